@@ -1,0 +1,13 @@
+"""Denial analytics for occupational-therapy practices.
+
+Two halves share nothing but parquet:
+
+building  `x12` turns bytes into records, `transforms` decides what the records mean row by row,
+          `build` checks every table against `tables` and publishes a snapshot.
+asking    `warehouse` is the only reader of a snapshot, `queries` the catalogue of its SQL,
+          `scope` says what to count; `kpis` divides, `statistics` says how sure we are,
+          `charts` draw and `pages` ask.
+
+`reference` holds the field's code tables, `settings` the practice's own choices, `cli` is the
+same warehouse without a browser.
+"""
