@@ -1,0 +1,140 @@
+"""The field's code tables: data/reference/*.csv as typed frames, every row with its source and its dates."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import polars as pl
+
+from analytics.reference.reading import ReferenceTableError, read
+from analytics.reference.rules import PAYER_CLASSES, TABLES
+
+__all__ = ["PAYER_CLASSES", "TABLES", "ReferenceTableError", "read"]
+
+
+@cache
+def _shipped(name: str) -> pl.DataFrame:
+    return read(name)
+
+
+def carc() -> pl.DataFrame:
+    """Claim adjustment reason codes: one row a code.
+
+    `class` is C contractual, P patient share, D denial, B balancing between payers, I informational or pending,
+    DEACTIVATED; with `status`, own `label`, `category`, `owner`, `preventable` (yes, partly, no) and `rarc_required`.
+    """
+    return _shipped("carc")
+
+
+def rarc() -> pl.DataFrame:
+    """Remittance advice remark codes: one row a code; `is_cause` says that it can explain a denial.
+
+    `label`, `category` and `owner` are null for codes of no interest to therapy.
+    """
+    return _shipped("rarc")
+
+
+def cas_group() -> pl.DataFrame:
+    """Adjustment groups (CAS01): one row a group, and who owes what is adjusted under it."""
+    return _shipped("cas_group")
+
+
+def claim_status() -> pl.DataFrame:
+    """Claim status codes of a 277CA: one row a code, with category, owner and the reason code that would answer it."""
+    return _shipped("claim_status")
+
+
+def claim_status_category() -> pl.DataFrame:
+    """Claim status categories of a 277CA: one row a category with 0/1 columns `accepted`, `rejected`, `in_transit`.
+
+    The row `other` stands for every category that is not listed.
+    """
+    return _shipped("claim_status_category")
+
+
+def clp02() -> pl.DataFrame:
+    """Claim status of a remit (CLP02): one row a code with 0/1 columns for what kind of answer it is."""
+    return _shipped("clp02")
+
+
+def conversion_factor() -> pl.DataFrame:
+    """Medicare's dollars per relative value unit: one row for each span of days and kind of participation."""
+    return _shipped("conversion_factor")
+
+
+def kx_threshold() -> pl.DataFrame:
+    """Medicare's yearly therapy thresholds in dollars: one row a year; null where not known yet."""
+    return _shipped("kx_threshold")
+
+
+def therapy_codes() -> pl.DataFrame:
+    """Codes that therapists bill: one row a code; how it is timed, its unit edit and its relative values of 2024."""
+    return _shipped("therapy_codes")
+
+
+def ncci_ptp() -> pl.DataFrame:
+    """Pairs of codes that Medicare does not pay together: one row a pair; modifier_indicator 1: a modifier may help."""
+    return _shipped("ncci_ptp_2024q3")
+
+
+def place_of_service() -> pl.DataFrame:
+    """Places of service: one row a code."""
+    return _shipped("place_of_service")
+
+
+def expected_nonpayable() -> pl.DataFrame:
+    """Codes that a class of payers never pays: one row for each code and payer class."""
+    return _shipped("expected_nonpayable")
+
+
+def hidden_denial_carcs() -> pl.DataFrame:
+    """Contractual reason codes under which a whole charge can vanish: one row a CARC."""
+    return _shipped("hidden_denial_carcs")
+
+
+def duplicate_codes() -> pl.DataFrame:
+    """Codes by which a payer says that it has seen the service before: one row for each list (carc, rarc) and code."""
+    return _shipped("duplicate_codes")
+
+
+def payer_classes() -> pl.DataFrame:
+    """Filing indicators (SBR09, CLP06): one row a code, with the payer class it stands for."""
+    return _shipped("payer_classes")
+
+
+def payer_deadlines() -> pl.DataFrame:
+    """Days to file and to appeal: one row a payer, DEFAULT for all others; null where it depends on state or contract.
+
+    Where sources conflict the number is the shorter one.
+    """
+    return _shipped("payer_deadlines")
+
+
+def default_appeal_days() -> int:
+    """Days to appeal where neither the practice nor the payer's contract says otherwise."""
+    return int(payer_deadlines().filter(payer="DEFAULT").item(0, "first_appeal_days"))
+
+
+def diagnosis_chapters() -> pl.DataFrame:
+    """Chapters of ICD-10-CM: one row a range of categories, first and last three characters included."""
+    return _shipped("diagnosis_chapters")
+
+
+def denial_categories() -> pl.DataFrame:
+    """Categories of reasons: one row a category, with a label in plain words."""
+    return _shipped("denial_categories")
+
+
+def owners() -> pl.DataFrame:
+    """Who in a practice mends a kind of denial: one row a role."""
+    return _shipped("owners")
+
+
+def benchmarks() -> pl.DataFrame:
+    """Published figures: one row for each KPI, population and year; none is specific to occupational therapy."""
+    return _shipped("benchmarks")
+
+
+def targets() -> pl.DataFrame:
+    """The targets shown where a practice sets none: one row a KPI id; shares as parts of 1."""
+    return _shipped("targets")

@@ -1,0 +1,210 @@
+"""Where the warehouse lives, and the practice's own choices: its name, its payers and their deadlines, its targets."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from analytics import reference
+from analytics.shipped import checkout
+
+FILE_NAME = "practice.toml"
+FOLDER_VARIABLE = "DENIALS_WAREHOUSE"
+_Value = TypeVar("_Value")
+
+
+class SettingsError(Exception):
+    """practice.toml cannot be understood; the message names the file, the key, what was found and what was expected."""
+
+
+@dataclass(frozen=True)
+class Payer:
+    """What the practice says about one payer: how to recognise it in files, its class, its deadlines in days."""
+
+    id: str
+    name: str
+    payer_class: str | None = None
+    names: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    appeal_days: int | None = None
+    timely_filing_days: int | None = None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The practice's choices. `targets` holds only what the practice set itself: KPI id -> number."""
+
+    practice_name: str | None = None
+    payers: tuple[Payer, ...] = ()
+    targets: Mapping[str, float] = field(default_factory=dict)
+
+    def payer(self, payer_id: str) -> Payer | None:
+        """What the practice says about this payer; None when it says nothing."""
+        return next((payer for payer in self.payers if payer.id == payer_id), None)
+
+    def appeal_days(self, payer_id: str) -> int:
+        """Days to appeal a denial of this payer: the practice's own number, else the default for unknown payers."""
+        payer = self.payer(payer_id)
+        if payer is None or payer.appeal_days is None:
+            return reference.default_appeal_days()
+        return payer.appeal_days
+
+
+def warehouse_folder() -> Path:
+    """The warehouse to use where none was named.
+
+    The environment's DENIALS_WAREHOUSE, else data/warehouse of a checkout, else the user's data folder.
+    """
+    if named := os.environ.get(FOLDER_VARIABLE):
+        return Path(named).expanduser()
+    if top := checkout():
+        return top / "data" / "warehouse"
+    return _user_data_folder() / "denial-analytics" / "warehouse"
+
+
+def _user_data_folder() -> Path:
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+
+
+def load(folder: Path) -> Settings:
+    """The settings in this warehouse folder's practice.toml; the defaults where there is none.
+
+    Raises SettingsError naming file, key, what was found and what was expected.
+    """
+    path = folder / FILE_NAME
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: cannot be read as UTF-8 text ({type(error).__name__})") from error
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: is not TOML: {error}") from error
+    return _Reader(path).settings(content)
+
+
+def save(settings: Settings, folder: Path) -> None:
+    """Write the settings to this warehouse folder's practice.toml, in one step: never half a file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=folder, prefix=".practice-", suffix=".toml")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(_toml(settings))
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, folder / FILE_NAME)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _toml(settings: Settings) -> str:
+    lines = []
+    if settings.practice_name is not None:
+        lines += ["[practice]", f"name = {_toml_value(settings.practice_name)}", ""]
+    if settings.targets:
+        lines += ["[targets]", *(f"{_toml_value(kpi)} = {goal!r}" for kpi, goal in settings.targets.items()), ""]
+    for payer in settings.payers:
+        values = {_KEYS.get(name, name): value for name, value in vars(payer).items() if value not in (None, ())}
+        lines += ["[[payers]]", *(f"{key} = {_toml_value(value)}" for key, value in values.items()), ""]
+    return "\n".join(lines)
+
+
+_KEYS = {"payer_class": "class"}
+
+
+def _toml_value(value: str | int | tuple[str, ...]) -> str:
+    # JSON's strings, whole numbers and lists are TOML's too, but for the one control character JSON leaves bare.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Turns parsed TOML into Settings; every complaint names the key by its path in the file."""
+
+    path: Path
+
+    def settings(self, content: dict[str, Any]) -> Settings:
+        self._known(content, "", {"practice", "targets", "payers"})
+        practice = self._get(content, "", "practice", dict, "a table") or {}
+        self._known(practice, "practice.", {"name"})
+        targets = self._get(content, "", "targets", dict, "a table") or {}
+        payers = self._get(content, "", "payers", list, "a list of [[payers]] tables") or []
+        found = tuple(self._payer(entry, f"payers[{n}]") for n, entry in enumerate(payers, start=1))
+        ids = [payer.id for payer in found]
+        for payer_id in ids:
+            if ids.count(payer_id) > 1:
+                raise self._error("payers", f"the id {payer_id!r} twice", "every id once")
+        return Settings(
+            practice_name=self._get(practice, "practice.", "name", str, "a text"),
+            payers=found,
+            targets={kpi: self._target(kpi, goal) for kpi, goal in targets.items()},
+        )
+
+    def _payer(self, entry: object, where: str) -> Payer:
+        if not isinstance(entry, dict):
+            raise self._error(where, repr(entry), "a [[payers]] table")
+        where += "."
+        self._known(entry, where, {_KEYS.get(name, name) for name in Payer.__dataclass_fields__})
+        payer_id = self._get(entry, where, "id", str, "a text")
+        if not payer_id:
+            raise self._error(where + "id", "nothing", "a text that names the payer")
+        return Payer(
+            id=payer_id,
+            name=self._get(entry, where, "name", str, "a text") or payer_id,
+            payer_class=self._class(entry, where),
+            names=self._texts(entry, where, "names"),
+            ids=self._texts(entry, where, "ids"),
+            appeal_days=self._days(entry, where, "appeal_days"),
+            timely_filing_days=self._days(entry, where, "timely_filing_days"),
+        )
+
+    def _class(self, entry: dict[str, Any], where: str) -> str | None:
+        found = self._get(entry, where, "class", str, "a text")
+        if found is not None and found not in reference.PAYER_CLASSES:
+            raise self._error(where + "class", repr(found), "one of " + ", ".join(reference.PAYER_CLASSES))
+        return found
+
+    def _texts(self, entry: dict[str, Any], where: str, key: str) -> tuple[str, ...]:
+        found = self._get(entry, where, key, list, "a list of texts") or []
+        if not all(isinstance(text, str) for text in found):
+            raise self._error(where + key, repr(found), "a list of texts")
+        return tuple(found)
+
+    def _days(self, entry: dict[str, Any], where: str, key: str) -> int | None:
+        found = self._get(entry, where, key, int, "a number of days")
+        if found is not None and found <= 0:
+            raise self._error(where + key, repr(found), "a number of days, 1 or more")
+        return found
+
+    def _target(self, kpi: str, goal: object) -> float:
+        if isinstance(goal, bool) or not isinstance(goal, int | float) or not 0 <= goal < float("inf"):
+            raise self._error(f"targets.{kpi}", repr(goal), "a number, 0 or more (rates as parts of 1: 0.05 for 5 %)")
+        return goal
+
+    def _get(self, table: dict[str, Any], where: str, key: str, kind: type[_Value], expected: str) -> _Value | None:
+        found = table.get(key)
+        if found is None or (isinstance(found, kind) and not isinstance(found, bool)):
+            return found
+        raise self._error(where + key, repr(found), expected)
+
+    def _known(self, table: dict[str, Any], where: str, known: set[str]) -> None:
+        for key in table:
+            if key not in known:
+                raise self._error(where + key, "a key that means nothing here", "one of " + ", ".join(sorted(known)))
+
+    def _error(self, key: str, found: str, expected: str) -> SettingsError:
+        return SettingsError(f"{self.path}: {key}: found {found}, expected {expected}")
