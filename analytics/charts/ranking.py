@@ -1,0 +1,44 @@
+"""Groups beside each other: a bar each, the interval on top, colour only where a group truly differs from the whole."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from analytics.charts.style import MAIN, MUTED, NOTABLE, Chart, axis_format, hints, on_rows, plottable, specification
+
+USUAL, WORSE, BETTER = "as the whole", "worse than the whole", "better than the whole"
+
+
+def ranking(rows: pl.DataFrame, title: str, unit: str) -> Chart:
+    """Groups, the largest first.
+
+    Rows: one per group, with label, value, low, high (null where unknown), state (USUAL, WORSE or BETTER) and words.
+    """
+    drawn = plottable(rows)
+    height = 28 + 26 * max(drawn.height, 1)
+    return Chart(drawn, _spec(unit, height), _in_words(drawn, title))
+
+
+@lru_cache
+def _spec(unit: str, height: int) -> dict[str, Any]:
+    y = alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=190, grid=False))
+    x = alt.X("value:Q", title=None, axis=alt.Axis(format=axis_format(unit), tickCount=5), scale=alt.Scale(zero=True))
+    colour = alt.Color(
+        "state:N", scale=alt.Scale(domain=[WORSE, USUAL, BETTER], range=[NOTABLE, MUTED, MAIN]), legend=None
+    )
+    tooltip = hints(("label:N", "Group"), ("words:N", "What"))
+    base = on_rows()
+    bars = base.mark_bar(cornerRadiusEnd=2, height={"band": 0.62}).encode(x=x, y=y, color=colour, tooltip=tooltip)
+    whiskers = base.mark_rule(strokeWidth=1.5, color=MUTED).encode(x=alt.X("low:Q"), x2="high:Q", y=y, tooltip=tooltip)
+    return specification(alt.layer(bars, whiskers), height)
+
+
+def _in_words(drawn: pl.DataFrame, title: str) -> str:
+    if drawn.is_empty():
+        return f"{title}: nothing to show."
+    named = "; ".join(f"{row['label']} {row['words']}" for row in drawn.head(5).iter_rows(named=True))
+    return f"{title}, {drawn.height} groups, the first: {named}."
