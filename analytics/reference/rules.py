@@ -109,7 +109,8 @@ TABLES: dict[str, ReferenceTable] = {
         targeted_review=NUMBER.or_empty(),
     ),
     "ncci_ptp_2024q3": _table(
-        "column1", "column2", "valid_to", column1=TEXT, column2=TEXT, modifier_indicator=_one_of("0", "1", "9"), rationale=TEXT,
+        "column1", "column2", "valid_to", column1=TEXT, column2=TEXT,
+        modifier_indicator=_one_of("0", "1", "9"), rationale=TEXT,
     ),
     "owners": _table("owner", owner=TEXT, label=TEXT, does=TEXT),
     "payer_classes": _table("filing_indicator", filing_indicator=TEXT, payer_class=PAYER_CLASS, label=TEXT),
