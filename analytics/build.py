@@ -1,0 +1,173 @@
+"""The only writer of the warehouse: files go in, a new snapshot comes out in one step, refusals are listed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from os import PathLike
+from pathlib import Path
+
+import polars as pl
+
+from analytics import settings
+from analytics.building import snapshot
+from analytics.building.intake import Intake, kept_records, read_new
+from analytics.building.kept_sources import keep_copy
+from analytics.building.lawful import Records
+from analytics.building.lock import LockedError, only_writer
+from analytics.building.report import BuildReport, FileReport
+from analytics.building.snapshot import Description, Snapshot, Staging
+from analytics.building.versions import reading_version, snapshot_id
+from analytics.tables import BY_NAME, DERIVED, RECORDS, ContractError
+from analytics.transforms import derive
+from analytics.transforms.repeats import repeated_transactions
+
+__all__ = ["BuildError", "BuildReport", "FileReport", "build", "forget", "rebuild"]
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done, and how much there is."""
+
+WAIT_SECONDS = 20.0
+"""How long a build waits for another one."""
+
+
+class BuildError(Exception):
+    """No new snapshot was made, and why; the last one is still there and whole."""
+
+
+def build(
+    paths: Iterable[str | PathLike[str]], warehouse: Path, *, progress: Progress | None = None, is_sample: bool = False
+) -> BuildReport:
+    """Read what is new in these files, folders and archives, and publish a snapshot of everything.
+
+    A file whose content is there already is counted once and reported as seen. Raises BuildError where no snapshot
+    could be made: the disk is full, somebody else is building, samples and real data would mix, ...
+    """
+    return _publish(warehouse, progress, is_sample=is_sample, paths=list(paths))
+
+
+def forget(file_id: str, warehouse: Path, *, progress: Progress | None = None) -> BuildReport:
+    """Publish a snapshot without this file and remove its kept copy and every older snapshot.
+
+    Raises BuildError where there is no such file.
+    """
+    return _publish(warehouse, progress, without=file_id)
+
+
+def rebuild(warehouse: Path, *, progress: Progress | None = None) -> BuildReport:
+    """Publish what the files already there mean now: after a change of settings, or of this program."""
+    return _publish(warehouse, progress)
+
+
+def _publish(
+    warehouse: Path,
+    progress: Progress | None,
+    *,
+    paths: Iterable[str | PathLike[str]] = (),
+    without: str | None = None,
+    is_sample: bool | None = None,
+) -> BuildReport:
+    tell = progress or (lambda _stage, _done, _total: None)
+    with _writing(warehouse, tell) as staging:
+        old = snapshot.current(warehouse)
+        samples = _samples_or_real(old, is_sample)
+        kept = kept_records(warehouse, old, tell)
+        if without is not None:
+            kept = _without(kept, without)
+        intake = read_new(
+            paths, warehouse, kept, lambda content: keep_copy(content, staging.source_path(content.file_id)), tell
+        )
+        choices = settings.load(warehouse)
+        new_id = snapshot_id(intake.records["files"].select("file_id", "name").iter_rows(), choices, samples)
+        if old is None or old.description.id != new_id:
+            derived = _derived(intake.records, choices, tell)
+            new = _write(staging, intake.records | derived, new_id, samples, tell)
+        else:
+            new = old
+        loaded = intake.records["files"].filter(pl.col("refused").is_null())["file_id"]
+        snapshot.sweep(warehouse, 0 if without else snapshot.PREVIOUS_KEPT, loaded)
+        return _report(new, intake, is_new=new is not old)
+
+
+@contextmanager
+def _writing(warehouse: Path, tell: Progress) -> Iterator[Staging]:
+    """The warehouse's lock and an empty staging folder; what the system refuses becomes a BuildError."""
+    try:
+        with (
+            only_writer(warehouse, WAIT_SECONDS, lambda: tell("waiting for another build", 0, 1)),
+            Staging(warehouse) as staging,
+        ):
+            yield staging
+    except LockedError as error:
+        raise BuildError(str(error)) from error
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise BuildError(f"the warehouse cannot be written: {reason}; its last snapshot is as it was") from error
+
+
+def _samples_or_real(old: Snapshot | None, is_sample: bool | None) -> bool:
+    if old is None or is_sample is None or old.description.is_sample == is_sample:
+        return bool(is_sample) if is_sample is not None or old is None else old.description.is_sample
+    held, given = ("samples", "real files") if old.description.is_sample else ("real files", "samples")
+    raise BuildError(f"this warehouse holds {held}; build {given} into a folder of their own")
+
+
+def _without(kept: Intake, file_id: str) -> Intake:
+    if file_id not in kept.records["files"]["file_id"]:
+        raise BuildError(f"there is no file {file_id} in this warehouse")
+    return replace(
+        kept, records={name: frame.filter(pl.col("file_id") != file_id) for name, frame in kept.records.items()}
+    )
+
+
+def _derived(records: Records, choices: settings.Settings, tell: Progress) -> Records:
+    """Every derived table, in its contract's form. Raises ContractError: that is a mistake of this program."""
+    tell("deciding what the records mean", 0, 1)
+    derived = derive(records, choices)
+    frames = {}
+    for table in DERIVED:
+        frame = table.conform(derived[table.name]).sort(table.key, nulls_last=True)
+        broken = table.violations(frame)
+        if broken:
+            raise ContractError("; ".join(broken))
+        frames[table.name] = frame
+    tell("deciding what the records mean", 1, 1)
+    return frames
+
+
+def _write(staging: Staging, frames: Records, new_id: str, is_sample: bool, tell: Progress) -> Snapshot:
+    for done, table in enumerate((*RECORDS, *DERIVED)):
+        tell("writing", done, len(BY_NAME))
+        staging.write(table.name, frames[table.name])
+    loaded = frames["files"].filter(pl.col("refused").is_null())["file_id"]
+    published = staging.publish(Description(new_id, default_as_of(frames), is_sample, reading_version()), loaded)
+    tell("writing", len(BY_NAME), len(BY_NAME))
+    return published
+
+
+def default_as_of(records: Records) -> date | None:
+    """The latest day in the files: an 837P's BHT04, a 277CA's STC02 or an 835's BPR16; None without any."""
+    days = [
+        records["transactions"].filter(pl.col("kind") == "837P")["sent_date"].max(),
+        records["acknowledgements"]["status_date"].max(),
+        records["payments"]["effective_date"].max(),
+    ]
+    return max((day for day in days if isinstance(day, date)), default=None)
+
+
+def _report(new: Snapshot, intake: Intake, *, is_new: bool) -> BuildReport:
+    repeated = repeated_transactions(intake.records)
+    names = dict(intake.records["files"].select("file_id", "name").iter_rows())
+    repeats: dict[str, list[str]] = {}
+    for file_id, kept_file_id in repeated.select("file_id", "kept_file_id").iter_rows():
+        repeats.setdefault(file_id, []).append(names[kept_file_id])
+    files = (
+        replace(file, repeats=len(found), repeats_of=tuple(sorted(set(found))))
+        if file.outcome == "loaded" and (found := repeats.get(file.file_id or ""))
+        else file
+        for file in intake.files
+    )
+    findings = dict(new.table("findings", ["code"])["code"].value_counts().sort("code").iter_rows())
+    return BuildReport(new.description.id, is_new, tuple(files), new.description.tables, findings)

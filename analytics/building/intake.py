@@ -1,0 +1,119 @@
+"""What a build starts from: the records that are kept already, and those of the files that are new."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from os import PathLike
+from pathlib import Path
+
+import polars as pl
+
+from analytics.building.kept_sources import Keep, kept_source
+from analytics.building.lawful import Records, lawful
+from analytics.building.report import FileReport, file_report
+from analytics.building.snapshot import Snapshot, known_names
+from analytics.building.versions import reading_version
+from analytics.tables import RECORDS
+from analytics.x12 import read
+from analytics.x12.sources import Content, Refused, Source, find_sources
+
+Tell = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Intake:
+    """The records of all files, and what became of each file that was looked at."""
+
+    records: Records
+    files: tuple[FileReport, ...] = ()
+
+
+def kept_records(warehouse: Path, old: Snapshot | None, tell: Tell) -> Intake:
+    """The records of the files that are there already; files are reported where they can be read no more.
+
+    They are read again from their kept copies where the last snapshot is not whole, or was made by a version of this
+    program that wrote or read otherwise.
+    """
+    if old is not None and old.description.reading == reading_version():
+        return Intake({table.name: old.table(table.name) for table in RECORDS})
+    sources = [
+        Source(name, file_id, partial(kept_source, warehouse, file_id))
+        for file_id, name in known_names(warehouse).items()
+    ]
+    nothing = Intake({table.name: table.empty() for table in RECORDS})
+    again = _read_into(nothing, sources, lambda content: content, tell)
+    return replace(again, files=tuple(file for file in again.files if file.outcome == "refused"))
+
+
+def read_new(paths: Iterable[str | PathLike[str]], warehouse: Path, kept: Intake, keep: Keep, tell: Tell) -> Intake:
+    """What is kept and what these files, folders and archives add; `keep` stores what turns out to be new.
+
+    The warehouse itself, where a folder holds it, is passed over.
+    """
+    own = warehouse.resolve()
+    found = [source for source in find_sources(paths) if not Path(source.identity).resolve().is_relative_to(own)]
+    return _read_into(kept, found, keep, tell) if found else kept
+
+
+def _read_into(kept: Intake, sources: list[Source], keep: Keep, tell: Tell) -> Intake:
+    listing = _Listing(kept)
+    batches: dict[str, list[pl.DataFrame]] = {table.name: [] for table in RECORDS}
+    for batch in read(listing.new(sources, keep, tell)):
+        for name, frame in batch.items():
+            batches[name].append(frame)
+    tell("reading", len(sources), len(sources))
+    fresh = pl.concat([kept.records["files"].clear(), *batches["files"]])["file_id"].implode()
+    records = {}
+    for table in RECORDS:
+        # What was refused before and is read now replaces what was said about it then.
+        before = kept.records[table.name].filter(~pl.col("file_id").is_in(fresh))
+        records[table.name] = table.conform(pl.concat([before, *batches.pop(table.name)])).sort(table.key)
+    records["files"] = records["files"].with_columns(pl.col("file_id").replace_strict(listing.names).alias("name"))
+    records = lawful(records)
+    return Intake(records, (*kept.files, *listing.reports(records)))
+
+
+class _Listing:
+    """Tells new files from known ones, by content, and remembers what became of each."""
+
+    def __init__(self, kept: Intake) -> None:
+        rows = kept.records["files"].select("file_id", "name", pl.col("refused").is_null().alias("is_loaded"))
+        self.names: dict[str, str] = {file_id: name for file_id, name, _ in rows.iter_rows()}
+        """The first name in order of every content: the same in whatever order files came."""
+        self._known = {file_id: name for file_id, name, is_loaded in rows.iter_rows() if is_loaded}
+        self._looked_at: list[FileReport] = []
+
+    def new(self, sources: list[Source], keep: Keep, tell: Tell) -> Iterator[Source]:
+        """The sources whose content is not known yet, as kept."""
+        for done, source in enumerate(sources):
+            tell("reading", done, len(sources))
+            try:
+                content = source.load()
+                seen_as = self._known.get(content.file_id)
+                content = content if seen_as else keep(content)
+            except Refused as refusal:
+                self._looked_at.append(FileReport(source.name, "refused", reason=str(refusal)))
+                continue
+            file_id = content.file_id
+            self.names[file_id] = min(source.name, self.names.get(file_id, source.name))
+            if seen_as:
+                self._looked_at.append(FileReport(source.name, "seen", file_id, seen_as=seen_as))
+            else:
+                self._known[file_id] = source.name
+                self._looked_at.append(FileReport(source.name, "loaded", file_id))
+                yield Source(source.name, source.identity, partial(_loaded, content))
+
+    def reports(self, records: Records) -> Iterator[FileReport]:
+        """One report for each source, in the order they came."""
+        rows = {row["file_id"]: row for row in records["files"].iter_rows(named=True)}
+        for looked_at in self._looked_at:
+            if looked_at.outcome == "loaded":
+                yield file_report(rows[looked_at.file_id], looked_at.name, records["diagnostics"])
+            else:
+                yield looked_at
+
+
+def _loaded(content: Content) -> Content:
+    return content

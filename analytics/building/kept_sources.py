@@ -1,0 +1,62 @@
+"""Every file that is loaded is kept as it was read: for evidence, and to read it again when this program changes."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from analytics.building.snapshot import source_path
+from analytics.x12.separators import HEAD, find_header
+from analytics.x12.sources import Content, Refused
+
+Keep = Callable[[Content], Content]
+"""Stores a content and gives it back as stored."""
+
+_WINDOW = 1 << 20
+# Level 1 packs X12 six times over and keeps up with reading; higher levels do not.
+_LEVEL = 1
+
+
+def keep_copy(content: Content, path: Path) -> Content:
+    """Store a content under `path` and return it as stored, so that what is read is what is kept.
+
+    What does not even begin like X12 is returned as it is: it will be refused, and a stranger's files are not copied.
+    Raises Refused where the file is no longer what it was a moment ago.
+    """
+    with content.open() as stream:
+        if find_header(stream.read(HEAD)) is None:
+            return content
+    digest = hashlib.sha256()
+    # Same bytes, same packed bytes: no time and no name of the machine inside.
+    with path.open("wb") as file, gzip.GzipFile("", "wb", _LEVEL, file, mtime=0) as packed, content.open() as stream:
+        for window in _windows(stream):
+            digest.update(window)
+            packed.write(window)
+    if digest.hexdigest()[:16] != content.file_id:
+        path.unlink()
+        raise Refused("it changed while it was read")
+    return Content(content.file_id, content.size, lambda: cast(BinaryIO, gzip.open(path, "rb")))
+
+
+def kept_source(warehouse: Path, file_id: str) -> Content:
+    """A kept copy. Raises Refused where it is missing or no longer what was read."""
+    path = source_path(warehouse, file_id)
+    digest, size = hashlib.sha256(), 0
+    try:
+        with gzip.open(path, "rb") as stream:
+            for window in _windows(cast(BinaryIO, stream)):
+                digest.update(window)
+                size += len(window)
+    except (OSError, EOFError):
+        raise Refused("its kept copy is missing or damaged") from None
+    if digest.hexdigest()[:16] != file_id:
+        raise Refused("its kept copy is damaged")
+    return Content(file_id, size, lambda: cast(BinaryIO, gzip.open(path, "rb")))
+
+
+def _windows(stream: BinaryIO) -> Iterator[bytes]:
+    while window := stream.read(_WINDOW):
+        yield window

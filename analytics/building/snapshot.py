@@ -1,0 +1,188 @@
+"""A snapshot is one finished build: written beside the last one, published in one step, and never changed again."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import polars as pl
+
+FORMAT = 1
+"""Raised when a reader of the layout below would misread it; an older one is then read again from its sources."""
+PREVIOUS_KEPT = 2
+"""Readers that opened one of these before the switch go on undisturbed."""
+
+CURRENT, SNAPSHOTS, SOURCES, DESCRIPTION, _STAGING = "CURRENT", "snapshots", "sources", "snapshot.json", ".building"
+# Small row groups let a reader skip what its dates exclude.
+_ROW_GROUP = 122_880
+
+
+@dataclass(frozen=True)
+class Description:
+    """What snapshot.json says: `tables` counts rows, `reading` is the version of the reader of its records."""
+
+    id: str
+    default_as_of: date | None
+    is_sample: bool
+    reading: str
+    tables: dict[str, int] = field(default_factory=dict)
+
+    def to_json(self) -> str:
+        content = asdict(self) | {"format": FORMAT, "default_as_of": self.default_as_of and str(self.default_as_of)}
+        return json.dumps(content, indent=1, sort_keys=True) + "\n"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One published snapshot."""
+
+    path: Path
+    description: Description
+
+    def table(self, name: str, columns: list[str] | None = None) -> pl.DataFrame:
+        return pl.read_parquet(self.path / f"{name}.parquet", columns=columns)
+
+
+def current(warehouse: Path) -> Snapshot | None:
+    """The snapshot that CURRENT names; None where there is none that this version can read."""
+    try:
+        return find(warehouse, (warehouse / CURRENT).read_text(encoding="utf-8").strip())
+    except FileNotFoundError:
+        return None
+
+
+def find(warehouse: Path, snapshot_id: str) -> Snapshot | None:
+    """The whole snapshot of that id in this version's format; None where there is none."""
+    path = warehouse / SNAPSHOTS / snapshot_id
+    try:
+        content = json.loads((path / DESCRIPTION).read_text(encoding="utf-8"))
+        if content.pop("format") != FORMAT:
+            return None
+        as_of = content.pop("default_as_of")
+        description = Description(**content, default_as_of=as_of and date.fromisoformat(as_of))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+    whole = all((path / f"{name}.parquet").is_file() for name in description.tables)
+    return Snapshot(path, description) if whole else None
+
+
+def known_names(warehouse: Path) -> dict[str, str]:
+    """file_id -> name of everything kept in sources/, as far as the last snapshot of any format still tells names."""
+    kept = {path.name.removesuffix(".gz") for path in (warehouse / SOURCES).glob("*.gz")}
+    named: dict[str, str] = {}
+    try:
+        path = warehouse / SNAPSHOTS / (warehouse / CURRENT).read_text(encoding="utf-8").strip() / "files.parquet"
+        named = dict(pl.read_parquet(path, columns=["file_id", "name"]).iter_rows())
+    except (OSError, pl.exceptions.PolarsError):
+        named = {}
+    return {file_id: named.get(file_id, file_id) for file_id in sorted(kept)}
+
+
+def source_path(warehouse: Path, file_id: str) -> Path:
+    """Where the copy of a source is kept, packed by gzip."""
+    return warehouse / SOURCES / f"{file_id}.gz"
+
+
+class Staging:
+    """A snapshot in the making, out of everybody's sight until `publish`; leaving the `with` block removes the rest.
+
+    The caller holds the warehouse's lock.
+    """
+
+    def __init__(self, warehouse: Path) -> None:
+        self._warehouse = warehouse
+        self._folder = warehouse / _STAGING
+        self._rows: dict[str, int] = {}
+
+    def __enter__(self) -> Self:
+        shutil.rmtree(self._folder, ignore_errors=True)
+        for name in (SOURCES, SNAPSHOTS):
+            (self._folder / name).mkdir(parents=True)
+            (self._warehouse / name).mkdir(exist_ok=True)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def source_path(self, file_id: str) -> Path:
+        """Where to put the copy of a new source until it is published."""
+        return source_path(self._folder, file_id)
+
+    def write(self, name: str, frame: pl.DataFrame) -> None:
+        """Write one table."""
+        path = self._folder / SNAPSHOTS / f"{name}.parquet"
+        frame.write_parquet(path, compression="zstd", compression_level=1, row_group_size=_ROW_GROUP)
+        _to_disk(path)
+        self._rows[name] = frame.height
+
+    def publish(self, description: Description, sources: Iterable[str]) -> Snapshot:
+        """Make what was written current and keep these sources. Up to the last step the old snapshot stays current."""
+        description = replace(description, tables=self._rows)
+        written = self._folder / SNAPSHOTS
+        _write_text(written / DESCRIPTION, description.to_json())
+        _to_disk(written)
+        for staged in sorted(path for file_id in sources if (path := self.source_path(file_id)).exists()):
+            _to_disk(staged)
+            os.replace(staged, self._warehouse / SOURCES / staged.name)
+        _to_disk(self._warehouse / SOURCES)
+        path = self._warehouse / SNAPSHOTS / description.id
+        if (
+            find(self._warehouse, description.id) is None
+        ):  # else the same input was built before, and somebody may read it
+            if path.exists():
+                os.replace(path, self._folder / "damaged")
+            os.replace(written, path)
+        _switch(self._warehouse, description.id)
+        return Snapshot(path, description)
+
+
+def _switch(warehouse: Path, snapshot_id: str) -> None:
+    """The one atomic step."""
+    path = warehouse / SNAPSHOTS / snapshot_id
+    os.utime(path)  # sweep() keeps those that were current last
+    _to_disk(path.parent)
+    temporary = warehouse / f".{CURRENT}"
+    _write_text(temporary, snapshot_id + "\n")
+    os.replace(temporary, warehouse / CURRENT)
+    _to_disk(warehouse)
+
+
+def sweep(warehouse: Path, previous_kept: int, sources: Iterable[str]) -> None:
+    """Remove what no reader needs: all but the current and some previous snapshots, and all but these sources.
+
+    What cannot be removed now (a reader on Windows holds it open) is removed by a later sweep.
+    """
+    now = (warehouse / CURRENT).read_text(encoding="utf-8").strip()
+    others = [path for path in (warehouse / SNAPSHOTS).iterdir() if path.name != now]
+    others.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for path in others[previous_kept:]:
+        shutil.rmtree(path, ignore_errors=True)
+    wanted = {f"{file_id}.gz" for file_id in sources}
+    for path in (warehouse / SOURCES).iterdir():
+        if path.name not in wanted:
+            with suppress(OSError):
+                path.unlink()
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+    _to_disk(path)
+
+
+def _to_disk(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk: a power cut must not undo what came before."""
+    if path.is_dir() and os.name != "posix":
+        return
+    descriptor = os.open(path, os.O_RDONLY if os.name == "posix" else os.O_RDWR | getattr(os, "O_BINARY", 0))
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,50 @@
+"""A snapshot's id is a hash of all that went into it: the files, the settings, the reference data and this program."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from analytics.building.snapshot import FORMAT
+from analytics.settings import Settings
+from analytics.shipped import shipped
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+# The program's own text is its version: nobody has to remember to raise a number.
+_READS = ("x12", "tables")
+_DERIVES = (*_READS, "transforms", "reference")
+
+
+@cache
+def reading_version() -> str:
+    """Changes with everything that decides how bytes become records."""
+    return _hash(_texts(_PACKAGE.joinpath(folder).rglob("*.py") for folder in _READS))
+
+
+@cache
+def _deriving_version() -> str:
+    code = (_PACKAGE.joinpath(folder).rglob("*.py") for folder in _DERIVES)
+    return _hash(_texts((*code, shipped("data", "reference").glob("*.csv"))))
+
+
+def snapshot_id(named_files: Iterable[tuple[str, str]], settings: Settings, is_sample: bool) -> str:
+    """The id of the snapshot that these (file_id, name) give: same input, same id, in whatever order it came."""
+    # Of the settings only the payers decide rows; targets are read when a figure is shown.
+    choices = repr((settings.payers, is_sample))
+    names = (f"{file_id} {name}" for file_id, name in sorted(named_files))
+    return _hash(text.encode() for text in (str(FORMAT), _deriving_version(), choices, *names))
+
+
+def _texts(folders: Iterable[Iterable[Path]]) -> Iterable[bytes]:
+    for path in sorted(path for folder in folders for path in folder):
+        yield path.relative_to(path.parents[1]).as_posix().encode()
+        yield path.read_bytes().replace(b"\r\n", b"\n")
+
+
+def _hash(parts: Iterable[bytes]) -> str:
+    total = hashlib.sha256()
+    for part in parts:
+        total.update(len(part).to_bytes(8, "big") + part)
+    return total.hexdigest()[:16]

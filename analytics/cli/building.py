@@ -1,0 +1,117 @@
+"""Commands that change the warehouse, or list what went into it."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+
+from analytics.build import BuildReport, FileReport, build, forget, rebuild
+from analytics.building import snapshot
+from analytics.cli.parser import WrongUse
+from analytics.cli.printing import as_json, complain, print_frame, print_table, say
+
+_HEADINGS = (
+    "file",
+    "outcome",
+    "kind",
+    "claims",
+    "lines",
+    "charge",
+    "paid",
+    "payments",
+    "balanced",
+    "errors",
+    "warnings",
+)
+
+
+def build_command(chosen: Namespace) -> int:
+    """`denials build`: a line for each file, then what came of them."""
+    with _Bar() as bar:
+        report = build(chosen.paths, chosen.warehouse, progress=bar.show)
+    return _answer(report, as_data=chosen.json)
+
+
+def rebuild_command(chosen: Namespace) -> int:
+    """`denials rebuild`."""
+    with _Bar() as bar:
+        report = rebuild(chosen.warehouse, progress=bar.show)
+    return _answer(report, as_data=chosen.json)
+
+
+def forget_command(chosen: Namespace) -> int:
+    """`denials forget`."""
+    known = snapshot.current(chosen.warehouse)
+    if known is not None and chosen.file_id not in known.table("files", ["file_id"])["file_id"]:
+        raise WrongUse(f"there is no file {chosen.file_id!r} in this warehouse; see `denials files`")
+    with _Bar() as bar:
+        report = forget(chosen.file_id, chosen.warehouse, progress=bar.show)
+    return _answer(report, as_data=chosen.json)
+
+
+def files_command(chosen: Namespace) -> int:
+    """`denials files`: one row for each file that the current snapshot knows."""
+    known = snapshot.current(chosen.warehouse)
+    if known is None:
+        raise WrongUse(f"there is no warehouse in {chosen.warehouse} yet: make one with `denials build PATH...`")
+    shown = ["file_id", "name", "kinds", "claims", "lines", "charge", "paid", "payments", "balanced", "refused"]
+    print_frame(known.table("files", shown).sort("name", "file_id"), chosen.format)
+    return 0
+
+
+def _answer(report: BuildReport, *, as_data: bool) -> int:
+    if as_data:
+        say(as_json(report.to_dict()))
+        return int(report.refused)
+    if report.files:
+        print_table(_HEADINGS, map(_row, report.files), right=_NUMBERS)
+        say()
+    for file in report.files:
+        for remark in _remarks(file):
+            say(f"{file.name}: {remark}")
+    claims = report.rows.get("claims", 0)
+    state = "published" if report.is_new else "unchanged, nothing is new"
+    say(f"snapshot {report.snapshot_id} {state}: {report.rows.get('files', 0)} files, {claims} versions of claims")
+    for code, count in report.findings.items():
+        say(f"to look at: {code} {count}")
+    return int(report.refused)
+
+
+def _row(file: FileReport) -> tuple[object, ...]:
+    numbers = (getattr(file, name) for name in _NUMBERS)
+    return (file.name, file.outcome, file.kinds, *numbers, file.balanced)
+
+
+def _remarks(file: FileReport) -> list[str]:
+    remarks = []
+    if file.reason:
+        remarks.append(f"refused: {file.reason}")
+    if file.seen_as:
+        remarks.append(f"the same content is there already as {file.seen_as}, counted once")
+    if file.repeats:
+        remarks.append(f"{file.repeats} transactions stand in {', '.join(file.repeats_of)} too, counted once")
+    return remarks
+
+
+class _Bar:
+    """Progress in one line of standard error, where that is a terminal; it is wiped out in the end."""
+
+    def __enter__(self) -> _Bar:
+        self._width = 0
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._width:
+            sys.stderr.write("\r" + " " * self._width + "\r")
+
+    def show(self, stage: str, done: int, total: int) -> None:
+        """Draw how far a stage is."""
+        if not sys.stderr.isatty():
+            if stage.startswith("waiting"):
+                complain(stage)
+            return
+        filled = 30 * done // total if total else 30
+        text = f"{stage} [{'#' * filled}{'.' * (30 - filled)}] {done}/{total}"
+        sys.stderr.write("\r" + text.ljust(self._width))
+        sys.stderr.flush()
+        self._width = len(text)

@@ -1,0 +1,94 @@
+"""The words of `denials`: its commands, their options and their help."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Callable
+from datetime import date
+from importlib import import_module
+
+from analytics.cli.printing import FORMATS
+from analytics.scope import BASES
+from analytics.settings import FOLDER_VARIABLE
+
+
+class WrongUse(Exception):
+    """What was asked for cannot be meant; the message says why, and what would do."""
+
+
+def parser() -> ArgumentParser:
+    """The parser of the whole command line; the chosen command stands in `run`."""
+    whole = ArgumentParser(
+        prog="denials",
+        description="Denial analytics from payers' own files: build a warehouse of them, and ask it.",
+        epilog="Exit code: 0 fine, 1 something was refused (what else loaded is loaded), 2 wrong use.",
+    )
+    commands = whole.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def command(name: str, about: str, run: Callable[[Namespace], int]) -> ArgumentParser:
+        added = commands.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".")
+        added.add_argument(
+            "--warehouse",
+            metavar="DIR",
+            help=f"the warehouse's folder (else ${FOLDER_VARIABLE}, else the usual one)",
+        )
+        added.set_defaults(run=run)
+        return added
+
+    build = command("build", "read what is new in files, folders and archives", _later("building", "build_command"))
+    build.add_argument("paths", nargs="+", metavar="PATH", help="a file, folder, ZIP or .gz")
+    _json(build)
+    _json(command("rebuild", "read and decide anew what is there already", _later("building", "rebuild_command")))
+    inspect = command("inspect", "show what is in a file, segment by segment", _later("inspecting", "inspect_command"))
+    inspect.add_argument("file", metavar="FILE")
+    _json(inspect)
+    _scope(command("kpis", "show the figures", _later("asking", "kpis_command")), by=True)
+    evidence = command("evidence", "list the rows behind a figure", _later("asking", "evidence_command"))
+    evidence.add_argument("kpi", metavar="KPI", help="its id, e.g. initial_denial_rate")
+    evidence.add_argument("--part", choices=("numerator", "denominator"), default="numerator", help="which half of it")
+    _scope(evidence)
+    claim = command("claim", "show one claim's whole life", _later("claim_life", "claim_command"))
+    claim.add_argument("claim_id", metavar="ID")
+    claim.add_argument("--format", choices=FORMATS[:2], default="table")
+    claim.add_argument("--show-patient", action="store_true", help="show names, birth dates and member ids too")
+    files = command("files", "list the files in the warehouse", _later("building", "files_command"))
+    files.add_argument("--format", choices=FORMATS, default="table")
+    forget = command("forget", "remove a file, its copy and older snapshots", _later("building", "forget_command"))
+    forget.add_argument("file_id", metavar="FILE_ID", help="see `denials files`")
+    _json(forget)
+    command("dashboard", "open the dashboard in a browser", _later("dashboard", "dashboard_command"))
+    return whole
+
+
+def _json(command: ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="answer in JSON")
+
+
+def _scope(command: ArgumentParser, *, by: bool = False) -> None:
+    command.add_argument("--start", type=_day, metavar="DAY", help="first day, e.g. 2026-01-31")
+    command.add_argument("--end", type=_day, metavar="DAY", help="last day, included")
+    command.add_argument("--as-of", type=_day, metavar="DAY", help="as known on that day (else the last in the files)")
+    command.add_argument("--basis", choices=BASES, default="remit", help="which date --start and --end mean")
+    for name, who in (("payer", "this payer"), ("clinic", "this clinic (NPI)"), ("therapist", "this therapist (NPI)")):
+        command.add_argument(
+            f"--{name}", action="append", default=[], metavar="ID", help=f"only {who}; may be repeated"
+        )
+    if by:
+        command.add_argument("--by", metavar="DIM", help="one figure for each month, payer, cpt, carc, ...")
+    command.add_argument("--format", choices=FORMATS, default="table")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is no day, expected one like 2026-01-31") from None
+
+
+def _later(module: str, name: str) -> Callable[[Namespace], int]:
+    """The command, imported when it runs: `denials --help` should not wait for what it does not need."""
+
+    def run(chosen: Namespace) -> int:
+        return int(getattr(import_module(f"analytics.cli.{module}"), name)(chosen))
+
+    return run

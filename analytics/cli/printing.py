@@ -1,0 +1,85 @@
+"""How answers leave the terminal: a table for people, CSV for spreadsheets, JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+
+FORMATS = ("table", "json", "csv")
+
+
+def say(text: str = "") -> None:
+    """One line of the answer."""
+    print(text)
+
+
+def complain(text: str) -> None:
+    """One line on standard error, where it does not mix with an answer that is piped on."""
+    print(text, file=sys.stderr)
+
+
+def as_json(content: object) -> str:
+    """JSON with dates as ISO texts and money as numbers."""
+    return json.dumps(content, indent=2, ensure_ascii=False, default=_plain)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"no JSON for {type(value).__name__}")
+
+
+def print_frame(frame: pl.DataFrame, form: str) -> None:
+    """Print a frame in one of FORMATS; null is empty, in JSON null."""
+    if form == "json":
+        say(as_json(frame.to_dicts()))
+    elif form == "csv":
+        print(_flat(frame).write_csv(), end="")
+    else:
+        print_table(
+            frame.columns, frame.iter_rows(), right={n for n, kind in frame.schema.items() if kind.is_numeric()}
+        )
+
+
+def _flat(frame: pl.DataFrame) -> pl.DataFrame:
+    """Lists as texts: a cell of a spreadsheet holds one value."""
+    lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
+    return frame.with_columns(pl.col(name).cast(pl.List(pl.String)).list.join(" ") for name in lists)
+
+
+def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], right: Iterable[str] = ()) -> None:
+    """Print rows under headings, as wide as their content; headings in `right` are aligned to the right."""
+    texts = [[_text(value) for value in row] for row in rows]
+    to_right = set(right)
+    columns = list(zip(headings, *texts, strict=True))
+    widths = [max(map(len, column)) for column in columns]
+    for cells in ([*headings], ["-" * width for width in widths], *texts):
+        padded = (
+            cell.rjust(width) if name in to_right else cell.ljust(width)
+            for name, cell, width in zip(headings, cells, widths, strict=True)
+        )
+        say("  ".join(padded).rstrip())
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return f"{value:,}"
+    if isinstance(value, list | tuple):
+        return " ".join(map(str, value))
+    # A file's text may hold control characters that a terminal would obey.
+    return "".join(character if character.isprintable() else " " for character in str(value))
