@@ -10,19 +10,8 @@ from analytics.building import snapshot
 from analytics.cli.parser import WrongUse
 from analytics.cli.printing import as_json, complain, print_frame, print_table, say
 
-_HEADINGS = (
-    "file",
-    "outcome",
-    "kind",
-    "claims",
-    "lines",
-    "charge",
-    "paid",
-    "payments",
-    "balanced",
-    "errors",
-    "warnings",
-)
+_NUMBERS = ("claims", "lines", "charge", "paid", "payments", "errors", "warnings")
+_HEADINGS = ("file", "outcome", "kind", *_NUMBERS, "balanced")
 
 
 def build_command(chosen: Namespace) -> int:
