@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.practice.worked_examples import ledger, ten_claims
+from tests.practice import small_practice, worked_examples
 
 TOP = Path(__file__).resolve().parents[2]
 
 
 def files() -> dict[Path, str]:
     """Every committed sample file with its text."""
-    examples = TOP / "tests/worked_examples"
-    return {examples / name: text for name, text in (ten_claims() | ledger()).items()}
+    examples = worked_examples.ten_claims() | worked_examples.ledger()
+    return {TOP / "tests/worked_examples" / name: text for name, text in examples.items()} | {
+        TOP / "data/samples" / name: text for name, text in small_practice.files().items()
+    }
 
 
 if __name__ == "__main__":
