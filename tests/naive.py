@@ -1,0 +1,118 @@
+"""A second, independent implementation of every KPI in plain loops, to hold the first one against.
+
+It reads the definitions by the letter and takes the record tables as its only input. A day is looked at by dropping
+every document dated later; who is the payer, which documents are one claim, and which services are one line, is found
+from all of them. Where the definitions leave room, it reads them so:
+
+Identity
+ 1. Only a payer's own 277CA (not a clearinghouse's) knows the payer of its REF*1K.
+ 2. A document's days are those of its services, else the claim's statement dates; a service without a date has the
+    statement's first. A group of answers that no key ties to a submission joins the one billed claim with its CLP01
+    whose days cover its own (an answer without any date is covered).
+ 3. Every version of a line counts when a service is compared; modifiers are compared without their order; amounts
+    without their sign. REF*6R may name one line for many pieces. Each answer is matched afresh.
+ 4. A document without its own date (BHT04, STC02, BPR16, DTM*405) has its file's.
+ 5. The claim's payer is that of its first primary submission, else of its first primary answer.
+Answers
+ 6. A primary submission is one with SBR01 other than S, T, A to H. The submission answered is the latest primary, not
+    rejected one sent before the answer's day that holds a line it names, else the first. Lines that no submission holds
+    belong to what was answered.
+ 7. Claim amounts are spread over the services of the answer (not their lines), one adjustment at a time; over equal
+    weights where all charges are 0.
+ 8. "Of several" in matching a reversal: the same CLP07, then the earliest ("latest earlier" is read as "earlier").
+    Line by line, each line finds its own answer. Payer and lineage are the same.
+ 9. A line that merely looks repeated (18, B13, N522, paid 0) is a duplicate when an answer that does not look so exists,
+    by any payer, cancelled or not. CARC 246 makes a line expected non-payable whatever it pays. Status 5 is pending
+    whatever it pays. "Some I" is a sum other than 0.
+10. Ties for the largest denying adjustment: the line's own before the claim's share.
+Ledger
+11. A version books the difference to what is booked of the line so far; a line that it leaves out goes to 0. Only
+    primary submissions are versions. A first submission with frequency 8 books its charge and takes it back.
+12. A rejected version is as if it had never been sent, from the day on that one looks.
+13. A matched reversal undoes the very rows of what it cancels; an unmatched one books its amounts as a primary's.
+14. A patient credit is set off against what the patient owes later, oldest first.
+15. A line answered but of no standing answer and without submission is `sent`; before its first document `unbilled`.
+KPIs
+16. A claim that lacks the basis' date is in no figure, even without a range. PLB amounts have a date under `remit` only.
+17. Claim's adjudication date: of its earliest line that counts. "Every counted line": of those adjudicated.
+18. Clean claims look at the lines of the submission answered. Replacement: any later submission with frequency 7.
+    A split's other half answers no line that was answered before.
+19. Final: "nothing paid or moved" looks at all payers' uncancelled later answers, together; `moved` has nothing paid.
+    The last denial may be cancelled; "decided again" counts cancelled answers too. Voided: the last standing primary
+    submission is a void.
+20. A reversal is counted if it cancels a primary answer, or nothing and its payer is not only a later one here. PLB03-2
+    is compared with CLP07, REF*F8 and CLP01 of that payer's counted reversals of any date up to the day. WO is signed.
+21. Net collection leaves out claims that only later payers answered and lines first adjudicated as expected.
+22. Days to pay: 835-only claims have the date DTM*050; wholly class P: every line's last standing answer is `paid` with
+    nothing paid. Usual time: claims sent, not rejected, not voided, in (as-of - 365 days, as-of].
+23. Claims whose every charged line is duplicate or expected stand outside maturity and are not censored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from tests.naive_documents import Documents, read
+from tests.naive_kpis import Figure, Practice, Scope, figures
+from tests.naive_lineage import Lineage, lineages
+from tests.naive_outcomes import claim_as_of
+
+__all__ = ["Figure", "History", "compute", "history"]
+
+
+@dataclass
+class History:
+    """All documents, put together into claims. Nothing in it depends on a day."""
+
+    documents: Documents
+    lineages: list[Lineage]
+
+    @property
+    def last_day(self) -> date:
+        """The latest day of any submission, acknowledgement or payment."""
+        documents = self.documents
+        days = documents.submission_days | documents.acknowledgement_days | documents.payment_days
+        return max(days, default=date.min)
+
+
+def history(records: Mapping[str, pl.DataFrame]) -> History:
+    """The record tables (analytics.tables.RECORDS) as claims."""
+    documents = read(records)
+    return History(documents, lineages(documents))
+
+
+def compute(
+    records: Mapping[str, pl.DataFrame] | History,
+    *,
+    as_of: date | None = None,
+    basis: str = "remit",
+    start: date | None = None,
+    end: date | None = None,
+    by: str | None = None,
+    payers: set[str | None] | None = None,
+    appeal_days: int = 90,
+    appeal_days_by_payer: Mapping[str, int] | None = None,
+) -> dict[tuple[str, str | None], Figure]:
+    """Every KPI by id and group; the group is None, or the payer with by="payer".
+
+    A payer is named by the last in the alphabet of what it is known by: "name ..." in upper case, else "id ...".
+    """
+    known = records if isinstance(records, History) else history(records)
+    day = as_of or known.last_day
+    scope = Scope(day, basis, start, end, appeal_days, appeal_days_by_payer or {})
+    everybody = [claim_as_of(lineage, day) for lineage in known.lineages]
+    wanted = [claim for claim in everybody if payers is None or claim.payer in payers]
+    if by is None:
+        groups: list[tuple[str | None, set[str | None] | None]] = [(None, payers)]
+    else:
+        groups = [(payer or "", {payer}) for payer in sorted({claim.payer for claim in wanted}, key=str)]
+    found: dict[tuple[str, str | None], Figure] = {}
+    for group, members in groups:
+        claims = [claim for claim in wanted if members is None or claim.payer in members]
+        practice = Practice(claims, everybody, known.documents, members, scope)
+        found |= {(kpi, group): figure for kpi, figure in figures(practice).items()}
+    return found

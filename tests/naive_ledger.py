@@ -1,0 +1,167 @@
+"""Every movement of money as one dated row per line, and what the receivables are on a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from tests.naive_documents import ZERO, Answer, Submission
+from tests.naive_lineage import Line, Part
+from tests.naive_outcomes import Claim, Decision, carc_class
+
+
+@dataclass(frozen=True)
+class Movement:
+    """One row: what it does to the payer's and to the patient's receivables of one line."""
+
+    day: date
+    line: Line
+    kind: str
+    payer: Decimal
+    patient: Decimal = ZERO
+
+
+def ledger(claim: Claim) -> list[Movement]:
+    """All movements of the claim up to its as-of day."""
+    rows: list[Movement] = []
+    booked = _charges(claim, rows)
+    versions = [submission for submission in claim.standing if submission.frequency in {"7", "8"}]
+    documents: list[Submission | Answer] = [*versions, *claim.answers]
+    for document in sorted(documents, key=lambda one: (one.day, isinstance(one, Answer), one.order)):
+        if isinstance(document, Submission):
+            _book_version(claim, document, booked, rows)
+        elif document.is_reversal:
+            _book_reversal(claim, document, rows)
+        elif document.is_adjudication:
+            for decision in claim.decisions[document].values():
+                (_book if document.is_primary else _restate)(decision, rows)
+    return [row for row in rows if row.day <= claim.as_of]
+
+
+def _charges(claim: Claim, rows: list[Movement]) -> dict[Line, Decimal]:
+    """Each service once, on its service date whenever it was sent."""
+    booked = {}
+    for line in claim.lineage.lines:
+        if not (line.unmatched and claim.lineage.submissions):
+            booked[line] = line.charge
+            rows.append(Movement(_charge_day(claim, line), line, "charge", line.charge))
+    return booked
+
+
+def _charge_day(claim: Claim, line: Line) -> date:
+    days = [document.first_day for document in claim.lineage.documents if document.first_day]
+    return line.day or min(days, default=claim.lineage.documents[0].day)
+
+
+def _book_version(claim: Claim, version: Submission, booked: dict[Line, Decimal], rows: list[Movement]) -> None:
+    """A replacement or void brings each line that was sent so far to its own charge (void: to nothing)."""
+    sent_so_far = claim.submissions[: claim.submissions.index(version) + 1]
+    for line in [line for line in booked if any(line in claim.lineage.held[sent] for sent in sent_so_far)]:
+        service = claim.lineage.held[version].get(line)
+        target = ZERO if service is None or version.frequency == "8" else service.charge
+        if target != booked[line]:
+            rows.append(Movement(version.day, line, "version", target - booked[line]))
+            booked[line] = target
+
+
+def _book(decision: Decision, rows: list[Movement]) -> None:
+    """A primary payer's answer."""
+    _book_amounts(decision.part, decision.answer.day, decision.answer, rows, hidden=decision.outcome == "hidden")
+
+
+def _book_amounts(part: Part, day: date, answer: Answer, rows: list[Movement], hidden: bool = False) -> None:
+    rows.append(_Booked(day, part.line, "payment", -part.paid, ZERO, answer))
+    for adjustment in part.adjustments:
+        meaning, amount = carc_class(adjustment.carc), adjustment.amount
+        if hidden and meaning == "C":
+            meaning = "D"
+        if adjustment.group == "PR" and meaning in "PCD":
+            rows.append(_Booked(day, part.line, "moved", -amount, amount, answer))
+        elif (meaning == "C" and adjustment.group in {"CO", "PI", "OA"}) or (
+            meaning == "P" and adjustment.group in {"CO", "PI"}
+        ):
+            rows.append(_Booked(day, part.line, "contractual", -amount, ZERO, answer))
+
+
+@dataclass(frozen=True)
+class _Booked(Movement):
+    """A movement that an answer made, so that its reversal can undo it."""
+
+    answer: Answer | None = None
+
+
+def _restate(decision: Decision, rows: list[Movement]) -> None:
+    """A later payer's answer: payment, what it leaves with patient and payer; the rest is contractual."""
+    day, line, answer = decision.answer.day, decision.line, decision.answer
+    payer = sum((row.payer for row in rows if row.line is line), ZERO)
+    patient = sum((row.patient for row in rows if row.line is line), ZERO)
+    hidden = decision.outcome == "hidden"
+    denying = "DC" if hidden else "D"
+    to_patient = decision.sum_of("PCD", groups={"PR"})
+    not_patient = {adjustment.group for adjustment in decision.part.adjustments} - {"PR", "CR"}
+    to_payer = decision.sum_of(denying, groups=not_patient) + decision.sum_of("I", groups=not_patient | {"PR"})
+    moved = to_patient - patient
+    rows.append(_Booked(day, line, "payment", -decision.paid, ZERO, answer))
+    rows.append(_Booked(day, line, "moved", -moved, moved, answer))
+    rest = payer - decision.paid - moved - to_payer
+    rows.append(_Booked(day, line, "contractual", -rest, ZERO, answer))
+
+
+def _book_reversal(claim: Claim, reversal: Answer, rows: list[Movement]) -> None:
+    """Undoes the very rows of what it cancels; what it cancels nothing for is booked as it stands."""
+    undone = [
+        row
+        for row in rows
+        if isinstance(row, _Booked) and row.answer is not None and (row.answer, row.line) in claim.cancels[reversal]
+    ]
+    for row in undone:
+        rows.append(Movement(reversal.day, row.line, row.kind, -row.payer, -row.patient))
+    for line in claim.unmatched[reversal]:
+        _book_amounts(claim.lineage.parts[reversal][line], reversal.day, reversal, rows)
+
+
+# --- Receivables on the as-of day ----------------------------------------------------------------------------------
+
+BUCKETS = (("0_30", 30), ("31_60", 60), ("61_90", 90), ("91_120", 120), ("over_120", None))
+
+
+def bucket(days: int) -> str:
+    return next(name for name, last in BUCKETS if last is None or days <= last)
+
+
+def patient_ages(rows: list[Movement], as_of: date) -> list[tuple[str, Decimal]]:
+    """What one line's patient owes, by age: a day's movements netted, a reduction takes the oldest amount first."""
+    owed: list[tuple[date, Decimal]] = []
+    for day in sorted({row.day for row in rows}):
+        net = sum((row.patient for row in rows if row.day == day), ZERO)
+        while net and owed and (owed[0][1] > 0) != (net > 0):
+            oldest, amount = owed.pop(0)
+            taken = min(abs(amount), abs(net)) * (1 if net > 0 else -1)
+            net -= taken
+            if amount + taken:
+                owed.insert(0, (oldest, amount + taken))
+        if net:
+            owed.append((day, net))
+    return [(bucket((as_of - day).days), amount) for day, amount in owed]
+
+
+def state(claim: Claim, line: Line) -> str:
+    """Where the line stands with the payer: by its last uncancelled answer, else by its last submission."""
+    current = [d for d in claim.history(line) if claim.is_current(d) and d.outcome != "duplicate"]
+    if current:
+        named = {"pending": "pending", "denied": "denied", "hidden": "denied", "partial": "part_paid"}
+        return named.get(current[-1].outcome, "other")
+    holding = [submission for submission in claim.submissions if line in claim.lineage.held[submission]]
+    if holding:
+        return "rejected" if claim.is_rejected(holding[-1]) else "sent"
+    return "sent" if claim.answers else "unbilled"
+
+
+def awaits_secondary(claim: Claim, line: Line) -> bool:
+    """The primary's patient share stands, and a later payer has the claim and has not answered the line."""
+    current = [decision for decision in claim.history(line) if claim.is_current(decision)]
+    primary = [decision for decision in current if decision.answer.is_primary]
+    passed_on = bool(primary) and primary[-1].answer.status == "19"
+    sent = any(not submission.is_primary for submission in claim.submissions)
+    return (passed_on or sent) and len(primary) == len(current)

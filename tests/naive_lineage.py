@@ -1,0 +1,306 @@
+"""Puts the documents about the same billed services together, and finds each service's line in every one of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from tests.naive_documents import (
+    ZERO,
+    Acknowledgement,
+    Adjustment,
+    Answer,
+    AnsweredService,
+    Document,
+    Documents,
+    Service,
+    Submission,
+)
+
+
+@dataclass(eq=False)
+class Line:
+    """One billed service. `unmatched`: an answer named it and no submission holds it."""
+
+    position: int
+    unmatched: bool
+    services: list[Service] = field(default_factory=list)
+    answered_charge: Decimal | None = None
+
+    @property
+    def charge(self) -> Decimal:
+        """What the first submission that held it asked; of an unmatched line, what its first adjudication names."""
+        if self.unmatched:
+            return ZERO if self.answered_charge is None else self.answered_charge
+        return self.services[0].charge
+
+    @property
+    def day(self) -> date | None:
+        return next((service.day for service in self.services if service.day), None)
+
+    @property
+    def code(self) -> str | None:
+        return self.services[0].code if self.services else None
+
+
+@dataclass(eq=False)
+class Part:
+    """What one answer says of one line, its share of the claim's amounts included."""
+
+    line: Line
+    charge: Decimal = ZERO
+    paid: Decimal = ZERO
+    adjustments: list[Adjustment] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Lineage:
+    submissions: list[Submission] = field(default_factory=list)
+    acknowledgements: list[Acknowledgement] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    held: dict[Submission, dict[Line, Service]] = field(default_factory=dict)
+    parts: dict[Answer, dict[Line, Part]] = field(default_factory=dict)
+
+    @property
+    def documents(self) -> list[Document]:
+        return [*self.submissions, *self.acknowledgements, *self.answers]
+
+
+def lineages(documents: Documents) -> list[Lineage]:
+    """Every claim with its submissions, acknowledgements and answers in order, and its lines."""
+    found = [_lineage(group) for group in _joined_by_number(_joined_by_keys(documents))]
+    for lineage in found:
+        _find_lines(lineage)
+    return found
+
+
+# --- Which documents are about the same claim ----------------------------------------------------------------------
+
+
+def _joined_by_keys(documents: Documents) -> list[list[Document]]:
+    everything: list[Document] = [*documents.submissions, *documents.acknowledgements, *documents.answers]
+    group_of_key: dict[Hashable, list[Document]] = {}
+    group_of: dict[Document, list[Document]] = {}
+    for document in everything:
+        group_of[document] = [document]
+        for key in _keys(document):
+            other, own = group_of_key.setdefault(key, group_of[document]), group_of[document]
+            if other is not own:
+                other.extend(own)
+                for member in own:
+                    group_of[member] = other
+                    for known in _keys(member):
+                        group_of_key[known] = other
+    return list({id(group): group for group in group_of.values()}.values())
+
+
+def _keys(document: Document) -> list[Hashable]:
+    keys: list[Hashable] = []
+    if document.payer:
+        keys += [(document.payer, number) for number in document.control_numbers]
+    if document.number and document.npi and document.first_day:
+        keys.append((document.number, document.first_day, document.last_day, document.npi))
+    return keys
+
+
+def _joined_by_number(groups: list[list[Document]]) -> list[list[Document]]:
+    """Answers that no key ties to a submission join the one billed claim of their number whose days cover theirs."""
+    billed = [group for group in groups if any(isinstance(document, Submission) for document in group)]
+    additions: dict[int, list[Document]] = defaultdict(list)
+    alone = []
+    for group in groups:
+        if any(group is other for other in billed):
+            continue
+        fitting = [
+            place
+            for place, claim in enumerate(billed)
+            if all(isinstance(document, Answer) for document in group) and _covers(claim, group)
+        ]
+        if len(fitting) == 1:
+            additions[fitting[0]] += group
+        else:
+            alone.append(group)
+    return [group + additions[place] for place, group in enumerate(billed)] + alone
+
+
+def _covers(claim: list[Document], answers: list[Document]) -> bool:
+    if not {answer.number for answer in answers} & {document.number for document in claim if document.number}:
+        return False
+    first = min((document.first_day for document in claim if document.first_day), default=date.max)
+    last = max((document.last_day for document in claim if document.last_day), default=date.min)
+    return all(
+        answer.first_day is None or (first <= answer.first_day and (answer.last_day or answer.first_day) <= last)
+        for answer in answers
+    )
+
+
+def _lineage(group: list[Document]) -> Lineage:
+    ordered = sorted(group, key=lambda document: document.order)
+    return Lineage(
+        [document for document in ordered if isinstance(document, Submission)],
+        [document for document in ordered if isinstance(document, Acknowledgement)],
+        [document for document in ordered if isinstance(document, Answer)],
+    )
+
+
+# --- Which line of the claim a service is --------------------------------------------------------------------------
+
+Key = Callable[[Service], Hashable | None]
+
+
+def _if_dated(service: Service, *parts: Hashable) -> Hashable | None:
+    return parts if service.day is not None else None
+
+
+SERVICE_PASSES: list[Key] = [
+    lambda s: _if_dated(s, s.code, s.modifiers, s.day, abs(s.charge)),
+    lambda s: _if_dated(s, s.code, s.day, abs(s.charge)),
+    lambda s: _if_dated(s, s.code, s.modifiers, s.day),
+    lambda s: _if_dated(s, s.code, s.day),
+]
+VERSION_PASSES: list[Key] = [
+    lambda s: s.control or None,
+    *SERVICE_PASSES,
+    lambda s: _if_dated(s, s.day, abs(s.charge)),
+]
+
+
+def _find_lines(lineage: Lineage) -> None:
+    previous: list[Line] = []
+    for submission in lineage.submissions:
+        lines = _matched(submission.services, lineage.lines, VERSION_PASSES)
+        if len(previous) == len(submission.services):
+            free = [line if line not in lines.values() else None for line in previous]
+            for place, line in enumerate(free):
+                if line is not None and place not in lines:
+                    lines[place] = line
+        for place in range(len(submission.services)):
+            if place not in lines:
+                lines[place] = _new_line(lineage, unmatched=False)
+        for place, service in enumerate(submission.services):
+            lines[place].services.append(service)
+        previous = [lines[place] for place in range(len(submission.services))]
+        lineage.held[submission] = dict(zip(previous, submission.services, strict=True))
+    for answer in lineage.answers:
+        if answer.is_adjudication or answer.is_reversal:
+            lineage.parts[answer] = _parts(lineage, answer)
+
+
+def _matched(services: list[Service], lines: list[Line], passes: Iterable[Key]) -> dict[int, Line]:
+    """One line for each service at most, the first passes first, equal ones in order."""
+    found: dict[int, Line] = {}
+    for key in passes:
+        for place, service in enumerate(services):
+            if place in found or key(service) is None:
+                continue
+            free = (line for line in lines if line not in found.values())
+            line = next((line for line in free if key(service) in map(key, line.services)), None)
+            if line is not None:
+                found[place] = line
+    return found
+
+
+def _new_line(lineage: Lineage, unmatched: bool) -> Line:
+    line = Line(len(lineage.lines), unmatched)
+    lineage.lines.append(line)
+    return line
+
+
+def _answered_lines(lineage: Lineage, answer: Answer) -> list[Line]:
+    """The line of each service that the answer names; a service that fits none becomes a line of the claim."""
+    services = [answered.service for answered in answer.services]
+    found: dict[int, Line] = {}
+    uses: dict[str, int] = defaultdict(int)
+    for place, service in enumerate(services):
+        known = [line for line in lineage.lines if service.control and service.control in _controls(line)]
+        if known:
+            found[place] = known[min(uses[service.control or ""], len(known) - 1)]
+            uses[service.control or ""] += 1
+    unanswered = [line for line in lineage.lines if line not in found.values()]
+    rest = [place for place in range(len(services)) if place not in found]
+    for place, line in _matched([services[place] for place in rest], unanswered, SERVICE_PASSES).items():
+        found[rest[place]] = line
+    for key in SERVICE_PASSES:
+        for place, service in enumerate(services):
+            if place not in found and key(service) is not None:
+                again = [line for line in lineage.lines if line in found.values()]
+                found.update((place, line) for line in again[::-1] if key(service) in map(key, line.services))
+    for place in range(len(services)):
+        if place not in found:
+            found[place] = _new_line(lineage, unmatched=True)
+            found[place].services.append(services[place])
+    return [found[place] for place in range(len(services))]
+
+
+def _controls(line: Line) -> set[str | None]:
+    return {service.control for service in line.services}
+
+
+# --- What an answer says of each line, with the claim's amounts spread over them -----------------------------------
+
+
+def _parts(lineage: Lineage, answer: Answer) -> dict[Line, Part]:
+    if answer.services:
+        lines, pieces = _answered_lines(lineage, answer), answer.services
+    else:
+        lines, pieces = _implied(lineage, answer)
+    weights = [abs(piece.service.charge) for piece in pieces]
+    parts: dict[Line, Part] = {}
+    missing = spread(sum((piece.paid for piece in pieces), ZERO) - answer.paid, weights)
+    shares = [(adjustment, spread(adjustment.amount, weights)) for adjustment in answer.claim_adjustments]
+    for place, (line, piece) in enumerate(zip(lines, pieces, strict=True)):
+        part = parts.setdefault(line, Part(line))
+        part.charge += piece.service.charge
+        part.paid += piece.paid - missing[place]
+        part.adjustments += piece.adjustments
+        part.adjustments += [Adjustment(a.group, a.carc, share[place], allocated=True) for a, share in shares]
+        part.remarks += piece.remarks
+    for part in parts.values():
+        part.remarks += answer.claim_remarks
+        if answer.is_adjudication and part.line.unmatched and part.line.answered_charge is None:
+            part.line.answered_charge = part.charge
+    return parts
+
+
+def _implied(lineage: Lineage, answer: Answer) -> tuple[list[Line], list[AnsweredService]]:
+    """The lines that an answer without services is about, each with its share of the charge."""
+    submission = answered_submission(lineage, answer.day, set())
+    if submission is not None and lineage.held[submission]:
+        weights = {line: service.charge for line, service in lineage.held[submission].items()}
+    else:
+        answered = {line for parts in lineage.parts.values() for line in parts}
+        weights = {line: line.charge for line in lineage.lines if line in answered}
+    if not weights:
+        line = _new_line(lineage, unmatched=True)
+        line.services.append(Service(None, (), answer.first_day, answer.last_day, answer.charge, None))
+        weights = {line: answer.charge}
+    charges = spread(answer.charge, [abs(weight) for weight in weights.values()])
+    services = [Service(None, (), None, None, charge, None) for charge in charges]
+    return list(weights), [AnsweredService(service, ZERO, [], []) for service in services]
+
+
+def answered_submission(lineage: Lineage, day: date, named: set[Line]) -> Submission | None:
+    """The submission that an answer of this day is about: the latest sent before the day that holds a line it names."""
+    primary = [submission for submission in lineage.submissions if submission.is_primary] or lineage.submissions
+    holding = [submission for submission in primary if named & set(lineage.held[submission])] or primary
+    before = [submission for submission in holding if submission.day < day]
+    return before[-1] if before else next(iter(holding), None)
+
+
+def spread(amount: Decimal, weights: list[Decimal]) -> list[Decimal]:
+    """The amount cut by weight, rounded down; left-over cents go to the largest fractions, earlier first."""
+    if not sum(weights):
+        weights = [Decimal(1)] * len(weights)
+    cents, total = int(abs(amount) * 100), sum(weights)
+    exact = [(cents * weight) for weight in weights]
+    shares = [int(part // total) for part in exact]
+    by_fraction = sorted(range(len(weights)), key=lambda place: (-(exact[place] % total), place))
+    for place in by_fraction[: cents - sum(shares)]:
+        shares[place] += 1
+    sign = -1 if amount < 0 else 1
+    return [sign * Decimal(share) / 100 for share in shares]
