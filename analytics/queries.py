@@ -1,0 +1,141 @@
+"""The catalogue of questions: one constant per file in queries/, each read with its header, none written in Python."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from analytics import tables
+from analytics.shipped import shipped
+
+_FINAL = re.compile(r"^\)\s*\n(?=\s*SELECT\b)", re.MULTILINE)
+
+
+class QueryError(Exception):
+    """A file in queries/ does not keep to its form; the message names the file and what is wrong."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """A parameter or column that a header declares."""
+
+    name: str
+    type: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Query:
+    """One question: what its header promises, and its text.
+
+    `counted` lists the rows behind the answer, `final` is the one SELECT over them. `with_` holds the scope's
+    tables that it reads, each as name and text, in the order in which they need each other.
+    """
+
+    name: str
+    title: str
+    meaning: str
+    reads: tuple[str, ...]
+    parameters: tuple[Named, ...]
+    columns: tuple[Named, ...]
+    body: str
+    with_: tuple[tuple[str, str], ...]
+
+    @property
+    def sql(self) -> str:
+        """The whole question."""
+        return self._with(self.body)
+
+    @property
+    def evidence_sql(self) -> str:
+        """The same text cut before its final SELECT: the rows behind the answer."""
+        cuts = list(_FINAL.finditer(self.body))
+        if len(cuts) != 1:
+            raise QueryError(f"{self.name}: expected one final SELECT, found {len(cuts)}")
+        return self._with(self.body[: cuts[0].end()] + "SELECT * FROM counted")
+
+    def _with(self, body: str) -> str:
+        scope = "".join(f"{name} AS (\n{text}\n),\n" for name, text in self.with_)
+        return re.sub(r"\AWITH\s+", lambda _: "WITH " + scope, body, count=1)
+
+
+def every() -> tuple[Query, ...]:
+    """All questions, by name."""
+    return tuple(_query(path.stem) for path in sorted(shipped("queries").glob("*.sql")))
+
+
+def every_scope_table() -> tuple[Query, ...]:
+    """The scope's own tables, as questions without a final SELECT."""
+    return tuple(_read(path) for path in sorted(shipped("queries", "scope").glob("*.sql")))
+
+
+@cache
+def _query(name: str) -> Query:
+    return _read(shipped("queries", f"{name}.sql"))
+
+
+def _read(path: Path) -> Query:
+    text = path.read_text(encoding="utf-8")
+    header = [line[2:].strip() for line in text.splitlines() if line.startswith("--")]
+    body = "\n".join(line for line in text.splitlines() if not line.startswith("--")).strip()
+    blank = header.index("") if "" in header else len(header)
+    declared = [line.split(None, 3) for line in header[blank:] if line]
+    reads = tuple(name.strip(",") for kind, *names in declared if kind == "reads" for name in names)
+    with_ = tuple(dict(_scope_tables(path, reads)).items())
+    own = _named(path, declared, "parameter")
+    inherited = [parameter for name, _ in with_ for parameter in _scope_table(name).parameters]
+    parameters = {parameter.name: parameter for parameter in (*inherited, *own)}
+    return Query(
+        name=path.stem,
+        title=header[0],
+        meaning=" ".join(header[1:blank]),
+        reads=reads,
+        parameters=tuple(parameters[name] for name in sorted(parameters)),
+        columns=_named(path, declared, "column"),
+        body=body,
+        with_=with_,
+    )
+
+
+def _named(path: Path, declared: list[list[str]], kind: str) -> tuple[Named, ...]:
+    found = [words[1:] for words in declared if words[0] == kind]
+    for words in found:
+        if len(words) != 3:
+            raise QueryError(f"{path.stem}: '{kind} {' '.join(words)}' should have a name, a type and a meaning")
+    return tuple(Named(*words) for words in found)
+
+
+def _scope_tables(path: Path, reads: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    for name in reads:
+        if name in tables.BY_NAME:
+            continue
+        table = _scope_table(name)
+        yield from table.with_
+        yield name, table.body
+
+
+@cache
+def _scope_table(name: str) -> Query:
+    try:
+        return _read(shipped("queries", "scope", f"{name}.sql"))
+    except FileNotFoundError:
+        raise QueryError(f"{name}: no table and no file of queries/scope") from None
+
+
+CLAIM_COUNTS = _query("claim_counts")
+LINE_COUNTS = _query("line_counts")
+LINE_COUNTS_BY_REASON = _query("line_counts_by_reason")
+LINE_DOLLARS = _query("line_dollars")
+RECEIVABLES = _query("receivables")
+PATIENT_RECEIVABLES = _query("patient_receivables")
+COLLECTIONS = _query("collections")
+TAKEBACKS = _query("takebacks")
+PAYMENTS = _query("payments")
+DAYS_TO_PAY = _query("days_to_pay")
+CHARGE_LAGS = _query("charge_lags")
+ANSWER_TIMES = _query("answer_times")
+UNANSWERED_CLAIMS = _query("unanswered_claims")
+FIRST_DAYS = _query("first_days")

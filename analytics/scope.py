@@ -1,0 +1,96 @@
+"""What to count: the as-of day, a range of dates and which date it means, payers, clinics and therapists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+BASES = ("remit", "submission", "service")
+_LISTS = ("payers", "clinics", "therapists")
+_DAYS = ("as_of", "start", "end")
+
+
+class ScopeError(ValueError):
+    """A choice that cannot be meant; the message says which one, and what would do."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What to count.
+
+    Everything is as known on `as_of`. `start` and `end` are inclusive, None is open; they bound the date that
+    `basis` names: the payer's answer (remit), the original submission, or the service. Empty lists mean all.
+    Raises ScopeError for dates the wrong way round or an unknown basis.
+    """
+
+    as_of: date
+    start: date | None = None
+    end: date | None = None
+    basis: str = "remit"
+    payers: tuple[str, ...] = ()
+    clinics: tuple[str, ...] = ()
+    therapists: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.basis not in BASES:
+            raise ScopeError(f"basis: {self.basis!r} is unknown, expected one of {', '.join(BASES)}")
+        if self.start and self.end and self.start > self.end:
+            raise ScopeError(f"start: {self.start} is after the end, {self.end}")
+        for name in _LISTS:
+            # One order, no repeats: equal choices are equal scopes, also as keys of a cache.
+            object.__setattr__(self, name, tuple(sorted(set(getattr(self, name)))))
+
+    def parameters(self) -> dict[str, object]:
+        """The values that the scope's SQL binds; an empty list is bound as null, which means all."""
+        return {
+            "as_of": self.as_of,
+            "start": self.start,
+            "end": self.end,
+            "basis": self.basis,
+            **{name: list(getattr(self, name)) or None for name in _LISTS},
+        }
+
+    def to_dict(self) -> dict[str, str | list[str]]:
+        """The choices as texts, for an address or JSON; what was left open is left out."""
+        days = {name: str(getattr(self, name)) for name in _DAYS if getattr(self, name)}
+        lists = {name: list(getattr(self, name)) for name in _LISTS if getattr(self, name)}
+        return {**days, "basis": self.basis, **lists}
+
+    @classmethod
+    def from_dict(cls, choices: Mapping[str, str | Sequence[str]], as_of: date) -> Scope:
+        """The scope that `to_dict` wrote down; `as_of` where it names no day.
+
+        Raises ScopeError for a key, a date or a basis that means nothing.
+        """
+        if unknown := set(choices) - {*_DAYS, "basis", *_LISTS}:
+            raise ScopeError(f"{', '.join(sorted(unknown))}: unknown")
+        days = {name: _day(name, choices[name]) for name in _DAYS if choices.get(name)}
+        lists = {name: _texts(choices[name]) for name in _LISTS if choices.get(name)}
+        basis = choices.get("basis") or "remit"
+        return cls(
+            as_of=days.get("as_of", as_of),
+            start=days.get("start"),
+            end=days.get("end"),
+            basis=basis if isinstance(basis, str) else " ".join(basis),
+            payers=lists.get("payers", ()),
+            clinics=lists.get("clinics", ()),
+            therapists=lists.get("therapists", ()),
+        )
+
+    def check_known(self, payers: Iterable[str], clinics: Iterable[str], therapists: Iterable[str]) -> None:
+        """Raises ScopeError where the scope names somebody who is not among these."""
+        for name, known in zip(_LISTS, (payers, clinics, therapists), strict=True):
+            if unknown := sorted(set(getattr(self, name)) - set(known)):
+                raise ScopeError(f"{name}: {', '.join(unknown)} unknown, expected some of {', '.join(sorted(known))}")
+
+
+def _day(name: str, found: str | Sequence[str]) -> date:
+    try:
+        return date.fromisoformat(found if isinstance(found, str) else " ".join(found))
+    except ValueError:
+        raise ScopeError(f"{name}: {found!r} is no date, expected one like 2026-06-30") from None
+
+
+def _texts(found: str | Sequence[str]) -> tuple[str, ...]:
+    return (found,) if isinstance(found, str) else tuple(found)

@@ -1,0 +1,73 @@
+"""How sure a number is: intervals of rates, and percentiles of waiting times of which some have not ended yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from math import sqrt
+
+Z = 1.959964
+"""Of a two-sided 95 % interval."""
+
+
+def wilson(share: float, n: float, z: float = Z) -> tuple[float, float]:
+    """The 95 % interval of a share seen in n cases (Wilson 1927, no continuity correction). n is positive."""
+    middle = share + z * z / (2 * n)
+    reach = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    whole = 1 + z * z / n
+    # Rounding must not carry the ends past what is possible, nor past the share itself.
+    return min(max(0.0, (middle - reach) / whole), share), max(min(1.0, (middle + reach) / whole), share)
+
+
+@dataclass(frozen=True)
+class Clusters:
+    """Sums over claims, with y lines in the numerator and m lines in the denominator of each.
+
+    `claims` counts those with m > 0; y, m, yy, ym, mm are the sums of y, m, y*y, y*m, m*m.
+    """
+
+    claims: int
+    y: int
+    m: int
+    yy: int
+    ym: int
+    mm: int
+
+
+def effective_n(sums: Clusters) -> float:
+    """How many independent lines the lines of these claims are worth: p(1-p) over the variance of the rate p = y/m.
+
+    The variance is that of the ratio estimator with claims as clusters. Where p is 0 or 1 it says nothing, and the
+    lines count as they are; where it is 0 or there is one claim only, every claim counts once. m is positive.
+    """
+    if sums.y in (0, sums.m):
+        return float(sums.m)
+    p = Fraction(sums.y, sums.m)
+    squares = sums.yy - 2 * p * sums.ym + p * p * sums.mm
+    if sums.claims < 2 or squares <= 0:
+        return float(sums.claims)
+    variance = Fraction(sums.claims, sums.claims - 1) * squares / sums.m**2
+    return float(p * (1 - p) / variance)
+
+
+def waiting_percentile(waits: Iterable[tuple[int, int, int]], share: Fraction) -> int | None:
+    """The smallest t by which at least this share has ended, waits that still last being censored (Kaplan-Meier).
+
+    `waits` holds (t, ended, all): how many waits ended at t, of how many that ended or were last seen at t; a wait
+    last seen at t counts as still lasting at t. None where the share is not reached.
+    """
+    by_time: dict[int, tuple[int, int]] = {}
+    for time, ended, seen in waits:
+        before = by_time.get(time, (0, 0))
+        by_time[time] = (before[0] + ended, before[1] + seen)
+    at_risk = sum(seen for _, seen in by_time.values())
+    lasting = Fraction(1)
+    for time in sorted(by_time):
+        ended, seen = by_time[time]
+        if ended:
+            lasting *= Fraction(at_risk - ended, at_risk)
+            if lasting <= 1 - share:
+                return time
+        at_risk -= seen
+    return None

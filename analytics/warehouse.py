@@ -1,0 +1,189 @@
+"""The only reader of what a build published: questions go in, frames come out, and so do the rows behind them."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from analytics import queries, tables
+from analytics.queries import Query
+from analytics.scope import Scope
+from analytics.settings import Settings
+from analytics.settings import load as load_settings
+
+FORMAT = 1
+"""Of the snapshots that this version reads."""
+_NO_DAY = date(1970, 1, 1)
+# DuckDB's sum of an integer: Polars would divide it to a silent 0.
+_UNCAST_SUM = pl.Decimal(38, 0)
+
+
+class WarehouseError(Exception):
+    """There is nothing to ask here, or the question does not fit; the message says what to do."""
+
+
+def open_warehouse(folder: Path) -> Warehouse:
+    """The warehouse in this folder, at its current snapshot.
+
+    Raises WarehouseError where there is none, where another version of this program built it, or where a part of it
+    is missing.
+    """
+    try:
+        path = folder / "snapshots" / (folder / "CURRENT").read_text(encoding="utf-8").strip()
+    except OSError:
+        raise WarehouseError(f"{folder}: no warehouse there yet; `denials build FILE...` makes one") from None
+    half = WarehouseError(f"{folder}: its snapshot is only half there; build the files again")
+    try:
+        written = json.loads((path / "snapshot.json").read_text(encoding="utf-8"))
+        found = written["format"]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise half from None
+    if found != FORMAT:
+        raise WarehouseError(f"{folder}: built in format {found}, this version reads {FORMAT}; build the files again")
+    if not all((path / f"{name}.parquet").is_file() for name in tables.BY_NAME):
+        raise half
+    return Warehouse(folder, path, written)
+
+
+@dataclass(frozen=True, eq=False)
+class Warehouse:
+    """One snapshot, open for questions; a later build does not disturb it. Safe to use from several threads."""
+
+    folder: Path
+    _path: Path
+    _written: dict[str, Any]
+
+    @property
+    def snapshot(self) -> str:
+        """The snapshot's id: same id, same answers."""
+        return str(self._written["id"])
+
+    @property
+    def as_of(self) -> date:
+        """The day to look from where none is chosen: the latest date in the files (1970-01-01 without any)."""
+        day = self._written["default_as_of"]
+        return date.fromisoformat(day) if day else _NO_DAY
+
+    @property
+    def is_sample(self) -> bool:
+        """It was built from the samples that come with the program, not from a practice's files."""
+        return bool(self._written["is_sample"])
+
+    @property
+    def is_empty(self) -> bool:
+        """No claim was read from any file."""
+        return not self._written["tables"]["claims"]
+
+    @property
+    def is_current(self) -> bool:
+        """No later snapshot was published since this one was opened."""
+        try:
+            return (self.folder / "CURRENT").read_text(encoding="utf-8").strip() == self.snapshot
+        except OSError:
+            return False
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The practice's choices."""
+        return load_settings(self.folder)
+
+    def scope(self, **choices: Any) -> Scope:
+        """A scope of these choices as of the default day. Raises ScopeError, also for unknown payers and people."""
+        scope = Scope(**{"as_of": self.as_of, **choices})
+        self.check(scope)
+        return scope
+
+    def check(self, scope: Scope) -> None:
+        """Raises ScopeError where the scope names a payer, clinic or therapist that no file mentions."""
+        scope.check_known(self._payers, self._npis, self._npis)
+
+    def ask(self, query: Query, scope: Scope | None = None, **parameters: object) -> pl.DataFrame:
+        """The answer: one row per line of the query's contract.
+
+        Raises WarehouseError for a parameter that is missing, or that the query does not have.
+        """
+        answer = self._run(query.name, query.sql, self._bound(query, scope, parameters))
+        for column, dtype in answer.schema.items():
+            if dtype == _UNCAST_SUM:
+                raise WarehouseError(f"{query.name}: {column} is a sum that was not cast")
+        return answer
+
+    def evidence(self, query: Query, scope: Scope | None = None, **parameters: object) -> pl.DataFrame:
+        """The rows behind the answer, from the same text: each with file and segment. Raises like `ask`."""
+        return self._run(query.name, query.evidence_sql, self._bound(query, scope, parameters))
+
+    def table(self, name: str) -> pl.DataFrame:
+        """A small table as it is: payers, providers, files, diagnostics, findings. KeyError for an unknown one."""
+        return self._run(name, f'SELECT * FROM "{tables.BY_NAME[name].name}"', {})
+
+    def kinds(self, as_of: date) -> frozenset[str]:
+        """Which of 837P, 277CA and 835 have a document dated up to that day."""
+        return frozenset(kind for kind, first in self._first_days.items() if first is not None and first <= as_of)
+
+    def segments(self, file_id: str, ordinals: Iterable[int]) -> list[str]:
+        """These segments of a source, as they were received. Raises WarehouseError where the source is gone."""
+        from analytics.x12.inspect import segments
+
+        try:
+            content = gzip.decompress((self.folder / "sources" / f"{file_id}.gz").read_bytes())
+        except (OSError, EOFError, zlib.error) as error:
+            raise WarehouseError(f"source {file_id} is missing or damaged: build the file again") from error
+        return [segment.text for segment in segments(content, list(ordinals))]
+
+    def _bound(self, query: Query, scope: Scope | None, given: dict[str, object]) -> dict[str, object]:
+        wanted = {parameter.name for parameter in query.parameters}
+        of_scope = scope.parameters() if scope else {}
+        if excess := sorted(set(given) - (wanted - set(of_scope))):
+            raise WarehouseError(f"{query.name}: has no parameter {', '.join(excess)}")
+        bound = {name: value for name, value in {**of_scope, **given}.items() if name in wanted}
+        if missing := sorted(wanted - set(bound)):
+            raise WarehouseError(f"{query.name}: parameter {', '.join(missing)} is missing")
+        return bound
+
+    def _run(self, name: str, sql: str, bound: dict[str, object]) -> pl.DataFrame:
+        try:
+            # One connection shared by threads returns wrong rows; a cursor a call is cheap and safe.
+            return self._connection.cursor().sql(sql, params=bound).pl()
+        except duckdb.IOException as error:
+            raise WarehouseError(f"{self.folder}: this snapshot was replaced; open the warehouse again") from error
+        except duckdb.Error as error:
+            raise WarehouseError(f"{name}: {error}") from error
+
+    @cached_property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        connection = duckdb.connect(":memory:")
+        path = self._path.resolve()
+        connection.execute(f"SET allowed_directories = [{_quoted(str(path))}]")
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+        for name in tables.BY_NAME:
+            source = _quoted(str(path / f"{name}.parquet"))
+            connection.execute(f'CREATE VIEW "{name}" AS SELECT * FROM read_parquet({source})')
+        return connection
+
+    @cached_property
+    def _payers(self) -> frozenset[str]:
+        return frozenset(self.table("payers")["payer_id"])
+
+    @cached_property
+    def _npis(self) -> frozenset[str]:
+        return frozenset(self.table("providers")["npi"])
+
+    @cached_property
+    def _first_days(self) -> dict[str, date | None]:
+        row = self.ask(queries.FIRST_DAYS).row(0, named=True)
+        return {"837P": row["submission_date"], "277CA": row["acknowledgement_date"], "835": row["payment_date"]}
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,18 @@
+-- First days of each kind of file
+-- From which day on there are submissions, acknowledgements and payments; null where there are none.
+--
+-- reads   claim_documents
+-- column  submission_date       DATE  first BHT04 of an 837
+-- column  acknowledgement_date  DATE  first STC02 of a 277CA
+-- column  payment_date          DATE  first payment date of an 835
+
+WITH counted AS (
+    SELECT * FROM claim_documents WHERE date IS NOT NULL
+)
+
+SELECT
+    min(CASE WHEN kind = 'submission' THEN date END) AS submission_date,
+    min(CASE WHEN kind = 'acknowledgement' THEN date END) AS acknowledgement_date,
+    min(CASE WHEN kind = 'remit' THEN date END) AS payment_date
+FROM counted
+ORDER BY 1

@@ -1,0 +1,29 @@
+-- Receivables by age and state
+-- What payers and patients owe as of the day, by the age of the line and by where it stands.
+--
+-- reads   scoped_balances
+-- column  group_key           VARCHAR        the group
+-- column  age_bucket          VARCHAR        0_30, 31_60, 61_90, 91_120 or over_120 days old
+-- column  payer_state         VARCHAR        unbilled, sent, rejected, pending, denied, part_paid or other
+-- column  patient_state       VARCHAR        patient or awaiting_secondary
+-- column  lines               BIGINT         lines on which a payer owes something, or is owed
+-- column  payer_receivable    DECIMAL(18,2)  owed by payers
+-- column  patient_receivable  DECIMAL(18,2)  owed by patients
+-- column  recent_charge       DECIMAL(18,2)  charged in the 90 days up to the day
+
+WITH counted AS (
+    SELECT * FROM scoped_balances WHERE payer_receivable <> 0 OR patient_receivable <> 0 OR recent_charge <> 0
+)
+
+SELECT
+    group_key,
+    age_bucket,
+    payer_state,
+    patient_state,
+    CAST(sum(CASE WHEN payer_receivable <> 0 THEN 1 ELSE 0 END) AS BIGINT) AS lines,
+    CAST(sum(payer_receivable) AS DECIMAL(18, 2)) AS payer_receivable,
+    CAST(sum(patient_receivable) AS DECIMAL(18, 2)) AS patient_receivable,
+    CAST(sum(recent_charge) AS DECIMAL(18, 2)) AS recent_charge
+FROM (SELECT *, unnest(groups) AS group_key FROM counted) AS grouped
+GROUP BY group_key, age_bucket, payer_state, patient_state
+ORDER BY group_key, age_bucket, payer_state, patient_state

@@ -1,0 +1,58 @@
+-- Claims in scope
+-- Claims on the day, with the date by which they are counted, the groups they stand in, and 0/1 columns for the day.
+-- A claim that lacks the date stays, with in_dates 0: it is counted beside the figure.
+--
+-- reads      current_claims
+-- parameter  basis       VARCHAR    remit, submission or service
+-- parameter  dated_by    VARCHAR    what dates a claim under the basis remit: adjudication, clean or submission
+-- parameter  start       DATE       first day; null for open
+-- parameter  end         DATE       last day; null for open
+-- parameter  dimension   VARCHAR    what to group by; all for one group
+
+SELECT
+    *,
+    CASE WHEN scope_date IS NULL THEN 0 ELSE 1 END AS in_dates,
+    primary_claims * submitted_claims AS sent_claims,
+    primary_claims * judged_claims AS judged_primary_claims,
+    primary_claims * clean_claims AS clean_primary_claims,
+    primary_claims * resolved_claims AS resolved_primary_claims,
+    primary_claims * submitted_claims * judged_claims AS judged_sent_claims,
+    primary_claims * submitted_claims * clean_claims AS clean_sent_claims,
+    primary_claims * submitted_claims * resolved_claims AS resolved_sent_claims,
+    primary_claims * submitted_claims * countable_claims AS cohort_claims,
+    primary_claims * submitted_claims * countable_claims * adjudicated_claims AS adjudicated_cohort_claims,
+    submitted_claims * worded_claims AS worded_sent_claims,
+    submitted_claims * accepted_claims AS accepted_sent_claims,
+    CASE WHEN clock_date IS NULL THEN 0 ELSE 1 END * primary_claims * submitted_claims * (1 - voided_claims)
+        AS awaited_claims,
+    CASE $dimension
+        WHEN 'all' THEN ['all']
+        WHEN 'month' THEN [substring(CAST(scope_date AS VARCHAR), 1, 7)]
+        WHEN 'week' THEN [CAST(CAST(date_trunc('week', scope_date) AS DATE) AS VARCHAR)]
+        WHEN 'payer' THEN [coalesce(payer_id, 'unknown')]
+        WHEN 'payer_class' THEN [coalesce(payer_class, 'unknown')]
+        WHEN 'clinic' THEN [coalesce(clinic_id, 'unknown')]
+        WHEN 'therapist' THEN CASE WHEN len(therapist_ids) > 0 THEN therapist_ids ELSE ['unknown'] END
+        WHEN 'cpt' THEN CASE WHEN len(cpts) > 0 THEN cpts ELSE ['none'] END
+        WHEN 'modifier' THEN CASE WHEN len(modifiers) > 0 THEN modifiers ELSE ['none'] END
+        WHEN 'pos' THEN CASE WHEN len(pos) > 0 THEN pos ELSE ['none'] END
+        WHEN 'diagnosis_chapter' THEN CASE WHEN len(diagnosis_chapters) > 0 THEN diagnosis_chapters ELSE ['none'] END
+        WHEN 'category' THEN reason_categories
+        WHEN 'carc' THEN carcs
+        WHEN 'rarc' THEN rarcs
+        WHEN 'owner' THEN reason_owners
+    END AS groups
+FROM (
+    SELECT
+        *,
+        CASE
+            WHEN $basis = 'service' THEN first_service_date
+            WHEN $basis = 'submission' THEN submission_date
+            WHEN $dated_by = 'adjudication' THEN adjudication_date
+            WHEN $dated_by = 'clean' THEN clean_date
+            ELSE submission_date
+        END AS scope_date
+    FROM current_claims
+) AS dated
+WHERE scope_date IS NULL
+    OR (($start IS NULL OR scope_date >= $start) AND ($end IS NULL OR scope_date <= $end))

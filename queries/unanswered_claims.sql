@@ -1,0 +1,29 @@
+-- Claims without an answer
+-- Claims waiting longer than their payer usually takes, among all that are older than that.
+--
+-- reads      scoped_claims
+-- parameter  usual_payers  VARCHAR[]  payers whose usual time is known
+-- parameter  usual_days    INTEGER[]  their usual days to a first answer, in the same order
+-- parameter  other_days    INTEGER    the usual days of everybody else
+-- column  group_key         VARCHAR  the group
+-- column  in_dates          INTEGER  1; 0 for claims that lack the date of the basis: counted beside the figure
+-- column  overdue_claims    BIGINT   claims sent longer ago than the payer's usual time
+-- column  unanswered_claims BIGINT   of them: without an answer
+
+WITH counted AS (
+    SELECT *, 1 AS overdue_claims, 1 - answered_claims AS unanswered_claims
+    FROM scoped_claims
+    WHERE awaited_claims = 1
+        AND $as_of - clock_date > coalesce(
+            list_extract($usual_days, list_position($usual_payers, coalesce(payer_id, 'unknown'))), $other_days
+        )
+)
+
+SELECT
+    group_key,
+    in_dates,
+    CAST(sum(overdue_claims) AS BIGINT) AS overdue_claims,
+    CAST(sum(unanswered_claims) AS BIGINT) AS unanswered_claims
+FROM (SELECT *, unnest(groups) AS group_key FROM counted) AS grouped
+GROUP BY group_key, in_dates
+ORDER BY group_key, in_dates
