@@ -1,0 +1,101 @@
+"""The house stands as it was drawn: imports point downwards only, and each library has its one place."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+TOP = Path(__file__).parents[1]
+MODULES = [TOP / "app.py", *sorted((TOP / "analytics").rglob("*.py"))]
+
+# What a part of the house may import of the others. Only app and cli may reach both halves.
+FLOOR = {"shipped", "tables", "reference", "settings"}
+ASKING = FLOOR | {"scope", "queries", "warehouse", "statistics", "kpis", "charts", "pages"}
+BUILDING = FLOOR | {"x12", "transforms", "building", "build", "demo"}
+ALLOWED: dict[str, set[str]] = {
+    "shipped": set(),
+    "tables": set(),
+    "reference": {"shipped", "tables"},
+    "settings": {"shipped", "tables", "reference"},
+    "scope": FLOOR,
+    "queries": FLOOR | {"scope"},
+    "warehouse": FLOOR | {"scope", "queries"},
+    "statistics": set(),
+    "kpis": {"tables", "reference", "queries", "scope", "statistics"},
+    "charts": FLOOR | {"kpis", "statistics"},
+    "pages": ASKING,
+    "x12": FLOOR,
+    "transforms": FLOOR,
+    "building": BUILDING - {"build", "demo"},
+    "build": BUILDING - {"demo"},
+    "demo": BUILDING - {"build", "building"},
+    "cli": ASKING | BUILDING,
+    "app": ASKING | BUILDING,
+}
+LIBRARIES = {"streamlit": {"app", "pages"}, "altair": {"charts"}, "duckdb": {"warehouse"}}
+# Parts that are functions of their arguments: no files, no clock, no environment.
+PURE = {"transforms", "statistics", "kpis", "charts", "tables"}
+WORLD = {"os", "pathlib", "io", "shutil", "tempfile", "time", "socket", "urllib", "subprocess", "random"}
+WORLD_CALLS = {"today", "now", "utcnow", "open", "read_parquet", "scan_parquet", "read_csv", "write_parquet"}
+
+
+def part(path: Path) -> str:
+    """The part of the house a module belongs to: the name below analytics, or app."""
+    inside = path.relative_to(TOP).with_suffix("").parts
+    return inside[1] if len(inside) > 1 else inside[0]
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Every module that this one imports, dotted, also inside functions."""
+    package = path.relative_to(TOP).parent.parts
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join(package[: len(package) - node.level + 1]) if node.level else ""
+            module = ".".join(filter(None, [base, node.module]))
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def name(path: Path) -> str:
+    """The module as the test names it."""
+    return str(path.relative_to(TOP))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_every_module_has_a_place_in_the_house(path: Path) -> None:
+    assert part(path) in {*ALLOWED, "__init__", "__main__"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_imports_point_downwards(path: Path) -> None:
+    own = part(path)
+    below = ALLOWED.get(own, set()) | {own}
+    parts = {module.split(".")[1] for module in imported(path) if module.startswith("analytics.")}
+    assert parts - below == set()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_each_library_has_its_place(path: Path) -> None:
+    for library, places in LIBRARIES.items():
+        if part(path) not in places:
+            assert library not in {module.split(".")[0] for module in imported(path)}
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if part(p) in PURE], ids=name)
+def test_no_files_and_no_clock(path: Path) -> None:
+    assert {module.split(".")[0] for module in imported(path)} & WORLD == set()
+    called = {
+        function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        for function in [node.func]
+    }
+    assert called & WORLD_CALLS == set()
+
+
+def test_nothing_below_analytics_knows_the_tests() -> None:
+    assert {name(path) for path in MODULES if any(module.startswith("tests") for module in imported(path))} == set()
