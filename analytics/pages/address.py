@@ -1,0 +1,62 @@
+"""The scope in the address bar: read when somebody opens a link, written whenever a choice changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+import streamlit as st
+
+from analytics.scope import Scope, ScopeError
+
+KEYS = ("as_of", "start", "end", "basis", "payers", "clinics", "therapists")
+_LISTS = ("payers", "clinics", "therapists")
+_WRITTEN = "address_written"
+
+
+def newly_given() -> dict[str, list[str]] | None:
+    """What the address says about the scope, if somebody else than `write` has put it there; else None.
+
+    An address without a word about the scope is what remains when another page is chosen: the scope then stays.
+    """
+    given = {name: st.query_params.get_all(name) for name in KEYS if name in st.query_params}
+    is_first = _WRITTEN not in st.session_state
+    return given if is_first or (given and given != st.session_state[_WRITTEN]) else None
+
+
+def write(scope: Scope, as_of: date) -> None:
+    """Put the scope into the address; what is as usual is left out."""
+    usual = Scope(as_of).to_dict()
+    wanted = {
+        name: [value] if isinstance(value, str) else value
+        for name, value in scope.to_dict().items()
+        if usual.get(name) != value
+    }
+    for name in KEYS:
+        if name in wanted and st.query_params.get_all(name) != wanted[name]:
+            st.query_params[name] = wanted[name]
+        elif name not in wanted and name in st.query_params:
+            del st.query_params[name]
+    st.session_state[_WRITTEN] = wanted
+
+
+def read(given: Mapping[str, list[str]], as_of: date, known: Mapping[str, Mapping[str, str]]) -> tuple[Scope, list[str]]:
+    """The scope that an address means, and what of it meant nothing and was left out, in words.
+
+    `known` holds the ids that exist (with names) under payers, clinics and therapists.
+    """
+    scope, ignored = Scope(as_of), []
+    for name in KEYS:
+        values = given.get(name, [])
+        if name in _LISTS:
+            strangers = [value for value in values if value not in known[name]]
+            ignored += [f"{name}: {value!r} is not in these data" for value in strangers]
+            scope = replace(scope, **{name: tuple(value for value in values if value in known[name])})
+        elif values:
+            try:
+                read_alone = Scope.from_dict({name: values[0]}, as_of)
+                scope = replace(scope, **{name: getattr(read_alone, name)})
+            except ScopeError as error:
+                ignored.append(str(error))
+    return scope, ignored

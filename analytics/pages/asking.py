@@ -1,0 +1,60 @@
+"""Questions to the warehouse, each asked once: answers are kept by question, scope and snapshot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from analytics import kpis
+from analytics.kpis import Figure
+from analytics.queries import Query
+from analytics.scope import Scope
+from analytics.warehouse import Warehouse
+
+_KEPT = 500
+
+
+def figures(warehouse: Warehouse, scope: Scope, ids: tuple[str, ...], by: str | None = None) -> list[Figure]:
+    """The figures of these KPIs, of the whole scope or one for each group of a dimension."""
+    return _figures(warehouse.snapshot, scope, ids, by, warehouse)
+
+
+def figure(warehouse: Warehouse, scope: Scope, kpi_id: str) -> Figure:
+    """One KPI over the whole scope."""
+    return figures(warehouse, scope, (kpi_id,))[0]
+
+
+def answer(warehouse: Warehouse, scope: Scope, query: Query, **parameters: Any) -> pl.DataFrame:
+    """The answer to one question of the catalogue."""
+    return _answer(warehouse.snapshot, scope, query.name, tuple(sorted(parameters.items())), warehouse, query)
+
+
+def evidence(warehouse: Warehouse, scope: Scope, kpi_id: str, part: str) -> pl.DataFrame:
+    """The rows behind one half of a figure."""
+    return _evidence(warehouse.snapshot, scope, kpi_id, part, warehouse)
+
+
+@st.cache_data(max_entries=_KEPT, show_spinner=False)
+def _figures(
+    snapshot: str, scope: Scope, ids: tuple[str, ...], by: str | None, _warehouse: Warehouse
+) -> list[Figure]:
+    return kpis.compute(_warehouse, scope, ids=ids, by=by)
+
+
+@st.cache_data(max_entries=_KEPT, show_spinner=False)
+def _answer(
+    snapshot: str,
+    scope: Scope,
+    name: str,
+    parameters: tuple[tuple[str, Any], ...],
+    _warehouse: Warehouse,
+    _query: Query,
+) -> pl.DataFrame:
+    return _warehouse.ask(_query, scope, **dict(parameters))
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _evidence(snapshot: str, scope: Scope, kpi_id: str, part: str, _warehouse: Warehouse) -> pl.DataFrame:
+    return kpis.evidence(_warehouse, scope, kpi_id, part)

@@ -1,0 +1,94 @@
+"""The rows behind a number: a table in a dialog, to look at, to save, and to open one claim from."""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from analytics import kpis, tables
+from analytics.pages import asking
+from analytics.pages.labels import payer_names, provider_names
+from analytics.pages.navigation import go
+from analytics.scope import Scope
+from analytics.warehouse import Warehouse
+
+SHOWN = 2000
+# What tells a person which row it is; the rest of a row are the columns that were counted.
+_FIRST = ("claim_id", "line_number", "cpt", "service_date", "first_service_date", "payer", "therapist", "charge")
+_NEVER = ("patient_key", "valid_from", "valid_to", "groups", "payer_id", "therapist_id", "billing_npi", "line_id")
+
+
+@st.dialog("The claims behind this number", width="large")
+def show(warehouse: Warehouse, scope: Scope, kpi_id: str) -> None:
+    """Open the dialog on one figure's evidence."""
+    kpi = kpis.BY_ID[kpi_id]
+    st.subheader(kpi.title)
+    parts = {"numerator": kpi.numerator, "denominator": kpi.denominator}
+    part = st.radio(
+        "Which rows",
+        [name for name, words in parts.items() if words],
+        format_func=lambda name: parts[name],
+        key=f"part_{kpi_id}",
+    )
+    rows = readable(warehouse, asking.evidence(warehouse, scope, kpi_id, part))
+    table(rows, f"{kpi_id}_{part}")
+
+
+def table(rows: pl.DataFrame, name: str) -> None:
+    """Rows with a claim each: shown, to be saved as CSV, one claim to be opened by ticking its row."""
+    shown = rows.head(SHOWN)
+    event = st.dataframe(
+        shown,
+        key=f"rows_{name}",
+        on_select="rerun",
+        selection_mode="single-row",
+        hide_index=True,
+        column_config=_columns(shown),
+        alt=f"{rows.height} rows",
+    )
+    if rows.height > SHOWN:
+        st.caption(f"The first {SHOWN:,} of {rows.height:,} rows; the file has them all.")
+    left, right = st.columns(2)
+    picked = [place for place in event["selection"]["rows"] if place < shown.height]
+    claim_id = shown["claim_id"][picked[0]] if picked and "claim_id" in shown.columns else None
+    if left.button("Open this claim", key=f"open_{name}", type="primary", disabled=claim_id is None, help="Tick a row first."):
+        go("claim", claim=str(claim_id))
+    save(right, rows, name)
+
+
+def save(place: st.delta_generator.DeltaGenerator, rows: pl.DataFrame, name: str) -> None:
+    """A button that saves these rows as CSV."""
+    place.download_button(
+        f"Save {rows.height:,} rows as CSV",
+        lambda: _flat(rows).write_csv(),
+        file_name=f"{name.replace('.', '_')}.csv",
+        mime="text/csv",
+        key=f"save_{name}",
+        on_click="ignore",
+    )
+
+
+def readable(warehouse: Warehouse, rows: pl.DataFrame) -> pl.DataFrame:
+    """Evidence with names instead of ids, the telling columns first, nothing of the patient."""
+    named = rows
+    if "payer_id" in rows.columns:
+        named = named.with_columns(payer=pl.col("payer_id").replace(payer_names(warehouse)))
+    if "therapist_id" in rows.columns:
+        named = named.with_columns(therapist=pl.col("therapist_id").replace(provider_names(warehouse)))
+    first = [name for name in _FIRST if name in named.columns]
+    rest = [name for name in named.columns if name not in (*first, *_NEVER)]
+    return named.select(first + rest)
+
+
+def _columns(shown: pl.DataFrame) -> dict[str, object]:
+    """Each column in plain words; its meaning in the contract of tables is its hover text."""
+    meanings = {column.name: column.meaning for table in tables.ALL for column in table.columns}
+    return {
+        name: st.column_config.Column(name.replace("_", " "), help=meanings.get(name)) for name in shown.columns
+    }
+
+
+def _flat(rows: pl.DataFrame) -> pl.DataFrame:
+    """Lists as texts, because a CSV has no lists."""
+    lists = [name for name, dtype in rows.schema.items() if isinstance(dtype, pl.List)]
+    return rows.with_columns(pl.col(lists).cast(pl.List(pl.String)).list.join(" ")) if lists else rows

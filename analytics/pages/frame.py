@@ -1,0 +1,55 @@
+"""What stands around every page: its title, what is counted, the mark on samples, and the empty states."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from analytics.pages.navigation import link
+from analytics.pages.opening import Opened
+from analytics.pages.sidebar import in_words
+from analytics.pages.wording import plain
+from analytics.scope import Scope
+from analytics.warehouse import Warehouse, WarehouseError
+
+Render = Callable[[Warehouse, Scope], None]
+
+
+def framed(render: Render, opened: Opened, scope: Scope | None) -> Callable[[], None]:
+    """The page, or what to do where there is nothing to ask."""
+    if opened.warehouse is None or scope is None:
+        return partial(_nothing_yet, opened)
+    return partial(_asked, render, opened.warehouse, scope)
+
+
+def banner(opened: Opened, title: str, scope: Scope | None) -> None:
+    """The page's title, the mark on samples, and one line that says what is counted."""
+    st.title(title)
+    if opened.warehouse is not None and opened.warehouse.is_sample:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.badge("Sample data", color="orange")
+            st.markdown("An invented practice with invented patients.", width="content")
+            link("data", "Load your own files")
+    if opened.warehouse is not None and scope is not None:
+        st.caption(plain("Counted: " + in_words(scope, opened.warehouse.as_of) + "."))
+
+
+def _asked(render: Render, warehouse: Warehouse, scope: Scope) -> None:
+    try:
+        render(warehouse, scope)
+    except WarehouseError:
+        if warehouse.is_current:
+            raise
+        # The files behind this page were replaced while it was drawn: draw it again over the new ones.
+        st.rerun()
+
+
+def _nothing_yet(opened: Opened) -> None:
+    if opened.trouble:
+        st.error(plain(opened.trouble))
+        st.write("Your files are safe. The Data page can read them again.")
+    else:
+        st.info("No claims yet. Load the files that your payers and your clearinghouse send you, and the figures appear here.")
+    link("data", "Go to Data")

@@ -1,0 +1,120 @@
+"""The sidebar: which days, payers, clinics and therapists every page counts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from analytics.pages import address
+from analytics.pages.labels import day, payer_names, provider_names
+from analytics.scope import BASES, Scope, ScopeError
+from analytics.warehouse import Warehouse
+
+EVERYTHING, CHOSEN = "everything", "days I choose"
+PERIODS = {EVERYTHING: None, "12 months": 12, "6 months": 6, "3 months": 3, CHOSEN: None}
+BASIS_NAMES = {
+    "remit": "the payer's answer",
+    "submission": "sending the claim",
+    "service": "the treatment",
+}
+_IGNORED = "address_ignored"
+
+
+def scope_in_sidebar(warehouse: Warehouse, as_of: date) -> Scope:
+    """Draw the sidebar and give the scope it says; nonsense is named and left out, never an error."""
+    known = {
+        "payers": payer_names(warehouse),
+        "clinics": provider_names(warehouse, "facility") | provider_names(warehouse, "billing"),
+        "therapists": provider_names(warehouse, "rendering"),
+    }
+    given = address.newly_given()
+    if given is not None:
+        scope, ignored = address.read(given, as_of, known)
+        _choose(scope, as_of)
+        st.session_state[_IGNORED] = ignored
+    with st.sidebar:
+        scope = _widgets(as_of, known)
+        if st.session_state.get(_IGNORED):
+            st.warning("Left out of the address, because it means nothing here: " + "; ".join(st.session_state[_IGNORED]))
+    address.write(scope, as_of)
+    return scope
+
+
+def in_words(scope: Scope, as_of: date) -> str:
+    """One line that says what is counted."""
+    days = "all days" if not (scope.start or scope.end) else f"{day(scope.start)} to {day(scope.end or scope.as_of)}"
+    by = f", by the day of {BASIS_NAMES[scope.basis]}"
+    known = f", as known on {day(scope.as_of)}" + ("" if scope.as_of == as_of else " (a day in the past)")
+    some = [f"{len(chosen)} of the {name}" for name in ("payers", "clinics", "therapists") if (chosen := getattr(scope, name))]
+    return days + by + known + (", only " + " and ".join(some) if some else "")
+
+
+def _widgets(as_of: date, known: dict[str, dict[str, str]]) -> Scope:
+    for name in known:  # a new snapshot may know fewer of them
+        st.session_state[f"scope_{name}"] = [one for one in st.session_state[f"scope_{name}"] if one in known[name]]
+    period = st.selectbox("Period", list(PERIODS), key="scope_period", help="Which days the figures count.")
+    if period == CHOSEN:
+        left, right = st.columns(2)
+        left.date_input("From", value=None, key="scope_start", format="MM/DD/YYYY")
+        right.date_input("To", value=None, key="scope_end", format="MM/DD/YYYY")
+    payers = _several("Payers", "payers", known)
+    with st.expander("More choices"):
+        clinics, therapists = _several("Clinics", "clinics", known), _several("Therapists", "therapists", known)
+        basis = st.selectbox(
+            "A claim counts on the day of",
+            BASES,
+            key="scope_basis",
+            format_func=BASIS_NAMES.__getitem__,
+            help="Which of a claim's dates decides whether it falls into the period. "
+            "Some figures always go by the day a claim was sent; they say so.",
+        )
+        known_on = st.date_input(
+            "As known on",
+            key="scope_as_of",
+            format="MM/DD/YYYY",
+            help="Draws every figure as it stood on that day. The usual day is the last one in the files.",
+        )
+    day_before = known_on if isinstance(known_on, date) else as_of
+    start, end = _days(period, day_before)
+    choices = {"payers": payers, "clinics": clinics, "therapists": therapists}
+    return _scope(day_before, start, end, basis, choices)
+
+
+def _scope(as_of: date, start: date | None, end: date | None, basis: str, choices: dict[str, tuple[str, ...]]) -> Scope:
+    try:
+        return Scope(as_of, start, end, basis, **choices)
+    except ScopeError:
+        st.warning("The first day is after the last one, so all days are counted.")
+        return Scope(as_of, basis=basis, **choices)
+
+
+def _several(label: str, name: str, known: dict[str, dict[str, str]]) -> tuple[str, ...]:
+    names = known[name]
+    return tuple(
+        st.multiselect(label, list(names), key=f"scope_{name}", format_func=lambda one: names[one], placeholder="All")
+    )
+
+
+def _days(period: str, as_of: date) -> tuple[date | None, date | None]:
+    if period == CHOSEN:
+        return st.session_state.get("scope_start"), st.session_state.get("scope_end")
+    months = PERIODS[period]
+    return (_first_of(months, as_of), None) if months else (None, None)
+
+
+def _first_of(months: int, as_of: date) -> date:
+    """The first day of that many calendar months up to as_of, the running one included."""
+    count = as_of.year * 12 + as_of.month - months
+    return date(count // 12, count % 12 + 1, 1)
+
+
+def _choose(scope: Scope, as_of: date) -> None:
+    """Set the widgets to this scope."""
+    state = st.session_state
+    periods = [name for name in PERIODS if name != CHOSEN and _days(name, scope.as_of) == (scope.start, scope.end)]
+    state.scope_period = periods[0] if periods else CHOSEN
+    state.scope_start, state.scope_end = scope.start, scope.end
+    state.scope_basis, state.scope_as_of = scope.basis, scope.as_of
+    for name in ("payers", "clinics", "therapists"):
+        state[f"scope_{name}"] = list(getattr(scope, name))

@@ -1,0 +1,81 @@
+"""Figures as people read them: the value, how sure it is, the two numbers it is made of, and why it may be missing."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from analytics.kpis import Figure
+
+Number = int | float | Decimal
+
+NOTHING = "–"
+
+
+def number(value: Number | None, unit: str) -> str:
+    """One number with its unit: '12.4%', '35 days', '$1,234', '1,234'; a dash for None."""
+    if value is None:
+        return NOTHING
+    if unit == "share":
+        return f"{value:.1%}"
+    if unit == "days":
+        return f"{value:,.0f} day" + ("" if round(value) == 1 else "s")
+    if unit == "dollars":
+        return dollars(value)
+    return f"{value:,.0f}"
+
+
+def dollars(value: Number) -> str:
+    """Money without cents, the minus in front of the sign."""
+    return f"-${-value:,.0f}" if value < 0 else f"${value:,.0f}"
+
+
+def cents(value: Number | None) -> str:
+    """Money to the cent; a dash for None."""
+    if value is None:
+        return NOTHING
+    return f"-${-value:,.2f}" if value < 0 else f"${value:,.2f}"
+
+
+def value_of(figure: Figure) -> str:
+    """What stands large on a tile: the value, or a dash where it is missing or would mislead."""
+    return number(figure.value, figure.unit) if figure.enough else NOTHING
+
+
+def interval_of(figure: Figure) -> str:
+    """'9.8–15.5%', or nothing where the figure has no interval."""
+    if figure.interval is None:
+        return ""
+    low, high = figure.interval
+    return f"{low * 100:.1f}–{high:.1%}"
+
+
+def halves_of(figure: Figure, noun: str) -> str:
+    """'62 of 500 claims', '$1,200 of $9,800'; empty where a figure is no quotient."""
+    if figure.numerator is None or figure.denominator is None:
+        return ""
+    if noun == "dollars":
+        return f"{dollars(figure.numerator)} of {dollars(figure.denominator)}"
+    return f"{figure.numerator:,.0f} of {figure.denominator:,.0f} {noun}"
+
+
+def shortfall_of(figure: Figure) -> str:
+    """Why a figure shows no value, in words; empty when it shows one."""
+    if figure.value is None:
+        return figure.note or "nothing in scope"
+    if not figure.enough:
+        return f"not enough data (n = {figure.denominator:,.0f})"
+    return ""
+
+
+def in_words(figure: Figure, noun: str) -> str:
+    """A figure in one line, for a tooltip or a screen reader: '12.4% (9.8–15.5%), 62 of 500 claims'."""
+    if short := shortfall_of(figure):
+        return short
+    surely = f" ({found})" if (found := interval_of(figure)) else ""
+    halves = f", {found}" if (found := halves_of(figure, noun)) else ""
+    return number(figure.value, figure.unit) + surely + halves
+
+
+def plain(text: str) -> str:
+    """The text for a place that reads Markdown: a dollar sign stays one and does not open a formula."""
+    return text.replace("$", "\\$")

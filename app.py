@@ -1,0 +1,50 @@
+"""The dashboard: opens the practice's warehouse, or the samples, and hands it with the chosen scope to the pages."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from analytics import build
+from analytics.pages import (
+    aging,
+    claim,
+    clean_claims,
+    code_use,
+    data,
+    definitions,
+    denials,
+    navigation,
+    opening,
+    overview,
+    payers,
+)
+from analytics.pages.frame import banner, framed
+from analytics.pages.sidebar import scope_in_sidebar
+from analytics.settings import warehouse_folder
+
+ASKING = (overview, denials, clean_claims, aging, code_use, payers, claim)
+
+
+def main() -> None:
+    st.set_page_config(page_title="Denial analytics", page_icon=str(opening.ICON), layout="wide")
+    own = warehouse_folder()
+    opened = opening.open_own_or_samples(own, partial(build.build, is_sample=True))
+    warehouse, scope = opened.warehouse, None
+    if warehouse is not None and not warehouse.is_empty:
+        scope = scope_in_sidebar(warehouse)
+    pages = [
+        st.Page(framed(module.render, opened, scope), title=module.TITLE, url_path=module.PATH, default=module is overview)
+        for module in ASKING
+    ]
+    intake = data.Intake(own, build.build, build.forget, build.rebuild, build.BuildError)
+    pages.append(st.Page(partial(data.render, warehouse, intake), title=data.TITLE, url_path=data.PATH))
+    pages.append(st.Page(partial(definitions.render, warehouse, scope), title=definitions.TITLE, url_path=definitions.PATH))
+    navigation.know({page.url_path or overview.PATH: page for page in pages})
+    chosen = st.navigation(pages, position="top")
+    banner(opened, chosen.title, scope)
+    chosen.run()
+
+
+main()
