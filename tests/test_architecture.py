@@ -35,6 +35,11 @@ ALLOWED: dict[str, set[str]] = {
     "cli": ASKING | BUILDING,
     "app": ASKING | BUILDING,
 }
+# Exceptions, each with its reason.
+EXCEPTIONS = {
+    # Evidence ends at the segment as the payer sent it, and only x12 can cut that out of a kept file.
+    ("warehouse", "analytics.x12.inspect"),
+}
 LIBRARIES = {"streamlit": {"app", "pages"}, "altair": {"charts"}, "duckdb": {"warehouse"}}
 # Parts that are functions of their arguments: no files, no clock, no environment.
 PURE = {"transforms", "statistics", "kpis", "charts", "tables"}
@@ -74,8 +79,9 @@ def test_every_module_has_a_place_in_the_house(path: Path) -> None:
 def test_imports_point_downwards(path: Path) -> None:
     own = part(path)
     below = ALLOWED.get(own, set()) | {own}
-    parts = {module.split(".")[1] for module in imported(path) if module.startswith("analytics.")}
-    assert parts - below == set()
+    modules = {module for module in imported(path) if module.startswith("analytics.")}
+    modules -= {module for module in modules if (own, module.rpartition(".")[0]) in EXCEPTIONS}
+    assert {module for module in modules if module.split(".")[1] not in below} == set()
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)
