@@ -21,7 +21,7 @@ Answers
     weights where all charges are 0.
  8. "Of several" in matching a reversal: the same CLP07, then the earliest ("latest earlier" is read as "earlier").
     Line by line, each line finds its own answer. Payer and lineage are the same.
- 9. A line that merely looks repeated (18, B13, N522, paid 0) is a duplicate when an answer that does not look so exists,
+ 9. A line that looks repeated (18, B13, N522, paid 0) is a duplicate when an answer that does not look so exists,
     by any payer, cancelled or not. CARC 246 makes a line expected non-payable whatever it pays. Status 5 is pending
     whatever it pays. "Some I" is a sum other than 0.
 10. Ties for the largest denying adjustment: the line's own before the claim's share.
@@ -33,7 +33,7 @@ Ledger
 14. A patient credit is set off against what the patient owes later, oldest first.
 15. A line answered but of no standing answer and without submission is `sent`; before its first document `unbilled`.
 KPIs
-16. A claim that lacks the basis' date is in no figure, even without a range. PLB amounts have a date under `remit` only.
+16. A claim that lacks the basis' date is in no figure, even without a range. PLBs have a date under `remit` only.
 17. Claim's adjudication date: of its earliest line that counts. "Every counted line": of those adjudicated.
 18. Clean claims look at the lines of the submission answered. Replacement: any later submission with frequency 7.
     A split's other half answers no line that was answered before.

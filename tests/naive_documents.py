@@ -139,7 +139,7 @@ class Documents:
 
 def read(records: Mapping[str, pl.DataFrame]) -> Documents:
     """All documents of the record tables (those of analytics.tables.RECORDS), in order."""
-    rows = {name: frame.to_dicts() for name, frame in records.items()}
+    rows = _without_repeats({name: frame.to_dicts() for name, frame in records.items()})
     payers = Payers()
     payer_rows = rows["payments"] + rows["submissions"]
     payer_names = [(row["payer_name"], [row["payer_id_code"], *(row["payer_ids"] or [])]) for row in payer_rows]
@@ -154,6 +154,21 @@ def read(records: Mapping[str, pl.DataFrame]) -> Documents:
     _read_acknowledgements(rows, transactions, payers, documents)
     _read_answers(rows, transactions, payers, documents)
     return documents
+
+
+def _without_repeats(rows: dict[str, list[Row]]) -> dict[str, list[Row]]:
+    """The rows of each transaction once, however many copies of it there are."""
+    seen: set[tuple[str, str]] = set()
+    repeated: set[tuple[str, int]] = set()
+    for row in sorted(rows["transactions"], key=lambda row: (_file_date(row), row["file_id"], row["segment"])):
+        content = (row["kind"], row["body_hash"])
+        if row["body_hash"] and content in seen:
+            repeated.add((row["file_id"], row["segment"]))
+        seen.add(content)
+    return {
+        name: [row for row in table if (row["file_id"], row.get("transaction")) not in repeated]
+        for name, table in rows.items()
+    }
 
 
 class Payers:
