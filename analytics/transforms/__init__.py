@@ -1,0 +1,5 @@
+"""Frames to frames: what the records mean, decided row by row; no files, no clock."""
+
+from analytics.transforms.derive import derive
+
+__all__ = ["derive"]

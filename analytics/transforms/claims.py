@@ -1,0 +1,158 @@
+"""What was known about each claim on each day: sent, acknowledged, answered, denied, clean, resolved."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from analytics.transforms.history import START, versions
+from analytics.transforms.outcomes import DENIED
+
+_CORRECTING = ["7", "8"]
+_VOID = "8"
+_NOT_CLEAN = ["denied", "hidden", "partial", "pending"]
+_VERSION = ["claim", "valid_from"]
+
+
+def claim_history(
+    documents: pl.DataFrame, sent: pl.DataFrame, words: pl.DataFrame, remits: pl.DataFrame, lines: pl.DataFrame, line_versions: pl.DataFrame
+) -> pl.DataFrame:
+    """The state of every claim in every version: one row for claim and valid_from, with the columns of tables.CLAIMS
+    that change with the day.
+
+    `documents`: doc, claim, date. `sent`: doc, claim, date, frequency, to_primary, counts (to the primary payer, where
+    there is any such). `words`: sent_doc, doc, date, word_date, word, from_payer. `remits`: doc, claim, date, payer_id, is_primary,
+    is_later_payer, is_reversal, clp04, received_date. `lines`: line, claim, charge (cents), billed_date.
+    `line_versions`: line, valid_from and the columns of line_history with reason columns.
+    """
+    stretches = versions(documents.select("claim", "date"), "claim")
+    days = stretches.filter(pl.col("valid_from") > START).select(_VERSION)
+    way_in = _way_in(days, sent, words)
+    answered = _answered(days, remits)
+    decided = _decided(stretches.select(_VERSION), lines, line_versions)
+    secondary_only = sent.group_by("claim").agg((~pl.col("to_primary")).all().alias("secondary_only"))
+    joined = stretches.join(secondary_only, on="claim", how="left").with_columns(pl.col("secondary_only").fill_null(False))
+    for part in (way_in, answered, decided):
+        joined = joined.join(part, on=_VERSION, how="left")
+    return _flags(joined)
+
+
+def _known(days: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
+    return days.join(events, on="claim").filter(pl.col("date") <= pl.col("valid_from")).sort(*_VERSION, "doc")
+
+
+def _way_in(days: pl.DataFrame, sent: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
+    """Submissions and their words: one row a version in which something was sent."""
+    claims = sent.select(pl.col("doc").alias("sent_doc"), "claim")
+    heard = _known(days, words.join(claims, on="sent_doc").filter(pl.col("word") != "in_transit"))
+    final = heard.group_by(*_VERSION, "sent_doc", maintain_order=True).agg(
+        pl.coalesce(pl.col(name).filter("from_payer").last(), pl.col(name).last()).alias(name) for name in ("word", "word_date")
+    )
+    known = _known(days, sent.filter("counts")).join(
+        final, left_on=[*_VERSION, "doc"], right_on=[*_VERSION, "sent_doc"], how="left"
+    )
+    went_in = pl.col("word").is_null() | (pl.col("word") != "rejected")
+    corrects = pl.col("frequency").is_in(_CORRECTING).fill_null(False) & went_in
+    return known.group_by(_VERSION, maintain_order=True).agg(
+        pl.col("word").first().alias("first_word"),
+        pl.col("word_date").first().alias("first_word_date"),
+        pl.col("date").filter(went_in).first().alias("clock_date"),
+        pl.col("date").filter(went_in).last().alias("last_sent_date"),
+        pl.when(went_in.last()).then(pl.lit("sent")).otherwise(pl.lit("rejected")).alias("submission_state"),
+        ((pl.col("frequency") == _VOID).fill_null(False) & went_in).any().alias("is_voided"),
+        pl.col("doc").filter(corrects).max().alias("last_correction_doc"),
+    )
+
+
+def _answered(days: pl.DataFrame, remits: pl.DataFrame) -> pl.DataFrame:
+    """Answers as a whole: one row a version in which a payer has answered."""
+    known = _known(days, remits)
+    primary, paid = pl.col("is_primary"), pl.col("is_primary") & (pl.col("clp04") > 0)
+    first = known.group_by(_VERSION, maintain_order=True).agg(
+        primary.any().alias("has_primary_answer"),
+        pl.col("is_later_payer").any().alias("has_later_answer"),
+        pl.col("date").filter(primary).first().alias("first_answer_date"),
+        pl.col("doc").filter(primary).first().alias("first_answer_doc"),
+        pl.col("payer_id").filter(primary).first().alias("first_answer_payer"),
+        pl.col("date").filter(paid).first().alias("first_payment_date"),
+        pl.col("received_date").filter(paid).first().alias("received_date"),
+    )
+    took_back = known.join(first.select(*_VERSION, "first_answer_doc", "first_answer_payer"), on=_VERSION)
+    reversed_later = took_back.group_by(_VERSION).agg(
+        (
+            pl.col("is_reversal") & (pl.col("doc") > pl.col("first_answer_doc"))
+            & pl.col("payer_id").eq_missing(pl.col("first_answer_payer"))
+        ).any().alias("was_reversed")
+    )  # fmt: skip
+    return first.join(reversed_later, on=_VERSION, how="left")
+
+
+def _decided(stretches: pl.DataFrame, lines: pl.DataFrame, line_versions: pl.DataFrame) -> pl.DataFrame:
+    """The lines' decisions, gathered: one row a version.
+
+    The claim is adjudicated with the earliest of its lines; lines first billed after that day belong to a later
+    submission and do not change what was first decided on the claim.
+    """
+    each = stretches.join(lines, on="claim").sort("valid_from")
+    state = each.join_asof(line_versions.sort("valid_from"), on="valid_from", by="line", strategy="backward", check_sortedness=False)
+    charged = pl.col("charge") != 0
+    expected = (pl.col("first_outcome") == "expected") | (pl.col("very_first_outcome") == "expected")
+    state = state.with_columns(
+        counted=charged & ~expected.fill_null(False),
+        decided=charged & (pl.col("first_outcome").is_not_null() & (pl.col("first_outcome") != "expected")).fill_null(False),
+    ).with_columns(
+        pl.col("adjudication_date").filter("decided").min().over(_VERSION).alias("claim_date")
+    )
+    answered_submission = pl.col("billed_date").is_null() | (pl.col("billed_date") <= pl.col("claim_date"))
+    stands = pl.col("decided") & answered_submission.fill_null(False)
+    denied = stands & pl.col("first_outcome").is_in(DENIED).fill_null(False)
+    wholly_patient = (pl.col("first_outcome") == "paid") & (pl.col("first_paid") == 0) & (pl.col("first_patient") > 0)
+
+    def listed(name: str, missing: pl.Expr) -> pl.Expr:
+        return missing.filter(denied).drop_nulls().unique().sort().alias(name)
+
+    return state.group_by(_VERSION).agg(
+        pl.col("claim_date").first().alias("adjudication_date"),
+        stands.any().alias("is_adjudicated"),
+        denied.any().alias("is_denied"),
+        (denied.sum() == stands.sum()).alias("is_fully_denied"),
+        pl.col("counted").any().alias("has_counted_line"),
+        (pl.col("counted") & pl.col("very_first_outcome").is_in(_NOT_CLEAN).fill_null(False)).any().alias("has_unclean_line"),
+        (pl.col("primary_answers") > 1).any().alias("was_answered_again"),
+        (wholly_patient.fill_null(False) | ~pl.col("counted")).all().alias("is_patient_share"),
+        listed("carcs", pl.col("carc")),
+        listed("rarcs", pl.col("rarc").fill_null("none")),
+        listed("reason_categories", pl.col("reason_category")),
+        listed("reason_owners", pl.col("reason_owner")),
+    )
+
+
+def _flags(joined: pl.DataFrame) -> pl.DataFrame:
+    def yes(name: str) -> pl.Expr:
+        return pl.col(name).fill_null(False)
+
+    submitted = pl.col("submission_state").is_not_null()
+    answered = yes("has_primary_answer")
+    primary = answered | ~yes("has_later_answer") & ~pl.col("secondary_only")
+    rejected = (pl.col("first_word") == "rejected").fill_null(False)
+    countable = ~answered | yes("has_counted_line")
+    judged = primary & countable & (rejected | answered)
+    clean = judged & ~rejected & ~yes("has_unclean_line")
+    corrected = (pl.col("last_correction_doc") > pl.col("first_answer_doc")).fill_null(False)
+    resolved = clean & ~yes("was_reversed") & ~corrected & ~yes("was_answered_again")
+    timed = primary & countable & ~yes("is_voided") & ~(
+        answered & yes("is_patient_share") & pl.col("first_payment_date").is_null()
+    )
+    adjudicated = primary & yes("is_adjudicated")
+    flags = {
+        "primary_claims": primary, "submitted_claims": submitted, "worded_claims": pl.col("first_word").is_not_null(),
+        "accepted_claims": (pl.col("first_word") == "accepted").fill_null(False), "rejected_claims": rejected,
+        "answered_claims": answered, "adjudicated_claims": adjudicated, "denied_claims": adjudicated & yes("is_denied"),
+        "fully_denied_claims": adjudicated & yes("is_denied") & yes("is_fully_denied"), "judged_claims": judged,
+        "clean_claims": clean, "resolved_claims": resolved, "voided_claims": yes("is_voided"),
+        "countable_claims": countable, "timed_claims": timed,
+    }  # fmt: skip
+    return joined.with_columns(
+        pl.when(rejected).then(pl.min_horizontal("first_word_date", "first_answer_date")).otherwise("first_answer_date").alias("clean_date"),
+        pl.col("submission_state").fill_null("unbilled"),
+        *(flag.cast(pl.Int8).alias(name) for name, flag in flags.items()),
+    )

@@ -1,0 +1,215 @@
+"""The way from records to the derived tables, step by step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from analytics import reference, tables
+from analytics.settings import Settings
+from analytics.transforms.amounts import line_answers
+from analytics.transforms.charges import charges, version_differences
+from analytics.transforms.claims import claim_history
+from analytics.transforms.documents import documents
+from analytics.transforms.findings import findings
+from analytics.transforms.history import line_history
+from analytics.transforms.ledger import booked_answers
+from analytics.transforms.lineage import claim_ids, lineages
+from analytics.transforms.lines import answered_lines, submitted_lines, submitted_pieces
+from analytics.transforms.money import cents
+from analytics.transforms.outcomes import decided
+from analytics.transforms.payers import payers
+from analytics.transforms.profiles import claim_profiles, line_profiles, patients, providers
+from analytics.transforms.publish import Derived, published
+from analytics.transforms.reasons import reasons, remarks_of_lines
+from analytics.transforms.repeats import repeated_transactions, without_repeats
+from analytics.transforms.reversals import cancellations
+from analytics.transforms.rounds import acknowledged_rounds, acknowledgement_words
+from analytics.transforms.takebacks import provider_takebacks, reversal_takebacks
+
+Records = dict[str, pl.DataFrame]
+
+
+def derive(records: Records, settings: Settings) -> dict[str, pl.DataFrame]:
+    """Every table of tables.DERIVED from the tables of tables.RECORDS and the practice's settings.
+
+    Pure: the same records in any order of rows give the same tables.
+    """
+    everything = {table.name: records.get(table.name, table.empty()) for table in tables.RECORDS}
+    repeated = repeated_transactions(everything)
+    own = without_repeats(everything, repeated)
+    payer_table, who = payers(everything, settings)
+    docs = documents(own, who)
+    docs = docs.join(lineages(docs), on="doc")
+    way_in = _way_in(own, docs)
+    answered = _answered(own, docs, way_in)
+    return published(_gathered(own, docs, payer_table, who, repeated, way_in, answered))
+
+
+@dataclass(frozen=True)
+class _WayIn:
+    """Submissions, their lines, and the words that came back."""
+
+    pieces: pl.DataFrame
+    matches: pl.DataFrame
+    lines: pl.DataFrame
+    words: pl.DataFrame
+    rounds: pl.DataFrame
+    sent: pl.DataFrame
+
+
+def _way_in(records: Records, docs: pl.DataFrame) -> _WayIn:
+    pieces = submitted_pieces(records, docs)
+    lines, matches = submitted_lines(pieces, docs)
+    said = acknowledgement_words(records, docs)
+    rounds = acknowledged_rounds(docs, said)
+    words = (
+        rounds.join(said, on="doc").join(docs.select("doc", "date"), on="doc")
+        .with_columns(pl.col("date").alias("word_date")).select("sent_doc", "doc", "date", "word_date", "word", "from_payer")
+    )  # fmt: skip
+    submissions = records["submissions"].select("file_id", "segment", "frequency", "payer_responsibility")
+    to_primary = pl.col("payer_responsibility").fill_null("P") == "P"
+    sent = (
+        docs.filter(kind="submission").join(submissions, on=["file_id", "segment"], how="left")
+        .with_columns(to_primary.alias("to_primary"))
+        .with_columns(counts=pl.col("to_primary") | ~pl.col("to_primary").any().over("claim"))
+        .join(_rejected(words), on="doc", how="left")
+        .select("doc", "claim", "date", "frequency", "to_primary", "counts", "rejected_date")
+    )  # fmt: skip
+    return _WayIn(pieces, matches, lines, words, rounds, sent)
+
+
+def _rejected(words: pl.DataFrame) -> pl.DataFrame:
+    """Submissions whose final word is a rejection: doc, rejected_date."""
+    heard = words.filter(pl.col("word") != "in_transit").sort("doc")
+    final = heard.group_by("sent_doc", maintain_order=True).agg(
+        pl.coalesce(pl.col(name).filter("from_payer").last(), pl.col(name).last()).alias(name) for name in ("word", "word_date")
+    )
+    rejected = final.filter(pl.col("word") == "rejected")
+    return rejected.select(pl.col("sent_doc").alias("doc"), pl.col("word_date").alias("rejected_date"))
+
+
+@dataclass(frozen=True)
+class _Answered:
+    """Lines and what payers said about them."""
+
+    lines: pl.DataFrame
+    spoken: pl.DataFrame
+    remits: pl.DataFrame
+    answers: pl.DataFrame
+    adjustments: pl.DataFrame
+    reasons: pl.DataFrame
+    cancellations: pl.DataFrame
+
+
+def _answered(records: Records, docs: pl.DataFrame, way_in: _WayIn) -> _Answered:
+    lines, spoken = answered_lines(records, docs, way_in.lines)
+    remits = _remits(records, docs)
+    amounts, adjustments = line_answers(records, docs, lines, spoken)
+    remarks = remarks_of_lines(records, docs, amounts, spoken)
+    asked = records["submissions"].join(docs, on=["file_id", "segment"]).sort("doc").group_by("claim").agg(
+        pl.col("filing_indicator").drop_nulls().first().alias("asked_indicator")
+    )  # fmt: skip
+    answers = (
+        amounts.join(remits, on="doc")
+        .join(lines.select("line", pl.col("code").alias("billed_code"), pl.col("date").alias("service_date")), on="line")
+        .join(asked, on="claim", how="left")
+        .with_columns(pl.coalesce("filing_indicator", "asked_indicator").alias("filing_indicator"))
+    )
+    judged = decided(answers, adjustments, remarks)
+    cancelled = cancellations(remits, judged, adjustments)
+    days = remits.select(pl.col("doc").alias("by"), pl.col("date").alias("cancelled_date"))
+    until = cancelled.join(days, on="by").select("doc", "line", "cancelled_date")
+    judged = judged.join(until, on=["doc", "line"], how="left").sort("doc", "line")
+    return _Answered(lines, spoken, remits, judged, adjustments, reasons(judged, adjustments, remarks), cancelled)
+
+
+def _remits(records: Records, docs: pl.DataFrame) -> pl.DataFrame:
+    """Every remit with what its status means; an unknown status is read as 1."""
+    statuses = reference.clp02().select(
+        pl.col("clp02").alias("status"),
+        *(pl.col(name).cast(pl.Boolean) for name in ("is_adjudication", "is_primary", "is_reversal", "is_pending", "forwards")),
+    )
+    as_first = statuses.filter(status="1").row(0, named=True)
+    said = records["remits"].select(
+        "file_id", "segment", "status", "filing_indicator", "received_date",
+        pl.col("payer_control_number").alias("control"), cents("charge").alias("clp03"), cents("paid").alias("clp04"),
+    )  # fmt: skip
+    read = docs.filter(kind="remit").join(said, on=["file_id", "segment"]).join(statuses, on="status", how="left")
+    flags = ("is_adjudication", "is_primary", "is_reversal", "is_pending", "forwards")
+    return (
+        read.with_columns(pl.col("is_primary").is_null().alias("status_unknown"))
+        .with_columns(pl.col(name).fill_null(as_first[name]) for name in flags)
+        .with_columns(is_later_payer=pl.col("is_adjudication") & ~pl.col("is_primary"))
+        .select(
+            "doc", "claim", "date", "payer_id", "status", "status_unknown", "filing_indicator", "received_date", "control",
+            "number", "clp03", "clp04", *flags, "is_later_payer",
+        )
+    )  # fmt: skip
+
+
+def _gathered(
+    records: Records, docs: pl.DataFrame, payer_table: pl.DataFrame, who: pl.DataFrame, repeated: pl.DataFrame,
+    way_in: _WayIn, answered: _Answered,
+) -> Derived:  # fmt: skip
+    profile = claim_profiles(records, docs).join(claim_ids(docs), on="claim")
+    patient_table, patient_keys = patients(records, docs)
+    profile = profile.join(patient_keys, on="claim", how="left").join(
+        payer_table.select("payer_id", "payer_class", "appeal_days"), on="payer_id", how="left"
+    )
+    lines = _described(answered, way_in, docs).join(line_profiles(records, answered.lines, answered.spoken, docs, profile), on="line")
+    history = line_history(answered.answers, lines["line"]).join(
+        answered.reasons, left_on=["first_doc", "line"], right_on=["doc", "line"], how="left"
+    )
+    states = claim_history(docs, way_in.sent, way_in.words, answered.remits, lines.select("line", "claim", "charge", "billed_date"), history)
+    charged = pl.concat([charges(lines), version_differences(lines, way_in.pieces, way_in.matches, way_in.sent)])
+    booked = pl.concat([charged, booked_answers(answered.answers, answered.cancellations, charged)])
+    took = reversal_takebacks(answered.answers, answered.cancellations)
+    recovered = _recovered(records, docs, who, answered)
+    listed = findings(records, docs, answered.remits, answered.answers, answered.adjustments, answered.cancellations, lines, history, repeated)
+    return Derived(
+        records, docs, way_in.rounds, repeated, profile, lines, history, states, answered.answers, answered.reasons,
+        booked, took, recovered, listed, payer_table, patient_table, providers(records),
+    )  # fmt: skip
+
+
+def _described(answered: _Answered, way_in: _WayIn, docs: pl.DataFrame) -> pl.DataFrame:
+    """The lines with their dates: service (else the claim's), first billed, voided, secondary claim sent."""
+    span = docs.group_by("claim").agg(pl.col("first_date").min().alias("claim_first"), pl.col("date").min().alias("first_seen"))
+    sent = way_in.sent
+    voids = sent.filter("counts", pl.col("frequency") == "8", pl.col("rejected_date").is_null())
+    closed = voids.group_by("claim").agg(pl.col("date").min().alias("closed_date"))
+    later = sent.filter(~pl.col("to_primary")).group_by("claim").agg(pl.col("date").min().alias("secondary_sent_date"))
+    billed = docs.select("doc", pl.col("date").alias("billed_date"))
+    return (
+        answered.lines.join(billed, on="doc", how="left")
+        .with_columns(pl.when("is_submitted").then("billed_date").alias("billed_date"))
+        .join(span, on="claim", how="left").join(closed, on="claim", how="left").join(later, on="claim", how="left")
+        .with_columns(
+            pl.coalesce("date", "claim_first", "first_seen").alias("service_date"),
+            is_unmatched=~pl.col("is_submitted") & pl.col("is_submitted").any().over("claim"),
+            line_number=pl.col("line").rank("ordinal").over("claim").cast(pl.Int32),
+        )
+    )  # fmt: skip
+
+
+def _recovered(records: Records, docs: pl.DataFrame, who: pl.DataFrame, answered: _Answered) -> pl.DataFrame:
+    payer = who.filter(kind="remit").select("file_id", pl.col("segment").alias("transaction"), "payer_id")
+    payments = records["payments"].select(
+        "file_id", "transaction", "payee_npi", pl.coalesce("effective_date", "production_date").alias("date")
+    )
+    recoveries = (
+        records["provider_adjustments"].join(payments, on=["file_id", "transaction"], how="left")
+        .join(payer, on=["file_id", "transaction"], how="left").with_columns(cents("amount").alias("amount"))
+        .filter(pl.col("date").is_not_null())
+    )  # fmt: skip
+    reversing = answered.remits.filter("is_reversal")
+    partners = answered.cancellations.select(pl.col("by"), pl.col("doc")).unique().join(answered.remits.select("doc", "control"), on="doc")
+    of_partner = partners.join(reversing.select(pl.col("doc").alias("by"), "payer_id", "date"), on="by")
+    known = pl.concat([
+        reversing.select("payer_id", "control", "date"),
+        reversing.select("payer_id", pl.col("number").alias("control"), "date"),
+        of_partner.select("payer_id", "control", "date"),
+    ]).filter(pl.col("control").is_not_null()).unique()  # fmt: skip
+    return provider_takebacks(recoveries, known)

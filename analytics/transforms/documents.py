@@ -1,0 +1,113 @@
+"""Everything that was sent, acknowledged or answered about claims, as one list of dated documents with their keys."""
+
+from __future__ import annotations
+
+import polars as pl
+
+Records = dict[str, pl.DataFrame]
+
+_COLUMNS = [
+    "kind", "file_id", "segment", "transaction", "date", "file_date", "number", "first_date", "last_date", "npi",
+    "payer_id", "control_numbers", "batch",
+]  # fmt: skip
+
+
+def documents(records: Records, who: pl.DataFrame) -> pl.DataFrame:
+    """Submissions, acknowledgements (one a claim loop) and remits, in order.
+
+    Columns: doc (0, 1, ... in the order of date, file date, file, segment), kind, file_id, segment (CLM, the HL of the
+    277CA's claim, CLP), transaction, date (BHT04; STC02; BPR16, else DTM*405, else the file's), file_date (GS04, else
+    ISA09), number (CLM01, its trace, CLP01), first_date and last_date of service, npi (billing), payer_id,
+    control_numbers (the payer's), batch (BHT03 sent, BHT03 acknowledged). `who` names the payer of a document.
+    """
+    files = records["transactions"].select(
+        "file_id",
+        pl.col("segment").alias("transaction"),
+        pl.coalesce("group_date", "interchange_date").alias("file_date"),
+        "sent_date",
+        "reference",
+    )
+    parts = [_submissions(records, files, who), _acknowledgements(records, files, who), _remits(records, files, who)]
+    ordered = pl.concat([part.select(_COLUMNS) for part in parts]).sort(
+        "date", "file_date", "file_id", "segment", nulls_last=True
+    )
+    return ordered.with_row_index("doc").with_columns(pl.col("doc").cast(pl.Int64))
+
+
+def _numbers(*names: str) -> pl.Expr:
+    return pl.concat_list(names).list.drop_nulls().list.unique().list.sort().alias("control_numbers")
+
+
+def _submissions(records: Records, files: pl.DataFrame, who: pl.DataFrame) -> pl.DataFrame:
+    last = pl.max_horizontal("service_date", "service_end_date")
+    days = records["submission_lines"].group_by("file_id", pl.col("submission_segment").alias("segment")).agg(
+        pl.col("service_date").min().alias("first_date"), last.max().alias("last_date")
+    )  # fmt: skip
+    return (
+        records["submissions"]
+        .join(files, on=["file_id", "transaction"], how="left")
+        .join(days, on=["file_id", "segment"], how="left")
+        .join(who.filter(kind="submission").drop("kind"), on=["file_id", "segment"], how="left")
+        .with_columns(
+            pl.lit("submission").alias("kind"),
+            pl.coalesce("sent_date", "file_date").alias("date"),
+            pl.col("patient_control_number").alias("number"),
+            pl.col("billing_npi").alias("npi"),
+            _numbers("original_reference"),
+            pl.col("reference").alias("batch"),
+        )
+    )
+
+
+def _acknowledgements(records: Records, files: pl.DataFrame, who: pl.DataFrame) -> pl.DataFrame:
+    about_claims = records["acknowledgements"].filter(pl.col("claim_segment").is_not_null())
+    loops = (
+        about_claims.join(who.filter(kind="acknowledgement").drop("kind"), on=["file_id", "segment"], how="left")
+        .sort("file_id", "segment")
+        .group_by("file_id", "transaction", "claim_segment", maintain_order=True)
+        .agg(
+            pl.col("status_date").max(),
+            pl.col("patient_control_number", "billing_npi", "batch_reference", "payer_id").drop_nulls().first(),
+            pl.col("service_from").min(),
+            pl.col("service_to").max(),
+            pl.col("payer_control_number").drop_nulls().unique().sort().alias("control_numbers"),
+        )
+    )
+    return loops.join(files, on=["file_id", "transaction"], how="left").with_columns(
+        pl.lit("acknowledgement").alias("kind"),
+        pl.col("claim_segment").alias("segment"),
+        pl.coalesce("status_date", "sent_date", "file_date").alias("date"),
+        pl.col("patient_control_number").alias("number"),
+        pl.col("service_from").alias("first_date"),
+        pl.col("service_to").alias("last_date"),
+        pl.col("billing_npi").alias("npi"),
+        pl.col("batch_reference").alias("batch"),
+    )
+
+
+def _remits(records: Records, files: pl.DataFrame, who: pl.DataFrame) -> pl.DataFrame:
+    lines = records["remit_lines"].group_by("file_id", pl.col("remit_segment").alias("segment")).agg(
+        pl.col("service_date").min().alias("first_line"),
+        pl.max_horizontal("service_date", "service_end_date").max().alias("last_line"),
+    )  # fmt: skip
+    payments = records["payments"].select(
+        "file_id", "transaction", "payee_npi", pl.coalesce("effective_date", "production_date").alias("payment_date")
+    )
+    payer = who.filter(kind="remit").select("file_id", pl.col("segment").alias("transaction"), "payer_id")
+    return (
+        records["remits"]
+        .join(files, on=["file_id", "transaction"], how="left")
+        .join(payments, on=["file_id", "transaction"], how="left")
+        .join(payer, on=["file_id", "transaction"], how="left")
+        .join(lines, on=["file_id", "segment"], how="left")
+        .with_columns(
+            pl.lit("remit").alias("kind"),
+            pl.coalesce("payment_date", "file_date").alias("date"),
+            pl.col("patient_control_number").alias("number"),
+            pl.coalesce("first_line", "statement_from").alias("first_date"),
+            pl.coalesce("last_line", "statement_to", "statement_from").alias("last_date"),
+            pl.col("payee_npi").alias("npi"),
+            _numbers("payer_control_number", "original_reference"),
+            pl.lit(None, dtype=pl.String).alias("batch"),
+        )
+    )

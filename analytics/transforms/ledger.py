@@ -1,0 +1,136 @@
+"""Every movement of money as one dated row: what payers and patients owe on any day is a sum over it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+
+import polars as pl
+
+from analytics.transforms.charges import movements
+
+_BOOKED = ["line", "doc", "date", "paid", "given_up", "moved", "is_primary"]
+
+
+def booked_answers(answers: pl.DataFrame, cancellations: pl.DataFrame, charged: pl.DataFrame) -> pl.DataFrame:
+    """What answers and reversals move, as MOVEMENT rows.
+
+    `answers`: doc, line, date, outcome, is_adjudication, is_primary, is_later_payer, is_reversal and the sums of
+    sums_by_class; `cancellations`: doc, line, by, whole; `charged`: MOVEMENT rows of charges and version differences.
+    Class decides the outcome, group decides who owes (contract, "The ledger").
+    """
+    own = answers.with_columns(
+        # every class C amount of a hidden denial is treated as class D: it stays with the payer
+        pl.when(pl.col("outcome") == "hidden").then(pl.col("given_up") - pl.col("given_up_by_code")).otherwise("given_up").alias("given_up")
+    )
+    first_hand = own.filter(pl.col("is_adjudication") & ~pl.col("is_later_payer"))
+    loose = _loose_reversals(own, cancellations)
+    days = answers.select(pl.col("doc").alias("by"), pl.col("date").alias("by_date")).unique("by")
+    undone = (
+        first_hand.join(cancellations, on=["doc", "line"]).join(days, on="by")
+        .select(
+            "line", pl.col("by").alias("doc"), pl.col("by_date").alias("date"),
+            -pl.col("paid", "given_up", "moved"), pl.lit(False).alias("is_primary"),
+        )
+    )  # fmt: skip
+    rows = pl.concat([first_hand.select(_BOOKED), loose.select(_BOOKED), undone.select(_BOOKED)])
+    booked = _as_movements(rows)
+    return pl.concat([booked, _restatements(own, cancellations, days, pl.concat([charged, booked]))])
+
+
+def _loose_reversals(answers: pl.DataFrame, cancellations: pl.DataFrame) -> pl.DataFrame:
+    """Reversed lines for which no earlier answer was found: booked as they came."""
+    whole = cancellations.filter("whole").select(pl.col("by").alias("doc")).unique()
+    by_line = cancellations.select(pl.col("by").alias("doc"), "line").unique()
+    reversing = answers.filter("is_reversal").join(whole, on="doc", how="anti").join(by_line, on=["doc", "line"], how="anti")
+    return reversing.with_columns(pl.lit(False).alias("is_primary"))
+
+
+def _as_movements(rows: pl.DataFrame) -> pl.DataFrame:
+    kinds = [
+        rows.with_columns(
+            pl.lit("payment").alias("kind"), pl.col("paid").alias("payer_payment"),
+            pl.when("is_primary").then("paid").otherwise(0).alias("primary_payment"),
+        ).filter(pl.col("paid") != 0),
+        rows.with_columns(pl.lit("contractual").alias("kind"), pl.col("given_up").alias("contractual")).filter(pl.col("given_up") != 0),
+        rows.with_columns(pl.lit("patient_share").alias("kind"), pl.col("moved").alias("patient_share")).filter(pl.col("moved") != 0),
+    ]  # fmt: skip
+    return pl.concat([movements(kind) for kind in kinds])
+
+
+def _restatements(answers: pl.DataFrame, cancellations: pl.DataFrame, days: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+    """A later payer's answer restates the line: what it pays is a payment, the patient then owes its PR amounts, payers
+    its unpaid class D (not PR) and I amounts, and the rest is contractual. Its reversal undoes exactly those rows.
+    """
+    later = answers.filter("is_adjudication", "is_later_payer")
+    events: dict[int, list[tuple[date, int, str, tuple[int, ...]]]] = defaultdict(list)
+    concerned = later.select("line").unique()
+    payer = pl.col("charge") - pl.col("payer_payment") - pl.col("contractual") - pl.col("patient_share")
+    for line, day, doc, kind, owed, share in (
+        others.join(concerned, on="line", how="semi").select("line", "date", "doc", "kind", payer.alias("owed"), "patient_share").iter_rows()
+    ):
+        events[line].append((day, -1 if kind == "charge" else doc, "move", (owed, share)))
+    for line, day, doc, paid, moved, withheld in later.select("line", "date", "doc", "paid", "moved", "withheld").iter_rows():
+        events[line].append((day, doc, "restate", (doc, paid, moved, withheld)))
+    for line, doc, by, day in later.join(cancellations, on=["doc", "line"]).join(days, on="by").select("line", "doc", "by", "by_date").iter_rows():
+        events[line].append((day, by, "undo", (doc,)))
+    rows: list[tuple[int, int, date, int, int, int]] = []
+    for line, happened in events.items():
+        rows += _restated(line, sorted(happened, key=lambda event: event[:2]))
+    schema = {"line": pl.Int64, "doc": pl.Int64, "date": pl.Date, "paid": pl.Int64, "given_up": pl.Int64, "moved": pl.Int64}
+    return _as_movements(pl.DataFrame(rows, schema=schema, orient="row").with_columns(pl.lit(False).alias("is_primary")))
+
+
+def _restated(line: int, events: list[tuple[date, int, str, tuple[int, ...]]]) -> list[tuple[int, int, date, int, int, int]]:
+    payer = patient = 0
+    rows = []
+    booked: dict[int, tuple[int, int, int]] = {}
+    for day, doc, kind, amounts in events:
+        if kind == "move":
+            owed, share = amounts
+            payer, patient = payer + owed, patient + share
+            continue
+        if kind == "restate":
+            _, paid, moved, withheld = amounts
+            paid, given_up, share = paid, payer + patient - paid - moved - withheld, moved - patient
+            booked[doc] = (paid, given_up, share)
+        else:
+            paid, given_up, share = (-amount for amount in booked[amounts[0]])
+        rows.append((line, doc, day, paid, given_up, share))
+        payer, patient = payer - paid - given_up - share, patient + share
+    return rows
+
+
+def patient_lots(ledger: pl.DataFrame) -> pl.DataFrame:
+    """Since when the patient has owed what: line, date, since, amount (cents), one row for each change of a lot.
+
+    Movements of a day are netted; a reduction settles the oldest amount first, and what it cannot settle is a credit
+    that later amounts use up. What a reversal restores dates from the reversal.
+    """
+    moved = ledger.filter(pl.col("patient_share") != 0).group_by("line", "date").agg(pl.col("patient_share").sum().alias("amount"))
+    netted = moved.filter(pl.col("amount") != 0).sort("line", "date")
+    mixed = netted.filter(((pl.col("amount") < 0).any() & (pl.len() > 1)).over("line"))
+    plain = netted.join(mixed.select("line").unique(), on="line", how="anti")
+    rows = []
+    for (line,), changes in mixed.partition_by("line", as_dict=True, maintain_order=True).items():
+        rows += [(line, *row) for row in _settled(changes.select("date", "amount").rows())]
+    schema = {"line": pl.Int64, "date": pl.Date, "since": pl.Date, "amount": pl.Int64}
+    settled = pl.DataFrame(rows, schema=schema, orient="row")
+    return pl.concat([plain.select("line", "date", pl.col("date").alias("since"), "amount"), settled])
+
+
+def _settled(changes: list[tuple[date, int]]) -> list[tuple[date, date, int]]:
+    rows: list[tuple[date, date, int]] = []
+    open_lots: list[tuple[date, int]] = []
+    for day, amount in changes:
+        left = amount
+        while left and open_lots and (open_lots[0][1] > 0) != (left > 0):
+            since, held = open_lots[0]
+            used = -held if abs(held) <= abs(left) else left
+            rows.append((day, since, used))
+            open_lots[:1] = [(since, held + used)] if held + used else []
+            left -= used
+        if left:
+            rows.append((day, day, left))
+            open_lots.append((day, left))
+    return rows

@@ -1,0 +1,141 @@
+"""The service lines of every claim: as submitted, version by version, and as answered."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from analytics.transforms.matching import LINE_FIELDS, match_answers, match_versions
+from analytics.transforms.money import cents
+
+Records = dict[str, pl.DataFrame]
+
+_LINE = [*LINE_FIELDS, "line", "file_id", "segment", "doc", "is_submitted", "place"]
+
+
+def _modifiers(prefix: str) -> pl.Expr:
+    listed = pl.concat_list(f"{prefix}{n}" for n in (1, 2, 3, 4)).list.drop_nulls()
+    return listed.list.join(" ")
+
+
+def submitted_pieces(records: Records, documents: pl.DataFrame) -> pl.DataFrame:
+    """Every line of every submission: LINE_FIELDS, piece, doc, place (order in the claim), lines_sent, file_id, segment."""
+    sent = documents.filter(kind="submission").select("doc", "claim", "file_id", pl.col("segment").alias("submission_segment"))
+    return (
+        records["submission_lines"]
+        .join(sent, on=["file_id", "submission_segment"])
+        .sort("doc", "segment")
+        .select(
+            "claim", "doc", "file_id", "segment", "code",
+            pl.col("line_control").alias("control"),
+            _modifiers("modifier_").alias("modifiers"),
+            pl.col("service_date").alias("date"),
+            cents("charge").alias("charge"),
+            pl.int_range(pl.len()).over("doc").alias("place"),
+            pl.len().over("doc").cast(pl.Int64).alias("lines_sent"),
+        )
+        .with_row_index("piece")
+        .with_columns(pl.col("piece").cast(pl.Int64))
+    )  # fmt: skip
+
+
+def answered_pieces(records: Records, documents: pl.DataFrame) -> pl.DataFrame:
+    """Every service of every remit, named as it was submitted: LINE_FIELDS, piece, doc, file_id, segment, place."""
+    remits = documents.filter(kind="remit").select(
+        "doc", "claim", "file_id", pl.col("segment").alias("remit_segment"), "first_date"
+    )
+    changed = pl.col("submitted_code").is_not_null()
+    own, sent = _modifiers("modifier_"), _modifiers("submitted_modifier_")
+    return (
+        records["remit_lines"]
+        .join(remits, on=["file_id", "remit_segment"])
+        .sort("doc", "segment")
+        .select(
+            "claim", "doc", "file_id", "segment",
+            pl.coalesce("submitted_code", "code").alias("code"),
+            pl.col("line_control").alias("control"),
+            pl.when(changed & (sent != "")).then(sent).otherwise(own).alias("modifiers"),
+            pl.coalesce("service_date", "first_date").alias("date"),
+            cents("charge").abs().alias("charge"),
+            pl.int_range(pl.len()).over("doc").alias("place"),
+        )
+        .with_row_index("piece")
+        .with_columns(pl.col("piece").cast(pl.Int64))
+    )  # fmt: skip
+
+
+def submitted_lines(pieces: pl.DataFrame, documents: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The lines that were ever billed, and which piece of which submission is which line.
+
+    Returns (lines with _LINE columns, one row a line as first sent; piece and line).
+    """
+    nth = documents.filter(kind="submission").select("doc", pl.col("doc").rank("ordinal").over("claim").alias("nth"))
+    rounds = pieces.join(nth, on="doc").sort("nth", "piece")
+    lines = pl.DataFrame(schema=_schema(pieces))
+    matches = []
+    for (n,), batch in rounds.partition_by("nth", as_dict=True, maintain_order=True).items():
+        known = lines.join(batch.select("claim").unique(), on="claim", how="semi") if n != 1 else lines.clear()
+        known = known.with_columns(pl.len().over("claim").cast(pl.Int64).alias("lines_known"))
+        pairs = match_versions(batch, known)
+        new = batch.join(pairs, on="piece", how="anti").with_columns(line="piece", is_submitted=pl.lit(True))
+        new = new.with_columns(pl.col("place") if n == 1 else pl.lit(None, dtype=pl.Int64).alias("place"))
+        lines = pl.concat([lines, new.select(_LINE)])
+        matches += [pairs, new.select("piece", "line")]
+    return lines, pl.concat(matches) if matches else pl.DataFrame(schema={"piece": pl.Int64, "line": pl.Int64})
+
+
+def _schema(pieces: pl.DataFrame) -> dict[str, pl.DataType]:
+    schema = dict(pieces.schema)
+    return {name: schema.get(name, pl.Boolean() if name == "is_submitted" else pl.Int64()) for name in _LINE}
+
+
+def answered_lines(
+    records: Records, documents: pl.DataFrame, lines: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The billed lines and those that only answers know, and which line each answer speaks of.
+
+    `lines` are the submitted ones. Remits are taken in order; what fits no line becomes a line of the claim. A remit
+    without services speaks of all submitted lines, else of all lines answered before, else of one line of its own.
+    Returns (lines with _LINE columns; one row for each remit, line and service: doc, line, line_segment).
+    """
+    pieces = answered_pieces(records, documents)
+    remits = documents.filter(kind="remit").with_columns(pl.col("doc").rank("ordinal").over("claim").alias("nth"))
+    bare = remits.join(pieces.select("doc").unique(), on="doc", how="anti")
+    charges = records["remits"].select("file_id", "segment", cents("charge").abs().alias("charge"))
+    bare = bare.join(charges, on=["file_id", "segment"], how="left")
+    first_number = lines["line"].max() if lines.height else 0
+    offset = int(first_number or 0) + 1 if lines.height else 0  # type: ignore[call-overload]
+    spoken = []
+    for n in sorted(remits["nth"].unique().to_list()):
+        batch = pieces.join(remits.filter(nth=n).select("doc"), on="doc", how="semi")
+        known = lines.join(batch.select("claim").unique(), on="claim", how="semi")
+        pairs = match_answers(batch, known)
+        new = batch.join(pairs, on="piece", how="anti").with_columns(
+            (pl.col("piece") + offset).alias("line"), pl.lit(False).alias("is_submitted"), pl.lit(None, dtype=pl.Int64).alias("place")
+        )
+        own = pl.concat([pairs, new.select("piece", "line")])
+        spoken.append(batch.join(own, on="piece").select("doc", "line", pl.col("segment").alias("line_segment")))
+        whole, single = _without_services(bare.filter(nth=n), lines, offset + pieces.height)
+        spoken.append(whole)
+        lines = pl.concat([lines, new.select(_LINE), single.select(_LINE)])
+    empty = pl.DataFrame(schema={"doc": pl.Int64, "line": pl.Int64, "line_segment": pl.UInt32})
+    return lines, pl.concat([empty, *spoken])
+
+
+def _without_services(bare: pl.DataFrame, lines: pl.DataFrame, offset: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The lines that remits without services speak of, and the lines that they have to bring themselves."""
+    known = lines.join(bare.select("claim"), on="claim", how="semi")
+    any_submitted = pl.col("is_submitted").any().over("claim")
+    spoken = known.filter(pl.col("is_submitted") | ~any_submitted).join(bare.select("claim", pl.col("doc").alias("by")), on="claim")
+    single = bare.join(known, on="claim", how="anti").select(
+        "claim", "file_id", "segment", "doc", "charge",
+        pl.lit(None, dtype=pl.String).alias("control"),
+        pl.lit(None, dtype=pl.String).alias("code"),
+        pl.lit("").alias("modifiers"),
+        pl.col("first_date").alias("date"),
+        (pl.col("doc") + offset).alias("line"),
+        pl.lit(False).alias("is_submitted"),
+        pl.lit(None, dtype=pl.Int64).alias("place"),
+    )  # fmt: skip
+    segment = pl.lit(None, dtype=pl.UInt32).alias("line_segment")
+    both = [spoken.select(pl.col("by").alias("doc"), "line", segment), single.select("doc", "line", segment)]
+    return pl.concat(both), single

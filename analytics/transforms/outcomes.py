@@ -1,0 +1,105 @@
+"""What a payer decided on a line: the one place where an answer is called paid, denied, hidden, partial or pending."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from analytics import reference
+
+Records = dict[str, pl.DataFrame]
+
+REPORTING_ONLY = "246"
+HIDDEN_SHARE_PERMILLE = 995
+_CONTRACT_GROUPS = ["CO", "PI", "OA"]
+_HIDING_GROUPS = ["CO", "PI"]
+
+DENIED = ["denied", "hidden"]
+"""Outcomes that count as a denial in every rate."""
+
+
+def sums_by_class(adjustments: pl.DataFrame) -> pl.DataFrame:
+    """The adjustments of a line in one answer, summed as the outcome and the ledger need them.
+
+    One row for doc and line, in cents: patient, denied, contractual, pending (classes P, D, C, I); hiding (contractual
+    codes under which a charge can vanish); given_up (booked as contractual), given_up_by_code (the class C part of it);
+    moved (booked to the patient), withheld (class D not PR, and I: stays with the payer); and whether it says
+    reporting_only, some_pending, duplicate_carc, allocated_denial.
+    """
+    code_class, group, amount = pl.col("class"), pl.col("adjustment_group"), pl.col("amount")
+    hiding = reference.hidden_denial_carcs()["carc"].implode()
+    repeats = reference.duplicate_codes().filter(code_list="carc")["code"].implode()
+
+    def total(condition: pl.Expr) -> pl.Expr:
+        return amount.filter(condition.fill_null(False)).sum()
+
+    by_code = (code_class == "C") & group.is_in(_CONTRACT_GROUPS)
+    not_booked = group == "CR"
+    to_patient = (group == "PR") & code_class.is_in(["P", "C", "D"])
+    return adjustments.group_by("doc", "line").agg(
+        total(code_class == "P").alias("patient"),
+        total(code_class == "D").alias("denied"),
+        total(code_class == "C").alias("contractual"),
+        total(code_class == "I").alias("pending"),
+        total(pl.col("carc").is_in(hiding) & group.is_in(_HIDING_GROUPS)).alias("hiding"),
+        total(by_code | ((code_class == "P") & group.is_in(["CO", "PI"]))).alias("given_up"),
+        total(by_code).alias("given_up_by_code"),
+        total(to_patient).alias("moved"),
+        total(~not_booked & (((code_class == "D") & (group != "PR")) | (code_class == "I"))).alias("withheld"),
+        (pl.col("carc") == REPORTING_ONLY).any().fill_null(False).alias("reporting_only"),
+        ((code_class == "I") & (pl.col("carc") != REPORTING_ONLY) & (amount != 0)).any().fill_null(False).alias("some_pending"),
+        pl.col("carc").is_in(repeats).any().fill_null(False).alias("duplicate_carc"),
+        ((code_class == "D") & pl.col("allocated")).any().alias("allocated_denial"),
+    )
+
+
+def decided(answers: pl.DataFrame, adjustments: pl.DataFrame, remarks: pl.DataFrame) -> pl.DataFrame:
+    """Every answer with its sums and its outcome as far as one answer can tell.
+
+    `answers` has doc, line, charge, paid, status, filing_indicator, code and the date of service; `remarks` doc, line,
+    rarc. Adds the columns of sums_by_class, `outcome` (without duplicate, which depends on the line's other answers),
+    `says_duplicate` (a duplicate, if another answer to that line is none). Reversals (CLP02 22) are judged by what
+    they take back, so that a hidden denial is taken back as one.
+    """
+    summed = answers.join(sums_by_class(adjustments), on=["doc", "line"], how="left")
+    flags = ["reporting_only", "some_pending", "duplicate_carc", "allocated_denial"]
+    money = ["patient", "denied", "contractual", "pending", "hiding", "given_up", "given_up_by_code", "moved", "withheld"]
+    summed = summed.with_columns(pl.col(flags).fill_null(False), pl.col(money).fill_null(0))
+    repeats = reference.duplicate_codes().filter(code_list="rarc")["code"].implode()
+    repeating = remarks.filter(pl.col("rarc").is_in(repeats)).select("doc", "line").unique().with_columns(duplicate_rarc=True)
+    judged = summed.join(repeating, on=["doc", "line"], how="left").join(_nonpayable(summed), on=["doc", "line"], how="left")
+    said = pl.col("duplicate_carc") | pl.col("duplicate_rarc").fill_null(False)
+    return judged.with_columns(
+        (said & (pl.col("paid") == 0)).alias("says_duplicate"), _outcome().alias("outcome")
+    ).drop("duplicate_carc", "duplicate_rarc", "never_paid", "some_pending", "reporting_only")
+
+
+def _nonpayable(answers: pl.DataFrame) -> pl.DataFrame:
+    """Lines whose code this class of payer never pays on that day: doc, line, never_paid."""
+    classes = reference.payer_classes().select("filing_indicator", "payer_class")
+    rows = answers.select("doc", "line", "billed_code", "service_date", "filing_indicator").join(classes, on="filing_indicator")
+    table = reference.expected_nonpayable().select(pl.col("code").alias("billed_code"), "payer_class", "valid_from", "valid_to")
+    hits = rows.join(table, on=["billed_code", "payer_class"]).filter(
+        pl.col("service_date").is_null()
+        | (
+            (pl.col("valid_from").is_null() | (pl.col("service_date") >= pl.col("valid_from")))
+            & (pl.col("valid_to").is_null() | (pl.col("service_date") <= pl.col("valid_to")))
+        )
+    )
+    return hits.select("doc", "line").unique().with_columns(never_paid=True)
+
+
+def _outcome() -> pl.Expr:
+    sign = pl.when(pl.col("is_reversal")).then(-1).otherwise(1)
+    paid, patient, denied = pl.col("paid") * sign, pl.col("patient") * sign, pl.col("denied") * sign
+    nothing = (paid == 0) & (patient == 0)
+    charge, hiding = pl.col("charge") * sign, pl.col("hiding") * sign
+    return (
+        pl.when((nothing & pl.col("never_paid").fill_null(False)) | pl.col("reporting_only")).then(pl.lit("expected"))
+        .when(pl.col("is_pending")).then(pl.lit("pending"))
+        .when(nothing & (denied == 0) & pl.col("some_pending")).then(pl.lit("pending"))
+        .when(nothing & (charge > 0) & (hiding * 1000 >= charge * HIDDEN_SHARE_PERMILLE)).then(pl.lit("hidden"))
+        .when(nothing & (denied > 0)).then(pl.lit("denied"))
+        .when((denied > 0) & ((paid > 0) | (patient > 0))).then(pl.lit("partial"))
+        .when(nothing & (denied == 0)).then(pl.lit("zero_allowed"))
+        .otherwise(pl.lit("paid"))
+    )  # fmt: skip

@@ -1,0 +1,177 @@
+"""Who is who: one payer under its many names and ids, and its class."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from analytics import reference
+from analytics.settings import Settings
+from analytics.tables import PAYERS
+from analytics.transforms.grouping import connected
+
+_LEGAL_FORMS = r"\b(INC|INCORPORATED|LLC|LTD|CORP|CORPORATION|CO|COMPANY)\b"
+
+
+def normalised(name: pl.Expr) -> pl.Expr:
+    """A name in capitals, without punctuation, legal form and surplus blanks; null where nothing is left."""
+    plain = name.str.to_uppercase().str.replace_all(r"[^\p{L}\p{N}]+", " ").str.replace_all(_LEGAL_FORMS, " ")
+    spaced = plain.str.replace_all(r" +", " ").str.strip_chars()
+    return pl.when(spaced != "").then(spaced)
+
+
+def payer_mentions(records: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """Every place where a payer is named.
+
+    One row a place (and filing indicator): kind (remit: a payment's ST; submission: a CLM; acknowledgement: an STC), file_id, segment,
+    names and ids (lists, normalised, without nulls), filing_indicator.
+    """
+    said = records["remits"].select("file_id", "transaction", "filing_indicator").unique()
+    payments = records["payments"].join(said, on=["file_id", "transaction"], how="left").select(
+        pl.lit("remit").alias("kind"),
+        "file_id",
+        pl.col("transaction").alias("segment"),
+        pl.concat_list(normalised(pl.col("payer_name"))).alias("names"),
+        pl.concat_list(pl.concat_list("payer_id_code"), pl.col("payer_ids").fill_null([])).alias("ids"),
+        "filing_indicator",
+    )
+    submissions = records["submissions"].select(
+        pl.lit("submission").alias("kind"),
+        "file_id",
+        "segment",
+        pl.concat_list(normalised(pl.col("payer_name"))).alias("names"),
+        pl.concat_list(pl.concat_list("payer_id_code"), pl.col("payer_ids").fill_null([])).alias("ids"),
+        "filing_indicator",
+    )
+    acknowledgements = (
+        records["acknowledgements"]
+        .filter(pl.col("source_role") == "PR")
+        .select(
+            pl.lit("acknowledgement").alias("kind"),
+            "file_id",
+            "segment",
+            pl.concat_list(normalised(pl.col("source_name"))).alias("names"),
+            pl.concat_list("source_id_code").alias("ids"),
+            pl.lit(None, dtype=pl.String).alias("filing_indicator"),
+        )
+    )
+    mentions = pl.concat([payments, submissions, acknowledgements])
+    return mentions.with_columns(
+        pl.col("names").list.drop_nulls(),
+        pl.col("ids").list.eval(pl.element().str.strip_chars().str.to_uppercase()).list.drop_nulls().list.unique().list.sort(),
+    )
+
+
+def payers(records: dict[str, pl.DataFrame], settings: Settings) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The table `payers`, and who is meant where.
+
+    Mentions that share a normalised name or an id are one payer; what the practice's settings say goes first.
+    Returns (payers, kind + file_id + segment -> payer_id).
+    """
+    mentions = payer_mentions(records)
+    distinct = _distinct(mentions)
+    keys = pl.concat([_keys(distinct, "names", "name:"), _keys(distinct, "ids", "id:")])
+    keys = keys.join(_settled_keys(settings), on="key", how="left")
+    chosen = keys.filter(pl.col("settled").is_not_null()).group_by("member").agg(pl.col("settled").first())
+    free = keys.join(chosen, on="member", how="anti").select("member", "key")
+    groups = connected(distinct["mention"], free).join(chosen, on="member", how="left")
+    named = distinct.join(groups, left_on="mention", right_on="member").with_columns(
+        pl.coalesce(pl.concat_str(pl.lit("settled:"), "settled"), pl.col("group").cast(pl.String)).alias("group")
+    )
+    table = _table(named, settings)
+    who = (
+        mentions.join(named.select("names", "ids", "group"), on=["names", "ids"])
+        .join(table.select("group", "payer_id"), on="group")
+        .select("kind", "file_id", "segment", "payer_id")
+        .unique()
+    )
+    return PAYERS.conform(table.drop("group").sort("payer_id")), who
+
+
+def _keys(distinct: pl.DataFrame, column: str, prefix: str) -> pl.DataFrame:
+    exploded = distinct.explode(column).filter(pl.col(column).is_not_null())
+    return exploded.select(
+        pl.col("mention").alias("member"), pl.concat_str(pl.lit(prefix), column).alias("key")
+    )
+
+
+def _distinct(mentions: pl.DataFrame) -> pl.DataFrame:
+    # equal mentions are looked at once: a practice has few payers and many claims
+    return (
+        mentions.group_by("names", "ids")
+        .agg(pl.len().alias("seen"), pl.col("filing_indicator").drop_nulls())
+        .sort(pl.col("names").list.join(" "), pl.col("ids").list.join(" "))
+        .with_row_index("mention")
+        .with_columns(pl.col("mention").cast(pl.Int64))
+    )
+
+
+def _settled_keys(settings: Settings) -> pl.DataFrame:
+    rows = [
+        (f"{prefix}{value}", payer.id)
+        for payer in settings.payers
+        for prefix, values in (("name:", _normalised_names((payer.name, *payer.names))), ("id:", [i.upper() for i in payer.ids]))
+        for value in values
+    ]
+    return pl.DataFrame(rows, schema={"key": pl.String, "settled": pl.String}, orient="row").unique("key", keep="first", maintain_order=True)
+
+
+def _normalised_names(names: tuple[str, ...]) -> list[str]:
+    return pl.Series("name", names, dtype=pl.String).to_frame().select(normalised(pl.col("name"))).to_series().drop_nulls().to_list()
+
+
+def _table(named: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    """One row a group of mentions: PAYERS and the column group."""
+    names = (
+        named.explode("names").group_by("group", "names").agg(pl.col("seen").sum())
+        .sort("group", "seen", "names", descending=[False, True, False], nulls_last=True)
+        .group_by("group").agg(pl.col("names").first().alias("name"), pl.col("names").drop_nulls().sort())
+    )  # fmt: skip
+    ids = named.explode("ids").group_by("group").agg(pl.col("ids").drop_nulls().unique().sort().alias("id_codes"))
+    classes = (
+        named.explode("filing_indicator").filter(pl.col("filing_indicator").is_not_null())
+        .group_by("group", "filing_indicator").agg(pl.col("seen").sum())
+        .join(reference.payer_classes().select("filing_indicator", "payer_class"), on="filing_indicator")
+        .group_by("group", "payer_class").agg(pl.col("seen").sum())
+        .sort("group", "seen", "payer_class", descending=[False, True, False])
+        .group_by("group").agg(pl.col("payer_class").first().alias("seen_class"))
+    )  # fmt: skip
+    own = {payer.id: payer for payer in settings.payers}
+    rows = names.join(ids, on="group").join(classes, on="group", how="left").with_columns(_payer_id().alias("payer_id"))
+    rows = rows.with_columns(
+        # two groups whose names make the same id: the later ones get a number
+        pl.when(pl.int_range(pl.len()).over("payer_id", order_by="group") > 0)
+        .then(pl.concat_str("payer_id", pl.lit("-"), pl.int_range(pl.len()).over("payer_id", order_by="group") + 1))
+        .otherwise("payer_id")
+        .alias("payer_id")
+    )
+    settled = pl.col("group").str.strip_prefix("settled:")
+
+    def setting(field: str, dtype: type[pl.DataType]) -> pl.Expr:
+        values = {payer_id: getattr(payer, field) for payer_id, payer in own.items()}
+        known = {key: value for key, value in values.items() if value is not None}
+        return settled.replace_strict(known, default=None, return_dtype=dtype) if known else pl.lit(None, dtype=dtype)
+
+    return rows.select(
+        "group",
+        "payer_id",
+        pl.coalesce(setting("name", pl.String), pl.col("name").str.to_titlecase(), "payer_id").alias("name"),
+        pl.coalesce(setting("payer_class", pl.String), "seen_class", pl.lit("other")).alias("payer_class"),
+        pl.when(setting("payer_class", pl.String).is_not_null()).then(pl.lit("settings"))
+        .when(pl.col("seen_class").is_not_null()).then(pl.lit("filing indicator"))
+        .otherwise(pl.lit("default")).alias("class_source"),
+        "names",
+        "id_codes",
+        pl.coalesce(setting("appeal_days", pl.Int32), pl.lit(reference.default_appeal_days(), dtype=pl.Int32)).alias("appeal_days"),
+        pl.when(setting("appeal_days", pl.Int32).is_not_null()).then(pl.lit("settings"))
+        .otherwise(pl.lit("default")).alias("appeal_days_source"),
+    )  # fmt: skip
+
+
+def _payer_id() -> pl.Expr:
+    slug = pl.col("name").str.to_lowercase().str.replace_all(r"[^a-z0-9]+", "-").str.strip_chars("-")
+    from_id = pl.concat_str(pl.lit("payer-"), pl.col("id_codes").list.first().str.to_lowercase())
+    return (
+        pl.when(pl.col("group").str.starts_with("settled:")).then(pl.col("group").str.strip_prefix("settled:"))
+        .when(slug.fill_null("") != "").then(slug)
+        .otherwise(pl.coalesce(from_id, pl.lit("unknown")))
+    )  # fmt: skip

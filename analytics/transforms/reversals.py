@@ -1,0 +1,110 @@
+"""Which earlier answer a reversal (CLP02 22) cancels."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import polars as pl
+
+_Adjustments = dict[tuple[str | None, str | None], int]
+
+
+@dataclass
+class _Said:
+    """One remit as far as a reversal cares: its totals, and each line's amounts."""
+
+    doc: int
+    is_reversal: bool
+    control: str | None
+    totals: tuple[int, int]
+    adjustments: _Adjustments = field(default_factory=dict)
+    lines: dict[int, tuple[int, int]] = field(default_factory=dict)
+    line_adjustments: dict[int, _Adjustments] = field(default_factory=dict)
+    cancelled: set[int] = field(default_factory=set)
+    """Lines of this answer that a reversal has cancelled."""
+
+
+def cancellations(remits: pl.DataFrame, answers: pl.DataFrame, adjustments: pl.DataFrame) -> pl.DataFrame:
+    """The answers to lines that reversals cancel: columns doc, line (the cancelled answer), by (the reversal's doc), whole.
+
+    `remits`: doc, claim, payer_id, control, is_reversal, is_adjudication, clp03, clp04 (cents), in order; `answers`: doc, line,
+    charge, paid; `adjustments`: doc, line, adjustment_group, carc, amount. A reversal cancels, among the earlier answers
+    of that payer to that claim, the one with opposite totals and opposite adjustments for each group and reason; of
+    several the one with its control number, of several the earliest. Where there is none, each line it names cancels
+    the opposite line of an earlier answer. `whole` says that the answer was cancelled as one.
+    """
+    reversing = remits.filter("is_reversal").select("claim", "payer_id").unique()
+    of_interest = remits.filter(pl.col("is_reversal") | pl.col("is_adjudication")).join(
+        reversing, on=["claim", "payer_id"], how="semi", nulls_equal=True
+    )
+    found: list[tuple[int, int, int, bool]] = []
+    for said in _gathered(of_interest, answers, adjustments).values():
+        for position, remit in enumerate(said):
+            if remit.is_reversal:
+                found += [(doc, line, remit.doc, whole) for doc, line, whole in _cancelled_by(remit, said[:position])]
+    schema = {"doc": pl.Int64, "line": pl.Int64, "by": pl.Int64, "whole": pl.Boolean}
+    return pl.DataFrame(found, schema=schema, orient="row")
+
+
+def _gathered(
+    remits: pl.DataFrame, answers: pl.DataFrame, adjustments: pl.DataFrame
+) -> dict[tuple[int, str | None], list[_Said]]:
+    by_doc: dict[int, _Said] = {}
+    histories: dict[tuple[int, str | None], list[_Said]] = defaultdict(list)
+    for row in remits.sort("doc").iter_rows(named=True):
+        said = _Said(row["doc"], row["is_reversal"], row["control"], (row["clp03"], row["clp04"]))
+        by_doc[said.doc] = said
+        histories[row["claim"], row["payer_id"]].append(said)
+    wanted = remits.select("doc")
+    for doc, line, charge, paid in answers.join(wanted, on="doc", how="semi").select("doc", "line", "charge", "paid").iter_rows():
+        by_doc[doc].lines[line] = (charge, paid)
+    columns = adjustments.join(wanted, on="doc", how="semi").select("doc", "line", "adjustment_group", "carc", "amount")
+    for doc, line, group, carc, amount in columns.iter_rows():
+        for sums in (by_doc[doc].adjustments, by_doc[doc].line_adjustments.setdefault(line, {})):
+            sums[group, carc] = sums.get((group, carc), 0) + amount
+    return histories
+
+
+def _cancelled_by(reversal: _Said, earlier: list[_Said]) -> list[tuple[int, int, bool]]:
+    answers = [said for said in earlier if not said.is_reversal]
+    whole = [said for said in answers if not said.cancelled and _is_opposite(reversal, said)]
+    if whole:
+        said = _preferred(reversal, whole)
+        return _cancel(said, list(said.lines), whole=True)
+    pairs: list[tuple[int, int, bool]] = []
+    for line in reversal.lines:
+        fitting = [said for said in answers if line not in said.cancelled and _is_opposite_line(reversal, said, line)]
+        if fitting:
+            pairs += _cancel(_preferred(reversal, fitting), [line], whole=False)
+    return pairs
+
+
+def _preferred(reversal: _Said, fitting: list[_Said]) -> _Said:
+    same_control = [said for said in fitting if said.control is not None and said.control == reversal.control]
+    return (same_control or fitting)[0]
+
+
+def _cancel(said: _Said, lines: list[int], *, whole: bool) -> list[tuple[int, int, bool]]:
+    said.cancelled.update(lines)
+    return [(said.doc, line, whole) for line in lines]
+
+
+def _is_opposite(reversal: _Said, said: _Said) -> bool:
+    return _negated_pair(reversal.totals) == said.totals and _opposite(reversal.adjustments, said.adjustments)
+
+
+def _is_opposite_line(reversal: _Said, said: _Said, line: int) -> bool:
+    return (
+        line in said.lines
+        and _negated_pair(reversal.lines[line]) == said.lines[line]
+        and _opposite(reversal.line_adjustments.get(line, {}), said.line_adjustments.get(line, {}))
+    )
+
+
+def _negated_pair(amounts: tuple[int, int]) -> tuple[int, int]:
+    return (-amounts[0], -amounts[1])
+
+
+def _opposite(ours: _Adjustments, theirs: _Adjustments) -> bool:
+    return {key: -value for key, value in ours.items() if value} == {key: value for key, value in theirs.items() if value}
