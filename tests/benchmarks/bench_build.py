@@ -38,8 +38,6 @@ PRACTICE = Provider("BENCHMARK THERAPY", npi("190000009"))
 THERAPISTS = [Provider("EXAMPLE", npi(f"19000010{n}"), "THERAPIST") for n in range(8)]
 INDICATORS = ("MB", "16", "MC", "CI", "BL")
 PAYERS = [Payer(f"BENCHMARK PLAN {n}", f"8000{n}", indicator) for n, indicator in enumerate(INDICATORS)]
-    Payer(f"BENCHMARK PLAN {n}", f"8000{n}", indicator) for n, indicator in enumerate(("MB", "16", "MC", "CI", "BL"))
-]
 CODES = ("97530", "97110", "97535")
 
 # Each measurement in a process of its own: peak memory is a process's, and never goes down again.
