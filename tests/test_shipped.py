@@ -1,0 +1,29 @@
+"""What is shipped is found in a checkout and in an installed wheel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from analytics import shipped as module
+from analytics.shipped import checkout, shipped
+
+TOP = Path(__file__).resolve().parents[1]
+
+
+def test_a_checkout_finds_its_own_folders() -> None:
+    assert checkout() == TOP
+    assert shipped("data", "reference", "carc.csv") == TOP / "data/reference/carc.csv"
+
+
+def test_an_installed_program_finds_them_inside_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "queries").mkdir()
+    monkeypatch.setattr(module, "_INSIDE_WHEEL", tmp_path)
+    assert checkout() is None
+    assert shipped("queries") == tmp_path / "queries"
+
+
+def test_a_missing_piece_is_named() -> None:
+    with pytest.raises(FileNotFoundError, match="data/reference/none.csv should come with this program"):
+        shipped("data", "reference", "none.csv")
