@@ -153,11 +153,12 @@ class Warehouse:
     def _run(self, name: str, sql: str, bound: dict[str, object]) -> pl.DataFrame:
         try:
             # One connection shared by threads returns wrong rows; a cursor a call is cheap and safe.
-            return self._connection.cursor().sql(sql, params=bound).pl()
+            answer: pl.DataFrame = self._connection.cursor().sql(sql, params=bound).pl()
         except duckdb.IOException as error:
             raise WarehouseError(f"{self.folder}: this snapshot was replaced; open the warehouse again") from error
         except duckdb.Error as error:
             raise WarehouseError(f"{name}: {error}") from error
+        return answer
 
     @cached_property
     def _connection(self) -> duckdb.DuckDBPyConnection:

@@ -12,6 +12,7 @@
 WITH counted AS (
     SELECT
         *,
+        1 AS claims,
         CASE WHEN first_payment_date IS NULL THEN 0 ELSE 1 END AS paid_claims,
         coalesce(first_payment_date, $as_of) - CASE WHEN $clock = 'sent' THEN clock_date ELSE received_date END AS days
     FROM scoped_claims
@@ -27,7 +28,7 @@ SELECT
     in_dates,
     CAST(days AS BIGINT) AS days,
     CAST(sum(paid_claims) AS BIGINT) AS paid_claims,
-    CAST(count(*) AS BIGINT) AS claims
+    CAST(sum(claims) AS BIGINT) AS claims
 FROM (SELECT *, unnest(groups) AS group_key FROM counted) AS grouped
 GROUP BY group_key, in_dates, days
 ORDER BY group_key, in_dates, days

@@ -1,0 +1,9 @@
+"""Every number of the product: what it means, how it is divided, and the rows behind it."""
+
+from analytics.kpis.compute import compute
+from analytics.kpis.evidence import evidence
+from analytics.kpis.figure import Figure, to_json
+from analytics.kpis.kpi import DIMENSIONS, MINIMUM, Kpi, KpiError
+from analytics.kpis.registry import BY_ID, KPIS
+
+__all__ = ["BY_ID", "DIMENSIONS", "KPIS", "MINIMUM", "Figure", "Kpi", "KpiError", "compute", "evidence", "to_json"]

@@ -1,0 +1,109 @@
+"""Puts the questions that KPIs need, each once, and adds up their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+
+import polars as pl
+
+from analytics.kpis.kpi import Kpi, Sum
+from analytics.queries import ANSWER_TIMES, PATIENT_PAYMENTS, Query
+from analytics.scope import Scope
+from analytics.statistics import waiting_percentile
+from analytics.warehouse import Warehouse
+
+MATURED_DAYS = 120
+ASSUMED_ANSWER_DAYS = 30
+_LEARNED_FROM = 20
+_LEARNED_OVER = timedelta(days=365)
+
+Amount = int | Decimal
+
+
+@dataclass(frozen=True, eq=False)
+class Asking:
+    """One round of questions to one warehouse in one scope: equal questions are put once."""
+
+    warehouse: Warehouse
+    scope: Scope
+    clock: str = "service"
+    _answers: dict[tuple[object, ...], pl.DataFrame] = field(default_factory=dict)
+
+    def answer(self, query: Query, fixed: Mapping[str, object], dimension: str) -> pl.DataFrame:
+        """The answer to a KPI's question, grouped by a dimension."""
+        parameters = self.parameters(query, fixed, dimension)
+        key = (query.name, *((name, repr(value)) for name, value in sorted(parameters.items())))
+        if key not in self._answers:
+            self._answers[key] = self.warehouse.ask(query, self.scope, **parameters)
+        return self._answers[key]
+
+    def evidence(self, half: Sum) -> pl.DataFrame:
+        """The rows behind the answer to a half's question."""
+        return self.warehouse.evidence(half.query, self.scope, **self.parameters(half.query, half.parameters, "all"))
+
+    def parameters(self, query: Query, fixed: Mapping[str, object], dimension: str) -> dict[str, object]:
+        """The question's own parameters: what the KPI fixes, and what follows from the scope."""
+        wanted = {parameter.name for parameter in query.parameters} - set(self.scope.parameters())
+        known: dict[str, object] = {"dimension": dimension, "clock": self.clock, **fixed}
+        if "matured_before" in wanted:
+            known["matured_before"] = self.scope.as_of - timedelta(days=MATURED_DAYS)
+        if "usual_days" in wanted:
+            known["usual_payers"] = list(self.usual_days)
+            known["usual_days"] = list(self.usual_days.values())
+            known["other_days"] = ASSUMED_ANSWER_DAYS
+        return {name: value for name, value in known.items() if name in wanted}
+
+    def sums(self, half: Sum, dimension: str = "all", *, query: Query | None = None) -> dict[str, Amount]:
+        """Group -> sum of the half, over the rows that have the date."""
+        rows = self.rows(half, dimension, query=query)
+        added = rows.group_by("group_key", maintain_order=True).agg(half.weighed().sum().alias("sum"))
+        return dict(added.iter_rows())
+
+    def rows(self, half: Sum, dimension: str, *, query: Query | None = None) -> pl.DataFrame:
+        """The answer's rows that the half adds up."""
+        rows = self.answer(query or half.query, half.parameters, dimension)
+        if "in_dates" in rows.columns:
+            rows = rows.filter(pl.col("in_dates") == 1)
+        return rows if half.where is None else rows.filter(half.where)
+
+    def whole(self, half: Sum, *, with_undated: bool = False) -> Amount:
+        """The half's sum over everything in scope; `with_undated` also over rows that lack the date."""
+        total = sum(self.sums(half).values(), start=0)
+        return total + self.undated(half) if with_undated else total
+
+    def undated(self, half: Sum) -> Amount:
+        """The half's sum over rows that lack the date of the basis: they stand beside every figure."""
+        rows = self.answer(half.query, half.parameters, "all")
+        if "in_dates" not in rows.columns:
+            return 0
+        found: Amount = rows.filter(pl.col("in_dates") == 0).select(half.weighed().sum()).item()
+        return found
+
+    def halves(self, kpi: Kpi) -> tuple[Sum, Sum | None, str | None]:
+        """Numerator, denominator and a note: the KPI's own, or its fallback's where something is lacking."""
+        if kpi.fallback and kpi.fallback.lacking in self.lacking:
+            return kpi.fallback.top, kpi.fallback.bottom, kpi.fallback.note
+        return kpi.top, kpi.bottom, None
+
+    @cached_property
+    def lacking(self) -> frozenset[str]:
+        """Kinds of file without a document up to the as-of day; patient payments where none is known."""
+        kinds = frozenset(("837P", "277CA", "835")) - self.warehouse.kinds(self.scope.as_of)
+        paid = self.warehouse.ask(PATIENT_PAYMENTS, self.scope)["payments"].item()
+        return kinds if paid else kinds | {"patient payments"}
+
+    @cached_property
+    def usual_days(self) -> dict[str, int]:
+        """Payer -> the day by which nine in ten of its claims have a first answer, where enough claims taught it."""
+        times = self.warehouse.ask(ANSWER_TIMES, self.scope, sent_after=self.scope.as_of - _LEARNED_OVER)
+        learned = {}
+        for (payer,), waits in times.group_by("payer_id", maintain_order=True):
+            usual = waiting_percentile(waits.select("days", "answered_claims", "claims").iter_rows(), Fraction(9, 10))
+            if usual is not None and waits["answered_claims"].sum() >= _LEARNED_FROM:
+                learned[str(payer)] = usual
+        return learned

@@ -1,0 +1,165 @@
+"""KPIs whose unit is the claim."""
+
+from __future__ import annotations
+
+from analytics.kpis.kpi import CODES, DATES, REASONS, WHO, Aside, Fallback, Kpi, Sum
+from analytics.queries import CLAIM_COUNTS, UNANSWERED_CLAIMS
+
+_BY_ANSWER = "The claim's first adjudication (basis remit), its original submission, or its earliest service."
+_BY_CLEAN = "The earlier of rejection and first answer (basis remit), the original submission, or the earliest service."
+BY_SUBMISSION = "The original submission's date (also under the basis remit), or the earliest service."
+_UNCOUNTED = "Claims that only later payers answered; lines with charge 0, duplicates and expected non-payables."
+
+
+def _claims(column: str, dated_by: str) -> Sum:
+    return Sum(CLAIM_COUNTS, (column,), parameters={"dated_by": dated_by})
+
+
+def _share(text: str, part: str, whole: str, dated_by: str) -> Aside:
+    return Aside(text, _claims(part, dated_by), _claims(whole, dated_by), with_undated=True)
+
+
+_ADJUDICATED = _claims("adjudicated_claims", "adjudication")
+_WITH_REASONS = (*DATES, *WHO, *REASONS, *CODES)
+
+CLAIM_KPIS: tuple[Kpi, ...] = (
+    Kpi(
+        id="initial_denial_rate",
+        title="Initial denial rate, claims",
+        meaning="Of the claims a payer has decided, how many had something denied in the first decision.",
+        numerator="claims with at least one line denied or hidden on first adjudication",
+        denominator="claims adjudicated",
+        unit="share",
+        date=_BY_ANSWER,
+        exclusions=_UNCOUNTED,
+        better="lower",
+        needs=("835",),
+        top=_claims("denied_claims", "adjudication"),
+        bottom=_ADJUDICATED,
+        per="claims",
+        dimensions=_WITH_REASONS,
+    ),
+    Kpi(
+        id="initial_denial_rate.all_lines",
+        title="Initial denial rate, claims denied as a whole",
+        meaning="Of the claims a payer has decided, how many were denied on every line in the first decision.",
+        numerator="claims with every counted line denied or hidden on first adjudication",
+        denominator="claims adjudicated",
+        unit="share",
+        date=_BY_ANSWER,
+        exclusions=_UNCOUNTED,
+        better="lower",
+        needs=("835",),
+        top=_claims("fully_denied_claims", "adjudication"),
+        bottom=_ADJUDICATED,
+        per="claims",
+        dimensions=_WITH_REASONS,
+    ),
+    Kpi(
+        id="acceptance_rate",
+        title="First-pass acceptance",
+        meaning="Of the claims sent, how many the payer (or clearinghouse) let in at the first try.",
+        numerator="original submissions whose final word in the first round is an acceptance (A2, A5)",
+        denominator="original submissions with a final word",
+        unit="share",
+        date=BY_SUBMISSION,
+        exclusions="Submissions without a final word in a 277CA.",
+        better="higher",
+        needs=("837P", "277CA"),
+        top=_claims("accepted_sent_claims", "submission"),
+        bottom=_claims("worded_sent_claims", "submission"),
+        per="claims",
+        asides=(
+            _share(
+                "submissions with a final word: {part} of {whole}",
+                "worded_sent_claims",
+                "submitted_claims",
+                "submission",
+            ),
+        ),
+    ),
+    Kpi(
+        id="clean_claim_rate",
+        title="Clean-claim rate",
+        meaning="Of the claims rejected or answered, how many went through at once: not rejected, nothing denied, "
+        "cut or pending in the very first answer. (HFMA's CL-1 counts claims without a manual touch: another number.)",
+        numerator="original submissions not rejected, with no line first answered denied, hidden, partial or pending",
+        denominator="original submissions rejected or answered",
+        unit="share",
+        date=_BY_CLEAN,
+        exclusions=_UNCOUNTED + " Claims without an 837, where there are 837 files.",
+        better="higher",
+        needs=("835",),
+        top=_claims("clean_sent_claims", "clean"),
+        bottom=_claims("judged_sent_claims", "clean"),
+        per="claims",
+        fallback=Fallback(
+            "837P",
+            _claims("clean_primary_claims", "clean"),
+            _claims("judged_primary_claims", "clean"),
+            "835 files alone: each claim counts as its own original",
+        ),
+        asides=(
+            _share("claims with an 837: {part} of {whole}", "judged_sent_claims", "judged_primary_claims", "clean"),
+        ),
+        says={"277CA": "no 277CA files: rejections unknown"},
+    ),
+    Kpi(
+        id="first_pass_resolution_rate",
+        title="First-pass resolution",
+        meaning="Of the claims rejected or answered, how many were clean and never had to be touched again.",
+        numerator="clean claims with no later reversal, replacement or further adjudication by that payer",
+        denominator="original submissions rejected or answered",
+        unit="share",
+        date=BY_SUBMISSION,
+        exclusions=_UNCOUNTED + " Claims without an 837, where there are 837 files.",
+        better="higher",
+        needs=("835",),
+        top=_claims("resolved_sent_claims", "submission"),
+        bottom=_claims("judged_sent_claims", "submission"),
+        per="claims",
+        fallback=Fallback(
+            "837P",
+            _claims("resolved_primary_claims", "clean"),
+            _claims("judged_primary_claims", "clean"),
+            "835 files alone: each claim counts as its own original, by its first answer",
+        ),
+        asides=(
+            _share(
+                "claims with an 837: {part} of {whole}", "judged_sent_claims", "judged_primary_claims", "submission"
+            ),
+        ),
+        says={"277CA": "no 277CA files: rejections unknown"},
+    ),
+    Kpi(
+        id="no_response",
+        title="No answer",
+        meaning="Of the claims sent longer ago than the payer usually takes, how many have no answer at all.",
+        numerator="claims sent, not rejected, not voided, unanswered for longer than the payer's usual time",
+        denominator="claims sent, not rejected, not voided, older than the payer's usual time",
+        unit="share",
+        date=BY_SUBMISSION,
+        exclusions="Claims that only later payers were asked about; claims younger than the payer's usual time.",
+        better="lower",
+        needs=("837P", "835"),
+        top=Sum(UNANSWERED_CLAIMS, ("unanswered_claims",), parameters={"dated_by": "submission"}),
+        bottom=Sum(UNANSWERED_CLAIMS, ("overdue_claims",), parameters={"dated_by": "submission"}),
+        per="claims",
+    ),
+    Kpi(
+        id="maturity",
+        title="Share adjudicated",
+        meaning="Of the claims sent, how many the payer has decided: how far the other numbers can be trusted yet.",
+        numerator="claims adjudicated",
+        denominator="claims submitted",
+        unit="share",
+        date=BY_SUBMISSION,
+        exclusions=_UNCOUNTED + " Claims without an 837.",
+        better="higher",
+        needs=("837P", "835"),
+        top=_claims("adjudicated_cohort_claims", "submission"),
+        bottom=_claims("cohort_claims", "submission"),
+        per="claims",
+        asides=(_share("claims with an 837: {part} of {whole}", "sent_claims", "primary_claims", "submission"),),
+    ),
+)

@@ -1,0 +1,197 @@
+"""Divides: from a KPI and a scope to figures, whole or by group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+
+import polars as pl
+
+from analytics.kpis.asking import Amount, Asking
+from analytics.kpis.figure import Figure
+from analytics.kpis.kpi import DIMENSIONS, MINIMUM, REASONS, Kpi, KpiError, Sum
+from analytics.kpis.notes import notes
+from analytics.kpis.registry import KPIS, kpi
+from analytics.queries import LINE_COUNTS, LINE_COUNTS_BY_REASON
+from analytics.scope import Scope
+from analytics.statistics import Clusters, effective_n, waiting_percentile, wilson
+from analytics.warehouse import Warehouse
+
+
+def compute(
+    warehouse: Warehouse,
+    scope: Scope,
+    ids: Iterable[str] | None = None,
+    by: str | None = None,
+    *,
+    clock: str = "service",
+    minimum: int = MINIMUM,
+) -> list[Figure]:
+    """The figures of these KPIs (all of them by default), in the registry's order; with `by`, one for each group.
+
+    `clock` says what the age of payer receivables counts from: `service`, or `sent`, the last submission not rejected.
+    A figure that cannot be formed is there, with value None and the reason in its note.
+    Raises KpiError for an unknown id or dimension, ScopeError for an unknown payer, clinic or therapist.
+    """
+    warehouse.check(scope)
+    if by is not None and by not in DIMENSIONS:
+        raise KpiError(f"{by!r} is nothing to group by, expected one of {', '.join(DIMENSIONS)}")
+    if clock not in ("service", "sent"):
+        raise KpiError(f"clock: {clock!r} is unknown, expected service or sent")
+    wanted = None if ids is None else {kpi(kpi_id).id for kpi_id in ids}
+    asking = Asking(warehouse, scope, clock)
+    return [
+        figure
+        for each in KPIS
+        if wanted is None or each.id in wanted
+        for figure in _Dividing(each, asking, by, minimum).figures()
+    ]
+
+
+class _Dividing:
+    """One KPI on its way to figures."""
+
+    def __init__(self, kpi: Kpi, asking: Asking, by: str | None, minimum: int) -> None:
+        self._kpi, self._asking, self._by, self._minimum = kpi, asking, by, minimum
+        self._top, self._bottom, self._instead = asking.halves(kpi)
+
+    def figures(self) -> list[Figure]:
+        if reason := self._why_not():
+            return [self._figure(None, None, None, None, [reason])]
+        if self._kpi.percentile is not None:
+            return self._percentiles()
+        if self._bottom is None:
+            return self._amounts()
+        return self._quotients(self._bottom)
+
+    def _why_not(self) -> str | None:
+        lacking = [kind for kind in self._kpi.needs if kind in self._asking.lacking]
+        if lacking:
+            return f"needs {' and '.join(lacking)} files; none is dated up to {self._asking.scope.as_of}"
+        if self._by is None or self._by in self._kpi.dimensions:
+            return None
+        if self._by in REASONS:
+            return "not defined by reason"
+        return "a state on one day, not by date" if self._by in ("month", "week") else f"not defined by {self._by}"
+
+    @property
+    def _dimension(self) -> str:
+        return self._by or "all"
+
+    def _quotients(self, bottom: Sum) -> list[Figure]:
+        by_reason = self._by in REASONS
+        by_lines = self._kpi.per == "lines"
+        counted = LINE_COUNTS_BY_REASON if by_reason and by_lines else None
+        tops = self._asking.sums(self._top, self._dimension, query=counted)
+        bottoms = self._asking.sums(bottom, "all" if by_reason else self._dimension)
+        standing = self._asking.sums(self._kpi.rows or bottom, "all" if by_reason else self._dimension)
+        if self._by is None:
+            groups = ["all"]
+        elif by_reason:
+            # A reason's share is a share of everything.
+            groups = sorted(group for group, top in tops.items() if top)
+            bottoms, standing = (dict.fromkeys(groups, each.get("all", 0)) for each in (bottoms, standing))
+        else:
+            groups = sorted(group for group in {*tops, *bottoms} if tops.get(group) or bottoms.get(group))
+        return [
+            self._quotient(group, tops.get(group, 0), bottoms.get(group, 0), standing.get(group, 0)) for group in groups
+        ]
+
+    def _quotient(self, group: str, top: Amount, bottom: Amount, rows: Amount) -> Figure:
+        if self._kpi.days:
+            bottom = Decimal(bottom) / self._kpi.days
+        if bottom <= 0:
+            return self._figure(group, top, bottom, None, [self._nothing(bottom)])
+        value = float(Fraction(top) / Fraction(bottom))
+        return self._figure(group, top, bottom, value, [], rows=int(rows), interval=self._interval(group, top, bottom))
+
+    def _nothing(self, bottom: Amount) -> str:
+        if self._kpi.days:
+            return f"nothing was charged in the {self._kpi.days} days up to {self._asking.scope.as_of}"
+        return "nothing in scope" if bottom == 0 else "the denominator is negative"
+
+    def _interval(self, group: str, top: Amount, bottom: Amount) -> tuple[float, float] | None:
+        if self._kpi.per is None:
+            return None
+        share = int(top) / int(bottom)
+        return wilson(share, effective_n(self._clusters(group)) if self._kpi.per == "lines" else int(bottom))
+
+    def _clusters(self, group: str) -> Clusters:
+        """How the lines of both halves are spread over claims."""
+        assert self._bottom is not None
+        below, above = self._bottom.columns[0], self._top.columns[0]
+        by_reason = self._by in REASONS
+        whole = self._rows_of_group(self._bottom, "all" if by_reason else group, None if by_reason else self._by)
+        part = self._rows_of_group(self._top, group, self._by)
+        claims, y, m = pl.col("claims"), pl.col(above), pl.col(below)
+        of_whole = whole.select(
+            (pl.when(m > 0).then(claims).otherwise(0)).sum().alias("claims"),
+            (claims * m).sum().alias("m"),
+            (claims * m * m).sum().alias("mm"),
+        ).row(0, named=True)
+        of_part = part.select(
+            (claims * y).sum().alias("y"), (claims * y * y).sum().alias("yy"), (claims * y * m).sum().alias("ym")
+        ).row(0, named=True)
+        return Clusters(**of_whole, **of_part)
+
+    def _rows_of_group(self, half: Sum, group: str, dimension: str | None) -> pl.DataFrame:
+        query = LINE_COUNTS_BY_REASON if dimension in REASONS else LINE_COUNTS
+        return self._asking.rows(half, dimension or "all", query=query).filter(pl.col("group_key") == group)
+
+    def _amounts(self) -> list[Figure]:
+        found = self._asking.sums(self._top, self._dimension)
+        groups = ["all"] if self._by is None else sorted(group for group, amount in found.items() if amount)
+        figures = []
+        for group in groups:
+            amount = Decimal(found.get(group, 0))
+            figures.append(self._figure(group, amount, None, amount, []))
+        return figures
+
+    def _percentiles(self) -> list[Figure]:
+        assert self._bottom is not None and self._kpi.percentile is not None
+        rows = self._asking.rows(self._bottom, self._dimension)
+        waits = rows.select(
+            "group_key", "days", pl.col(self._top.columns[0]).alias("ended"), self._bottom.value().alias("all")
+        )
+        groups = ["all"] if self._by is None else sorted(waits["group_key"].unique())
+        figures = []
+        for group in groups:
+            of_group = waits.filter(pl.col("group_key") == group)
+            ended, seen = int(of_group["ended"].sum()), int(of_group["all"].sum())
+            value = waiting_percentile(of_group.select("days", "ended", "all").iter_rows(), self._kpi.percentile)
+            said = [] if value is not None else ["not reached" if seen else "nothing in scope"]
+            figures.append(self._figure(group, ended, seen, None if value is None else float(value), said, rows=seen))
+        return figures
+
+    def _figure(
+        self,
+        group: str | None,
+        top: Amount | None,
+        bottom: Amount | None,
+        value: float | Decimal | None,
+        said: list[str],
+        *,
+        rows: int | None = None,
+        interval: tuple[float, float] | None = None,
+    ) -> Figure:
+        counts = rows is not None and (self._kpi.per is not None or self._kpi.rows is not None)
+        enough = value is not None and not (counts and rows is not None and rows < self._minimum)
+        if value is not None and not enough:
+            said = [*said, f"not enough data (n = {rows})"]
+        if group is not None:
+            said = [*said, *notes(self._kpi, self._asking, self._by, self._instead)]
+        return Figure(
+            id=self._kpi.id,
+            title=self._kpi.title,
+            group={self._by: group} if self._by is not None and group is not None else None,
+            numerator=top,
+            denominator=bottom,
+            value=value,
+            interval=interval,
+            unit=self._kpi.unit,
+            needs=self._kpi.needs,
+            note="; ".join(said) or None,
+            enough=enough,
+            rows=rows if counts else None,
+        )

@@ -1,0 +1,60 @@
+"""A figure is one KPI's answer: both halves, the value, how sure it is, and what must be said beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from analytics.kpis.kpi import Unit
+from analytics.scope import Scope
+
+_CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One KPI, for everything in scope or for one group of it.
+
+    Counts are int, money is Decimal; `value` is a float, of amounts the Decimal itself, and None where it cannot be
+    formed: `note` then says why. `enough` is False where too few claims or lines stand behind it to be shown as a
+    number; `rows` is how many (None where it does not matter).
+    """
+
+    id: str
+    title: str
+    group: dict[str, str] | None
+    numerator: int | Decimal | None
+    denominator: int | Decimal | None
+    value: float | Decimal | None
+    interval: tuple[float, float] | None
+    unit: Unit
+    needs: tuple[str, ...]
+    note: str | None
+    enough: bool = True
+    rows: int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The figure as JSON's own kinds: money with two decimals, shares unrounded."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "group": self.group,
+            "numerator": _number(self.numerator),
+            "denominator": _number(self.denominator),
+            "value": _number(self.value),
+            "interval": list(self.interval) if self.interval else None,
+            "unit": self.unit,
+            "needs": list(self.needs),
+            "note": self.note,
+        }
+
+
+def to_json(snapshot: str, scope: Scope, figures: Iterable[Figure]) -> dict[str, Any]:
+    """What `denials kpis --format json` prints."""
+    return {"snapshot": snapshot, "scope": scope.to_dict(), "kpis": [figure.to_json() for figure in figures]}
+
+
+def _number(value: int | float | Decimal | None) -> int | float | None:
+    return float(value.quantize(_CENT, ROUND_HALF_UP)) if isinstance(value, Decimal) else value

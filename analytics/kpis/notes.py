@@ -1,0 +1,75 @@
+"""What must be said beside a figure: what stands outside it, what was assumed, what overlaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from analytics.kpis.asking import ASSUMED_ANSWER_DAYS, Asking
+from analytics.kpis.kpi import OVERLAPPING, REASONS, Aside, Kpi
+from analytics.queries import LINE_DOLLARS, UNANSWERED_CLAIMS
+
+_APPEAL_KPIS = ("final_denial_rate", "final_denial_rate.open", "overturn_rate")
+_DATE_WORDS = {"remit": "payment date", "submission": "submission date", "service": "service date"}
+
+
+def notes(kpi: Kpi, asking: Asking, by: str | None, instead: str | None) -> list[str]:
+    """The sentences, in order of importance. What counts beside the figure is told for the whole scope only."""
+    said = [instead] if instead else []
+    said += [text for kind, text in kpi.says.items() if kind in asking.lacking]
+    said += _dates(kpi, asking)
+    if by is None:
+        said += _undated(kpi, asking)
+        said += [text for aside in kpi.asides if not instead for text in _aside(aside, asking)]
+        said += _assumed(kpi, asking)
+    said += _overlaps(kpi, by)
+    return said
+
+
+def _dates(kpi: Kpi, asking: Asking) -> Iterator[str]:
+    top, _, _ = asking.halves(kpi)
+    if asking.scope.basis == "remit" and top.parameters.get("dated_by") == "submission":
+        yield "by date of the original submission"
+
+
+def _undated(kpi: Kpi, asking: Asking) -> Iterator[str]:
+    top, bottom, _ = asking.halves(kpi)
+    counted = kpi.rows or bottom
+    if counted is None:
+        return
+    if missing := asking.undated(counted):
+        unit = kpi.per or ("lines" if counted.query is LINE_DOLLARS else "payments")
+        if top.parameters.get("dated_by") == "submission" and asking.scope.basis == "remit":
+            word = _DATE_WORDS["submission"]
+        else:
+            word = _DATE_WORDS[asking.scope.basis]
+        yield f"{missing} {unit} without a {word} stand beside it"
+
+
+def _aside(aside: Aside, asking: Asking) -> Iterator[str]:
+    part = asking.whole(aside.part, with_undated=aside.with_undated)
+    if aside.whole is None:
+        if part:
+            yield aside.text.format(part=part)
+        return
+    whole = asking.whole(aside.whole, with_undated=aside.with_undated)
+    if part != whole:
+        yield aside.text.format(part=part, whole=whole)
+
+
+def _assumed(kpi: Kpi, asking: Asking) -> Iterator[str]:
+    if kpi.query is UNANSWERED_CLAIMS:
+        learned = len(asking.usual_days)
+        yield f"usual time learned for {learned} payers, {ASSUMED_ANSWER_DAYS} days assumed for others"
+    if kpi.id in _APPEAL_KPIS:
+        payers = asking.warehouse.table("payers")
+        assumed = payers.filter(payers["appeal_days_source"] == "default")
+        if assumed.height:
+            days = ", ".join(str(day) for day in assumed["appeal_days"].unique().sort())
+            yield f"{days} days to appeal assumed for {assumed.height} of {payers.height} payers"
+
+
+def _overlaps(kpi: Kpi, by: str | None) -> Iterator[str]:
+    if by in REASONS:
+        yield "a part of the whole rate, by reason"
+    if by is not None and by in OVERLAPPING.get(kpi.per or "lines", ()):
+        yield f"groups overlap: a {(kpi.per or 'lines')[:-1]} stands in each it belongs to"
