@@ -57,9 +57,10 @@ from datetime import date
 import polars as pl
 
 from tests.naive_documents import Documents, read
-from tests.naive_kpis import Figure, Practice, Scope, figures
+from tests.naive_kpis import figures
 from tests.naive_lineage import Lineage, lineages
 from tests.naive_outcomes import claim_as_of
+from tests.naive_practice import Figure, Practice, Scope
 
 __all__ = ["Figure", "History", "compute", "history"]
 
