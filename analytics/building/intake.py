@@ -16,7 +16,7 @@ from analytics.building.report import FileReport, file_report
 from analytics.building.snapshot import Snapshot, known_names
 from analytics.building.versions import reading_version
 from analytics.tables import RECORDS
-from analytics.x12 import read
+from analytics.x12.reading import read
 from analytics.x12.sources import Content, Refused, Source, find_sources
 
 Tell = Callable[[str, int, int], None]
@@ -54,10 +54,12 @@ def read_new(paths: Iterable[str | PathLike[str]], warehouse: Path, kept: Intake
     """
     own = warehouse.resolve()
     found = [source for source in find_sources(paths) if not Path(source.identity).resolve().is_relative_to(own)]
-    return _read_into(kept, found, keep, tell) if found else kept
+    return _read_into(kept, found, keep, tell)
 
 
 def _read_into(kept: Intake, sources: list[Source], keep: Keep, tell: Tell) -> Intake:
+    if not sources:
+        return kept
     listing = _Listing(kept)
     batches: dict[str, list[pl.DataFrame]] = {table.name: [] for table in RECORDS}
     for batch in read(listing.new(sources, keep, tell)):

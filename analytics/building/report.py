@@ -61,14 +61,17 @@ class BuildReport:
 def file_report(row: dict[str, Any], name: str, diagnostics: pl.DataFrame) -> FileReport:
     """The report on a file that was read: its row in `files` and the diagnostics that were listed about it."""
     severities = diagnostics.filter(pl.col("file_id") == row["file_id"])["severity"]
+    counts: dict[str, Any] = {key: row[key] or 0 for key in ("transactions", "claims", "lines")}
+    money: dict[str, Any] = {key: row[key] for key in ("charge", "paid", "payments")}
     return FileReport(
         name=name,
         outcome="refused" if row["refused"] else "loaded",
         file_id=row["file_id"],
         reason=row["refused"],
         kinds=tuple(row["kinds"] or ()),
-        **{key: row[key] or 0 for key in ("transactions", "claims", "lines")},
-        **{key: row[key] for key in ("charge", "paid", "payments", "balanced")},
+        balanced=row["balanced"],
         errors=int((severities == "error").sum()),
         warnings=int((severities == "warning").sum()),
+        **counts,
+        **money,
     )
