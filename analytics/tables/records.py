@@ -437,7 +437,7 @@ REFERENCES = _qualified("references", "one REF segment that names no person", TE
 PERSONS = Table(
     "persons",
     "one person named in a claim or an answer: the only table with names, birth dates and member ids",
-    ("file_id", "segment", "role"),
+    ("file_id", "segment", "role", "claim_segment"),
     columns_of(
         _PLACE,
         _TRANSACTION,

@@ -1,0 +1,9 @@
+"""Bytes to records: this package knows X12 and knows nothing of denials."""
+
+from __future__ import annotations
+
+from analytics.x12.evidence import RawSegment, segments
+from analytics.x12.reading import read, read_all
+from analytics.x12.sources import Source, find_sources, from_bytes, members
+
+__all__ = ["RawSegment", "Source", "find_sources", "from_bytes", "members", "read", "read_all", "segments"]

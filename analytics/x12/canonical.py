@@ -1,0 +1,143 @@
+"""Any interchange becomes the same plain text: one control character for each of the four separators, no line breaks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from analytics.x12.separators import HEAD, Header, Separators, find_header
+
+ELEMENT, SEGMENT, COMPONENT, REPETITION = b"\x1d", b"\x1e", b"\x1f", b"\x1c"
+"""The separators of canonical text. They are no characters of X12's own set, so data can never be mistaken for them."""
+
+WINDOW = 8 << 20
+"""How much of a file is looked at in one go."""
+LONGEST_SEGMENT = 64 << 20
+"""A longer stretch without a segment's end is no X12."""
+
+_EMPTY = re.compile(rb"\x1e[ \t\x1e]+")
+_LOWER_ID = re.compile(rb"(?:^|(?<=\x1e))[A-Za-z0-9]{0,2}[a-z][A-Za-z0-9]{0,2}(?=\x1d)")
+
+
+class NotX12(Exception):
+    """The text is no X12, and why."""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Whole segments of one interchange in canonical text, with the header where they open the interchange."""
+
+    text: bytes
+    count: int
+    header: Header | None = None
+    is_cut_off: bool = False
+
+
+@dataclass(frozen=True)
+class RawStretch:
+    """Whole segments as they stand in the file: where, and the separators that hold in them."""
+
+    offset: int
+    raw: bytes
+    separators: Separators
+    header: Header | None
+
+
+def raw_stretches(stream: BinaryIO, window: int = WINDOW) -> Iterator[RawStretch]:
+    """The stream cut into runs of whole segments, each with the separators that hold in it.
+
+    The header comes with the first run of each interchange. Raises NotX12 when the text does not start as X12 or has no
+    segment's end within reach.
+    """
+    held = stream.read(window)
+    header = find_header(held[:HEAD])
+    if header is None:
+        raise NotX12("no interchange (ISA), group (GS) or transaction (ST) at its start")
+    opening: Header | None = header
+    offset = 0
+    while held:
+        separators = header.separators
+        following = _next_interchange(held, separators, header.start + 3 if opening else 0)
+        renewed = find_header(held[following : following + HEAD]) if following >= 0 else None
+        if renewed is not None:
+            start = header.start if opening else 0
+            if following > start:
+                yield RawStretch(offset + start, held[start:following], separators, opening)
+            held = held[following:]
+            offset += following
+            if len(held) < HEAD:
+                held += stream.read(window)
+                renewed = find_header(held[:HEAD]) or renewed
+            header = opening = renewed
+            continue
+        more = stream.read(window)
+        cut = held.rfind(separators.segment) + 1 if more else len(held)
+        if cut:
+            start = header.start if opening else 0
+            yield RawStretch(offset + start, held[start:cut], separators, opening)
+            opening = None
+            offset += cut
+        held = held[cut:] + more
+        if not cut and len(held) > LONGEST_SEGMENT:
+            raise NotX12(f"no end of a segment within {LONGEST_SEGMENT >> 20} MB")
+
+
+def _next_interchange(text: bytes, separators: Separators, start: int) -> int:
+    """Where the next ISA segment begins, -1 when there is none; the letters ISA inside data do not count."""
+    opener = re.compile(rb"(?:^|(?<=[\s\0\x1a%s]))[Ii][Ss][Aa][^A-Za-z0-9\s]" % re.escape(separators.segment))
+    for word in (b"ISA", b"isa"):
+        at = text.find(word, start)
+        while at >= 0:
+            before = text[max(at - 256, 0) : at].rstrip(b" \t\r\n\0\x1a\xef\xbb\xbf")
+            ended = separators.segment.isspace() or not before or before.endswith(separators.segment)
+            if ended and opener.match(text, at):
+                return at
+            at = text.find(word, at + 1)
+    return -1
+
+
+def canonical(raw: bytes, separators: Separators, header: Header | None = None) -> Stretch:
+    """Raw whole segments as canonical text, in UTF-8, without empty segments; every segment is ended."""
+    table = bytearray(range(256))
+    table[0x1C:0x20] = b"    "
+    for found, own in (
+        (separators.repetition, REPETITION),
+        (separators.component, COMPONENT),
+        (separators.segment, SEGMENT),
+        (separators.element, ELEMENT),
+    ):
+        if found:
+            table[found[0]] = own[0]
+    text = raw.translate(bytes(table), separators.dropped)
+    if not text.isascii():
+        text = _as_utf8(text)
+    text = _EMPTY.sub(SEGMENT, text.lstrip(b" \t\x1e")) if _has_empty(text) else text
+    is_cut_off = bool(text.strip()) and not text.endswith(SEGMENT)
+    text = text if not is_cut_off else text + SEGMENT
+    text = text if text.strip() else b""
+    text = _LOWER_ID.sub(lambda found: found[0].upper(), text) if _has_lower_id(text) else text
+    return Stretch(text, text.count(SEGMENT), header, is_cut_off)
+
+
+def _has_empty(text: bytes) -> bool:
+    return text[:1] in (b" ", b"\t", SEGMENT) or any(SEGMENT + blank in text for blank in (SEGMENT, b" ", b"\t"))
+
+
+def _has_lower_id(text: bytes) -> bool:
+    return re.search(rb"(?:^|\x1e)[A-Z0-9]{0,2}[a-z]", text) is not None
+
+
+def _as_utf8(text: bytes) -> bytes:
+    try:
+        text.decode("utf-8")
+    except UnicodeDecodeError:
+        return text.decode("latin-1").encode("utf-8")
+    return text
+
+
+def stretches(stream: BinaryIO, window: int = WINDOW) -> Iterator[Stretch]:
+    """A file's interchanges as canonical text, in order. Raises NotX12."""
+    for found in raw_stretches(stream, window):
+        yield canonical(found.raw, found.separators, found.header)

@@ -1,0 +1,191 @@
+"""A guide says, as a table to read, which loops a kind of transaction has and which element fills which column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from analytics.tables import RECORDS, Table
+
+TABLES: dict[str, Table] = {table.name: table for table in RECORDS}
+
+ENVELOPE_FIELDS = """
+interchange   ISA  -  transactions.sender_id            06
+interchange   ISA  -  transactions.receiver_id          08
+interchange   ISA  -  transactions.interchange_control  13
+interchange   ISA  -  transactions.interchange_date     09
+group         GS   -  transactions.group_sender_id      02
+group         GS   -  transactions.group_receiver_id    03
+group         GS   -  transactions.group_date           04
+group         GS   -  transactions.group_control        06
+"""
+"""What every transaction takes from its interchange and its group."""
+
+
+class GuideError(Exception):
+    """A guide contradicts itself or the tables."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What an element must be (or must not be, when negated) for a line of the guide to apply."""
+
+    element: int
+    values: tuple[str, ...]
+    is_negated: bool = False
+
+
+@dataclass(frozen=True)
+class Loop:
+    """A loop: the segment that opens it, which ends every loop of the same depth or deeper."""
+
+    name: str
+    depth: int
+    segment: str
+    when: tuple[Condition, ...] = ()
+    within: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a segment must stand: in these loops, under this party (an NM1 or N1 code; "-" under none, "" anywhere)."""
+
+    loops: tuple[str, ...]
+    party: str = ""
+
+
+@dataclass(frozen=True)
+class Pick:
+    """Which element of a segment: its number, component ("*": all), and a named change of its text."""
+
+    element: int
+    component: str = ""
+    change: str = ""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What a row of a table is: one for each such segment, or for each group of elements in it."""
+
+    name: str
+    segment: str
+    place: Place
+    when: tuple[Condition, ...] = ()
+    first: int = 0
+    step: int = 0
+    times: int = 1
+
+    @property
+    def table(self) -> str:
+        """The table's name: what stands before the colon."""
+        return self.name.partition(":")[0]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One line of a guide: this element, in segments at this place under these conditions, fills this column."""
+
+    place: Place
+    segment: str
+    when: tuple[Condition, ...]
+    rows: str
+    column: str
+    picks: tuple[Pick, ...] = ()
+    constant: str | None = None
+
+
+@dataclass(frozen=True)
+class Guide:
+    """All that is known about one kind of transaction.
+
+    `keys` names the columns that hold the ordinal of a loop's opening segment, and the loop.
+    """
+
+    kind: str
+    loops: tuple[Loop, ...]
+    rows: tuple[Rows, ...]
+    fields: tuple[Field, ...]
+    keys: dict[str, str]
+
+    def segments(self) -> frozenset[str]:
+        """The ids of all segments this guide names."""
+        return frozenset(line.segment for line in (*self.loops, *self.rows, *self.fields))
+
+
+def guide(kind: str, loops: str, rows: str, fields: str, keys: dict[str, str]) -> Guide:
+    """A guide from its three texts. Raises GuideError for a table, column or loop that does not exist."""
+    made = Guide(
+        kind,
+        tuple(_loops(loops)),
+        tuple(_rows(rows)),
+        tuple(_fields(ENVELOPE_FIELDS + fields)),
+        {"transaction": "transaction", **keys},
+    )
+    _check(made)
+    return made
+
+
+def _lines(text: str) -> Iterator[str]:
+    return (line.rstrip() for line in text.splitlines() if line.strip() and not line.strip().startswith("#"))
+
+
+def _loops(text: str) -> Iterator[Loop]:
+    for line in _lines(text):
+        name, segment, *rest = line.split()
+        within = rest[rest.index("within") + 1] if "within" in rest else ""
+        when = _conditions(rest[0]) if rest and rest[0] != "within" else ()
+        yield Loop(name, len(line) - len(line.lstrip()), segment, when, within)
+
+
+def _rows(text: str) -> Iterator[Rows]:
+    for line in _lines(text):
+        name, segment, place, when, *groups = line.split()
+        first, step, times = (int(word) for word in groups[1::2]) if groups else (0, 0, 1)
+        yield Rows(name, segment, _place(place), _conditions(when), first, step, times)
+
+
+def _fields(text: str) -> Iterator[Field]:
+    for line in _lines(text):
+        place, segment, when, target, source = line.split()
+        rows, _, column = target.rpartition(".")
+        constant = source[1:] if source.startswith("=") else None
+        picks = () if constant is not None else tuple(_pick(word) for word in source.split(","))
+        yield Field(_place(place), segment, _conditions(when), rows, column, picks, constant)
+
+
+def _place(text: str) -> Place:
+    loops, _, party = text.partition("/")
+    return Place(tuple(loops.split("|")), party)
+
+
+def _conditions(text: str) -> tuple[Condition, ...]:
+    if text == "-":
+        return ()
+    found = [re.fullmatch(r"(\d\d)(!?)=(\S+)", part) for part in text.split("&")]
+    if not all(found):
+        raise GuideError(f"no condition: {text}")
+    return tuple(Condition(int(part[1]), tuple(part[3].split("|")), bool(part[2])) for part in found if part)
+
+
+def _pick(text: str) -> Pick:
+    found = re.fullmatch(r"(\d\d|@)(?:-(\d|\*))?(?::(\w+))?", text)
+    if found is None:
+        raise GuideError(f"no element: {text}")
+    return Pick(0 if found[1] == "@" else int(found[1]), found[2] or "", found[3] or "")
+
+
+def _check(made: Guide) -> None:
+    """Every name a guide uses exists: loops, sets of rows, tables and their columns."""
+    loops = {"interchange", "group", *(loop.name for loop in made.loops)}
+    rows = {line.name: TABLES.get(line.table) for line in made.rows}
+    for name, table in rows.items():
+        if table is None:
+            raise GuideError(f"{made.kind}: no table {name}")
+    for line in (*made.rows, *made.fields):
+        if unknown := set(line.place.loops) - loops:
+            raise GuideError(f"{made.kind}: no loop {sorted(unknown)}")
+    for field in made.fields:
+        table = rows.get(field.rows)
+        if table is None or field.column not in table.schema:
+            raise GuideError(f"{made.kind}: no column {field.rows}.{field.column}")

@@ -1,0 +1,88 @@
+"""Which loop a segment stands in, for every guide by the same means: positions of loop openers, filled forward."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import reduce
+from operator import and_, or_
+
+import polars as pl
+
+from analytics.x12.grammar import Condition, Guide, Loop, Place
+from analytics.x12.segments import element
+
+NOWHERE = pl.lit(0, dtype=pl.UInt32)
+"""In a loop's column: the loop is not open here."""
+
+
+def holds(when: Iterable[Condition]) -> pl.Expr:
+    """Whether a segment meets the conditions; an empty element meets only a negated one."""
+    found = (pl.col(element(one.element)).is_in(list(one.values)).fill_null(False) for one in when)
+    return reduce(and_, (~met if one.is_negated else met for one, met in zip(when, found, strict=True)), pl.lit(True))
+
+
+def stands_in(place: Place, guide: Guide) -> pl.Expr:
+    """Whether a segment stands in one of the place's loops (not deeper), and under its party."""
+    numbers = [number for number, loop in enumerate(guide.loops, 1) if loop.name in place.loops]
+    if not numbers:
+        return pl.lit(True)  # interchange and group: their own segments only
+    here = pl.col("loop").is_in(numbers) if len(numbers) > 1 else pl.col("loop") == numbers[0]
+    if not place.party:
+        return here
+    return here & (pl.col("party") == ("" if place.party == "-" else place.party))
+
+
+def place_envelope(frame: pl.DataFrame) -> pl.DataFrame:
+    """The segments with the columns interchange, group and transaction: the row + 1 of their ISA, GS and ST, 0 for none.
+
+    A TA1 outside a transaction is one of its own. Every file starts anew.
+    """
+    ids = pl.col("id")
+    renewed = (pl.col("file") != pl.col("file").shift()).fill_null(True)
+    at = pl.col("row") + 1
+
+    def filled(opens: pl.Expr, ends: pl.Expr) -> pl.Expr:
+        return pl.when(opens).then(at).when(ends | renewed).then(NOWHERE).otherwise(None).forward_fill()
+
+    lone = (ids == "TA1").alias("lone")
+    return frame.with_columns(
+        interchange=filled(ids == "ISA", pl.lit(False)),
+        group=filled(ids == "GS", ids.is_in(["ISA", "IEA"])),
+        transaction=filled((ids == "ST") | lone, ids.is_in(["SE", "GE", "GS", "IEA", "ISA"]) | lone.shift(fill_value=False)),
+    )
+
+
+def place_loops(frame: pl.DataFrame, guide: Guide) -> pl.DataFrame:
+    """The segments with a column for each loop of the guide (row + 1 of its opening segment, 0 where it is not open).
+
+    Further columns: loop (number of the loop opened last, from 1) and party (code of the NM1 or N1 last seen in it, or "").
+    """
+    in_transaction = pl.col("transaction") > 0
+    frame = frame.with_columns(
+        ((pl.col("id") == loop.segment) & holds(loop.when) & in_transaction).alias(_opens(loop)) for loop in guide.loops
+    )
+    by_name = {loop.name: loop for loop in guide.loops}
+    for loop in guide.loops:
+        if loop.within:
+            is_within = _filled(by_name[loop.within], guide) > 0
+            frame = frame.with_columns((pl.col(_opens(loop)) & is_within).alias(_opens(loop)))
+    opened = [pl.when(pl.col(_opens(loop))).then(pl.lit(number, dtype=pl.UInt8)) for number, loop in enumerate(guide.loops, 1)]
+    any_opened = reduce(or_, (pl.col(_opens(loop)) for loop in guide.loops))
+    party = pl.when(pl.col("id").is_in(["NM1", "N1"])).then(pl.col("e01").fill_null(""))
+    return frame.with_columns(
+        *(_filled(loop, guide).alias(loop.name) for loop in guide.loops),
+        loop=pl.when(in_transaction).then(pl.coalesce(opened)).otherwise(pl.lit(0, dtype=pl.UInt8)).forward_fill(),
+        party=party.when(any_opened | ~in_transaction).then(pl.lit("")).forward_fill(),
+    ).drop(_opens(loop) for loop in guide.loops)
+
+
+def _opens(loop: Loop) -> str:
+    return f"opens_{loop.name}"
+
+
+def _filled(loop: Loop, guide: Guide) -> pl.Expr:
+    """The row + 1 of the loop's opening segment, carried forward until a loop of the same depth or above opens."""
+    closers = [other for other in guide.loops if other.depth <= loop.depth and other != loop]
+    ended = reduce(or_, (pl.col(_opens(other)) for other in closers), pl.col("transaction") == 0)
+    own = pl.when(pl.col(_opens(loop))).then(pl.col("row") + 1)
+    return own.when(ended).then(NOWHERE).otherwise(None).forward_fill().fill_null(0)

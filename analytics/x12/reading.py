@@ -1,0 +1,110 @@
+"""Files in, records out: batch by batch, with a row for every file, read or refused, and a diagnostic for every oddity."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator
+
+import polars as pl
+
+from analytics.tables import RECORDS
+from analytics.x12.batches import read_batch
+from analytics.x12.blocks import BLOCK, Block, blocks
+from analytics.x12.books import Book, Books
+from analytics.x12.canonical import NotX12, Stretch, stretches
+from analytics.x12.sources import Refused, Source, find_sources
+
+Progress = Callable[[str, int], None]
+"""Told the name and the size in bytes of every source before it is read."""
+
+
+def read_all(paths: Iterable[str | os.PathLike[str]], progress: Progress | None = None) -> dict[str, pl.DataFrame]:
+    """Every table of RECORDS from the files, folders and archives at the paths, conforming to `analytics.tables`.
+
+    Raises nothing for what is wrong with a file: that is a row in `files` (refused) and in `diagnostics`.
+    """
+    parts = list(read(find_sources(paths), progress))
+    tables = {table.name: pl.concat([table.empty(), *(part[table.name] for part in parts)]) for table in RECORDS}
+    refused = tables["files"].filter(pl.col("refused").is_not_null())["file_id"].to_list()
+    return {name: _without(table, refused, name) for name, table in tables.items()}
+
+
+def read(sources: Iterable[Source], progress: Progress | None = None) -> Iterator[dict[str, pl.DataFrame]]:
+    """The same tables batch by batch, in bounded memory.
+
+    A large file's records come in several batches, its row in `files` with the last. Where that row says refused (the file
+    changed while it was read), records that came before do not count.
+    """
+    yield from _Reading(progress).run(sources)
+
+
+class _Reading:
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+        self._books = Books()
+        self._batch: list[tuple[int, Block]] = []
+        self._size = 0
+
+    def run(self, sources: Iterable[Source]) -> Iterator[dict[str, pl.DataFrame]]:
+        for source in sources:
+            for number, block in self._open(source):
+                self._batch.append((number, block))
+                self._size += len(block.text)
+                if self._size >= BLOCK:
+                    yield self._flush()
+        yield self._flush()
+
+    def _open(self, source: Source) -> Iterator[tuple[int, Block]]:
+        """The source's blocks under its book's number; none of one that is refused, or was there already."""
+        try:
+            content = source.load()
+        except Refused as error:
+            self._books.enter(source.name, _made_up_id(source), refused=str(error))
+            return
+        if self._progress:
+            self._progress(source.name, content.size)
+        book = self._books.enter(source.name, content.file_id, content)
+        if book.is_repeated:
+            return
+        try:
+            with content.open() as stream:
+                for block in blocks(_noted(stretches(stream), book)):
+                    yield book.number, block
+            content.verify()
+        except NotX12 as error:
+            book.refused = f"no X12: {error}"
+        except Refused as error:
+            book.refused = str(error)
+        book.is_closed = True
+
+    def _flush(self) -> dict[str, pl.DataFrame]:
+        batch, self._batch, self._size = self._batch, [], 0
+        made = read_batch(batch) if any(block.text for _, block in batch) else None
+        if made:
+            self._books.keep(made)
+        refused = self._books.refused_ids()
+        tables = self._books.identified(made) if made else {}
+        tables |= self._books.close()
+        return {
+            table.name: table.conform(_without(tables[table.name], refused, table.name) if table.name in tables else table.empty())
+            for table in RECORDS
+        }
+
+
+def _without(table: pl.DataFrame, refused: list[str], name: str) -> pl.DataFrame:
+    return table if name in ("files", "diagnostics") or not refused else table.filter(~pl.col("file_id").is_in(refused))
+
+
+def _made_up_id(source: Source) -> str:
+    """An id for what has no content to hash."""
+    return hashlib.sha256(b"unread " + source.identity.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+def _noted(found: Iterable[Stretch], book: Book) -> Iterator[Stretch]:
+    """The stretches, with what was odd about them written into the file's book."""
+    ordinal = 1
+    for stretch in found:
+        book.note(stretch, ordinal)
+        ordinal += stretch.count
+        yield stretch

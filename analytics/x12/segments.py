@@ -1,0 +1,67 @@
+"""Blocks become one table: a row per segment with its file, its ordinal, its id and its elements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from analytics.x12.blocks import Block
+from analytics.x12.canonical import ELEMENT, SEGMENT
+
+WIDTH = 24
+"""Elements a segment of a known guide can have (MIA has the most); wider segments make a wider table."""
+WIDEST = 400
+"""Elements beyond this one are counted and reported, not read."""
+
+
+def element(number: int) -> str:
+    """The column that holds an element: e01 is the first after the segment's id."""
+    return f"e{number:02d}"
+
+
+def tokenise(batch: Sequence[tuple[int, Block]]) -> pl.DataFrame:
+    """A row per segment of the (file number, block) pairs.
+
+    Columns: row (from 0), file, ordinal (from 1 in its file), is_carried, id (upper case), e01, e02, ... (text; null when empty).
+    """
+    text = b"".join(block.text for _, block in batch)
+    cells = _cells(text)
+    places = pl.DataFrame(
+        [(file, run.first, run.count, run.is_carried) for file, block in batch for run in block.runs],
+        schema={"file": pl.UInt32, "first": pl.UInt32, "count": pl.UInt32, "is_carried": pl.Boolean},
+        orient="row",
+    )
+    placed = (
+        places.filter(pl.col("count") > 0)
+        .select(
+            pl.col("file", "is_carried").repeat_by("count"),
+            ordinal=pl.int_ranges("first", pl.col("first") + pl.col("count"), dtype=pl.UInt32),
+        )
+        .explode("file", "is_carried", "ordinal")
+    )
+    if placed.height != cells.height:
+        raise AssertionError(f"{placed.height} segments were counted, {cells.height} were read")
+    return placed.hstack(cells).with_row_index("row").with_columns(pl.col("id").str.strip_chars().fill_null(""))
+
+
+def _cells(text: bytes) -> pl.DataFrame:
+    try:
+        return _read(text, WIDTH)
+    except pl.exceptions.ComputeError:  # a segment has more elements than that: look how many
+        widest = max(segment.count(ELEMENT) for segment in text.split(SEGMENT))
+        return _read(text, min(widest, WIDEST))
+
+
+def _read(text: bytes, width: int) -> pl.DataFrame:
+    """Polars' CSV reader cuts segments and elements in one pass: no quotes, no types, a header of our own."""
+    names = ELEMENT.join([b"id", *(element(number).encode() for number in range(1, width + 1))])
+    return pl.read_csv(
+        names + SEGMENT + text,
+        separator=ELEMENT.decode(),
+        eol_char=SEGMENT.decode(),
+        quote_char=None,
+        infer_schema=False,
+        truncate_ragged_lines=width >= WIDEST,
+        low_memory=False,
+    )
