@@ -25,5 +25,5 @@ def test_an_installed_program_finds_them_inside_the_package(tmp_path: Path, monk
 
 
 def test_a_missing_piece_is_named() -> None:
-    with pytest.raises(FileNotFoundError, match="data/reference/none.csv should come with this program"):
+    with pytest.raises(FileNotFoundError, match=r"data/reference/none\.csv should come with this program"):
         shipped("data", "reference", "none.csv")
