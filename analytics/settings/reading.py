@@ -1,80 +1,20 @@
-"""Where the warehouse lives, and the practice's own choices: its name, its payers and their deadlines, its targets."""
+"""Reads practice.toml, and refuses what cannot be meant by the key it stands under."""
 
 from __future__ import annotations
 
-import json
-import os
-import sys
-import tempfile
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from analytics import reference
-from analytics.shipped import checkout
+from analytics.settings.practice import FILE_NAME, KEYS, Payer, Settings
 
-FILE_NAME = "practice.toml"
-FOLDER_VARIABLE = "DENIALS_WAREHOUSE"
 _Value = TypeVar("_Value")
 
 
 class SettingsError(Exception):
     """practice.toml cannot be understood; the message names the file, the key, what was found and what was expected."""
-
-
-@dataclass(frozen=True)
-class Payer:
-    """What the practice says about one payer: how to recognise it in files, its class, its deadlines in days."""
-
-    id: str
-    name: str
-    payer_class: str | None = None
-    names: tuple[str, ...] = ()
-    ids: tuple[str, ...] = ()
-    appeal_days: int | None = None
-    timely_filing_days: int | None = None
-
-
-@dataclass(frozen=True)
-class Settings:
-    """The practice's choices. `targets` holds only what the practice set itself: KPI id -> number."""
-
-    practice_name: str | None = None
-    payers: tuple[Payer, ...] = ()
-    targets: Mapping[str, float] = field(default_factory=dict)
-
-    def payer(self, payer_id: str) -> Payer | None:
-        """What the practice says about this payer; None when it says nothing."""
-        return next((payer for payer in self.payers if payer.id == payer_id), None)
-
-    def appeal_days(self, payer_id: str) -> int:
-        """Days to appeal a denial of this payer: the practice's own number, else the default for unknown payers."""
-        payer = self.payer(payer_id)
-        if payer is None or payer.appeal_days is None:
-            return reference.default_appeal_days()
-        return payer.appeal_days
-
-
-def warehouse_folder() -> Path:
-    """The warehouse to use where none was named.
-
-    The environment's DENIALS_WAREHOUSE, else data/warehouse of a checkout, else the user's data folder.
-    """
-    if named := os.environ.get(FOLDER_VARIABLE):
-        return Path(named).expanduser()
-    if top := checkout():
-        return top / "data" / "warehouse"
-    return _user_data_folder() / "denial-analytics" / "warehouse"
-
-
-def _user_data_folder() -> Path:
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support"
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
 
 
 def load(folder: Path) -> Settings:
@@ -94,41 +34,6 @@ def load(folder: Path) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: is not TOML: {error}") from error
     return _Reader(path).settings(content)
-
-
-def save(settings: Settings, folder: Path) -> None:
-    """Write the settings to this warehouse folder's practice.toml, in one step: never half a file."""
-    folder.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=folder, prefix=".practice-", suffix=".toml")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(_toml(settings))
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, folder / FILE_NAME)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def _toml(settings: Settings) -> str:
-    lines = []
-    if settings.practice_name is not None:
-        lines += ["[practice]", f"name = {_toml_value(settings.practice_name)}", ""]
-    if settings.targets:
-        lines += ["[targets]", *(f"{_toml_value(kpi)} = {goal!r}" for kpi, goal in settings.targets.items()), ""]
-    for payer in settings.payers:
-        values = {_KEYS.get(name, name): value for name, value in vars(payer).items() if value not in (None, ())}
-        lines += ["[[payers]]", *(f"{key} = {_toml_value(value)}" for key, value in values.items()), ""]
-    return "\n".join(lines)
-
-
-_KEYS = {"payer_class": "class"}
-
-
-def _toml_value(value: str | int | tuple[str, ...]) -> str:
-    # JSON's strings, whole numbers and lists are TOML's too, but for the one control character JSON leaves bare.
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 @dataclass(frozen=True)
@@ -158,7 +63,7 @@ class _Reader:
         if not isinstance(entry, dict):
             raise self._error(where, repr(entry), "a [[payers]] table")
         where += "."
-        self._known(entry, where, {_KEYS.get(name, name) for name in Payer.__dataclass_fields__})
+        self._known(entry, where, {KEYS.get(name, name) for name in Payer.__dataclass_fields__})
         payer_id = self._get(entry, where, "id", str, "a text")
         if not payer_id:
             raise self._error(where + "id", "nothing", "a text that names the payer")

@@ -1,0 +1,45 @@
+"""What a practice can choose: its name, its payers with their deadlines, its targets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from analytics import reference
+
+FILE_NAME = "practice.toml"
+KEYS = {"payer_class": "class"}
+"""Names of fields that the file spells otherwise."""
+
+
+@dataclass(frozen=True)
+class Payer:
+    """What the practice says about one payer: how to recognise it in files, its class, its deadlines in days."""
+
+    id: str
+    name: str
+    payer_class: str | None = None
+    names: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    appeal_days: int | None = None
+    timely_filing_days: int | None = None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The practice's choices. `targets` holds only what the practice set itself: KPI id -> number."""
+
+    practice_name: str | None = None
+    payers: tuple[Payer, ...] = ()
+    targets: Mapping[str, float] = field(default_factory=dict)
+
+    def payer(self, payer_id: str) -> Payer | None:
+        """What the practice says about this payer; None when it says nothing."""
+        return next((payer for payer in self.payers if payer.id == payer_id), None)
+
+    def appeal_days(self, payer_id: str) -> int:
+        """Days to appeal a denial of this payer: the practice's own number, else the default for unknown payers."""
+        payer = self.payer(payer_id)
+        if payer is None or payer.appeal_days is None:
+            return reference.default_appeal_days()
+        return payer.appeal_days
