@@ -7,8 +7,7 @@ import polars as pl
 from analytics.transforms.history import START, versions
 from analytics.transforms.outcomes import DENIED
 
-_CORRECTING = ["7", "8"]
-_VOID = "8"
+_REPLACEMENT, _VOID = "7", "8"
 _NOT_CLEAN = ["denied", "hidden", "partial", "pending"]
 _VERSION = ["claim", "valid_from"]
 
@@ -21,7 +20,7 @@ def claim_history(
 
     `documents`: doc, claim, date. `sent`: doc, claim, date, frequency, to_primary, counts (to the primary payer, where
     there is any such). `words`: sent_doc, doc, date, word_date, word, from_payer. `remits`: doc, claim, date, payer_id, is_primary,
-    is_later_payer, is_reversal, clp04, received_date. `lines`: line, claim, charge (cents), billed_date.
+    is_later_payer, is_reversal, clp04, received_date. `lines`: line, claim, charge (cents), billed_date, original_date.
     `line_versions`: line, valid_from and the columns of line_history with reason columns.
     """
     stretches = versions(documents.select("claim", "date"), "claim")
@@ -51,15 +50,15 @@ def _way_in(days: pl.DataFrame, sent: pl.DataFrame, words: pl.DataFrame) -> pl.D
         final, left_on=[*_VERSION, "doc"], right_on=[*_VERSION, "sent_doc"], how="left"
     )
     went_in = pl.col("word").is_null() | (pl.col("word") != "rejected")
-    corrects = pl.col("frequency").is_in(_CORRECTING).fill_null(False) & went_in
+    replaces = (pl.col("frequency") == _REPLACEMENT).fill_null(False)
     return known.group_by(_VERSION, maintain_order=True).agg(
         pl.col("word").first().alias("first_word"),
         pl.col("word_date").first().alias("first_word_date"),
         pl.col("date").filter(went_in).first().alias("clock_date"),
         pl.col("date").filter(went_in).last().alias("last_sent_date"),
         pl.when(went_in.last()).then(pl.lit("sent")).otherwise(pl.lit("rejected")).alias("submission_state"),
-        ((pl.col("frequency") == _VOID).fill_null(False) & went_in).any().alias("is_voided"),
-        pl.col("doc").filter(corrects).max().alias("last_correction_doc"),
+        (pl.col("frequency").filter(went_in).last() == _VOID).fill_null(False).alias("is_voided"),
+        pl.col("doc").filter(replaces).max().alias("last_replacement_doc"),
     )
 
 
@@ -100,12 +99,12 @@ def _decided(stretches: pl.DataFrame, lines: pl.DataFrame, line_versions: pl.Dat
         counted=charged & ~expected.fill_null(False),
         decided=charged & (pl.col("first_outcome").is_not_null() & (pl.col("first_outcome") != "expected")).fill_null(False),
     ).with_columns(
-        pl.col("adjudication_date").filter("decided").min().over(_VERSION).alias("claim_date")
+        pl.col("adjudication_date").filter("decided").min().over(_VERSION).alias("claim_date"),
+        pl.col("first_answer_date").min().over(_VERSION).alias("answer_date"),
     )
-    answered_submission = pl.col("billed_date").is_null() | (pl.col("billed_date") <= pl.col("claim_date"))
-    stands = pl.col("decided") & answered_submission.fill_null(False)
+    stands = pl.col("decided") & _was_answered("claim_date")
+    named = pl.col("counted") & _was_answered("answer_date")
     denied = stands & pl.col("first_outcome").is_in(DENIED).fill_null(False)
-    wholly_patient = (pl.col("first_outcome") == "paid") & (pl.col("first_paid") == 0) & (pl.col("first_patient") > 0)
 
     def listed(name: str, missing: pl.Expr) -> pl.Expr:
         return missing.filter(denied).drop_nulls().unique().sort().alias(name)
@@ -116,14 +115,20 @@ def _decided(stretches: pl.DataFrame, lines: pl.DataFrame, line_versions: pl.Dat
         denied.any().alias("is_denied"),
         (denied.sum() == stands.sum()).alias("is_fully_denied"),
         pl.col("counted").any().alias("has_counted_line"),
-        (pl.col("counted") & pl.col("very_first_outcome").is_in(_NOT_CLEAN).fill_null(False)).any().alias("has_unclean_line"),
+        (named & pl.col("very_first_outcome").is_in(_NOT_CLEAN).fill_null(False)).any().alias("has_unclean_line"),
         (pl.col("primary_answers") > 1).any().alias("was_answered_again"),
-        (wholly_patient.fill_null(False) | ~pl.col("counted")).all().alias("is_patient_share"),
+        (pl.col("is_patient_share").fill_null(False) | ~pl.col("counted")).all().alias("is_patient_share"),
         listed("carcs", pl.col("carc")),
         listed("rarcs", pl.col("rarc").fill_null("none")),
         listed("reason_categories", pl.col("reason_category")),
         listed("reason_owners", pl.col("reason_owner")),
     )
+
+
+def _was_answered(day: str) -> pl.Expr:
+    """Lines of the submission that was answered on that day: of the original, or first billed before the day."""
+    later = (pl.col("billed_date") > pl.col("original_date")) & (pl.col("billed_date") >= pl.col(day))
+    return ~later.fill_null(False)
 
 
 def _flags(joined: pl.DataFrame) -> pl.DataFrame:
@@ -137,8 +142,8 @@ def _flags(joined: pl.DataFrame) -> pl.DataFrame:
     countable = ~answered | yes("has_counted_line")
     judged = primary & countable & (rejected | answered)
     clean = judged & ~rejected & ~yes("has_unclean_line")
-    corrected = (pl.col("last_correction_doc") > pl.col("first_answer_doc")).fill_null(False)
-    resolved = clean & ~yes("was_reversed") & ~corrected & ~yes("was_answered_again")
+    replaced = (pl.col("last_replacement_doc") > pl.col("first_answer_doc")).fill_null(False)
+    resolved = clean & ~yes("was_reversed") & ~replaced & ~yes("was_answered_again")
     timed = primary & countable & ~yes("is_voided") & ~(
         answered & yes("is_patient_share") & pl.col("first_payment_date").is_null()
     )

@@ -104,7 +104,8 @@ class _Answered:
 
 
 def _answered(records: Records, docs: pl.DataFrame, way_in: _WayIn) -> _Answered:
-    lines, spoken = answered_lines(records, docs, way_in.lines)
+    versions = way_in.pieces.join(way_in.matches, on="piece")
+    lines, spoken = answered_lines(records, docs, way_in.lines, versions)
     remits = _remits(records, docs)
     amounts, adjustments = line_answers(records, docs, lines, spoken)
     remarks = remarks_of_lines(records, docs, amounts, spoken)
@@ -159,10 +160,12 @@ def _gathered(
         payer_table.select("payer_id", "payer_class", "appeal_days"), on="payer_id", how="left"
     )
     lines = _described(answered, way_in, docs).join(line_profiles(records, answered.lines, answered.spoken, docs, profile), on="line")
-    history = line_history(answered.answers, lines["line"]).join(
+    history = line_history(answered.answers, lines["line"], _void_days(way_in, lines)).join(
         answered.reasons, left_on=["first_doc", "line"], right_on=["doc", "line"], how="left"
     )
-    states = claim_history(docs, way_in.sent, way_in.words, answered.remits, lines.select("line", "claim", "charge", "billed_date"), history)
+    dated = lines.select("line", "claim", "charge", "billed_date", "original_date")
+    states = claim_history(docs, way_in.sent, way_in.words, answered.remits, dated, history)
+    history = _closed(history, states, dated)
     charged = pl.concat([charges(lines), version_differences(lines, way_in.pieces, way_in.matches, way_in.sent)])
     booked = pl.concat([charged, booked_answers(answered.answers, answered.cancellations, charged)])
     took = reversal_takebacks(answered.answers, answered.cancellations)
@@ -174,18 +177,33 @@ def _gathered(
     )  # fmt: skip
 
 
+def _void_days(way_in: _WayIn, lines: pl.DataFrame) -> pl.DataFrame:
+    """Days on which claims that were ever voided were sent or rejected: line, date."""
+    voided = way_in.sent.filter(pl.col("frequency") == "8").select("claim").unique()
+    sent = way_in.sent.join(voided, on="claim", how="semi")
+    days = pl.concat([sent.select("claim", "date"), sent.select("claim", pl.col("rejected_date").alias("date"))])
+    return days.filter(pl.col("date").is_not_null()).join(lines.select("line", "claim"), on="claim").select("line", "date")
+
+
+def _closed(history: pl.DataFrame, states: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """Adds closed_date: when the claim's last standing submission is a void, the day it was sent."""
+    claims = states.select("claim", "valid_from", pl.when("is_voided").then("last_sent_date").alias("closed_date"))
+    dated = history.join(lines.select("line", "claim"), on="line").sort("valid_from")
+    joined = dated.join_asof(claims.sort("valid_from"), on="valid_from", by="claim", check_sortedness=False)
+    return joined.drop("claim")
+
+
 def _described(answered: _Answered, way_in: _WayIn, docs: pl.DataFrame) -> pl.DataFrame:
-    """The lines with their dates: service (else the claim's), first billed, voided, secondary claim sent."""
+    """The lines with their dates: service (else the claim's), first billed, claim first sent, secondary claim sent."""
     span = docs.group_by("claim").agg(pl.col("first_date").min().alias("claim_first"), pl.col("date").min().alias("first_seen"))
     sent = way_in.sent
-    voids = sent.filter("counts", pl.col("frequency") == "8", pl.col("rejected_date").is_null())
-    closed = voids.group_by("claim").agg(pl.col("date").min().alias("closed_date"))
+    original = sent.filter("counts").group_by("claim").agg(pl.col("date").min().alias("original_date"))
     later = sent.filter(~pl.col("to_primary")).group_by("claim").agg(pl.col("date").min().alias("secondary_sent_date"))
     billed = docs.select("doc", pl.col("date").alias("billed_date"))
     return (
         answered.lines.join(billed, on="doc", how="left")
         .with_columns(pl.when("is_submitted").then("billed_date").alias("billed_date"))
-        .join(span, on="claim", how="left").join(closed, on="claim", how="left").join(later, on="claim", how="left")
+        .join(span, on="claim", how="left").join(original, on="claim", how="left").join(later, on="claim", how="left")
         .with_columns(
             pl.coalesce("date", "claim_first", "first_seen").alias("service_date"),
             is_unmatched=~pl.col("is_submitted") & pl.col("is_submitted").any().over("claim"),

@@ -29,8 +29,10 @@ def versions(days: pl.DataFrame, key: str) -> pl.DataFrame:
     return starts.sort(key, "valid_from").with_columns(following.fill_null(pl.lit(END)).alias("valid_to"))
 
 
-def line_history(answers: pl.DataFrame, lines: pl.Series) -> pl.DataFrame:
+def line_history(answers: pl.DataFrame, lines: pl.Series, voids: pl.DataFrame) -> pl.DataFrame:
     """The state of every line in every version.
+
+    `voids` has line and date: days on which a claim that was ever voided was sent.
 
     `answers`: one row a line and answer with doc (order), line, date, is_adjudication, is_primary, says_duplicate,
     outcome, paid, patient, moved, denied, status flags forwards and is_later_payer, cancelled_date. Returns line,
@@ -38,7 +40,8 @@ def line_history(answers: pl.DataFrame, lines: pl.Series) -> pl.DataFrame:
     (very_first_outcome), later (what came after a first denial), last_denial_date, answer_state, awaits_secondary,
     secondary_answered, primary_answers (duplicates aside), first_answer_date.
     """
-    days = pl.concat([answers.select("line", "date"), lines.to_frame("line").with_columns(date=pl.lit(None, dtype=pl.Date))])
+    undated = lines.to_frame("line").with_columns(date=pl.lit(None, dtype=pl.Date))
+    days = pl.concat([answers.select("line", "date"), undated, voids])
     stretches = versions(days, "line")
     known = (
         stretches.filter(pl.col("valid_from") > START)
@@ -73,8 +76,6 @@ def _first_adjudications(known: pl.DataFrame) -> pl.DataFrame:
         pl.col("read").first().alias("first_outcome"),
         pl.col("date").first().alias("adjudication_date"),
         pl.col("denied").first().alias("first_denied"),
-        pl.col("patient").first().alias("first_patient"),
-        pl.col("paid").first().alias("first_paid"),
     )
 
 
@@ -82,6 +83,7 @@ def _after_first_denial(known: pl.DataFrame, first: pl.DataFrame) -> pl.DataFram
     """What followed a first denial: later_paid, later_moved (cents), is_overturned, is_redecided, last_denial_date."""
     denied = first.filter(pl.col("first_outcome").is_in(DENIED)).select("line", "valid_from", "first_doc")
     followed = known.join(denied, on=["line", "valid_from"])
+    decided_after = (pl.col("doc") > pl.col("first_doc")) & pl.col("is_primary")
     after = (pl.col("doc") > pl.col("first_doc")) & pl.col("stands")
     primary_after = after & pl.col("is_primary")
     return followed.group_by("line", "valid_from").agg(
@@ -90,7 +92,7 @@ def _after_first_denial(known: pl.DataFrame, first: pl.DataFrame) -> pl.DataFram
         (
             (pl.col("paid").filter(primary_after).sum() > 0) | (pl.col("patient").filter(primary_after).sum() > 0)
         ).alias("is_overturned"),
-        (primary_after & ~pl.col("read").is_in(_NOT_DECIDED)).any().alias("is_redecided"),
+        (decided_after & ~pl.col("read").is_in(_NOT_DECIDED)).any().alias("is_redecided"),
         pl.col("date").filter(pl.col("is_primary") & pl.col("read").is_in(DENIED)).max().alias("last_denial_date"),
     )
 
@@ -110,6 +112,7 @@ def _standing(known: pl.DataFrame) -> pl.DataFrame:
         .when(last == "partial").then(pl.lit("part_paid"))
         .when(last.is_not_null()).then(pl.lit("other"))
         .alias("answer_state"),
+        ((last == "paid") & (pl.col("paid").filter(pl.col("stands") & counted).last() == 0)).fill_null(False).alias("is_patient_share"),
         ((pl.col("forwards") & pl.col("is_primary") & pl.col("stands")).any() & ~answered_later).alias("awaits_secondary"),
         answered_later.alias("secondary_answered"),
     )  # fmt: skip

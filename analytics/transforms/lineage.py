@@ -16,7 +16,9 @@ def lineages(documents: pl.DataFrame) -> pl.DataFrame:
     date, billing NPI). Remits that share neither with a submission join, by claim number, the one claim whose dates
     cover theirs; else they stay a claim of their own.
     """
-    claims = connected(documents["doc"], pl.concat([_control_keys(documents), _number_keys(documents)]))
+    keyed = connected(documents["doc"], pl.concat([_control_keys(documents), _number_keys(documents)]))
+    alone = _as_keys(keyed, _same_span(documents.join(keyed, left_on="doc", right_on="member")))
+    claims = connected(documents["doc"], alone)
     joined = _covered(documents.join(claims, left_on="doc", right_on="member"))
     return connected(documents["doc"], _as_keys(claims, joined)).rename({"member": "doc", "group": "claim"})
 
@@ -35,6 +37,14 @@ def _number_keys(documents: pl.DataFrame) -> pl.DataFrame:
     return whole.select(pl.col("doc").alias("member"), key.alias("key"))
 
 
+def _same_span(documents: pl.DataFrame) -> pl.DataFrame:
+    """Lone remits whose claim number and dates are the same cover each other: columns group and other."""
+    lone = documents.filter((pl.len().over("group") == 1) & (pl.col("kind") == "remit"))
+    span = ["number", "first_date", "last_date"]
+    whole = lone.filter(pl.all_horizontal(pl.col(part).is_not_null() for part in span))
+    return whole.select("group", pl.col("group").min().over(span).alias("other"))
+
+
 def _covered(documents: pl.DataFrame) -> pl.DataFrame:
     """Groups of remits only that join another group by claim number and dates: columns group and other."""
     summary = documents.group_by("group").agg(
@@ -45,7 +55,7 @@ def _covered(documents: pl.DataFrame) -> pl.DataFrame:
         pl.col("last_date").max(),
     )
     numbers = documents.filter(pl.col("number").is_not_null()).select("group", "number").unique()
-    seekers = summary.filter("remits_only", pl.col("first_date").is_not_null()).join(numbers, on="group")
+    seekers = summary.filter("remits_only").join(numbers, on="group")
     found = seekers.join(
         summary.join(numbers, on="group").select(
             pl.col("group").alias("other"), "number", "has_submission",
@@ -55,8 +65,9 @@ def _covered(documents: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
     covering = found.filter(
         pl.col("other") != pl.col("group"),
-        pl.col("from") <= pl.col("first_date"),
-        pl.col("to") >= pl.col("last_date"),
+        # an answer that names no day lies within every claim
+        (pl.col("from") <= pl.col("first_date")).fill_null(pl.col("first_date").is_null()),
+        (pl.col("to") >= pl.col("last_date")).fill_null(pl.col("last_date").is_null()),
         # several remits that hang together look for the claim as sent; a lone one joins whatever is known
         (pl.col("documents") == 1) | pl.col("has_submission_right"),
     )

@@ -9,12 +9,15 @@ from analytics.transforms.money import cents
 
 Records = dict[str, pl.DataFrame]
 
-_LINE = [*LINE_FIELDS, "line", "file_id", "segment", "doc", "is_submitted", "place"]
+_LINE = [*LINE_FIELDS, "line", "file_id", "segment", "doc", "is_submitted", "place", "listed_modifiers"]
 
 
 def _modifiers(prefix: str) -> pl.Expr:
-    listed = pl.concat_list(f"{prefix}{n}" for n in (1, 2, 3, 4)).list.drop_nulls()
-    return listed.list.join(" ")
+    return pl.concat_list(f"{prefix}{n}" for n in (1, 2, 3, 4)).list.drop_nulls()
+
+
+def _compared(modifiers: pl.Expr) -> pl.Expr:
+    return modifiers.list.sort().list.join(" ")
 
 
 def submitted_pieces(records: Records, documents: pl.DataFrame) -> pl.DataFrame:
@@ -27,7 +30,8 @@ def submitted_pieces(records: Records, documents: pl.DataFrame) -> pl.DataFrame:
         .select(
             "claim", "doc", "file_id", "segment", "code",
             pl.col("line_control").alias("control"),
-            _modifiers("modifier_").alias("modifiers"),
+            _modifiers("modifier_").alias("listed_modifiers"),
+            _compared(_modifiers("modifier_")).alias("modifiers"),
             pl.col("service_date").alias("date"),
             cents("charge").alias("charge"),
             pl.int_range(pl.len()).over("doc").alias("place"),
@@ -45,6 +49,7 @@ def answered_pieces(records: Records, documents: pl.DataFrame) -> pl.DataFrame:
     )
     changed = pl.col("submitted_code").is_not_null()
     own, sent = _modifiers("modifier_"), _modifiers("submitted_modifier_")
+    listed = pl.when(changed & (sent.list.len() > 0)).then(sent).otherwise(own)
     return (
         records["remit_lines"]
         .join(remits, on=["file_id", "remit_segment"])
@@ -53,7 +58,8 @@ def answered_pieces(records: Records, documents: pl.DataFrame) -> pl.DataFrame:
             "claim", "doc", "file_id", "segment",
             pl.coalesce("submitted_code", "code").alias("code"),
             pl.col("line_control").alias("control"),
-            pl.when(changed & (sent != "")).then(sent).otherwise(own).alias("modifiers"),
+            listed.alias("listed_modifiers"),
+            _compared(listed).alias("modifiers"),
             pl.coalesce("service_date", "first_date").alias("date"),
             cents("charge").abs().alias("charge"),
             pl.int_range(pl.len()).over("doc").alias("place"),
@@ -71,15 +77,18 @@ def submitted_lines(pieces: pl.DataFrame, documents: pl.DataFrame) -> tuple[pl.D
     nth = documents.filter(kind="submission").select("doc", pl.col("doc").rank("ordinal").over("claim").alias("nth"))
     rounds = pieces.join(nth, on="doc").sort("nth", "piece")
     lines = pl.DataFrame(schema=_schema(pieces))
-    matches = []
+    versions = lines.select("line", *LINE_FIELDS)
+    matches: list[pl.DataFrame] = []
     for (n,), batch in rounds.partition_by("nth", as_dict=True, maintain_order=True).items():
         known = lines.join(batch.select("claim").unique(), on="claim", how="semi") if n != 1 else lines.clear()
         known = known.with_columns(pl.len().over("claim").cast(pl.Int64).alias("lines_known"))
-        pairs = match_versions(batch, known)
+        pairs = match_versions(batch, _alternatives(known, versions))
         new = batch.join(pairs, on="piece", how="anti").with_columns(line="piece", is_submitted=pl.lit(True))
         new = new.with_columns(pl.col("place") if n == 1 else pl.lit(None, dtype=pl.Int64).alias("place"))
         lines = pl.concat([lines, new.select(_LINE)])
         matches += [pairs, new.select("piece", "line")]
+        named = batch.select("piece", *LINE_FIELDS).join(pl.concat(matches[-2:]), on="piece").select(versions.columns)
+        versions = pl.concat([versions, named])
     return lines, pl.concat(matches) if matches else pl.DataFrame(schema={"piece": pl.Int64, "line": pl.Int64})
 
 
@@ -88,12 +97,19 @@ def _schema(pieces: pl.DataFrame) -> dict[str, pl.DataType]:
     return {name: schema.get(name, pl.Boolean() if name == "is_submitted" else pl.Int64()) for name in _LINE}
 
 
+def _alternatives(lines: pl.DataFrame, versions: pl.DataFrame) -> pl.DataFrame:
+    """The lines, and again as each later submission named them: an answer may speak of any version."""
+    names = ["code", "modifiers", "date", "charge", "control"]
+    later = lines.drop(names).join(versions.select("line", *names), on="line").select(lines.columns)
+    return pl.concat([lines, later]).unique(["line", *LINE_FIELDS], keep="first", maintain_order=True)
+
+
 def answered_lines(
-    records: Records, documents: pl.DataFrame, lines: pl.DataFrame
+    records: Records, documents: pl.DataFrame, lines: pl.DataFrame, versions: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The billed lines and those that only answers know, and which line each answer speaks of.
 
-    `lines` are the submitted ones. Remits are taken in order; what fits no line becomes a line of the claim. A remit
+    `lines` are the submitted ones, `versions` (line and LINE_FIELDS) how each submission named them. Remits are taken in order; what fits no line becomes a line of the claim. A remit
     without services speaks of all submitted lines, else of all lines answered before, else of one line of its own.
     Returns (lines with _LINE columns; one row for each remit, line and service: doc, line, line_segment).
     """
@@ -108,7 +124,7 @@ def answered_lines(
     for n in sorted(remits["nth"].unique().to_list()):
         batch = pieces.join(remits.filter(nth=n).select("doc"), on="doc", how="semi")
         known = lines.join(batch.select("claim").unique(), on="claim", how="semi")
-        pairs = match_answers(batch, known)
+        pairs = match_answers(batch, _alternatives(known, versions))
         new = batch.join(pairs, on="piece", how="anti").with_columns(
             (pl.col("piece") + offset).alias("line"), pl.lit(False).alias("is_submitted"), pl.lit(None, dtype=pl.Int64).alias("place")
         )
@@ -131,6 +147,7 @@ def _without_services(bare: pl.DataFrame, lines: pl.DataFrame, offset: int) -> t
         pl.lit(None, dtype=pl.String).alias("control"),
         pl.lit(None, dtype=pl.String).alias("code"),
         pl.lit("").alias("modifiers"),
+        pl.lit([], dtype=pl.List(pl.String)).alias("listed_modifiers"),
         pl.col("first_date").alias("date"),
         (pl.col("doc") + offset).alias("line"),
         pl.lit(False).alias("is_submitted"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 LINE_FIELDS = ("claim", "control", "code", "modifiers", "date", "charge")
-"""What lines and pieces are compared by; charge in cents without sign, modifiers joined by a blank."""
+"""What lines and pieces are compared by; charge in cents without sign, modifiers sorted and joined by a blank."""
 
 _ANSWER_PASSES = (
     ("control",),
@@ -23,15 +23,17 @@ Matches = pl.DataFrame
 def one_to_one(pieces: pl.DataFrame, lines: pl.DataFrame, passes: tuple[tuple[str, ...], ...]) -> Matches:
     """Pair pieces with lines of the same claim, each at most once; equal ones in order.
 
-    `pieces` has piece and `lines` has line beside LINE_FIELDS; both in the order that breaks ties. A later pass sees
-    only what no earlier pass paired; a field that is null pairs nothing.
+    `pieces` has piece and `lines` has line beside LINE_FIELDS; both in the order that breaks ties. A line stands there
+    once for each of its versions. A later pass sees only what no earlier pass paired; a field that is null pairs nothing.
     """
     found: list[pl.DataFrame] = []
     for fields in passes:
         if pieces.is_empty() or lines.is_empty():
             break
         keys = ["claim", *fields]
-        pairs = _numbered(pieces, keys).join(_numbered(lines, keys), on=[*keys, "nth"]).select("piece", "line")
+        named = lines.unique(["line", *keys], keep="first", maintain_order=True)
+        pairs = _numbered(pieces, keys).join(_numbered(named, keys), on=[*keys, "nth"]).select("piece", "line")
+        pairs = pairs.sort("piece").unique("line", keep="first", maintain_order=True)
         found.append(pairs)
         pieces = pieces.join(pairs, on="piece", how="anti")
         lines = lines.join(pairs, on="line", how="anti")
@@ -70,7 +72,7 @@ def match_versions(pieces: pl.DataFrame, lines: pl.DataFrame) -> Matches:
     pairs = one_to_one(pieces, lines, _VERSION_PASSES)
     left = pieces.join(pairs, on="piece", how="anti")
     free = lines.join(pairs, on="line", how="anti")
-    by_place = left.join(free, left_on=["claim", "place", "lines_sent"], right_on=["claim", "place", "lines_known"])
+    by_place = left.join(free.unique("line", keep="first"), left_on=["claim", "place", "lines_sent"], right_on=["claim", "place", "lines_known"])
     return pl.concat([pairs, by_place.select("piece", "line")])
 
 
@@ -80,7 +82,8 @@ def match_answers(pieces: pl.DataFrame, lines: pl.DataFrame) -> Matches:
     A control number that only one line carries binds all its pieces to that line; other pieces are paired one to one,
     and what then is left over adds to a line that this answer has already answered.
     """
-    unique = lines.filter(pl.col("control").is_not_null()).filter(pl.len().over("claim", "control") == 1)
+    controls = lines.filter(pl.col("control").is_not_null()).select("claim", "control", "line").unique()
+    unique = controls.filter(pl.len().over("claim", "control") == 1)
     bound = pieces.join(unique, on=["claim", "control"]).select("piece", "line")
     left = pieces.join(bound, on="piece", how="anti")
     pairs = pl.concat([bound, one_to_one(left, lines.join(bound, on="line", how="anti"), _ANSWER_PASSES)])

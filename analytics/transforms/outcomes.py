@@ -46,7 +46,7 @@ def sums_by_class(adjustments: pl.DataFrame) -> pl.DataFrame:
         total(to_patient).alias("moved"),
         total(~not_booked & (((code_class == "D") & (group != "PR")) | (code_class == "I"))).alias("withheld"),
         (pl.col("carc") == REPORTING_ONLY).any().fill_null(False).alias("reporting_only"),
-        ((code_class == "I") & (pl.col("carc") != REPORTING_ONLY) & (amount != 0)).any().fill_null(False).alias("some_pending"),
+        (total((code_class == "I") & (pl.col("carc") != REPORTING_ONLY).fill_null(True)) != 0).alias("some_pending"),
         pl.col("carc").is_in(repeats).any().fill_null(False).alias("duplicate_carc"),
         ((code_class == "D") & pl.col("allocated")).any().alias("allocated_denial"),
     )

@@ -124,7 +124,7 @@ def _lines(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
     return joined.select(
         "line_id", "claim_id", "valid_from", "valid_to", "file_id", "segment", "line_number", *_WHO, "therapist_id",
         "first_service_date", "submission_date", "patient_key", pl.col("code").alias("cpt"),
-        pl.col("modifiers").str.split(" ").list.eval(pl.element().filter(pl.element() != "")).alias("modifiers"),
+        pl.col("listed_modifiers").alias("modifiers"),
         "pos", "diagnosis", "diagnosis_chapter", "units", dollars("charge").alias("charge"), "service_date", "billed_date",
         "is_unmatched", "secondary_sent_date", "closed_date", "adjudication_date", "remit_file_id", "remit_segment", "first_outcome",
         *(flag.cast(pl.Int8).alias(name) for name, flag in flags.items()),
@@ -137,7 +137,8 @@ def _lines(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
 
 
 def _claims(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
-    counted = named.with_columns(pl.col("modifiers").str.split(" ").list.eval(pl.element().replace("", "none")).alias("modifiers"))
+    bare = pl.col("listed_modifiers").list.len() == 0
+    counted = named.with_columns(pl.when(bare).then(pl.lit(["none"])).otherwise("listed_modifiers").alias("modifiers"))
     whole = counted.group_by("claim").agg(
         pl.col("first_service_date").first(), pl.col("submission_date").first(),
         # a range of days ends on its last: the documents know it

@@ -70,10 +70,10 @@ def _main_adjustment(wanted: pl.DataFrame, adjustments: pl.DataFrame) -> pl.Data
     code_class = pl.when(pl.col("outcome") == "hidden").then(pl.lit("C")).otherwise(pl.lit("D"))
     candidates = adjustments.join(wanted, on=["doc", "line"]).filter(pl.col("class") == code_class, pl.col("amount") > 0)
     by_code = candidates.group_by("doc", "line", "adjustment_group", "carc", "reading").agg(
-        pl.col("amount").max(), pl.col("order").min()
+        pl.col("amount").max(), pl.col("order").min(), pl.col("allocated").all()
     )
     return (
-        by_code.sort("doc", "line", "amount", "order", descending=[False, False, True, False])
+        by_code.sort("doc", "line", "amount", "allocated", "order", descending=[False, False, True, False, False])
         .group_by("doc", "line", maintain_order=True)
         .agg(pl.col("carc", "adjustment_group", "reading").first())
     )
