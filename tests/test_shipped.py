@@ -39,7 +39,7 @@ def test_the_wheel_carries_all_that_the_code_asks_for() -> None:
     for path in [TOP / "app.py", *(TOP / "analytics").rglob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "shipped":
-                asked.add("/".join(part.value for part in node.args if isinstance(part, ast.Constant)))
+                asked.add("/".join(str(part.value) for part in node.args if isinstance(part, ast.Constant)))
     assert len(asked) >= 3
     assert {
         piece for piece in asked if not any(piece == top or piece.startswith(f"{top}/") for top in carried)
