@@ -169,7 +169,7 @@ def _gathered(
     charged = pl.concat([charges(lines), version_differences(lines, way_in.pieces, way_in.matches, way_in.sent)])
     booked = pl.concat([charged, booked_answers(answered.answers, answered.cancellations, charged)])
     took = reversal_takebacks(answered.answers, answered.cancellations)
-    recovered = _recovered(records, docs, who, answered)
+    recovered = _recovered(records, docs, who, took)
     listed = findings(records, docs, answered.remits, answered.answers, answered.adjustments, answered.cancellations, lines, history, repeated)
     return Derived(
         records, docs, way_in.rounds, repeated, profile, lines, history, states, answered.answers, answered.reasons,
@@ -212,7 +212,8 @@ def _described(answered: _Answered, way_in: _WayIn, docs: pl.DataFrame) -> pl.Da
     )  # fmt: skip
 
 
-def _recovered(records: Records, docs: pl.DataFrame, who: pl.DataFrame, answered: _Answered) -> pl.DataFrame:
+def _recovered(records: Records, docs: pl.DataFrame, who: pl.DataFrame, took: pl.DataFrame) -> pl.DataFrame:
+    """Provider-level recoveries that no counted reversal (`took`) explains by one of its control numbers."""
     payer = who.filter(kind="remit").select("file_id", pl.col("segment").alias("transaction"), "payer_id")
     payments = records["payments"].select(
         "file_id", "transaction", "payee_npi", pl.coalesce("effective_date", "production_date").alias("date")
@@ -222,12 +223,7 @@ def _recovered(records: Records, docs: pl.DataFrame, who: pl.DataFrame, answered
         .join(payer, on=["file_id", "transaction"], how="left").with_columns(cents("amount").alias("amount"))
         .filter(pl.col("date").is_not_null())
     )  # fmt: skip
-    reversing = answered.remits.filter("is_reversal")
-    partners = answered.cancellations.select(pl.col("by"), pl.col("doc")).unique().join(answered.remits.select("doc", "control"), on="doc")
-    of_partner = partners.join(reversing.select(pl.col("doc").alias("by"), "payer_id", "date"), on="by")
-    known = pl.concat([
-        reversing.select("payer_id", "control", "date"),
-        reversing.select("payer_id", pl.col("number").alias("control"), "date"),
-        of_partner.select("payer_id", "control", "date"),
-    ]).filter(pl.col("control").is_not_null()).unique()  # fmt: skip
-    return provider_takebacks(recoveries, known)
+    counted = docs.join(took.select("doc").unique(), on="doc")
+    numbers = pl.concat_list(pl.concat_list("number"), "control_numbers").alias("control")
+    known = counted.select("payer_id", "date", numbers).explode("control").filter(pl.col("control").is_not_null())
+    return provider_takebacks(recoveries, known.unique())

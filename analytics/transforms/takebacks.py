@@ -22,6 +22,7 @@ def reversal_takebacks(answers: pl.DataFrame, cancellations: pl.DataFrame) -> pl
     whole = cancellations.filter("whole").select(pl.col("by").alias("doc")).unique()
     named = cancellations.select(pl.col("by").alias("doc"), "line").unique()
     loose = answers.filter("is_reversal").join(whole, on="doc", how="anti").join(named, on=["doc", "line"], how="anti")
+    loose = loose.join(_only_later_payers(answers), on=["claim", "payer_id"], how="anti", nulls_equal=True)
     taken = pl.concat([
         cancelled.filter(~pl.col("is_later_payer")).select(pl.col("by").alias("doc"), "line", pl.col("doc").alias("after"), "paid"),
         loose.select("doc", "line", pl.lit(-1, dtype=pl.Int64).alias("after"), -pl.col("paid").alias("paid")),
@@ -36,6 +37,12 @@ def reversal_takebacks(answers: pl.DataFrame, cancellations: pl.DataFrame) -> pl
         "doc", "claim", "date", pl.col("day").alias("valid_from"), following.alias("valid_to"), "gross",
         pl.max_horizontal(pl.col("gross") - pl.col("again").fill_null(0), pl.lit(0)).alias("net"),
     )  # fmt: skip
+
+
+def _only_later_payers(answers: pl.DataFrame) -> pl.DataFrame:
+    """Payers that answered a claim, but never as the primary one: what they take back is no primary payment."""
+    roles = answers.filter("is_adjudication").group_by("claim", "payer_id").agg(pl.col("is_later_payer").all())
+    return roles.filter("is_later_payer").select("claim", "payer_id")
 
 
 def _paid_again(taken: pl.DataFrame, answers: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
