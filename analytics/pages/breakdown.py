@@ -29,12 +29,27 @@ def show(chart: Chart, key: str | None = None) -> None:
     st.vega_lite_chart(chart.rows, chart.spec, key=key, alt=chart.alt)
 
 
-def breakdown(warehouse: Warehouse, scope: Scope, ids: Sequence[str], key: str, dimensions: Sequence[str]) -> None:
+def breakdown(
+    warehouse: Warehouse, scope: Scope, ids: Sequence[str], key: str, *, figure: str, first: str = "month"
+) -> None:
     """Let the reader choose one of these KPIs and a dimension; draw it, list it, offer it as a file."""
     left, right = st.columns(2)
-    titles = {kpi_id: kpis.BY_ID[kpi_id].title for kpi_id in ids}
-    kpi_id = left.selectbox("Figure", list(titles), format_func=titles.__getitem__, key=f"{key}_figure")
-    by = right.selectbox("By", list(dimensions), format_func=DIMENSIONS.__getitem__, key=f"{key}_by")
+    kpi_id = left.selectbox(
+        "Figure",
+        list(ids),
+        index=list(ids).index(figure),
+        format_func=lambda one: kpis.BY_ID[one].title,
+        key=f"{key}_figure",
+        persist_state="session",
+    )
+    by = right.selectbox(
+        "By",
+        list(DIMENSIONS),
+        index=list(DIMENSIONS).index(first),
+        format_func=DIMENSIONS.__getitem__,
+        key=f"{key}_by",
+        persist_state="session",
+    )
     grouped(warehouse, scope, kpi_id, by)
 
 
@@ -60,15 +75,21 @@ def grouped(warehouse: Warehouse, scope: Scope, kpi_id: str, by: str, with_table
 
 
 def _over_time(warehouse: Warehouse, scope: Scope, kpi: Kpi, found: Sequence[Figure], by: str) -> pl.DataFrame:
-    ripe = _maturity(warehouse, scope, by) if kpi.is_cohort else {}
+    ripe = _maturity(warehouse, scope, by) if _is_cohort(kpi, scope) else {}
     rows = []
     for figure in found:
         value = (figure.group or {})[by]
         share = ripe.get(value)
         state = FEW if not figure.enough else IMMATURE if share is not None and share < MATURE else FIRM
-        words = in_words(figure, kpi.noun) + (f", {share:.0%} adjudicated" if share is not None else "")
+        words = in_words(figure, kpi) + (f", {share:.0%} adjudicated" if share is not None else "")
         rows.append(_row(figure, group_label(warehouse, by, value), state, words) | {"start": period_start(value)})
     return pl.DataFrame(rows, schema=_SCHEMA | {"start": pl.Date}).sort("start").with_columns(period="label")
+
+
+def _is_cohort(kpi: Kpi, scope: Scope) -> bool:
+    """Whether a period's figure still moves while its claims wait for answers."""
+    answered_later = "835" in kpi.needs and kpi.unit != "days" and kpi.id != "maturity"
+    return answered_later and (scope.basis != "remit" or kpi.id == "first_pass_resolution_rate")
 
 
 def _maturity(warehouse: Warehouse, scope: Scope, by: str) -> dict[object, float]:
@@ -80,7 +101,7 @@ def _maturity(warehouse: Warehouse, scope: Scope, by: str) -> dict[object, float
 def _groups(warehouse: Warehouse, scope: Scope, kpi: Kpi, found: Sequence[Figure], by: str) -> pl.DataFrame:
     whole = asking.figure(warehouse, scope, kpi.id)
     rows = [
-        _row(figure, group_label(warehouse, by, (figure.group or {})[by]), _state(figure, whole, kpi), in_words(figure, kpi.noun))
+        _row(figure, group_label(warehouse, by, (figure.group or {})[by]), _state(figure, whole, kpi), in_words(figure, kpi))
         for figure in found
     ]
     order = {"by": ["enough", "value", "label"], "descending": [True, True, False]}

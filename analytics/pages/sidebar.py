@@ -21,8 +21,9 @@ BASIS_NAMES = {
 _IGNORED = "address_ignored"
 
 
-def scope_in_sidebar(warehouse: Warehouse, as_of: date) -> Scope:
+def scope_in_sidebar(warehouse: Warehouse) -> Scope:
     """Draw the sidebar and give the scope it says; nonsense is named and left out, never an error."""
+    as_of = warehouse.as_of
     known = {
         "payers": payer_names(warehouse),
         "clinics": provider_names(warehouse, "facility") | provider_names(warehouse, "billing"),

@@ -16,7 +16,8 @@ from analytics.warehouse import Warehouse
 
 def tiles(warehouse: Warehouse, scope: Scope, ids: Sequence[str], columns: int = 4) -> None:
     """A grid of tiles, one per KPI."""
-    figures = asking.figures(warehouse, scope, tuple(ids))
+    found = {figure.id: figure for figure in asking.figures(warehouse, scope, tuple(ids))}
+    figures = [found[kpi_id] for kpi_id in ids]
     for start in range(0, len(figures), columns):
         for place, figure in zip(st.columns(columns), figures[start : start + columns], strict=False):
             with place.container(border=True, height="stretch"):
@@ -29,7 +30,7 @@ def definition(kpi: Kpi) -> str:
         kpi.meaning,
         f"**Counted:** {kpi.numerator}",
         f"**Out of:** {kpi.denominator}" if kpi.denominator else "",
-        f"**Dated by:** {kpi.date_basis}",
+        f"**Dated by:** {kpi.date}",
         f"**Left out:** {kpi.exclusions}" if kpi.exclusions else "",
     ]
     return plain("\n\n".join(row for row in rows if row))
@@ -67,7 +68,7 @@ def _tile(warehouse: Warehouse, scope: Scope, figure: Figure) -> None:
     words, colour = verdict(figure, kpi, target_of(warehouse, kpi))
     if words:
         st.badge(words, color=colour)  # type: ignore[arg-type]
-    halves = halves_of(figure, kpi.noun)
+    halves = halves_of(figure, kpi)
     if figure.value is not None and figure.note:
         st.caption(plain(figure.note))
     if halves and st.button(plain(halves), key=f"behind_{figure.id}", type="tertiary", help="Show the claims behind"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from analytics.kpis import Figure
+from analytics.kpis import Figure, Kpi
 
 Number = int | float | Decimal
 
@@ -49,13 +49,17 @@ def interval_of(figure: Figure) -> str:
     return f"{low * 100:.1f}–{high:.1%}"
 
 
-def halves_of(figure: Figure, noun: str) -> str:
-    """'62 of 500 claims', '$1,200 of $9,800'; empty where a figure is no quotient."""
+def halves_of(figure: Figure, kpi: Kpi) -> str:
+    """'62 of 500 claims', '$1,200 of $9,800', '$9,000 at $300 a day'; empty where a figure is no quotient."""
     if figure.numerator is None or figure.denominator is None:
         return ""
-    if noun == "dollars":
+    if kpi.days:
+        return f"{dollars(figure.numerator)} at {dollars(figure.denominator)} a day"
+    if kpi.per is None:
         return f"{dollars(figure.numerator)} of {dollars(figure.denominator)}"
-    return f"{figure.numerator:,.0f} of {figure.denominator:,.0f} {noun}"
+    if kpi.percentile and figure.numerator == figure.denominator:
+        return f"{figure.denominator:,.0f} {kpi.per}"
+    return f"{figure.numerator:,.0f} of {figure.denominator:,.0f} {kpi.per}"
 
 
 def shortfall_of(figure: Figure) -> str:
@@ -63,16 +67,16 @@ def shortfall_of(figure: Figure) -> str:
     if figure.value is None:
         return figure.note or "nothing in scope"
     if not figure.enough:
-        return f"not enough data (n = {figure.denominator:,.0f})"
+        return f"not enough data (n = {figure.denominator if figure.rows is None else figure.rows:,.0f})"
     return ""
 
 
-def in_words(figure: Figure, noun: str) -> str:
+def in_words(figure: Figure, kpi: Kpi) -> str:
     """A figure in one line, for a tooltip or a screen reader: '12.4% (9.8–15.5%), 62 of 500 claims'."""
     if short := shortfall_of(figure):
         return short
     surely = f" ({found})" if (found := interval_of(figure)) else ""
-    halves = f", {found}" if (found := halves_of(figure, noun)) else ""
+    halves = f", {found}" if (found := halves_of(figure, kpi)) else ""
     return number(figure.value, figure.unit) + surely + halves
 
 

@@ -1,0 +1,16 @@
+"""What the reader sees: every page asks, divides through `kpis`, and draws; no counting, no SQL, no division here.
+
+Pages (each a `render(warehouse, scope)` with a TITLE and a PATH)
+    overview, denials, clean_claims, aging, code_use, payers, claim, data, definitions
+
+Around them
+    opening     which warehouse is shown            frame       title, mark on samples, empty states
+    sidebar     the scope's widgets                 address     the scope in the address bar
+    navigation  links between pages                 asking      answers kept by question, scope and snapshot
+
+On them
+    tiles       one figure with all that belongs to it   breakdown    a figure cut by time, payer, reason, code
+    behind      the rows behind a number                 receivables  money owed; `stages` the way of claims
+    contents    what the warehouse holds                 practice     the practice's own choices, edited
+    labels      names for groups                         wording      figures as people read them
+"""

@@ -1,0 +1,101 @@
+"""What the warehouse holds: the files, what became of each, what was odd in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from analytics.pages import behind
+from analytics.pages.wording import NOTHING, cents, plain
+from analytics.warehouse import Warehouse
+
+_OUTCOMES = {"loaded": "loaded", "seen": "there already", "refused": "not loaded"}
+
+
+def report(found: Any) -> None:
+    """What the last load did, file by file."""
+    refused = [file for file in found.files if file.outcome == "refused"]
+    loaded = [file for file in found.files if file.outcome == "loaded"]
+    seen = len(found.files) - len(refused) - len(loaded)
+    words = f"{len(loaded)} files loaded, {seen} were there already, {len(refused)} not loaded."
+    (st.warning if found.refused else st.success)(words if found.files else "Done: the figures follow what you changed.")
+    rows = [
+        {
+            "file": file.name,
+            "what became of it": _OUTCOMES[file.outcome],
+            "why": file.reason or (f"same content as {file.seen_as}" if file.seen_as else "") or _repeats(file),
+            "claims": file.claims,
+            "paid": cents(file.paid),
+            "balances": _yes(file.balanced),
+        }
+        for file in found.files
+    ]
+    if rows:
+        st.dataframe(pl.DataFrame(rows), hide_index=True, alt="What became of each file")
+
+
+def files(warehouse: Warehouse, may_forget: bool) -> str | None:
+    """The files in the warehouse; gives the id of one that the reader wants forgotten."""
+    known = warehouse.table("files").sort("name", "file_id")
+    st.subheader(f"What is loaded: {known.height} files")
+    shown = known.select(
+        pl.col("name").alias("file"),
+        pl.col("kinds").list.join(", ").alias("holds"),
+        "claims",
+        "lines",
+        pl.col("charge").alias("charged"),
+        "paid",
+        pl.col("payments").alias("transferred"),
+        pl.col("balanced").map_elements(_yes, pl.String, skip_nulls=False).alias("balances"),
+        pl.col("refused").alias("not loaded because"),
+    )
+    money = {name: st.column_config.NumberColumn(format="dollar") for name in ("charged", "paid", "transferred")}
+    event = st.dataframe(
+        shown,
+        key="data_files",
+        hide_index=True,
+        column_config=money
+        | {"balances": st.column_config.Column(help="Payments, claims and lines of a remittance add up to the cent.")},
+        on_select="rerun",
+        selection_mode="single-row",
+        alt="Files in the warehouse",
+    )
+    picked = [place for place in event["selection"]["rows"] if place < known.height]
+    if not may_forget or not picked:
+        return None
+    row = known.row(picked[0], named=True)
+    with st.popover(f"Forget {row['name']}"):
+        st.write("Takes this file and everything read from it out of the figures, and deletes the kept copy.")
+        if st.button("Forget it", type="primary", key=f"forget_{row['file_id']}"):
+            return str(row["file_id"])
+    return None
+
+
+def oddities(warehouse: Warehouse) -> None:
+    """What was odd in the files, and what the rules want a person to look at."""
+    names = dict(warehouse.table("files").select("file_id", "name").iter_rows())
+    diagnostics = warehouse.table("diagnostics").filter(pl.col("severity") != "info")
+    findings = warehouse.table("findings")
+    st.subheader(
+        f"Worth a look: {diagnostics.height + findings.height}",
+        help="Nothing is repaired or dropped in silence: what does not fit is listed here.",
+    )
+    if diagnostics.height:
+        listed = diagnostics.select(
+            pl.col("file_id").replace(names).alias("file"), "severity", "segment", pl.col("message").alias("what")
+        )
+        st.dataframe(listed, hide_index=True, alt="Oddities in files")
+    if findings.height:
+        behind.table(findings.select("claim_id", pl.col("message").alias("what"), "code"), "findings")
+    if not diagnostics.height and not findings.height:
+        st.write("Nothing odd was found.")
+
+
+def _repeats(file: Any) -> str:
+    return plain(f"{file.repeats} transactions also stand in {', '.join(file.repeats_of)}") if file.repeats else ""
+
+
+def _yes(balanced: bool | None) -> str:
+    return NOTHING if balanced is None else "yes" if balanced else "no"

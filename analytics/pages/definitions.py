@@ -1,0 +1,49 @@
+"""Definitions: what every figure means, what it leaves out, which target it is held to, and what others report."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analytics import kpis, reference
+from analytics.kpis import Kpi
+from analytics.pages.tiles import definition, target_of
+from analytics.pages.wording import number, plain
+from analytics.scope import Scope
+from analytics.warehouse import Warehouse
+
+TITLE, PATH = "Definitions", "definitions"
+WORDS = {
+    "claim": "What was billed for one patient and a set of treatments, with every resubmission and every answer.",
+    "line": "One billed service on a claim: a code, its modifiers, its units, its charge.",
+    "denied": "The payer paid nothing on a line, and nothing is the patient's share, for a reason that is no contract term.",
+    "hidden denial": "Nothing was paid, and the whole charge was called a contractual reduction.",
+    "adjudicated": "The payer has decided: paid, denied, or left it to the patient.",
+    "A/R": "Accounts receivable: money that payers and patients still owe the practice.",
+    "95% sure": "With the cases at hand, the true rate lies in this range 19 times out of 20.",
+    "CARC, RARC": "The codes by which payers give the reason (CARC) and remarks on it (RARC).",
+    "835, 837P, 277CA": "Files: payers' answers with payments, claims as sent, and acknowledgements of receipt.",
+}
+
+
+def render(warehouse: Warehouse | None, scope: Scope | None) -> None:
+    st.subheader("Words")
+    for word, meaning in WORDS.items():
+        st.markdown(f"**{word}**: {meaning}")
+    st.subheader("Figures")
+    wanted = st.text_input("Find", placeholder="denial, days, clean ...", key="definitions_find").strip().lower()
+    for kpi in kpis.KPIS:
+        if wanted in f"{kpi.id} {kpi.title} {kpi.meaning}".lower():
+            with st.expander(kpi.title):
+                _one(warehouse, kpi)
+
+
+def _one(warehouse: Warehouse | None, kpi: Kpi) -> None:
+    st.markdown(definition(kpi))
+    if kpi.needs:
+        st.markdown(f"**Needs files:** {', '.join(kpi.needs)}")
+    goal = target_of(warehouse, kpi) if warehouse else None
+    if goal is not None:
+        st.markdown(plain(f"**Target:** {number(goal, kpi.unit)}. A promise found in the trade, which you can change; not a benchmark."))
+    for row in reference.benchmarks().filter(kpi=kpi.id).iter_rows(named=True):
+        st.markdown(plain(f"**Others report:** {row['population']}, {row['year']}: {row['figure']} ({row['source']}; {row['caveat']})."))
+    st.caption(f"Known to the command line and to exports as {kpi.id}")

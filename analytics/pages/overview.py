@@ -1,0 +1,45 @@
+"""Overview: how the practice stands, in eight figures, a trend, and where to look first."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analytics.pages.breakdown import grouped
+from analytics.pages.navigation import link
+from analytics.pages.receivables import aging_chart
+from analytics.pages.tiles import tiles
+from analytics.scope import Scope
+from analytics.warehouse import Warehouse
+
+TITLE, PATH = "Overview", "overview"
+FIGURES = (
+    "initial_denial_rate",
+    "clean_claim_rate",
+    "days_in_ar",
+    "net_collection_rate",
+    "preventable_denial_rate",
+    "overturn_rate",
+    "no_response",
+    "days_to_pay.p50",
+)
+
+
+def render(warehouse: Warehouse, scope: Scope) -> None:
+    tiles(warehouse, scope, FIGURES)
+    left, right = st.columns(2)
+    with left.container(border=True):
+        st.subheader("Denied claims, month by month", help="Claims with at least one line denied when first decided.")
+        grouped(warehouse, scope, "initial_denial_rate", "month", with_table=False)
+    with right.container(border=True):
+        st.subheader("Why lines are denied", help="Of all decided lines, the share denied for each kind of reason.")
+        grouped(warehouse, scope, "line_denial_rate", "category", with_table=False)
+        link("denials", "All about denials")
+    left, right = st.columns(2)
+    with left.container(border=True):
+        st.subheader("Denied claims by payer", help="Claims with at least one line denied when first decided.")
+        grouped(warehouse, scope, "initial_denial_rate", "payer", with_table=False)
+        link("payers", "All about payers")
+    with right.container(border=True):
+        st.subheader("Money still owed, by age", help="Receivables on the chosen day, by the age of the treatment.")
+        aging_chart(warehouse, scope)
+        link("aging", "All about money owed")

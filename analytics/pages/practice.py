@@ -1,0 +1,76 @@
+"""The practice's own choices, edited on a page: its payers' names, kinds and deadlines, and its targets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+import streamlit as st
+
+from analytics import kpis, reference, settings
+from analytics.settings import Payer, Settings
+from analytics.warehouse import Warehouse
+
+_COLUMNS = ("payer_id", "name", "payer_class", "appeal_days")
+
+
+def edited(warehouse: Warehouse, folder: Path) -> bool:
+    """Draw the choices; True when they were changed and saved, so that a new snapshot is due."""
+    st.subheader("Your payers", help="Files name payers in many ways. What you say here goes before what files say.")
+    known = warehouse.table("payers").sort("name", "payer_id").select(_COLUMNS)
+    payers = st.data_editor(
+        known,
+        key=f"payers_{warehouse.snapshot}",
+        hide_index=True,
+        disabled=["payer_id"],
+        column_config={
+            "payer_id": None,
+            "name": st.column_config.TextColumn("name", required=True),
+            "payer_class": st.column_config.SelectboxColumn("kind", options=list(reference.PAYER_CLASSES), required=True),
+            "appeal_days": st.column_config.NumberColumn("days to appeal", min_value=1, step=1, required=True),
+        },
+        alt="Payers with name, kind and days to appeal",
+    )
+    st.subheader("Your targets", help="What the tiles compare with. Shares as parts of 1: 0.05 is 5%.")
+    targets = st.data_editor(
+        _targets(warehouse.settings),
+        key=f"targets_{warehouse.snapshot}",
+        hide_index=True,
+        disabled=["id", "figure"],
+        column_config={"id": None, "target": st.column_config.NumberColumn(min_value=0.0)},
+        alt="Targets",
+    )
+    if not st.button("Save and count again", key="practice_save"):
+        return False
+    settings.save(_changed(warehouse.settings, warehouse.table("payers"), payers, targets), folder)
+    return True
+
+
+def _targets(choices: Settings) -> pl.DataFrame:
+    usual = dict(reference.targets().select("kpi", "goal").iter_rows())
+    goals = {kpi_id: choices.targets.get(kpi_id, goal) for kpi_id, goal in (usual | dict(choices.targets)).items()}
+    rows = [(kpi_id, kpis.BY_ID[kpi_id].title, float(goal)) for kpi_id, goal in goals.items() if kpi_id in kpis.BY_ID]
+    return pl.DataFrame(rows, schema={"id": pl.String, "figure": pl.String, "target": pl.Float64}, orient="row")
+
+
+def _changed(old: Settings, known: pl.DataFrame, payers: pl.DataFrame, targets: pl.DataFrame) -> Settings:
+    """The settings with what was edited; what was left as the files say it stays unsaid."""
+    before = {row["payer_id"]: row for row in known.iter_rows(named=True)}
+    said = {payer.id: payer for payer in old.payers}
+    for row in payers.iter_rows(named=True):
+        found = before[row["payer_id"]]
+        if all(row[name] == found[name] for name in _COLUMNS):
+            continue
+        payer = said.get(row["payer_id"]) or Payer(
+            row["payer_id"], row["name"], names=tuple(found["names"] or ()), ids=tuple(found["id_codes"] or ())
+        )
+        changes = {name: row[name] for name in ("payer_class", "appeal_days") if row[name] != found[name]}
+        said[row["payer_id"]] = replace(payer, name=row["name"], **changes)
+    usual = dict(reference.targets().select("kpi", "goal").iter_rows())
+    goals = {
+        kpi_id: goal
+        for kpi_id, goal in targets.select("id", "target").iter_rows()
+        if goal is not None and (goal != usual.get(kpi_id) or kpi_id in old.targets)
+    }
+    return replace(old, payers=tuple(said.values()), targets=goals)
