@@ -12,6 +12,7 @@ from analytics import settings
 from analytics.build import BuildError
 from analytics.cli.parser import WrongUse, parser
 from analytics.cli.printing import complain
+from analytics.kpis import KpiError
 from analytics.scope import ScopeError
 from analytics.settings import SettingsError
 from analytics.tables import ContractError
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _explained(error: BaseException) -> tuple[str, int]:
     """What to say about an error, and the exit code."""
-    if isinstance(error, WrongUse | ScopeError | WarehouseError):
+    if isinstance(error, WrongUse | KpiError | ScopeError | WarehouseError):
         return str(error), WRONG_USE
     if isinstance(error, BuildError | SettingsError):
         return str(error), REFUSED
