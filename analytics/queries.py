@@ -31,14 +31,15 @@ class Named:
 class Query:
     """One question: what its header promises, and its text.
 
-    `counted` lists the rows behind the answer, `final` is the one SELECT over them. `with_` holds the scope's
-    tables that it reads, each as name and text, in the order in which they need each other.
+    `sets` are the parameters of the scope's tables that the question itself fixes; `parameters` are all others.
+    `with_` holds the scope's tables that it reads, each as name and text, in the order in which they need each other.
     """
 
     name: str
     title: str
     meaning: str
     reads: tuple[str, ...]
+    sets: tuple[tuple[str, str], ...]
     parameters: tuple[Named, ...]
     columns: tuple[Named, ...]
     body: str
@@ -88,12 +89,14 @@ def _read(path: Path) -> Query:
     own = _named(path, declared, "parameter")
     inherited = [parameter for name, _ in with_ for parameter in _scope_table(name).parameters]
     parameters = {parameter.name: parameter for parameter in (*inherited, *own)}
+    sets = tuple((words[1], words[2]) for words in declared if words[0] == "sets")
     return Query(
         name=path.stem,
         title=header[0],
         meaning=" ".join(header[1:blank]),
         reads=reads,
-        parameters=tuple(parameters[name] for name in sorted(parameters)),
+        sets=sets,
+        parameters=tuple(parameters[name] for name in sorted(parameters.keys() - dict(sets))),
         columns=_named(path, declared, "column"),
         body=body,
         with_=with_,
@@ -134,10 +137,23 @@ PATIENT_RECEIVABLES = _query("patient_receivables")
 COLLECTIONS = _query("collections")
 TAKEBACKS = _query("takebacks")
 PAYMENTS = _query("payments")
+PATIENT_PAYMENTS = _query("patient_payments")
 DAYS_TO_PAY = _query("days_to_pay")
 CHARGE_LAGS = _query("charge_lags")
 ANSWER_TIMES = _query("answer_times")
 UNANSWERED_CLAIMS = _query("unanswered_claims")
-FIRST_DAYS = _query("first_days")
-PATIENT_PAYMENTS = _query("patient_payments")
 DECIDING_REMITS = _query("deciding_remits")
+FIRST_DAYS = _query("first_days")
+DENIALS_BY_REASON = _query("denials_by_reason")
+RECEIVABLES_BY_MONTH = _query("receivables_by_month")
+CODE_USE = _query("code_use")
+CLAIM_FUNNEL = _query("claim_funnel")
+REJECTIONS_BY_STATUS = _query("rejections_by_status")
+CLAIM_PROFILE = _query("claim_profile")
+DOCUMENTS_OF_CLAIM = _query("documents_of_claim")
+LINES_OF_CLAIM = _query("lines_of_claim")
+ANSWERS_OF_CLAIM = _query("answers_of_claim")
+ADJUSTMENTS_OF_CLAIM = _query("adjustments_of_claim")
+REMARKS_OF_CLAIM = _query("remarks_of_claim")
+STATUSES_OF_CLAIM = _query("statuses_of_claim")
+LEDGER_OF_CLAIM = _query("ledger_of_claim")

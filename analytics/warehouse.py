@@ -132,7 +132,7 @@ class Warehouse:
 
     def segments(self, file_id: str, ordinals: Iterable[int]) -> list[str]:
         """These segments of a source, as they were received. Raises WarehouseError where the source is gone."""
-        from analytics.x12.inspect import segments
+        from analytics.x12 import segments
 
         try:
             content = gzip.decompress((self.folder / "sources" / f"{file_id}.gz").read_bytes())
@@ -145,7 +145,7 @@ class Warehouse:
         of_scope = scope.parameters() if scope else {}
         if excess := sorted(set(given) - (wanted - set(of_scope))):
             raise WarehouseError(f"{query.name}: has no parameter {', '.join(excess)}")
-        bound = {name: value for name, value in {**of_scope, **given}.items() if name in wanted}
+        bound = {name: value for name, value in {**of_scope, **given}.items() if name in wanted} | dict(query.sets)
         if missing := sorted(wanted - set(bound)):
             raise WarehouseError(f"{query.name}: parameter {', '.join(missing)} is missing")
         return bound

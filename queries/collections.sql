@@ -15,7 +15,8 @@
 
 WITH counted AS (
     SELECT * FROM scoped_balances
-    WHERE service_date <= $matured_before
+    WHERE rated_lines = 1
+        AND service_date <= $matured_before
         AND ($start IS NULL OR service_date >= $start) AND ($end IS NULL OR service_date <= $end)
 )
 

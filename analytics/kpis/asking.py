@@ -98,6 +98,11 @@ class Asking:
         return kinds if paid else kinds | {"patient payments"}
 
     @cached_property
+    def payers(self) -> pl.DataFrame:
+        """The table of payers."""
+        return self.warehouse.table("payers")
+
+    @cached_property
     def usual_days(self) -> dict[str, int]:
         """Payer -> the day by which nine in ten of its claims have a first answer, where enough claims taught it."""
         times = self.warehouse.ask(ANSWER_TIMES, self.scope, sent_after=self.scope.as_of - _LEARNED_OVER)

@@ -55,6 +55,7 @@ class _Dividing:
     def __init__(self, kpi: Kpi, asking: Asking, by: str | None, minimum: int) -> None:
         self._kpi, self._asking, self._by, self._minimum = kpi, asking, by, minimum
         self._top, self._bottom, self._instead = asking.halves(kpi)
+        self._nil: Amount = 0 if kpi.per else Decimal("0.00")
 
     def figures(self) -> list[Figure]:
         if reason := self._why_not():
@@ -91,11 +92,12 @@ class _Dividing:
         elif by_reason:
             # A reason's share is a share of everything.
             groups = sorted(group for group, top in tops.items() if top)
-            bottoms, standing = (dict.fromkeys(groups, each.get("all", 0)) for each in (bottoms, standing))
+            bottoms, standing = (dict.fromkeys(groups, each.get("all", self._nil)) for each in (bottoms, standing))
         else:
             groups = sorted(group for group in {*tops, *bottoms} if tops.get(group) or bottoms.get(group))
         return [
-            self._quotient(group, tops.get(group, 0), bottoms.get(group, 0), standing.get(group, 0)) for group in groups
+            self._quotient(group, tops.get(group, self._nil), bottoms.get(group, self._nil), standing.get(group, 0))
+            for group in groups
         ]
 
     def _quotient(self, group: str, top: Amount, bottom: Amount, rows: Amount) -> Figure:
@@ -144,7 +146,7 @@ class _Dividing:
         groups = ["all"] if self._by is None else sorted(group for group, amount in found.items() if amount)
         figures = []
         for group in groups:
-            amount = Decimal(found.get(group, 0))
+            amount = Decimal(found.get(group, self._nil))
             figures.append(self._figure(group, amount, None, amount, []))
         return figures
 

@@ -61,7 +61,7 @@ def _assumed(kpi: Kpi, asking: Asking) -> Iterator[str]:
         learned = len(asking.usual_days)
         yield f"usual time learned for {learned} payers, {ASSUMED_ANSWER_DAYS} days assumed for others"
     if kpi.id in _APPEAL_KPIS:
-        payers = asking.warehouse.table("payers")
+        payers = asking.payers
         assumed = payers.filter(payers["appeal_days_source"] == "default")
         if assumed.height:
             days = ", ".join(str(day) for day in assumed["appeal_days"].unique().sort())

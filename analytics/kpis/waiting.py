@@ -11,7 +11,7 @@ from analytics.kpis.kpi import Aside, Fallback, Kpi, Sum
 from analytics.queries import CHARGE_LAGS, DAYS_TO_PAY
 
 _SENT = {"dated_by": "submission", "clock": "sent"}
-_RECEIVED = {"dated_by": "clean", "clock": "received"}
+_RECEIVED = {"dated_by": "received", "clock": "received"}
 _LAG = {"dated_by": "submission"}
 
 
@@ -35,7 +35,7 @@ def _days_to_pay(id: str, title: str, meaning: str, share: Fraction) -> Kpi:
             "837P",
             Sum(DAYS_TO_PAY, ("paid_claims",), parameters=_RECEIVED),
             Sum(DAYS_TO_PAY, ("claims",), parameters=_RECEIVED),
-            "835 files alone: from the payer's receipt to payment, claims with a payment only, by their first answer",
+            "835 files alone: from the payer's receipt to payment, claims with a payment only, by the day of receipt",
         ),
     )
 

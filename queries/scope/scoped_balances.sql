@@ -28,6 +28,8 @@ FROM (
         line.therapist_id,
         line.cpt,
         line.service_date,
+        -- what stands in no rate: claims for later payers only, and lines that nobody expects to be paid
+        claim.primary_claims * CASE WHEN line.first_outcome = 'expected' THEN 0 ELSE 1 END AS rated_lines,
         balance.charge,
         balance.recent_charge,
         balance.payer_payment,
@@ -80,6 +82,8 @@ FROM (
     ) AS balance
     INNER JOIN current_lines AS line ON line.line_id = balance.line_id
     LEFT JOIN (
-        SELECT claim_id, submission_state, last_sent_date FROM claims WHERE valid_from <= $as_of AND $as_of < valid_to
+        SELECT claim_id, primary_claims, submission_state, last_sent_date
+        FROM claims
+        WHERE valid_from <= $as_of AND $as_of < valid_to
     ) AS claim ON claim.claim_id = line.claim_id
 ) AS aged

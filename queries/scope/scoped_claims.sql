@@ -4,7 +4,7 @@
 --
 -- reads      current_claims
 -- parameter  basis       VARCHAR    remit, submission or service
--- parameter  dated_by    VARCHAR    what dates a claim under the basis remit: adjudication, clean or submission
+-- parameter  dated_by    VARCHAR    what dates a claim under the basis remit: adjudication, clean, received or submission
 -- parameter  start       DATE       first day; null for open
 -- parameter  end         DATE       last day; null for open
 -- parameter  dimension   VARCHAR    what to group by; all for one group
@@ -50,6 +50,7 @@ FROM (
             WHEN $basis = 'submission' THEN submission_date
             WHEN $dated_by = 'adjudication' THEN adjudication_date
             WHEN $dated_by = 'clean' THEN clean_date
+            WHEN $dated_by = 'received' THEN received_date
             ELSE submission_date
         END AS scope_date
     FROM current_claims

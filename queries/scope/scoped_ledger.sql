@@ -1,14 +1,10 @@
 -- Movements of money in scope
 -- Every movement up to the as-of day, dated by itself under the basis remit.
 --
--- reads      ledger
--- parameter  as_of       DATE       the day whose knowledge counts
+-- reads      current_ledger
 -- parameter  basis       VARCHAR    remit, submission or service
 -- parameter  start       DATE       first day; null for open
 -- parameter  end         DATE       last day; null for open
--- parameter  payers      VARCHAR[]  ids of payers; null for all
--- parameter  clinics     VARCHAR[]  ids of clinics; null for all
--- parameter  therapists  VARCHAR[]  NPIs of therapists; null for all
 -- parameter  dimension   VARCHAR    what to group by; all for one group
 
 SELECT
@@ -27,11 +23,7 @@ FROM (
     SELECT
         *,
         CASE $basis WHEN 'service' THEN first_service_date WHEN 'submission' THEN submission_date ELSE date END AS scope_date
-    FROM ledger
-    WHERE date <= $as_of
-        AND ($payers IS NULL OR list_contains($payers, payer_id))
-        AND ($clinics IS NULL OR list_contains($clinics, clinic_id))
-        AND ($therapists IS NULL OR list_contains($therapists, therapist_id))
+    FROM current_ledger
 ) AS dated
 WHERE scope_date IS NULL
     OR (($start IS NULL OR scope_date >= $start) AND ($end IS NULL OR scope_date <= $end))
