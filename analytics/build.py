@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from os import PathLike
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from analytics.building.versions import reading_version, snapshot_id
 from analytics.tables import BY_NAME, DERIVED, RECORDS, ContractError
 from analytics.transforms import derive
 from analytics.transforms.repeats import repeated_transactions
+from analytics.x12.sources import Content
 
 __all__ = ["BuildError", "BuildReport", "FileReport", "build", "forget", "rebuild"]
 
@@ -71,24 +73,29 @@ def _publish(
 ) -> BuildReport:
     tell = progress or (lambda _stage, _done, _total: None)
     with _writing(warehouse, tell) as staging:
+        choices = settings.load(warehouse)
+        samples = _samples_or_real(warehouse, is_sample)
         old = snapshot.current(warehouse)
-        samples = _samples_or_real(old, is_sample)
         kept = kept_records(warehouse, old, tell)
         if without is not None:
             kept = _without(kept, without)
-        intake = read_new(
-            paths, warehouse, kept, lambda content: keep_copy(content, staging.source_path(content.file_id)), tell
-        )
-        choices = settings.load(warehouse)
-        new_id = snapshot_id(intake.records["files"].select("file_id", "name").iter_rows(), choices, samples)
-        if old is None or old.description.id != new_id:
-            derived = _derived(intake.records, choices, tell)
-            new = _write(staging, intake.records | derived, new_id, samples, tell)
-        else:
-            new = old
-        loaded = intake.records["files"].filter(pl.col("refused").is_null())["file_id"]
-        snapshot.sweep(warehouse, 0 if without else snapshot.PREVIOUS_KEPT, loaded)
-        return _report(new, intake, is_new=new is not old)
+        intake = read_new(paths, warehouse, kept, partial(_keep, staging), tell)
+        new_id = snapshot_id(intake.files.select("file_id", "name").iter_rows(), choices, samples)
+        if old is not None and old.description.id == new_id:
+            return _report(old, intake.reports, is_new=False)
+        records = intake.load()
+        new = _write(staging, records | _derived(records, choices, tell), new_id, samples, tell)
+        snapshot.sweep(warehouse, 0 if without else snapshot.PREVIOUS_KEPT, _loaded(intake.files))
+        return _report(new, _with_repeats(intake.reports, records), is_new=True)
+
+
+def _keep(staging: Staging, content: Content) -> Content:
+    return keep_copy(content, staging.source_path(content.file_id))
+
+
+def _loaded(files: pl.DataFrame) -> list[str]:
+    """Ids of the files of which anything was loaded: those whose copy is kept."""
+    return files.filter(pl.col("refused").is_null())["file_id"].to_list()
 
 
 @contextmanager
@@ -107,19 +114,18 @@ def _writing(warehouse: Path, tell: Progress) -> Iterator[Staging]:
         raise BuildError(f"the warehouse cannot be written: {reason}; its last snapshot is as it was") from error
 
 
-def _samples_or_real(old: Snapshot | None, is_sample: bool | None) -> bool:
-    if old is None or is_sample is None or old.description.is_sample == is_sample:
-        return bool(is_sample) if is_sample is not None or old is None else old.description.is_sample
-    held, given = ("samples", "real files") if old.description.is_sample else ("real files", "samples")
-    raise BuildError(f"this warehouse holds {held}; build {given} into a folder of their own")
+def _samples_or_real(warehouse: Path, is_sample: bool | None) -> bool:
+    held = snapshot.holds_samples(warehouse)
+    if held is None or is_sample is None or held == is_sample:
+        return bool(is_sample if held is None else held)
+    there, given = ("samples", "real files") if held else ("real files", "samples")
+    raise BuildError(f"this warehouse holds {there}; build {given} into a folder of their own")
 
 
 def _without(kept: Intake, file_id: str) -> Intake:
-    if file_id not in kept.records["files"]["file_id"]:
+    if file_id not in kept.files["file_id"]:
         raise BuildError(f"there is no file {file_id} in this warehouse")
-    return replace(
-        kept, records={name: frame.filter(pl.col("file_id") != file_id) for name, frame in kept.records.items()}
-    )
+    return kept.without(file_id)
 
 
 def _derived(records: Records, choices: settings.Settings, tell: Progress) -> Records:
@@ -141,8 +147,8 @@ def _write(staging: Staging, frames: Records, new_id: str, is_sample: bool, tell
     for done, table in enumerate((*RECORDS, *DERIVED)):
         tell("writing", done, len(BY_NAME))
         staging.write(table.name, frames[table.name])
-    loaded = frames["files"].filter(pl.col("refused").is_null())["file_id"]
-    published = staging.publish(Description(new_id, default_as_of(frames), is_sample, reading_version()), loaded)
+    description = Description(new_id, default_as_of(frames), is_sample, reading_version())
+    published = staging.publish(description, _loaded(frames["files"]))
     tell("writing", len(BY_NAME), len(BY_NAME))
     return published
 
@@ -157,17 +163,20 @@ def default_as_of(records: Records) -> date | None:
     return max((day for day in days if isinstance(day, date)), default=None)
 
 
-def _report(new: Snapshot, intake: Intake, *, is_new: bool) -> BuildReport:
-    repeated = repeated_transactions(intake.records)
-    names = dict(intake.records["files"].select("file_id", "name").iter_rows())
+def _with_repeats(reports: tuple[FileReport, ...], records: Records) -> tuple[FileReport, ...]:
+    """The reports, those of loaded files with the transactions that stand in another place too."""
+    names = dict(records["files"].select("file_id", "name").iter_rows())
     repeats: dict[str, list[str]] = {}
-    for file_id, kept_file_id in repeated.select("file_id", "kept_file_id").iter_rows():
+    for file_id, kept_file_id in repeated_transactions(records).select("file_id", "kept_file_id").iter_rows():
         repeats.setdefault(file_id, []).append(names[kept_file_id])
-    files = (
-        replace(file, repeats=len(found), repeats_of=tuple(sorted(set(found))))
-        if file.outcome == "loaded" and (found := repeats.get(file.file_id or ""))
-        else file
-        for file in intake.files
+    return tuple(
+        replace(report, repeats=len(found), repeats_of=tuple(sorted(set(found))))
+        if report.outcome == "loaded" and (found := repeats.get(report.file_id or ""))
+        else report
+        for report in reports
     )
-    findings = dict(new.table("findings", ["code"])["code"].value_counts().sort("code").iter_rows())
-    return BuildReport(new.description.id, is_new, tuple(files), new.description.tables, findings)
+
+
+def _report(published: Snapshot, reports: tuple[FileReport, ...], *, is_new: bool) -> BuildReport:
+    findings = dict(published.table("findings", ["code"])["code"].value_counts().sort("code").iter_rows())
+    return BuildReport(published.description.id, is_new, reports, published.description.tables, findings)

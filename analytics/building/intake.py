@@ -15,7 +15,7 @@ from analytics.building.lawful import Records, lawful
 from analytics.building.report import FileReport, file_report
 from analytics.building.snapshot import Snapshot, known_names
 from analytics.building.versions import reading_version
-from analytics.tables import RECORDS
+from analytics.tables import FILES, RECORDS
 from analytics.x12.reading import read
 from analytics.x12.sources import Content, Refused, Source, find_sources
 
@@ -24,10 +24,20 @@ Tell = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Intake:
-    """The records of all files, and what became of each file that was looked at."""
+    """All files as their table, their records (loaded on demand), and what became of each file that was looked at."""
 
-    records: Records
-    files: tuple[FileReport, ...] = ()
+    files: pl.DataFrame
+    load: Callable[[], Records]
+    reports: tuple[FileReport, ...] = ()
+
+    def without(self, file_id: str) -> Intake:
+        """The same without one file."""
+        others = pl.col("file_id") != file_id
+        return replace(
+            self,
+            files=self.files.filter(others),
+            load=lambda: {name: frame.filter(others) for name, frame in self.load().items()},
+        )
 
 
 def kept_records(warehouse: Path, old: Snapshot | None, tell: Tell) -> Intake:
@@ -37,14 +47,14 @@ def kept_records(warehouse: Path, old: Snapshot | None, tell: Tell) -> Intake:
     program that wrote or read otherwise.
     """
     if old is not None and old.description.reading == reading_version():
-        return Intake({table.name: old.table(table.name) for table in RECORDS})
+        return Intake(old.table("files"), lambda: {table.name: old.table(table.name) for table in RECORDS})
     sources = [
         Source(name, file_id, partial(kept_source, warehouse, file_id))
         for file_id, name in known_names(warehouse).items()
     ]
-    nothing = Intake({table.name: table.empty() for table in RECORDS})
+    nothing = Intake(FILES.empty(), lambda: {table.name: table.empty() for table in RECORDS})
     again = _read_into(nothing, sources, lambda content: content, tell)
-    return replace(again, files=tuple(file for file in again.files if file.outcome == "refused"))
+    return replace(again, reports=tuple(report for report in again.reports if report.outcome == "refused"))
 
 
 def read_new(paths: Iterable[str | PathLike[str]], warehouse: Path, kept: Intake, keep: Keep, tell: Tell) -> Intake:
@@ -58,32 +68,34 @@ def read_new(paths: Iterable[str | PathLike[str]], warehouse: Path, kept: Intake
 
 
 def _read_into(kept: Intake, sources: list[Source], keep: Keep, tell: Tell) -> Intake:
-    if not sources:
-        return kept
-    listing = _Listing(kept)
-    batches: dict[str, list[pl.DataFrame]] = {table.name: [] for table in RECORDS}
-    for batch in read(listing.new(sources, keep, tell)):
-        for name, frame in batch.items():
-            batches[name].append(frame)
+    listing = _Listing(kept.files)
+    batches = list(read(listing.new(sources, keep, tell)))
     tell("reading", len(sources), len(sources))
-    fresh = pl.concat([kept.records["files"].clear(), *batches["files"]])["file_id"].implode()
+    if any(batch["files"].height for batch in batches):
+        records = _merged(kept.load(), batches, listing)
+        return Intake(records["files"], lambda: records, (*kept.reports, *listing.reports(records)))
+    files = listing.named(kept.files)
+    nothing_new = {table.name: table.empty() for table in RECORDS}
+    return Intake(files, lambda: kept.load() | {"files": files}, (*kept.reports, *listing.reports(nothing_new)))
+
+
+def _merged(kept: Records, batches: list[Records], listing: _Listing) -> Records:
+    fresh = pl.concat([batch["files"] for batch in batches])["file_id"].implode()
     records = {}
     for table in RECORDS:
         # What was refused before and is read now replaces what was said about it then.
-        before = kept.records[table.name].filter(~pl.col("file_id").is_in(fresh))
-        records[table.name] = table.conform(pl.concat([before, *batches.pop(table.name)])).sort(table.key)
-    records["files"] = records["files"].with_columns(pl.col("file_id").replace_strict(listing.names).alias("name"))
-    records = lawful(records)
-    return Intake(records, (*kept.files, *listing.reports(records)))
+        before = kept[table.name].filter(~pl.col("file_id").is_in(fresh))
+        parts = [before, *(batch.pop(table.name) for batch in batches)]
+        records[table.name] = table.conform(pl.concat(parts)).sort(table.key)
+    return lawful(records | {"files": listing.named(records["files"])})
 
 
 class _Listing:
     """Tells new files from known ones, by content, and remembers what became of each."""
 
-    def __init__(self, kept: Intake) -> None:
-        rows = kept.records["files"].select("file_id", "name", pl.col("refused").is_null().alias("is_loaded"))
-        self.names: dict[str, str] = {file_id: name for file_id, name, _ in rows.iter_rows()}
-        """The first name in order of every content: the same in whatever order files came."""
+    def __init__(self, files: pl.DataFrame) -> None:
+        rows = files.select("file_id", "name", pl.col("refused").is_null().alias("is_loaded"))
+        self._names = {file_id: name for file_id, name, _ in rows.iter_rows()}
         self._known = {file_id: name for file_id, name, is_loaded in rows.iter_rows() if is_loaded}
         self._looked_at: list[FileReport] = []
 
@@ -99,13 +111,17 @@ class _Listing:
                 self._looked_at.append(FileReport(source.name, "refused", reason=str(refusal)))
                 continue
             file_id = content.file_id
-            self.names[file_id] = min(source.name, self.names.get(file_id, source.name))
+            self._names[file_id] = min(source.name, self._names.get(file_id, source.name))
             if seen_as:
                 self._looked_at.append(FileReport(source.name, "seen", file_id, seen_as=seen_as))
             else:
                 self._known[file_id] = source.name
                 self._looked_at.append(FileReport(source.name, "loaded", file_id))
                 yield Source(source.name, source.identity, partial(_loaded, content))
+
+    def named(self, files: pl.DataFrame) -> pl.DataFrame:
+        """The files under the first in order of their names: the same in whatever order they came."""
+        return files.with_columns(pl.col("file_id").replace_strict(self._names, return_dtype=pl.String).alias("name"))
 
     def reports(self, records: Records) -> Iterator[FileReport]:
         """One report for each source, in the order they came."""

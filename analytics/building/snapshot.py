@@ -74,6 +74,15 @@ def find(warehouse: Path, snapshot_id: str) -> Snapshot | None:
     return Snapshot(path, description) if whole else None
 
 
+def holds_samples(warehouse: Path) -> bool | None:
+    """Whether the last snapshot, of any format, was built from samples; None where there is none to tell."""
+    with suppress(OSError, ValueError, AttributeError):
+        path = warehouse / SNAPSHOTS / (warehouse / CURRENT).read_text(encoding="utf-8").strip() / DESCRIPTION
+        found = json.loads(path.read_text(encoding="utf-8")).get("is_sample")
+        return found if isinstance(found, bool) else None
+    return None
+
+
 def known_names(warehouse: Path) -> dict[str, str]:
     """file_id -> name of everything kept in sources/, as far as the last snapshot of any format still tells names."""
     kept = {path.name.removesuffix(".gz") for path in (warehouse / SOURCES).glob("*.gz")}
