@@ -35,15 +35,19 @@ def main() -> None:
     if warehouse is not None and not warehouse.is_empty:
         scope = scope_in_sidebar(warehouse)
     pages = [
-        st.Page(framed(module.render, opened, scope), title=module.TITLE, url_path=module.PATH, default=module is overview)
+        st.Page(
+            framed(module.render, opened, scope), title=module.TITLE, url_path=module.PATH, default=module is overview
+        )
         for module in ASKING
     ]
     intake = data.Intake(own, build.build, build.forget, build.rebuild, build.BuildError)
     pages.append(st.Page(partial(data.render, warehouse, intake), title=data.TITLE, url_path=data.PATH))
-    pages.append(st.Page(partial(definitions.render, warehouse, scope), title=definitions.TITLE, url_path=definitions.PATH))
+    pages.append(
+        st.Page(partial(definitions.render, warehouse, scope), title=definitions.TITLE, url_path=definitions.PATH)
+    )
     navigation.know({page.url_path or overview.PATH: page for page in pages})
     chosen = st.navigation(pages, position="top")
-    banner(opened, chosen.title, scope)
+    banner(opened, chosen.title, scope if chosen.url_path not in (data.PATH, definitions.PATH) else None)
     chosen.run()
 
 

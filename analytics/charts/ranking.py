@@ -8,15 +8,29 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from analytics.charts.style import MAIN, MUTED, NOTABLE, Chart, axis_format, hints, on_rows, plottable, specification
+from analytics.charts.style import (
+    MAIN,
+    MUTED,
+    NOTABLE,
+    SECOND,
+    Chart,
+    axis_format,
+    hints,
+    on_rows,
+    plottable,
+    specification,
+)
 
 USUAL, WORSE, BETTER = "as the whole", "worse than the whole", "better than the whole"
+ALONE = "a part of the whole"
+"""Of groups that add up to the whole: there is nothing to compare each with."""
+_COLOURS = {WORSE: NOTABLE, USUAL: MUTED, BETTER: SECOND, ALONE: MAIN}
 
 
 def ranking(rows: pl.DataFrame, title: str, unit: str) -> Chart:
     """Groups, the largest first.
 
-    Rows: one per group, with label, value, low, high (null where unknown), state (USUAL, WORSE or BETTER) and words.
+    Rows: one per group, with label, value, low, high (null where unknown), state (one of the four above) and words.
     """
     drawn = plottable(rows)
     height = 28 + 26 * max(drawn.height, 1)
@@ -27,14 +41,12 @@ def ranking(rows: pl.DataFrame, title: str, unit: str) -> Chart:
 def _spec(unit: str, height: int) -> dict[str, Any]:
     y = alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=190, grid=False))
     x = alt.X("value:Q", title=None, axis=alt.Axis(format=axis_format(unit), tickCount=5), scale=alt.Scale(zero=True))
-    colour = alt.Color(
-        "state:N", scale=alt.Scale(domain=[WORSE, USUAL, BETTER], range=[NOTABLE, MUTED, MAIN]), legend=None
-    )
-    tooltip = hints(("label:N", "Group"), ("words:N", "What"))
-    base = on_rows()
-    bars = base.mark_bar(cornerRadiusEnd=2, height={"band": 0.62}).encode(x=x, y=y, color=colour, tooltip=tooltip)
-    whiskers = base.mark_rule(strokeWidth=1.5, color=MUTED).encode(x=alt.X("low:Q"), x2="high:Q", y=y, tooltip=tooltip)
-    return specification(alt.layer(bars, whiskers), height)
+    colour = alt.Color("state:N", scale=alt.Scale(domain=list(_COLOURS), range=list(_COLOURS.values())), legend=None)
+    base = on_rows().encode(y=y, color=colour, tooltip=hints(("label:N", "Group"), ("words:N", "What")))
+    bars = base.mark_bar(cornerRadiusEnd=2, opacity=0.4, height={"band": 0.62}).encode(x=x)
+    whiskers = base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q"), x2="high:Q")
+    points = base.mark_point(filled=True, size=60, opacity=1).encode(x=x)
+    return specification(alt.layer(bars, whiskers, points), height)
 
 
 def _in_words(drawn: pl.DataFrame, title: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import streamlit as st
 
@@ -41,7 +42,9 @@ def write(scope: Scope, as_of: date) -> None:
     st.session_state[_WRITTEN] = wanted
 
 
-def read(given: Mapping[str, list[str]], as_of: date, known: Mapping[str, Mapping[str, str]]) -> tuple[Scope, list[str]]:
+def read(
+    given: Mapping[str, list[str]], as_of: date, known: Mapping[str, Mapping[str, str]]
+) -> tuple[Scope, list[str]]:
     """The scope that an address means, and what of it meant nothing and was left out, in words.
 
     `known` holds the ids that exist (with names) under payers, clinics and therapists.
@@ -52,11 +55,15 @@ def read(given: Mapping[str, list[str]], as_of: date, known: Mapping[str, Mappin
         if name in _LISTS:
             strangers = [value for value in values if value not in known[name]]
             ignored += [f"{name}: {value!r} is not in these data" for value in strangers]
-            scope = replace(scope, **{name: tuple(value for value in values if value in known[name])})
+            scope = _changed(scope, name, tuple(value for value in values if value in known[name]))
         elif values:
             try:
                 read_alone = Scope.from_dict({name: values[0]}, as_of)
-                scope = replace(scope, **{name: getattr(read_alone, name)})
+                scope = _changed(scope, name, getattr(read_alone, name))
             except ScopeError as error:
                 ignored.append(str(error))
     return scope, ignored
+
+
+def _changed(scope: Scope, name: str, value: Any) -> Scope:
+    return replace(scope, **{name: value})

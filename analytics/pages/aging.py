@@ -19,7 +19,9 @@ def render(warehouse: Warehouse, scope: Scope) -> None:
     tiles(warehouse, scope, FIGURES)
     left, right = st.columns(2)
     with left.container(border=True):
-        st.subheader("By age", help="A/R (accounts receivable): money owed to the practice, by the age of the treatment.")
+        st.subheader(
+            "By age", help="A/R (accounts receivable): money owed to the practice, by the age of the treatment."
+        )
         aging_chart(warehouse, scope, with_table=True)
     with right.container(border=True):
         st.subheader("By state", help="Where each owed dollar stands: not sent, waiting, denied, with the patient, ...")

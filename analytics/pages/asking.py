@@ -9,6 +9,7 @@ import streamlit as st
 
 from analytics import kpis
 from analytics.kpis import Figure
+from analytics.kpis.evidence import Part
 from analytics.queries import Query
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
@@ -31,15 +32,13 @@ def answer(warehouse: Warehouse, scope: Scope, query: Query, **parameters: Any) 
     return _answer(warehouse.snapshot, scope, query.name, tuple(sorted(parameters.items())), warehouse, query)
 
 
-def evidence(warehouse: Warehouse, scope: Scope, kpi_id: str, part: str) -> pl.DataFrame:
+def evidence(warehouse: Warehouse, scope: Scope, kpi_id: str, part: Part) -> pl.DataFrame:
     """The rows behind one half of a figure."""
     return _evidence(warehouse.snapshot, scope, kpi_id, part, warehouse)
 
 
 @st.cache_data(max_entries=_KEPT, show_spinner=False)
-def _figures(
-    snapshot: str, scope: Scope, ids: tuple[str, ...], by: str | None, _warehouse: Warehouse
-) -> list[Figure]:
+def _figures(snapshot: str, scope: Scope, ids: tuple[str, ...], by: str | None, _warehouse: Warehouse) -> list[Figure]:
     return kpis.compute(_warehouse, scope, ids=ids, by=by)
 
 
@@ -56,5 +55,5 @@ def _answer(
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
-def _evidence(snapshot: str, scope: Scope, kpi_id: str, part: str, _warehouse: Warehouse) -> pl.DataFrame:
+def _evidence(snapshot: str, scope: Scope, kpi_id: str, part: Part, _warehouse: Warehouse) -> pl.DataFrame:
     return kpis.evidence(_warehouse, scope, kpi_id, part)

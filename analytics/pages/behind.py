@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 import streamlit as st
 
 from analytics import kpis, tables
+from analytics.kpis.evidence import Part
 from analytics.pages import asking
 from analytics.pages.labels import payer_names, provider_names
 from analytics.pages.navigation import go
@@ -14,8 +17,18 @@ from analytics.warehouse import Warehouse
 
 SHOWN = 2000
 # What tells a person which row it is; the rest of a row are the columns that were counted.
-_FIRST = ("claim_id", "line_number", "cpt", "service_date", "first_service_date", "payer", "therapist", "charge")
-_NEVER = ("patient_key", "valid_from", "valid_to", "groups", "payer_id", "therapist_id", "billing_npi", "line_id")
+_FIRST = (
+    "claim_id",
+    "line_number",
+    "cpt",
+    "service_date",
+    "first_service_date",
+    "payer",
+    "therapist",
+    "charge",
+    "counted",
+)
+_NEVER = ("patient_key", "valid_from", "valid_to", "groups", "payer_id", "therapist_id", "line_id")
 
 
 @st.dialog("The claims behind this number", width="large")
@@ -23,37 +36,37 @@ def show(warehouse: Warehouse, scope: Scope, kpi_id: str) -> None:
     """Open the dialog on one figure's evidence."""
     kpi = kpis.BY_ID[kpi_id]
     st.subheader(kpi.title)
-    parts = {"numerator": kpi.numerator, "denominator": kpi.denominator}
-    part = st.radio(
-        "Which rows",
-        [name for name, words in parts.items() if words],
-        format_func=lambda name: parts[name],
-        key=f"part_{kpi_id}",
-    )
+    parts: dict[Part, str] = {"numerator": kpi.numerator, "denominator": kpi.denominator}
+    halves: list[Part] = ["numerator", "denominator"] if kpi.bottom else ["numerator"]
+    part = st.radio("Which rows", halves, format_func=parts.__getitem__, key=f"part_{kpi_id}")
     rows = readable(warehouse, asking.evidence(warehouse, scope, kpi_id, part))
     table(rows, f"{kpi_id}_{part}")
 
 
 def table(rows: pl.DataFrame, name: str) -> None:
-    """Rows with a claim each: shown, to be saved as CSV, one claim to be opened by ticking its row."""
+    """Rows with a claim each: shown, to be saved as CSV, one claim to be opened from its row."""
     shown = rows.head(SHOWN)
-    event = st.dataframe(
+    clicked = f"open_{name}"
+    st.dataframe(
         shown,
         key=f"rows_{name}",
-        on_select="rerun",
-        selection_mode="single-row",
         hide_index=True,
-        column_config=_columns(shown),
-        alt=f"{rows.height} rows",
+        column_config=_columns(shown) | _opening(clicked),
+        alt=f"{rows.height} rows; the button in a row opens its claim",
     )
     if rows.height > SHOWN:
         st.caption(f"The first {SHOWN:,} of {rows.height:,} rows; the file has them all.")
-    left, right = st.columns(2)
-    picked = [place for place in event["selection"]["rows"] if place < shown.height]
-    claim_id = shown["claim_id"][picked[0]] if picked and "claim_id" in shown.columns else None
-    if left.button("Open this claim", key=f"open_{name}", type="primary", disabled=claim_id is None, help="Tick a row first."):
-        go("claim", claim=str(claim_id))
-    save(right, rows, name)
+    save(st.container(), rows, name)
+    if (click := st.session_state.get(clicked)) is not None and click["row"] < shown.height:
+        go("claim", claim=str(shown["claim_id"][click["row"]]))
+
+
+def _opening(key: str) -> dict[str, Any]:
+    return {
+        "claim_id": st.column_config.ButtonColumn(
+            "open claim", type="tertiary", key=key, help="Opens the claim's life."
+        )
+    }
 
 
 def save(place: st.delta_generator.DeltaGenerator, rows: pl.DataFrame, name: str) -> None:
@@ -80,12 +93,10 @@ def readable(warehouse: Warehouse, rows: pl.DataFrame) -> pl.DataFrame:
     return named.select(first + rest)
 
 
-def _columns(shown: pl.DataFrame) -> dict[str, object]:
+def _columns(shown: pl.DataFrame) -> dict[str, Any]:
     """Each column in plain words; its meaning in the contract of tables is its hover text."""
     meanings = {column.name: column.meaning for table in tables.ALL for column in table.columns}
-    return {
-        name: st.column_config.Column(name.replace("_", " "), help=meanings.get(name)) for name in shown.columns
-    }
+    return {name: st.column_config.Column(name.replace("_", " "), help=meanings.get(name)) for name in shown.columns}
 
 
 def _flat(rows: pl.DataFrame) -> pl.DataFrame:

@@ -9,11 +9,11 @@ import streamlit as st
 
 from analytics import kpis
 from analytics.charts import Chart, ranking, trend
-from analytics.charts.ranking import BETTER, USUAL, WORSE
+from analytics.charts.ranking import ALONE, BETTER, USUAL, WORSE
 from analytics.charts.trend import FEW, FIRM, IMMATURE
 from analytics.kpis import Figure, Kpi
 from analytics.pages import asking, behind
-from analytics.pages.labels import DIMENSIONS, TIMES, group_label, period_start
+from analytics.pages.labels import DIMENSIONS, REASONS, TIMES, group_label, period_start
 from analytics.pages.tiles import target_of
 from analytics.pages.wording import in_words, plain
 from analytics.scope import Scope
@@ -67,9 +67,11 @@ def grouped(warehouse: Warehouse, scope: Scope, kpi_id: str, by: str, with_table
         if (rows["state"] == IMMATURE).any():
             st.caption("Grey: not all claims sent then have been answered yet, so the figure will still move.")
     else:
-        show(ranking(rows.head(DRAWN), kpi.title, kpi.unit))
-        if (rows["state"] != USUAL).any():
-            st.caption("Coloured: the whole range lies above or below the figure of all together; grey may be chance.")
+        show(ranking(rows.filter("enough").head(DRAWN), kpi.title, kpi.unit))
+        if rows["state"].is_in([WORSE, BETTER]).any():
+            st.caption("Orange is worse, green is better than all together, beyond chance; grey may be chance.")
+    if few := [f"{row['label']} ({row['words']})" for row in rows.filter(~pl.col("enough")).iter_rows(named=True)]:
+        st.caption(plain("Not drawn: " + "; ".join(few[:8]) + (" and others." if len(few) > 8 else ".")))
     if with_table:
         _table(rows, kpi, by)
 
@@ -101,7 +103,12 @@ def _maturity(warehouse: Warehouse, scope: Scope, by: str) -> dict[object, float
 def _groups(warehouse: Warehouse, scope: Scope, kpi: Kpi, found: Sequence[Figure], by: str) -> pl.DataFrame:
     whole = asking.figure(warehouse, scope, kpi.id)
     rows = [
-        _row(figure, group_label(warehouse, by, (figure.group or {})[by]), _state(figure, whole, kpi), in_words(figure, kpi))
+        _row(
+            figure,
+            group_label(warehouse, by, (figure.group or {})[by]),
+            ALONE if by in REASONS else _state(figure, whole, kpi),
+            in_words(figure, kpi),
+        )
         for figure in found
     ]
     order = {"by": ["enough", "value", "label"], "descending": [True, True, False]}

@@ -27,5 +27,3 @@ def render(warehouse: Warehouse, scope: Scope) -> None:
         rejections(warehouse, scope)
     st.subheader("Month by month, payer by payer")
     breakdown(warehouse, scope, (*PASSING, *LEAVING), "clean", figure="clean_claim_rate")
-
-

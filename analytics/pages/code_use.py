@@ -40,7 +40,10 @@ def render(warehouse: Warehouse, scope: Scope) -> None:
         pl.col("charge").alias("charged"),
     )
     with st.expander(f"The numbers: {listed.height} rows"):
-        money = {"charged": st.column_config.NumberColumn(format="dollar"), "units": st.column_config.NumberColumn(format="%.0f")}
+        money = {
+            "charged": st.column_config.NumberColumn(format="dollar"),
+            "units": st.column_config.NumberColumn(format="%.0f"),
+        }
         st.dataframe(listed, hide_index=True, column_config=money, alt="Units, lines and charges by therapist and code")
         behind.save(st.container(), listed, "code_use")
     st.subheader("How codes fare with payers")

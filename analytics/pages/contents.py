@@ -20,7 +20,9 @@ def report(found: Any) -> None:
     loaded = [file for file in found.files if file.outcome == "loaded"]
     seen = len(found.files) - len(refused) - len(loaded)
     words = f"{len(loaded)} files loaded, {seen} were there already, {len(refused)} not loaded."
-    (st.warning if found.refused else st.success)(words if found.files else "Done: the figures follow what you changed.")
+    (st.warning if found.refused else st.success)(
+        words if found.files else "Done: the figures follow what you changed."
+    )
     rows = [
         {
             "file": file.name,

@@ -69,7 +69,9 @@ def _load(intake: Intake) -> None:
         "Nothing leaves this computer. A file loaded twice counts once."
     )
     uploads = st.file_uploader("Files", accept_multiple_files=True, key="data_uploads")
-    folder = st.text_input("Or a folder on this computer", key="data_folder", placeholder="/home/me/remittances")
+    folder = st.text_input(
+        "Or a folder on this computer", key="data_folder", placeholder="the path of a folder with your files"
+    )
     if st.button("Load", type="primary", disabled=not (uploads or folder.strip())):
         if folder.strip() and not Path(folder.strip()).expanduser().exists():
             st.error("There is no such folder or file.")

@@ -12,10 +12,11 @@ from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
 TITLE, PATH = "Definitions", "definitions"
+_PARTS = "ar_aging."
 WORDS = {
     "claim": "What was billed for one patient and a set of treatments, with every resubmission and every answer.",
     "line": "One billed service on a claim: a code, its modifiers, its units, its charge.",
-    "denied": "The payer paid nothing on a line, and nothing is the patient's share, for a reason that is no contract term.",
+    "denied": "The payer paid nothing on a line, nothing is the patient's to pay, and the reason is no contract term.",
     "hidden denial": "Nothing was paid, and the whole charge was called a contractual reduction.",
     "adjudicated": "The payer has decided: paid, denied, or left it to the patient.",
     "A/R": "Accounts receivable: money that payers and patients still owe the practice.",
@@ -32,9 +33,15 @@ def render(warehouse: Warehouse | None, scope: Scope | None) -> None:
     st.subheader("Figures")
     wanted = st.text_input("Find", placeholder="denial, days, clean ...", key="definitions_find").strip().lower()
     for kpi in kpis.KPIS:
-        if wanted in f"{kpi.id} {kpi.title} {kpi.meaning}".lower():
+        if not kpi.id.startswith(_PARTS) and wanted in f"{kpi.id} {kpi.title} {kpi.meaning}".lower():
             with st.expander(kpi.title):
                 _one(warehouse, kpi)
+
+    parts = [kpi for kpi in kpis.KPIS if kpi.id.startswith(_PARTS)]
+    if wanted in "money owed by age and by state, a/r aging":
+        with st.expander("Money owed by age and by state"):
+            st.markdown(plain(parts[0].meaning))
+            st.markdown("\n".join(f"- {kpi.title}" for kpi in parts))
 
 
 def _one(warehouse: Warehouse | None, kpi: Kpi) -> None:
@@ -43,7 +50,10 @@ def _one(warehouse: Warehouse | None, kpi: Kpi) -> None:
         st.markdown(f"**Needs files:** {', '.join(kpi.needs)}")
     goal = target_of(warehouse, kpi) if warehouse else None
     if goal is not None:
-        st.markdown(plain(f"**Target:** {number(goal, kpi.unit)}. A promise found in the trade, which you can change; not a benchmark."))
+        st.markdown(
+            plain(f"**Target:** {number(goal, kpi.unit)}. Common in the trade, not a benchmark; you can change it.")
+        )
     for row in reference.benchmarks().filter(kpi=kpi.id).iter_rows(named=True):
-        st.markdown(plain(f"**Others report:** {row['population']}, {row['year']}: {row['figure']} ({row['source']}; {row['caveat']})."))
+        where = f"{row['population']}, {row['year']}"
+        st.markdown(plain(f"**Others report:** {where}: {row['figure']} ({row['source']}; {row['caveat']})."))
     st.caption(f"Known to the command line and to exports as {kpi.id}")

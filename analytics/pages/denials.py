@@ -24,5 +24,3 @@ def render(warehouse: Warehouse, scope: Scope) -> None:
     tiles(warehouse, scope, AFTER)
     st.subheader("Where they come from")
     breakdown(warehouse, scope, FIGURES, "denials", first="category", figure="line_denial_rate")
-
-

@@ -26,6 +26,7 @@ def framed(render: Render, opened: Opened, scope: Scope | None) -> Callable[[], 
 
 def banner(opened: Opened, title: str, scope: Scope | None) -> None:
     """The page's title, the mark on samples, and one line that says what is counted."""
+    st.html("<style>.stMainBlockContainer{padding-top:4.5rem}</style>")
     st.title(title)
     if opened.warehouse is not None and opened.warehouse.is_sample:
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -51,5 +52,7 @@ def _nothing_yet(opened: Opened) -> None:
         st.error(plain(opened.trouble))
         st.write("Your files are safe. The Data page can read them again.")
     else:
-        st.info("No claims yet. Load the files that your payers and your clearinghouse send you, and the figures appear here.")
+        st.info(
+            "No claims yet. Load the files that your payers and clearinghouse send you, and the figures appear here."
+        )
     link("data", "Go to Data")

@@ -6,11 +6,12 @@ import polars as pl
 import streamlit as st
 
 from analytics import kpis
+from analytics.kpis import Figure
 from analytics.pages import asking, behind
 from analytics.pages.breakdown import breakdown
 from analytics.pages.labels import payer_names
 from analytics.pages.tiles import definition
-from analytics.pages.wording import in_words, number
+from analytics.pages.wording import number
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
@@ -40,7 +41,9 @@ SHORT = {
 
 
 def render(warehouse: Warehouse, scope: Scope) -> None:
-    st.subheader("One row for each payer", help="Hover over a heading for its meaning. A dash: too few cases to judge.")
+    st.subheader(
+        "One row for each payer", help="Hover over a heading for its meaning. (n = 12): too few cases to judge."
+    )
     rows = comparison(warehouse, scope)
     headings = {SHORT[kpi_id]: st.column_config.Column(help=definition(kpis.BY_ID[kpi_id])) for kpi_id in FIGURES}
     st.dataframe(rows, hide_index=True, column_config=headings, alt="Figures by payer")
@@ -57,11 +60,16 @@ def comparison(warehouse: Warehouse, scope: Scope) -> pl.DataFrame:
     cells: dict[str, dict[str, str]] = {}
     for figure in asking.figures(warehouse, scope, FIGURES, "payer"):
         if figure.group is not None:
-            text = number(figure.value, figure.unit) if figure.enough else in_words(figure, kpis.BY_ID[figure.id])
-            cells.setdefault(figure.group["payer"], {})[SHORT[figure.id]] = text
+            cells.setdefault(figure.group["payer"], {})[SHORT[figure.id]] = _cell(figure)
     rows = [
         {"payer": names.get(payer_id, payer_id), "kind": (classes.get(payer_id) or "").replace("_", " ")}
         | {short: cells[payer_id].get(short, "–") for short in SHORT.values()}
         for payer_id in sorted(cells, key=lambda one: names.get(one, one))
     ]
     return pl.DataFrame(rows, schema=dict.fromkeys(("payer", "kind", *SHORT.values()), pl.String))
+
+
+def _cell(figure: Figure) -> str:
+    if figure.value is not None and not figure.enough:
+        return f"(n = {figure.rows})"
+    return number(figure.value, figure.unit)

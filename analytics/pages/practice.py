@@ -27,7 +27,9 @@ def edited(warehouse: Warehouse, folder: Path) -> bool:
         column_config={
             "payer_id": None,
             "name": st.column_config.TextColumn("name", required=True),
-            "payer_class": st.column_config.SelectboxColumn("kind", options=list(reference.PAYER_CLASSES), required=True),
+            "payer_class": st.column_config.SelectboxColumn(
+                "kind", options=list(reference.PAYER_CLASSES), required=True
+            ),
             "appeal_days": st.column_config.NumberColumn("days to appeal", min_value=1, step=1, required=True),
         },
         alt="Payers with name, kind and days to appeal",

@@ -55,7 +55,11 @@ def month_ends(warehouse: Warehouse, scope: Scope) -> None:
         found.select(pl.col("month_end").alias("day"), pl.lit(who).alias("who"), pl.col(column).alias("dollars"))
         for who, column in sides
     ).sort("day", "who")
-    show(owed_over_time(rows.with_columns(words=pl.Series([dollars(amount) for amount in rows["dollars"]], dtype=pl.String))))
+    show(
+        owed_over_time(
+            rows.with_columns(words=pl.Series([dollars(amount) for amount in rows["dollars"]], dtype=pl.String))
+        )
+    )
 
 
 def _amounts(warehouse: Warehouse, scope: Scope, ids: tuple[str, ...], name: str) -> None:
@@ -64,7 +68,9 @@ def _amounts(warehouse: Warehouse, scope: Scope, ids: tuple[str, ...], name: str
     if not figures:
         st.caption("Nothing is owed.")
         return
-    shown = pl.DataFrame({"owed": [figure.title for figure in figures], "amount": [cents(figure.value) for figure in figures]})
+    shown = pl.DataFrame(
+        {"owed": [figure.title for figure in figures], "amount": [cents(figure.value) for figure in figures]}
+    )
     event = st.dataframe(
         shown,
         key=f"amounts_{name}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import streamlit as st
 
@@ -37,7 +38,9 @@ def scope_in_sidebar(warehouse: Warehouse) -> Scope:
     with st.sidebar:
         scope = _widgets(as_of, known)
         if st.session_state.get(_IGNORED):
-            st.warning("Left out of the address, because it means nothing here: " + "; ".join(st.session_state[_IGNORED]))
+            st.warning(
+                "Left out of the address, because it means nothing here: " + "; ".join(st.session_state[_IGNORED])
+            )
     address.write(scope, as_of)
     return scope
 
@@ -47,13 +50,17 @@ def in_words(scope: Scope, as_of: date) -> str:
     days = "all days" if not (scope.start or scope.end) else f"{day(scope.start)} to {day(scope.end or scope.as_of)}"
     by = f", by the day of {BASIS_NAMES[scope.basis]}"
     known = f", as known on {day(scope.as_of)}" + ("" if scope.as_of == as_of else " (a day in the past)")
-    some = [f"{len(chosen)} of the {name}" for name in ("payers", "clinics", "therapists") if (chosen := getattr(scope, name))]
+    some = [
+        f"{len(chosen)} of the {name}"
+        for name in ("payers", "clinics", "therapists")
+        if (chosen := getattr(scope, name))
+    ]
     return days + by + known + (", only " + " and ".join(some) if some else "")
 
 
 def _widgets(as_of: date, known: dict[str, dict[str, str]]) -> Scope:
-    for name in known:  # a new snapshot may know fewer of them
-        st.session_state[f"scope_{name}"] = [one for one in st.session_state[f"scope_{name}"] if one in known[name]]
+    for name, there in known.items():  # a new snapshot may know fewer of them
+        st.session_state[f"scope_{name}"] = [one for one in st.session_state[f"scope_{name}"] if one in there]
     period = st.selectbox("Period", list(PERIODS), key="scope_period", help="Which days the figures count.")
     if period == CHOSEN:
         left, right = st.columns(2)
@@ -78,11 +85,11 @@ def _widgets(as_of: date, known: dict[str, dict[str, str]]) -> Scope:
         )
     day_before = known_on if isinstance(known_on, date) else as_of
     start, end = _days(period, day_before)
-    choices = {"payers": payers, "clinics": clinics, "therapists": therapists}
+    choices: dict[str, Any] = {"payers": payers, "clinics": clinics, "therapists": therapists}
     return _scope(day_before, start, end, basis, choices)
 
 
-def _scope(as_of: date, start: date | None, end: date | None, basis: str, choices: dict[str, tuple[str, ...]]) -> Scope:
+def _scope(as_of: date, start: date | None, end: date | None, basis: str, choices: dict[str, Any]) -> Scope:
     try:
         return Scope(as_of, start, end, basis, **choices)
     except ScopeError:

@@ -20,7 +20,7 @@ def tiles(warehouse: Warehouse, scope: Scope, ids: Sequence[str], columns: int =
     figures = [found[kpi_id] for kpi_id in ids]
     for start in range(0, len(figures), columns):
         for place, figure in zip(st.columns(columns), figures[start : start + columns], strict=False):
-            with place.container(border=True, height="stretch"):
+            with place.container(border=True, height="stretch", gap="xsmall"):
                 _tile(warehouse, scope, figure)
 
 
@@ -71,7 +71,9 @@ def _tile(warehouse: Warehouse, scope: Scope, figure: Figure) -> None:
     halves = halves_of(figure, kpi)
     if figure.value is not None and figure.note:
         st.caption(plain(figure.note))
-    if halves and st.button(plain(halves), key=f"behind_{figure.id}", type="tertiary", help="Show the claims behind"):
+    if halves and st.button(
+        f":primary[{plain(halves)} ›]", key=f"behind_{figure.id}", type="tertiary", help="Show the claims behind"
+    ):
         behind.show(warehouse, scope, figure.id)
 
 
