@@ -47,7 +47,7 @@ def main() -> None:
     )
     navigation.know({page.url_path or overview.PATH: page for page in pages})
     chosen = st.navigation(pages, position="top")
-    banner(opened, chosen.title, scope if chosen.url_path not in (data.PATH, definitions.PATH) else None)
+    banner(opened, chosen.title, scope if chosen.url_path not in (claim.PATH, data.PATH, definitions.PATH) else None)
     chosen.run()
 
 

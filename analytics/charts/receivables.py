@@ -51,7 +51,7 @@ def _aging_spec(buckets: tuple[str, ...]) -> dict[str, Any]:
 
 @lru_cache
 def _over_time_spec() -> dict[str, Any]:
-    x = alt.X("day:T", title=None, axis=alt.Axis(format="%b %Y", grid=False, labelOverlap=True))
+    x = alt.X("day:T", title=None, axis=alt.Axis(format="%b %Y", grid=False, labelOverlap=True, tickCount="month"))
     line = on_rows().mark_line(point={"size": 50, "filled": True}, strokeWidth=2)
     chart = line.encode(x=x, y=alt.Y("dollars:Q", title=None, axis=_MONEY), color=_WHO, tooltip=_tooltip("day:T"))
     return specification(chart, 240)

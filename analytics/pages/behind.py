@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -28,6 +30,7 @@ _FIRST = (
     "charge",
     "counted",
 )
+_LAST = ("file_id", "segment", "remit_file_id", "remit_segment")
 _NEVER = ("patient_key", "valid_from", "valid_to", "groups", "payer_id", "therapist_id", "line_id")
 
 
@@ -89,14 +92,21 @@ def readable(warehouse: Warehouse, rows: pl.DataFrame) -> pl.DataFrame:
     if "therapist_id" in rows.columns:
         named = named.with_columns(therapist=pl.col("therapist_id").replace(provider_names(warehouse)))
     first = [name for name in _FIRST if name in named.columns]
-    rest = [name for name in named.columns if name not in (*first, *_NEVER)]
-    return named.select(first + rest)
+    last = [name for name in _LAST if name in named.columns]
+    rest = [name for name in named.columns if name not in (*first, *last, *_NEVER)]
+    return named.select(first + rest + last)
 
 
 def _columns(shown: pl.DataFrame) -> dict[str, Any]:
     """Each column in plain words; its meaning in the contract of tables is its hover text."""
     meanings = {column.name: column.meaning for table in tables.ALL for column in table.columns}
-    return {name: st.column_config.Column(name.replace("_", " "), help=meanings.get(name)) for name in shown.columns}
+    return {name: _kind(dtype)(name.replace("_", " "), help=meanings.get(name)) for name, dtype in shown.schema.items()}
+
+
+def _kind(dtype: pl.DataType) -> Callable[..., Any]:
+    if dtype.is_decimal():
+        return partial(st.column_config.NumberColumn, format="dollar")
+    return st.column_config.DateColumn if dtype == pl.Date else st.column_config.Column
 
 
 def _flat(rows: pl.DataFrame) -> pl.DataFrame:

@@ -64,6 +64,8 @@ def grouped(warehouse: Warehouse, scope: Scope, kpi_id: str, by: str, with_table
     rows = _over_time(warehouse, scope, kpi, found, by) if by in TIMES else _groups(warehouse, scope, kpi, found, by)
     if by in TIMES:
         show(trend(rows, kpi.title, kpi.unit, target_of(warehouse, kpi)))
+        if target_of(warehouse, kpi) is not None:
+            st.caption("Dashed: the target. Shaded: the range in which the true rate lies, 95% sure.")
         if (rows["state"] == IMMATURE).any():
             st.caption("Grey: not all claims sent then have been answered yet, so the figure will still move.")
     else:
@@ -71,7 +73,7 @@ def grouped(warehouse: Warehouse, scope: Scope, kpi_id: str, by: str, with_table
         if rows["state"].is_in([WORSE, BETTER]).any():
             st.caption("Orange is worse, green is better than all together, beyond chance; grey may be chance.")
     if few := [f"{row['label']} ({row['words']})" for row in rows.filter(~pl.col("enough")).iter_rows(named=True)]:
-        st.caption(plain("Not drawn: " + "; ".join(few[:8]) + (" and others." if len(few) > 8 else ".")))
+        st.caption(plain("Not drawn: " + ", ".join(few[:8]) + (" and others." if len(few) > 8 else ".")))
     if with_table:
         _table(rows, kpi, by)
 

@@ -126,9 +126,10 @@ def _segments(
     except WarehouseError:
         st.caption("The kept copy of this file is missing, so its segments cannot be shown.")
         return
-    shown = texts if unmasked else [_masked(text) if place == 0 else text for place, text in enumerate(texts)]
-    st.caption(f"From {name}, segments {', '.join(str(one) for one in ordinals)}, as they were received"
-               + ("" if unmasked else "; the patient's account number is covered"))  # fmt: skip
+    is_covered = not unmasked and document["kind"] != "acknowledgement"
+    shown = [_masked(text) if is_covered and place == 0 else text for place, text in enumerate(texts)]
+    cover = "; the patient's account number is covered" if is_covered else ""
+    st.caption(f"From {name}, segments {', '.join(str(one) for one in ordinals)}, as they were received{cover}")
     st.code("\n".join(shown), language=None, wrap_lines=True)
 
 

@@ -34,13 +34,12 @@ def scope_in_sidebar(warehouse: Warehouse) -> Scope:
     if given is not None:
         scope, ignored = address.read(given, as_of, known)
         _choose(scope, as_of)
-        st.session_state[_IGNORED] = ignored
+        st.session_state[_IGNORED] = (scope, ignored)
     with st.sidebar:
         scope = _widgets(as_of, known)
-        if st.session_state.get(_IGNORED):
-            st.warning(
-                "Left out of the address, because it means nothing here: " + "; ".join(st.session_state[_IGNORED])
-            )
+        meant, ignored = st.session_state[_IGNORED]
+        if ignored and meant == scope:
+            st.warning("Left out of the address, because it means nothing here: " + "; ".join(ignored))
     address.write(scope, as_of)
     return scope
 

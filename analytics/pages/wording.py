@@ -73,6 +73,8 @@ def shortfall_of(figure: Figure) -> str:
 
 def in_words(figure: Figure, kpi: Kpi) -> str:
     """A figure in one line, for a tooltip or a screen reader: '12.4% (9.8–15.5%), 62 of 500 claims'."""
+    if figure.value is not None and not figure.enough:
+        return f"too few: n = {figure.rows}"
     if short := shortfall_of(figure):
         return short
     surely = f" ({found})" if (found := interval_of(figure)) else ""
