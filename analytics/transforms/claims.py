@@ -144,9 +144,9 @@ def _flags(joined: pl.DataFrame) -> pl.DataFrame:
     clean = judged & ~rejected & ~yes("has_unclean_line")
     replaced = (pl.col("last_replacement_doc") > pl.col("first_answer_doc")).fill_null(False)
     resolved = clean & ~yes("was_reversed") & ~replaced & ~yes("was_answered_again")
-    timed = primary & countable & ~yes("is_voided") & ~(
-        answered & yes("is_patient_share") & pl.col("first_payment_date").is_null()
-    )
+    # who was never paid because nothing was to be paid stands outside days to pay; who was paid stands in it
+    never_due = yes("is_voided") | (answered & yes("is_patient_share"))
+    timed = primary & countable & (pl.col("first_payment_date").is_not_null() | ~never_due)
     adjudicated = primary & yes("is_adjudicated")
     flags = {
         "primary_claims": primary, "submitted_claims": submitted, "worded_claims": pl.col("first_word").is_not_null(),
@@ -158,6 +158,6 @@ def _flags(joined: pl.DataFrame) -> pl.DataFrame:
     }  # fmt: skip
     return joined.with_columns(
         pl.when(rejected).then(pl.min_horizontal("first_word_date", "first_answer_date")).otherwise("first_answer_date").alias("clean_date"),
-        pl.col("submission_state").fill_null("unbilled"),
+        pl.coalesce("submission_state", pl.when(pl.col("has_later_answer").is_not_null()).then(pl.lit("sent")), pl.lit("unbilled")),
         *(flag.cast(pl.Int8).alias(name) for name, flag in flags.items()),
     )

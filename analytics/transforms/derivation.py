@@ -105,8 +105,9 @@ class _Answered:
 
 def _answered(records: Records, docs: pl.DataFrame, way_in: _WayIn) -> _Answered:
     versions = way_in.pieces.join(way_in.matches, on="piece")
-    lines, spoken = answered_lines(records, docs, way_in.lines, versions)
     remits = _remits(records, docs)
+    answering = remits.filter(pl.col("is_adjudication") | pl.col("is_reversal"))
+    lines, spoken = answered_lines(records, docs.join(answering, on="doc", how="semi"), way_in.lines, versions)
     amounts, adjustments = line_answers(records, docs, lines, spoken)
     remarks = remarks_of_lines(records, docs, amounts, spoken)
     asked = records["submissions"].join(docs, on=["file_id", "segment"]).sort("doc").group_by("claim").agg(
@@ -123,7 +124,15 @@ def _answered(records: Records, docs: pl.DataFrame, way_in: _WayIn) -> _Answered
     days = remits.select(pl.col("doc").alias("by"), pl.col("date").alias("cancelled_date"))
     until = cancelled.join(days, on="by").select("doc", "line", "cancelled_date")
     judged = judged.join(until, on=["doc", "line"], how="left").sort("doc", "line")
+    lines = _charged_as_answered(lines, judged)
     return _Answered(lines, spoken, remits, judged, adjustments, reasons(judged, adjustments, remarks), cancelled)
+
+
+def _charged_as_answered(lines: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
+    """Lines that no submission held have the charge that their first adjudication names, a reversal alone none."""
+    first = answers.filter("is_adjudication").group_by("line", maintain_order=True).agg(pl.col("charge").first().alias("answered"))
+    charge = pl.when("is_submitted").then("charge").otherwise(pl.col("answered").fill_null(0)).alias("charge")
+    return lines.join(first, on="line", how="left").with_columns(charge).drop("answered")
 
 
 def _remits(records: Records, docs: pl.DataFrame) -> pl.DataFrame:
@@ -205,6 +214,8 @@ def _described(answered: _Answered, way_in: _WayIn, docs: pl.DataFrame) -> pl.Da
         .with_columns(pl.when("is_submitted").then("billed_date").alias("billed_date"))
         .join(span, on="claim", how="left").join(original, on="claim", how="left").join(later, on="claim", how="left")
         .with_columns(
+            pl.coalesce("date", "claim_first").alias("line_date"),
+            # money needs a day: without any day of service it is that of the claim's first document
             pl.coalesce("date", "claim_first", "first_seen").alias("service_date"),
             is_unmatched=~pl.col("is_submitted") & pl.col("is_submitted").any().over("claim"),
             line_number=pl.col("line").rank("ordinal").over("claim").cast(pl.Int32),

@@ -136,7 +136,11 @@ def _table(named: pl.DataFrame, settings: Settings) -> pl.DataFrame:
         .group_by("group").agg(pl.col("payer_class").first().alias("seen_class"))
     )  # fmt: skip
     own = {payer.id: payer for payer in settings.payers}
-    rows = names.join(ids, on="group").join(classes, on="group", how="left").with_columns(_payer_id().alias("payer_id"))
+    rows = (
+        named.select("group").unique().sort("group").join(names, on="group", how="left").join(ids, on="group", how="left")
+        .join(classes, on="group", how="left").with_columns(pl.col("names", "id_codes").fill_null([]))
+        .with_columns(_payer_id().alias("payer_id"))
+    )  # fmt: skip
     rows = rows.with_columns(
         # two groups whose names make the same id: the later ones get a number
         pl.when(pl.int_range(pl.len()).over("payer_id", order_by="group") > 0)

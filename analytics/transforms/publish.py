@@ -64,7 +64,7 @@ def published(found: Derived) -> dict[str, pl.DataFrame]:
 def _named_lines(found: Derived) -> pl.DataFrame:
     """The lines with their ids, and what lines, ledger and lots have in common."""
     claims = found.profile.select("claim", "claim_id", *_WHO, "patient_key")
-    first = found.lines.group_by("claim").agg(pl.col("service_date").min().alias("first_service_date"))
+    first = found.lines.group_by("claim").agg(pl.col("line_date").min().alias("first_service_date"))
     original = _original_submissions(found)
     number = pl.col("line_number").cast(pl.String).str.zfill(2)
     return (
@@ -142,7 +142,7 @@ def _claims(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
     whole = counted.group_by("claim").agg(
         pl.col("first_service_date").first(), pl.col("submission_date").first(),
         # a range of days ends on its last: the documents know it
-        pl.col("service_date").max().alias("last_line_date"), dollars_sum("charge"),
+        pl.col("line_date").max().alias("last_line_date"), dollars_sum("charge"),
         pl.col("code").drop_nulls().unique().sort().alias("cpts"),
         pl.col("modifiers").list.explode().drop_nulls().unique().sort().alias("modifiers"),
         pl.col("pos").drop_nulls().unique().sort().alias("pos"),
@@ -247,7 +247,7 @@ def _takebacks(found: Derived) -> pl.DataFrame:
 
 
 def _named_claims(found: Derived) -> pl.DataFrame:
-    first = found.lines.group_by("claim").agg(pl.col("service_date").min().alias("first_service_date"), pl.col("line").min())
+    first = found.lines.group_by("claim").agg(pl.col("line_date").min().alias("first_service_date"), pl.col("line").min())
     therapists = _named_lines(found).select("line", "therapist_id")
     claims = found.profile.select("claim", "claim_id", *_WHO)
     return claims.join(first, on="claim", how="left").join(therapists, on="line", how="left").join(
