@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from pathlib import Path
 
 from analytics.build import BuildReport, FileReport, build, forget, rebuild
 from analytics.building import snapshot
+from analytics.building.snapshot import Snapshot
 from analytics.cli.parser import WrongUse
 from analytics.cli.printing import as_json, complain, print_frame, print_table, say
 
@@ -22,7 +24,9 @@ def build_command(chosen: Namespace) -> int:
 
 
 def rebuild_command(chosen: Namespace) -> int:
-    """`denials rebuild`."""
+    """`denials rebuild`: the same for what is there already."""
+    if not snapshot.known_names(chosen.warehouse):
+        _current(chosen.warehouse)
     with _Bar() as bar:
         report = rebuild(chosen.warehouse, progress=bar.show)
     return _answer(report, as_data=chosen.json)
@@ -30,8 +34,8 @@ def rebuild_command(chosen: Namespace) -> int:
 
 def forget_command(chosen: Namespace) -> int:
     """`denials forget`."""
-    known = snapshot.current(chosen.warehouse)
-    if known is not None and chosen.file_id not in known.table("files", ["file_id"])["file_id"]:
+    known = _current(chosen.warehouse)
+    if chosen.file_id not in known.table("files", ["file_id"])["file_id"]:
         raise WrongUse(f"there is no file {chosen.file_id!r} in this warehouse; see `denials files`")
     with _Bar() as bar:
         report = forget(chosen.file_id, chosen.warehouse, progress=bar.show)
@@ -40,12 +44,17 @@ def forget_command(chosen: Namespace) -> int:
 
 def files_command(chosen: Namespace) -> int:
     """`denials files`: one row for each file that the current snapshot knows."""
-    known = snapshot.current(chosen.warehouse)
-    if known is None:
-        raise WrongUse(f"there is no warehouse in {chosen.warehouse} yet: make one with `denials build PATH...`")
+    known = _current(chosen.warehouse)
     shown = ["file_id", "name", "kinds", "claims", "lines", "charge", "paid", "payments", "balanced", "refused"]
     print_frame(known.table("files", shown).sort("name", "file_id"), chosen.format)
     return 0
+
+
+def _current(warehouse: Path) -> Snapshot:
+    known = snapshot.current(warehouse)
+    if known is None:
+        raise WrongUse(f"there is no warehouse of this version in {warehouse}: make one with `denials build PATH...`")
+    return known
 
 
 def _answer(report: BuildReport, *, as_data: bool) -> int:
