@@ -1,0 +1,78 @@
+"""A scope says what to count, keeps its promises in an address, and refuses what cannot be meant."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analytics.scope import BASES, Scope, ScopeError
+
+DAY = date(2026, 6, 30)
+_TEXTS = st.lists(st.text(min_size=1, max_size=8), max_size=3).map(tuple)
+
+
+@given(
+    st.dates(),
+    st.none() | st.dates(max_value=date(2026, 1, 1)),
+    st.none() | st.dates(min_value=date(2026, 1, 1)),
+    st.sampled_from(BASES),
+    _TEXTS,
+    _TEXTS,
+    _TEXTS,
+)
+def test_what_an_address_keeps_is_the_scope(
+    as_of: date,
+    start: date | None,
+    end: date | None,
+    basis: str,
+    payers: tuple[str, ...],
+    clinics: tuple[str, ...],
+    therapists: tuple[str, ...],
+) -> None:
+    scope = Scope(as_of, start, end, basis, payers, clinics, therapists)
+    assert Scope.from_dict(scope.to_dict(), as_of=DAY) == scope
+
+
+def test_an_empty_address_is_everything_as_of_the_default_day() -> None:
+    assert Scope.from_dict({}, as_of=DAY) == Scope(as_of=DAY)
+    assert Scope.from_dict({"start": "", "payers": []}, as_of=DAY) == Scope(as_of=DAY)
+
+
+def test_equal_choices_are_equal_scopes_in_whatever_order() -> None:
+    one, other = Scope(DAY, payers=("b", "a", "b")), Scope(DAY, payers=("a", "b"))
+    assert one == other
+    assert hash(one) == hash(other)
+
+
+def test_one_payer_in_an_address_is_a_list_of_one() -> None:
+    assert Scope.from_dict({"payers": "acme"}, as_of=DAY).payers == ("acme",)
+
+
+def test_empty_lists_are_bound_as_null_which_means_all() -> None:
+    parameters = Scope(DAY, payers=("a",)).parameters()
+    assert (parameters["payers"], parameters["clinics"], parameters["therapists"]) == (["a"], None, None)
+
+
+@pytest.mark.parametrize(
+    ("choices", "said"),
+    [
+        ({"start": "2026-07-01", "end": "2026-06-01"}, "start: 2026-07-01 is after the end, 2026-06-01"),
+        ({"basis": "posting"}, "basis: 'posting' is unknown, expected one of remit, submission, service"),
+        ({"as_of": "yesterday"}, "as_of: 'yesterday' is no date"),
+        ({"end": "2026-02-30"}, "end: '2026-02-30' is no date"),
+        ({"colour": "red"}, "colour: unknown"),
+    ],
+)
+def test_nonsense_is_refused_by_name(choices: dict[str, str], said: str) -> None:
+    with pytest.raises(ScopeError, match=said):
+        Scope.from_dict(choices, as_of=DAY)
+
+
+def test_unknown_people_are_refused_by_name() -> None:
+    with pytest.raises(ScopeError, match="payers: nobody unknown, expected some of acme"):
+        Scope(DAY, payers=("acme", "nobody")).check_known(["acme"], [], [])
+    with pytest.raises(ScopeError, match="therapists: 9 unknown"):
+        Scope(DAY, therapists=("9",)).check_known([], [], [])

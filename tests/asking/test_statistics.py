@@ -1,0 +1,128 @@
+"""How sure a number is, held against worked values and the formulas written another way."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import isclose, sqrt
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from analytics.statistics import Z, Clusters, effective_n, waiting_percentile, wilson
+
+HALF, NINETY = Fraction(1, 2), Fraction(9, 10)
+
+
+@pytest.mark.parametrize(
+    ("hits", "n", "low", "high"),
+    [  # the first three: Newcombe 1998, table I, method 3
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0.0, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+        (10, 10, 0.7225, 1.0),
+    ],
+)
+def test_wilson_gives_the_published_values(hits: int, n: int, low: float, high: float) -> None:
+    assert wilson(hits / n, n) == pytest.approx((low, high), abs=0.00005)
+
+
+@given(st.integers(1, 10_000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_at_the_ends_of_the_interval_the_share_is_just_z_deviations_away(case: tuple[int, int]) -> None:
+    hits, n = case
+    low, high = wilson(hits / n, n)
+    assert 0 <= low <= hits / n <= high <= 1
+    for end in (low, high):
+        assert isclose((hits / n - end) ** 2, Z * Z * end * (1 - end) / n, abs_tol=1e-9)
+
+
+def clusters(claims: list[tuple[int, int]]) -> Clusters:
+    """Sums over (lines that count, lines) of claims."""
+    counted = [(y, m) for y, m in claims if m]
+    return Clusters(
+        claims=len(counted),
+        y=sum(y for y, _ in counted),
+        m=sum(m for _, m in counted),
+        yy=sum(y * y for y, _ in counted),
+        ym=sum(y * m for y, m in counted),
+        mm=sum(m * m for _, m in counted),
+    )
+
+
+def test_claims_denied_as_a_whole_are_worth_one_line_each() -> None:
+    # 2 of 4 claims with 3 lines each: sum of squares 4 * 1.5**2 = 9, variance 4/3 * 9 / 144 = 1/12, n = (1/4) / (1/12)
+    assert effective_n(clusters([(3, 3), (3, 3), (0, 3), (0, 3)])) == pytest.approx(3)
+
+
+def test_one_line_a_claim_is_worth_all_lines_but_one() -> None:
+    # the estimator's k/(k-1): 10 claims, 9 independent lines
+    assert effective_n(clusters([(1, 1)] * 2 + [(0, 1)] * 8)) == pytest.approx(9)
+
+
+@pytest.mark.parametrize("claims", [[(0, 3), (0, 2)], [(3, 3), (2, 2)]])
+def test_where_all_or_nothing_counts_the_lines_count_as_they_are(claims: list[tuple[int, int]]) -> None:
+    assert effective_n(clusters(claims)) == 5
+
+
+@pytest.mark.parametrize(("claims", "n"), [([(1, 2), (1, 2), (2, 4)], 3), ([(1, 4)], 1)])
+def test_without_a_variance_every_claim_counts_once(claims: list[tuple[int, int]], n: int) -> None:
+    assert effective_n(clusters(claims)) == n
+
+
+_CLAIM = st.integers(1, 8).flatmap(lambda m: st.tuples(st.integers(0, m), st.just(m)))
+
+
+@given(st.lists(_CLAIM, min_size=2, max_size=40))
+def test_effective_n_is_the_ratio_estimators_variance_turned_round(claims: list[tuple[int, int]]) -> None:
+    y, m = sum(y for y, _ in claims), sum(m for _, m in claims)
+    assume(0 < y < m)
+    p = y / m
+    squares = sum((hits - p * lines) ** 2 for hits, lines in claims)
+    assume(squares > 1e-9)
+    k = len(claims)
+    deviation = sqrt(k / (k - 1) * squares) / m
+    assert effective_n(clusters(claims)) == pytest.approx(p * (1 - p) / deviation**2)
+
+
+def test_a_waiting_percentile_on_a_textbook_example() -> None:
+    # Remission times under 6-MP (Freireich 1963), censored ones with 0: S falls to 0.448 at 23, the median.
+    ended = [6, 6, 6, 7, 10, 13, 16, 22, 23]
+    lasting = [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
+    waits = [(t, 1, 1) for t in ended] + [(t, 0, 1) for t in lasting]
+    assert waiting_percentile(waits, HALF) == 23
+    assert waiting_percentile(waits, NINETY) is None
+
+
+def test_a_percentile_is_reached_exactly_and_never_interpolated() -> None:
+    assert waiting_percentile([(10, 1, 1), (20, 1, 1)], HALF) == 10
+    assert waiting_percentile([(-3, 1, 1), (20, 9, 9)], NINETY) == 20
+    assert waiting_percentile([], HALF) is None
+
+
+_WAITS = st.lists(st.tuples(st.integers(-5, 30), st.booleans()), min_size=1, max_size=60)
+_SHARE = st.sampled_from([HALF, NINETY, Fraction(1, 3), Fraction(1)])
+
+
+@given(_WAITS, _SHARE)
+def test_merged_waits_give_what_single_ones_give(waits: list[tuple[int, bool]], share: Fraction) -> None:
+    singly = waiting_percentile([(t, int(ended), 1) for t, ended in waits], share)
+    times = {t for t, _ in waits}
+    merged = [(t, sum(e for u, e in waits if u == t), sum(u == t for u, _ in waits)) for t in times]
+    assert waiting_percentile(merged, share) == singly == _slowly(waits, share)
+
+
+def _slowly(waits: list[tuple[int, bool]], share: Fraction) -> int | None:
+    surviving = Fraction(1)
+    for day in sorted({t for t, ended in waits if ended}):
+        risk = [ended for t, ended in waits if t >= day]
+        surviving *= 1 - Fraction(sum(ended for t, ended in waits if t == day), len(risk))
+        if surviving <= 1 - share:
+            return day
+    return None
+
+
+@given(st.lists(st.integers(0, 30), min_size=1), _SHARE)
+def test_where_all_have_ended_it_is_the_order_statistic(days: list[int], share: Fraction) -> None:
+    found = waiting_percentile([(day, 1, 1) for day in days], share)
+    assert found == min(day for day in days if Fraction(sum(d <= day for d in days), len(days)) >= share)
