@@ -6,8 +6,6 @@ from decimal import Decimal
 
 import polars as pl
 
-from analytics.tables import MONEY
-
 _FORWARDED_OR_PRICED = ["23", "25"]
 """Answers that pay nothing by their nature: passed on to another payer, predetermination. They need no adjustments."""
 _SUM = pl.Decimal(38, 2)
@@ -57,19 +55,28 @@ def remit_totals(remits: pl.DataFrame, adjustments: pl.DataFrame, payments: pl.D
 
 
 def unbalanced_remits(totals: pl.DataFrame) -> pl.DataFrame:
-    """Remittances whose payment is not the sum of their claims' payments less the provider adjustments: rows of ODDITIES."""
+    """Remittances whose payment is not the sum of their claims' payments less the provider adjustments: rows of ODDITIES.
+
+    One without a payment (no BPR) is told as such, and counted as paying nothing.
+    """
     summed = totals.group_by("file", "transaction", maintain_order=True).agg(
         pl.col("segment").drop_nulls().first(),
         *(pl.col(name).fill_null(Decimal(0)).sum() for name in ("payment", "paid", "provider_adjustments")),
     )
-    off = summed.with_columns(difference=pl.col("payment") - pl.col("paid") + pl.col("provider_adjustments")).filter(
-        pl.col("difference") != 0
-    )
+    unpaid = summed.filter(pl.col("segment").is_null()).with_columns(segment="transaction")
+    difference = pl.col("payment") - pl.col("paid") + pl.col("provider_adjustments")
+    off = summed.with_columns(difference=difference).filter(pl.col("difference") != 0)
     says = [
-        f"BPR02 {row['payment']} is not CLP04 in sum {row['paid']} less PLB {row['provider_adjustments']}: difference {row['difference']}"
+        f"BPR02 {row['payment']} is not CLP04 in sum {row['paid']} less PLB in sum {row['provider_adjustments']}: "
+        f"difference {row['difference']}"
         for row in off.iter_rows(named=True)
     ]
-    return _oddities(off.with_columns(segment=pl.coalesce("segment", "transaction")), "remit_unbalanced", says)
+    return pl.concat(
+        [
+            _oddities(unpaid, "missing_payment", ["a remittance without BPR"] * unpaid.height),
+            _oddities(off.with_columns(segment=pl.coalesce("segment", "transaction")), "remit_unbalanced", says),
+        ]
+    )
 
 
 def _oddities(off: pl.DataFrame, code: str, says: list[str]) -> pl.DataFrame:
@@ -84,5 +91,3 @@ def _oddities(off: pl.DataFrame, code: str, says: list[str]) -> pl.DataFrame:
         schema=ODDITIES,
     )
 
-
-assert MONEY.scale == _SUM.scale

@@ -9,50 +9,77 @@ import polars as pl
 
 from analytics.x12.balances import ODDITIES, remit_totals, unbalanced
 from analytics.x12.blocks import Block
+from analytics.x12.doubts import doubts, without_orphans
 from analytics.x12.envelope import ENVELOPE_IDS, envelope_rows
 from analytics.x12.grammar import TABLES
 from analytics.x12.kinds import GUIDES, kind_of
 from analytics.x12.loops import place_envelope
-from analytics.x12.records import read_records
-from analytics.x12.segments import tokenise
+from analytics.x12.records import Records, read_records
+from analytics.x12.tokens import WIDEST, too_long, tokenise
 
 
 @dataclass(frozen=True)
 class Batch:
     """What a batch gave, with file numbers instead of file ids: records, and what is needed to close the files' books.
 
-    The books are oddities, kinds (of transactions), counts, envelope (segments) and totals (of remittances).
+    The books are oddities, kinds (of transactions), counts, envelope (segments), totals (of remittances), hashes (of bodies).
     """
 
     tables: dict[str, pl.DataFrame]
     books: dict[str, pl.DataFrame]
 
 
-def read_batch(batch: Sequence[tuple[int, Block]]) -> Batch:
-    """The records of (file number, block) pairs."""
-    frame = place_envelope(tokenise(batch))
+@dataclass(frozen=True)
+class Segments:
+    """The segments of a batch: all of them in one frame, the transactions among them, and what each kind's guide found."""
+
+    frame: pl.DataFrame
+    seen: pl.DataFrame
+    records: dict[str, Records]
+    too_long: list[int]
+
+
+def read_segments(batch: Sequence[tuple[int, Block]]) -> Segments:
+    """The (file number, block) pairs cut into segments, and every guide applied that is needed."""
+    tokens = tokenise(batch)
+    frame = place_envelope(tokens)
     seen = transactions_seen(frame)
     ordinals = pl.concat([pl.Series("ordinal", [None], dtype=pl.UInt32), frame["ordinal"]])
+    is_mixed = seen["kind"].n_unique() > 1
+    records = {
+        kind: read_records(_of_kind(frame, seen, kind) if is_mixed else frame, GUIDES[kind], ordinals)
+        for kind in seen["kind"].unique(maintain_order=True)
+        if kind in GUIDES
+    }
+    return Segments(frame, seen, records, too_long(batch, tokens))
+
+
+def read_batch(batch: Sequence[tuple[int, Block]]) -> Batch:
+    """The records of (file number, block) pairs."""
+    segments = read_segments(batch)
+    frame, seen = segments.frame, segments.seen
     tables: dict[str, list[pl.DataFrame]] = {name: [] for name in TABLES}
     oddities: list[pl.DataFrame] = []
-    used = [frame.filter(pl.col("id").is_in(ENVELOPE_IDS))["row"]]
-    for kind in seen["kind"].unique(maintain_order=True):
-        if kind not in GUIDES:
-            continue
-        rows = frame if seen["kind"].n_unique() == 1 else _of_kind(frame, seen, kind)
-        records = read_records(rows, GUIDES[kind], ordinals)
+    for kind, records in segments.records.items():
         for name, table in records.tables.items():
-            tables[name].append(_closed(table, kind, batch) if name == "transactions" else table)
+            tables[name].append(table.with_columns(pl.lit(kind).alias("kind")) if name == "transactions" else table)
         oddities += [_placed(found, frame) for found in records.findings]
-        used.append(records.used)
     made = {name: pl.concat(parts) if parts else _empty(name) for name, parts in tables.items()}
-    oddities += [unbalanced(made["remits"], made["remit_lines"], made["adjustments"]), _outside(frame)]
+    made["remit_lines"], made["submission_lines"], orphans = without_orphans(made["remit_lines"], made["submission_lines"])
+    oddities += [unbalanced(made["remits"], made["remit_lines"], made["adjustments"]), orphans, *doubts(made), _outside(segments)]
+    used = [records_used for records in segments.records.values() for records_used, _ in records.uses]
+    used.append(frame.filter(pl.col("id").is_in(ENVELOPE_IDS))["row"])
+    marked = frame.select("file", "row", "ordinal", "id", "is_carried", "transaction").with_columns(
+        is_used=pl.col("row").is_in(pl.concat(used).unique().implode())
+    )
     books = {
         "oddities": pl.concat(oddities),
-        "kinds": seen.filter(~pl.col("is_carried")).select("file", "ordinal", "kind", "guide"),
-        "counts": pl.concat([_counts(frame, pl.concat(used).unique()), *_sums(made)], how="diagonal"),
+        "kinds": _kinds(seen, marked),
+        "counts": pl.concat([_counts(marked), *_sums(made)], how="diagonal"),
         "envelope": envelope_rows(frame),
         "totals": remit_totals(made["remits"], made["provider_adjustments"], made["payments"]),
+        "hashes": _hashes(batch),
+        "transactions": made.pop("transactions"),
     }
     return Batch(made, books)
 
@@ -75,11 +102,21 @@ def _of_kind(frame: pl.DataFrame, seen: pl.DataFrame, kind: str) -> pl.DataFrame
     return frame.filter((pl.col("transaction") == 0) | pl.col("transaction").is_in(opened.implode()))
 
 
-def _closed(table: pl.DataFrame, kind: str, batch: Sequence[tuple[int, Block]]) -> pl.DataFrame:
-    """The transactions with their kind, and the hash of what stands between ST and SE."""
-    hashes = {(file, ordinal): digest for file, block in batch for ordinal, digest in block.body_hashes.items()}
-    found = [hashes.get(place) for place in zip(table["file"], table["segment"], strict=True)]
-    return table.with_columns(pl.lit(kind).alias("kind"), pl.Series("body_hash", found, dtype=pl.String))
+def _hashes(batch: Sequence[tuple[int, Block]]) -> pl.DataFrame:
+    found = [(file, ordinal, digest) for file, block in batch for ordinal, digest in block.body_hashes.items()]
+    return pl.DataFrame(found, schema={"file": pl.UInt32, "segment": pl.UInt32, "body_hash": pl.String}, orient="row")
+
+
+def _kinds(seen: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
+    """Every transaction with its kind and what it holds: segments, claims and lines, whether its kind is read or not."""
+    own = marked.filter(~pl.col("is_carried") & (pl.col("transaction") > 0))
+    inside = own.group_by(row=pl.col("transaction") - 1).agg(
+        segments_total=pl.len().cast(pl.Int64),
+        segments_used=pl.col("is_used").sum().cast(pl.Int64),
+        claims=pl.col("id").is_in(["CLP", "CLM"]).sum().cast(pl.Int64),
+        lines=pl.col("id").is_in(["SVC", "SV1"]).sum().cast(pl.Int64),
+    )
+    return seen.join(inside, on="row", how="left", maintain_order="left").drop("row")
 
 
 def _placed(found: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
@@ -88,25 +125,36 @@ def _placed(found: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
     return whole.select(ODDITIES.names()).match_to_schema(ODDITIES)
 
 
-def _outside(frame: pl.DataFrame) -> pl.DataFrame:
-    """Segments that stand in no transaction and are none of the envelope, or have no name."""
-    rows = frame.filter((pl.col("transaction") == 0) & ~pl.col("id").is_in(ENVELOPE_IDS) & ~pl.col("is_carried"))
-    return rows.select(
-        "file",
-        "ordinal",
-        severity=pl.lit("warning"),
-        code=pl.lit("outside_transaction"),
-        message=pl.lit("a segment outside every transaction; not read"),
+def _outside(segments: Segments) -> pl.DataFrame:
+    """Segments that stand in no transaction and are none of the envelope, have no name, or are longer than can be read."""
+    own = segments.frame.filter(~pl.col("is_carried"))
+    lost = own.filter((pl.col("transaction") == 0) & ~pl.col("id").is_in(ENVELOPE_IDS))
+    nameless = own.filter((pl.col("transaction") > 0) & ~pl.col("id").str.contains(r"^[A-Z][A-Z0-9]{1,2}$"))
+    long = own.filter(pl.col("row").is_in(segments.too_long))
+    return pl.concat(
+        [
+            _told(lost, "outside_transaction", "a segment outside every transaction; not read"),
+            _told(nameless, "unnamed_segment", "a segment whose name is none; not read"),
+            _told(long, "long_segment", f"a segment of more than {WIDEST} elements; those beyond are not read"),
+        ]
     )
 
 
-def _counts(frame: pl.DataFrame, used: pl.Series) -> pl.DataFrame:
-    own = frame.filter(~pl.col("is_carried")).select("file", "row", "id")
-    return own.group_by("file").agg(
-        segments_total=pl.len().cast(pl.Int64),
-        segments_used=pl.col("row").is_in(used.implode()).sum().cast(pl.Int64),
-        interchanges=(pl.col("id") == "ISA").sum().cast(pl.Int64),
-        transactions=(pl.col("id") == "ST").sum().cast(pl.Int64),
+def _told(rows: pl.DataFrame, code: str, message: str) -> pl.DataFrame:
+    says = (pl.lit(text).alias(name) for name, text in (("severity", "warning"), ("code", code), ("message", message)))
+    return rows.select("file", "ordinal", *says)
+
+
+def _counts(marked: pl.DataFrame) -> pl.DataFrame:
+    return (
+        marked.filter(~pl.col("is_carried"))
+        .group_by("file")
+        .agg(
+            segments_total=pl.len().cast(pl.Int64),
+            segments_used=pl.col("is_used").sum().cast(pl.Int64),
+            interchanges=(pl.col("id") == "ISA").sum().cast(pl.Int64),
+            transactions=(pl.col("id") == "ST").sum().cast(pl.Int64),
+        )
     )
 
 
@@ -129,7 +177,7 @@ def _sums(tables: dict[str, pl.DataFrame]) -> list[pl.DataFrame]:
         summed("submissions", claims=rows, charge=pl.col("charge").cast(money).sum()),
         summed("remit_lines", lines=rows),
         summed("submission_lines", lines=rows),
-        summed("payments", payments=pl.col("amount").cast(money).sum(), remittances=rows),
+        summed("payments", payments=pl.col("amount").cast(money).sum()),
         summed("provider_adjustments", provider_adjustments=pl.col("amount").cast(money).sum()),
     ]
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from analytics.x12.bodies import BodyHasher
 from analytics.x12.canonical import SEGMENT, Stretch
+from analytics.x12.context import Context, Excerpt
 
 BLOCK = 8 << 20
-"""Bytes after which a file is cut."""
+"""Bytes after which a file is cut: before a transaction, or inside a larger one before a claim."""
 
-_TRAILING_COMPONENTS = re.compile(rb"[\x1c\x1f]+(?=[\x1d\x1e])")
-_TRAILING_ELEMENTS = re.compile(rb"\x1d+(?=\x1e)")
+_CLAIM_LEVELS = (b"20", b"21", b"19", b"22", b"PT")
 
 
 @dataclass(frozen=True)
@@ -28,94 +27,57 @@ class Run:
     is_carried: bool = False
 
 
-@dataclass
+@dataclass(frozen=True)
 class Block:
     """Whole segments of one file, with what is needed to place them."""
 
     text: bytes
-    runs: list[Run]
-    is_last: bool = False
+    runs: tuple[Run, ...]
     body_hashes: dict[int, str] = field(default_factory=dict)
-    """By the ordinal of the ST segment; a transaction that is cut in two is hashed with its last block."""
+    """Of the transactions that end in this block, by the ordinal of their ST segment."""
 
 
 def blocks(stretches: Iterable[Stretch], size: int = BLOCK) -> Iterator[Block]:
-    """The stretches of one file as blocks of about `size` bytes; at least one block, the last one marked."""
-    hasher = _BodyHasher()
-    held: list[bytes] = []
-    runs: list[Run] = []
-    ordinal = 1
-    ready: Block | None = None
+    """The stretches of one file as blocks of about `size` bytes; none of an empty file."""
+    hasher, context = BodyHasher(), Context()
+    waiting: list[bytes] = []
+    length, ordinal = 0, 1
     for stretch in stretches:
-        if held and sum(map(len, held)) + len(stretch.text) > size:
-            if ready:
-                yield ready
-            ready = Block(b"".join(held), runs, body_hashes=hasher.take())
-            held, runs = [], []
-        hasher.read(stretch.text, ordinal)
-        held.append(stretch.text)
-        runs.append(Run(ordinal, stretch.count))
-        ordinal += stretch.count
-    if ready:
-        yield ready
-    yield Block(b"".join(held), runs, is_last=True, body_hashes=hasher.finish())
+        waiting.append(stretch.text)
+        length += len(stretch.text)
+        if length <= size:
+            continue
+        held = b"".join(waiting)
+        while len(held) > size and (cut := _cut(held, size)):
+            part, held = held[:cut], held[cut:]
+            hasher.read(part, ordinal)
+            yield _block(part, ordinal, context.carried, hasher.take())
+            context.read(part, ordinal)
+            context.keep_above(held)
+            ordinal += part.count(SEGMENT)
+        waiting, length = [held], len(held)
+    held = b"".join(waiting)
+    hasher.read(held, ordinal)
+    if held:
+        yield _block(held, ordinal, context.carried, hasher.finish())
 
 
-class _BodyHasher:
-    """Hashes what stands between ST and SE, as it streams by."""
-
-    def __init__(self) -> None:
-        self._open: tuple[int, hashlib._Hash] | None = None
-        self._done: dict[int, str] = {}
-
-    def read(self, text: bytes, ordinal: int) -> None:
-        """Takes in the next canonical text, whose first segment has this ordinal."""
-        at = counted = 0
-        ends = _find(text, b"SE", 0)
-        while at < len(text):
-            if self._open is None:
-                opens = _find(text, b"ST", at)
-                if opens < 0:
-                    return
-                ordinal += text.count(SEGMENT, counted, opens)
-                counted = opens
-                self._open = (ordinal, hashlib.sha256())
-                at = text.find(SEGMENT, opens) + 1
-            if ends < at:
-                ends = _find(text, b"SE", at) if ends >= 0 else -1
-            stop = ends if ends >= 0 else len(text)
-            for name in (b"GE", b"IEA", b"ISA", b"ST"):
-                found = _find(text, name, at, stop)
-                stop = found if found >= 0 else stop
-            self._open[1].update(_without_trailing(text[at:stop]))
-            at = stop
-            if stop < len(text):
-                self._close()
-
-    def _close(self) -> None:
-        if self._open is not None:
-            self._done[self._open[0]] = self._open[1].hexdigest()[:32]
-            self._open = None
-
-    def take(self) -> dict[int, str]:
-        """The hashes finished since the last call."""
-        done, self._done = self._done, {}
-        return done
-
-    def finish(self) -> dict[int, str]:
-        """The same at the end of a file, with a transaction that was never closed."""
-        self._close()
-        return self.take()
+def _block(text: bytes, ordinal: int, carried: list[Excerpt], hashes: dict[int, str]) -> Block:
+    before = tuple(Run(excerpt.ordinal, excerpt.text.count(SEGMENT), is_carried=True) for excerpt in carried)
+    own = Run(ordinal, text.count(SEGMENT))
+    return Block(b"".join(excerpt.text for excerpt in carried) + text, (*before, own), hashes)
 
 
-def _find(text: bytes, name: bytes, at: int, stop: int | None = None) -> int:
-    if text.startswith(name + b"\x1d", at):
-        return at
-    found = text.find(SEGMENT + name + b"\x1d", max(at - 1, 0), stop)
-    return found + 1 if found >= 0 else -1
-
-
-def _without_trailing(text: bytes) -> bytes:
-    if b"\x1f\x1d" in text or b"\x1f\x1e" in text or b"\x1c\x1d" in text or b"\x1c\x1e" in text:
-        text = _TRAILING_COMPONENTS.sub(b"", text)
-    return _TRAILING_ELEMENTS.sub(b"", text) if b"\x1d\x1e" in text else text
+def _cut(text: bytes, size: int) -> int:
+    """Where to cut: before the last transaction or interchange; else before the last claim; 0 for not yet."""
+    for name in (b"\x1eISA\x1d", b"\x1eST\x1d", b"\x1eCLP\x1d"):
+        at = text.rfind(name) + 1
+        if at > size // 4:
+            return at
+    at = text.rfind(b"\x1eHL\x1d")
+    while at > 0:
+        level = text[at + 4 : at + 64].split(b"\x1d", 3)[2:3]
+        if level and level[0].split(SEGMENT)[0] in _CLAIM_LEVELS:
+            return at + 1
+        at = text.rfind(b"\x1eHL\x1d", 0, at)
+    return 0

@@ -27,7 +27,7 @@ _HEADER_ODDITIES = {
     "component_separator": ("warning", "procedures use another component separator than ISA16 says; theirs was taken"),
 }
 _SUMS = ("segments_total", "segments_used", "interchanges", "transactions", "claims", "lines", "charge", "paid")
-_REMIT_SUMS = ("payments", "provider_adjustments", "reversals", "remittances")
+_REMIT_SUMS = ("payments", "provider_adjustments", "reversals")
 
 
 @dataclass
@@ -83,21 +83,32 @@ class Books:
 
     def identified(self, made: Batch) -> dict[str, pl.DataFrame]:
         """The batch's tables with file ids instead of numbers."""
+        return {name: self._with_ids(rows) for name, rows in made.tables.items()}
+
+    def _with_ids(self, rows: pl.DataFrame) -> pl.DataFrame:
         ids = pl.Series("file_id", self._ids, dtype=pl.String)
-        return {name: rows.with_columns(file_id=ids.gather(rows["file"])).drop("file") for name, rows in made.tables.items()}
+        return rows.with_columns(file_id=ids.gather(rows["file"])).drop("file")
 
     def close(self) -> dict[str, pl.DataFrame]:
-        """Rows of `files` and `diagnostics` for the files that are read to their end; their books are put away."""
+        """Rows of `files`, `transactions` and `diagnostics` for the files that are read to their end; their books are put away.
+
+        Beside them `kinds`: every transaction of these files with its kind, whether that is read or not.
+        """
         done = [book for book in self._open if book.is_closed]
         self._open = [book for book in self._open if not book.is_closed]
         numbers = [book.number for book in done]
         kept = {name: rows.filter(pl.col("file").is_in(numbers)) for name, rows in self._kept.items()}
         self._kept = {name: rows.filter(~pl.col("file").is_in(numbers)) for name, rows in self._kept.items()}
+        if kept:
+            kept["kinds"] = _whole(kept["kinds"])
         off = unbalanced_remits(kept["totals"]) if kept else pl.DataFrame(schema=ODDITIES)
         files = _file_rows(done, kept, off)
         found = [off, kept["oddities"]] if kept else []
         found.append(_as_rows(_told_by_books(done, kept, files)))
-        return {"files": files, "diagnostics": self._diagnostics(done, pl.concat(found))}
+        closed = {"files": files, "diagnostics": self._diagnostics(done, pl.concat(found))}
+        if kept:
+            closed |= {"transactions": self._with_ids(_transactions(kept)), "kinds": self._with_ids(kept["kinds"])}
+        return closed
 
     def _diagnostics(self, done: list[Book], oddities: pl.DataFrame) -> pl.DataFrame:
         shown = _shortened(oddities.sort("file", "ordinal", maintain_order=True, nulls_last=False))
@@ -133,13 +144,31 @@ def _file_rows(done: list[Book], kept: dict[str, pl.DataFrame], off: pl.DataFram
     loaded = kept["kinds"].filter(pl.col("kind").is_in(list(GUIDES)))["file"].unique()
     rows = named.join(counts, on="file", how="left", maintain_order="left").join(kinds, on="file", how="left", maintain_order="left")
     none_loaded = ~pl.col("file").is_in(loaded.implode()) & pl.col("refused").is_null()
-    has_remits = pl.col("remittances") > 0
+    has_remits = pl.col("kinds").list.contains("835")
+    off = off.filter(pl.col("code") == "remit_unbalanced")
     rows = rows.with_columns(pl.col(*_SUMS).fill_null(0), pl.col("kinds").fill_null(pl.lit([], dtype=TEXTS))).with_columns(
         refused=pl.when(none_loaded).then(_nothing_loaded()).otherwise("refused"),
         segments_listed=pl.col("segments_total") - pl.col("segments_used"),
         balanced=pl.when(has_remits).then(~pl.col("file").is_in(off["file"].implode())),
     )
-    return FILES.conform(rows.drop("file", "remittances"))
+    return FILES.conform(rows.drop("file"))
+
+
+def _whole(kinds: pl.DataFrame) -> pl.DataFrame:
+    """Transactions that were read in several blocks as one row each."""
+    counts = pl.col("segments_total", "segments_used", "claims", "lines").sum()
+    return kinds.group_by("file", "ordinal", "kind", "guide", maintain_order=True).agg(counts).sort("file", "ordinal")
+
+
+def _transactions(kept: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """The transactions with what is known only at their end: the hash of the body, and that there was an SE."""
+    rows = kept["envelope"].filter(pl.col("id") != "TA1").sort("file", "ordinal")
+    is_ended = (pl.col("id").shift(-1) == "SE") & (pl.col("file").shift(-1) == pl.col("file"))
+    ended = rows.select("file", segment="ordinal", is_complete=is_ended.fill_null(False), id="id").filter(pl.col("id") == "ST")
+    rows = kept["transactions"].drop("body_hash", "is_complete")
+    for known in (kept["hashes"], ended.drop("id")):
+        rows = rows.join(known, on=["file", "segment"], how="left", maintain_order="left")
+    return rows.with_columns(pl.col("is_complete").fill_null(pl.col("kind") == "TA1"))
 
 
 def _complete(counts: pl.DataFrame) -> pl.DataFrame:

@@ -51,7 +51,7 @@ def raw_stretches(stream: BinaryIO, window: int = WINDOW) -> Iterator[RawStretch
     The header comes with the first run of each interchange. Raises NotX12 when the text does not start as X12 or has no
     segment's end within reach.
     """
-    held = stream.read(window)
+    held = stream.read(max(window, HEAD))
     header = find_header(held[:HEAD])
     if header is None:
         raise NotX12("no interchange (ISA), group (GS) or transaction (ST) at its start")
@@ -68,7 +68,7 @@ def raw_stretches(stream: BinaryIO, window: int = WINDOW) -> Iterator[RawStretch
             held = held[following:]
             offset += following
             if len(held) < HEAD:
-                held += stream.read(window)
+                held += stream.read(HEAD)
                 renewed = find_header(held[:HEAD]) or renewed
             header = opening = renewed
             continue

@@ -46,7 +46,7 @@ transaction     NM1      01=41     transactions.submitter_id            09
 transaction     NM1      01=40     transactions.receiver_name           03
 
 billing         PRV      01=BI     submissions.billing_taxonomy         03
-billing/85      NM1      -         submissions.billing_npi              09
+billing/85      NM1      08!=24|34  submissions.billing_npi              09
 billing/85      NM1      -         submissions.billing_name             03
 billing/85      REF      01=EI     submissions.billing_tax_id           02
 subscriber      SBR      -         submissions.payer_responsibility     01
@@ -71,12 +71,12 @@ claim/-         REF      01=F8     submissions.original_reference       02
 claim/-         REF      01=G1     submissions.prior_authorization      02
 claim/-         REF      01=9F     submissions.referral                 02
 claim/-         REF      01=D9     submissions.clearinghouse_number     02
-claim/82        NM1      -         submissions.rendering_npi            09
+claim/82        NM1      08!=24|34  submissions.rendering_npi            09
 claim/82        NM1      -         submissions.rendering_name           03,04
 claim/82        PRV      01=PE     submissions.rendering_taxonomy       03
-claim/DN        NM1      -         submissions.referring_npi            09
-claim/DQ        NM1      -         submissions.supervising_npi          09
-claim/77        NM1      -         submissions.facility_npi             09
+claim/DN        NM1      08!=24|34  submissions.referring_npi            09
+claim/DQ        NM1      08!=24|34  submissions.supervising_npi          09
+claim/77        NM1      08!=24|34  submissions.facility_npi             09
 claim/77        NM1      -         submissions.facility_name            03
 claim/-         HI       -         diagnoses.qualifier                  01-1
 claim/-         HI       -         diagnoses.code                       01-2:undotted
@@ -103,7 +103,7 @@ line            DTP      01=472    submission_lines.service_date        03
 line            DTP      01=472&02=RD8  submission_lines.service_end_date  03:last
 line/-          REF      01=6R     submission_lines.line_control        02
 line/-          REF      01=G1     submission_lines.prior_authorization 02
-line/82         NM1      -         submission_lines.rendering_npi       09
+line/82         NM1      08!=24|34  submission_lines.rendering_npi       09
 line/82         NM1      -         submission_lines.rendering_name      03,04
 line/82         PRV      01=PE     submission_lines.rendering_taxonomy  03
 

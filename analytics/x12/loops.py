@@ -9,7 +9,7 @@ from operator import and_, or_
 import polars as pl
 
 from analytics.x12.grammar import Condition, Guide, Loop, Place
-from analytics.x12.segments import element
+from analytics.x12.tokens import element
 
 NOWHERE = pl.lit(0, dtype=pl.UInt32)
 """In a loop's column: the loop is not open here."""

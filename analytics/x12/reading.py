@@ -36,22 +36,27 @@ def read(sources: Iterable[Source], progress: Progress | None = None) -> Iterato
     A large file's records come in several batches, its row in `files` with the last. Where that row says refused (the file
     changed while it was read), records that came before do not count.
     """
-    yield from _Reading(progress).run(sources)
+    yield from Reading(progress).run(sources)
 
 
-class _Reading:
-    def __init__(self, progress: Progress | None) -> None:
+class Reading:
+    """One pass over sources. Beside the records it gathers, file by file, which kinds of transactions there were."""
+
+    def __init__(self, progress: Progress | None = None, block: int = BLOCK) -> None:
         self._progress = progress
+        self._block = block
         self._books = Books()
         self._batch: list[tuple[int, Block]] = []
         self._size = 0
+        self.kinds: list[pl.DataFrame] = []
 
     def run(self, sources: Iterable[Source]) -> Iterator[dict[str, pl.DataFrame]]:
+        """The tables of RECORDS, batch by batch."""
         for source in sources:
             for number, block in self._open(source):
                 self._batch.append((number, block))
                 self._size += len(block.text)
-                if self._size >= BLOCK:
+                if self._size >= self._block:
                     yield self._flush()
         yield self._flush()
 
@@ -69,7 +74,7 @@ class _Reading:
             return
         try:
             with content.open() as stream:
-                for block in blocks(_noted(stretches(stream), book)):
+                for block in blocks(_noted(stretches(stream, self._block), book), self._block):
                     yield book.number, block
             content.verify()
         except NotX12 as error:
@@ -86,6 +91,8 @@ class _Reading:
         refused = self._books.refused_ids()
         tables = self._books.identified(made) if made else {}
         tables |= self._books.close()
+        if "kinds" in tables:
+            self.kinds.append(tables.pop("kinds"))
         return {
             table.name: table.conform(_without(tables[table.name], refused, table.name) if table.name in tables else table.empty())
             for table in RECORDS

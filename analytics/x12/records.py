@@ -1,4 +1,4 @@
-"""A guide is applied to segments: every table it names gets its rows, and every segment is known as used or listed."""
+"""A guide is applied to segments: every table it names gets its rows, and every segment's use is known."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import polars as pl
 from analytics.tables import QUALIFIED
 from analytics.x12.grammar import TABLES, Field, Guide, Pick, Rows
 from analytics.x12.loops import holds, place_loops, stands_in
-from analytics.x12.segments import element
+from analytics.x12.tokens import element
 from analytics.x12.values import convert, expected, rounded, shape
 
 ENVELOPE = ("ISA", "GS", "ST", "SE", "GE", "IEA", "TA1")
@@ -27,7 +27,10 @@ class Records:
 
     tables: dict[str, pl.DataFrame]
     findings: list[pl.DataFrame]
-    used: pl.Series
+    uses: list[tuple[pl.Series, str]]
+    """Rows, and what they were used for: columns of a table, or the name of the loop they open."""
+    placed: pl.DataFrame
+    """The segments with their loops (see `loops.place_loops`)."""
 
 
 @dataclass
@@ -36,7 +39,7 @@ class _Reader:
     guide: Guide
     ordinals: pl.Series
     findings: list[pl.DataFrame] = field(default_factory=list)
-    used: list[pl.Series] = field(default_factory=list)
+    uses: list[tuple[pl.Series, str]] = field(default_factory=list)
     consumed: dict[str, list[pl.Series]] = field(default_factory=lambda: defaultdict(list))
 
     @cached_property
@@ -62,9 +65,9 @@ class _Reader:
         if rows.table in QUALIFIED and self.consumed[rows.segment]:
             taken = pl.concat(self.consumed[rows.segment]).unique()
             anchors = anchors.filter(~pl.col("row").is_in(taken.implode()))
-        self.used.append(anchors["row"])
         own = [line for line in self.guide.fields if line.rows == rows.name and line.segment == rows.segment]
         foreign = [line for line in self.guide.fields if line.rows == rows.name and line.segment != rows.segment]
+        self.uses.append((anchors["row"], _columns(own)))
         found = self._own(rows, anchors, own)
         for group in _grouped(foreign):
             found = found.join(self._foreign(group), left_on=group[0].place.loops[0], right_on="loop_row", how="left", maintain_order="left")
@@ -100,7 +103,7 @@ class _Reader:
         else:
             source = source.unique(loop, keep="first", maintain_order=True)
             found = source.select(loop, "row", *_named(columns))
-        self.used.append(source["row"])
+        self.uses.append((source["row"], _columns(fields)))
         self.consumed[line.segment].append(source["row"])
         if not lists:
             for label, one in zip(columns, fields, strict=True):
@@ -157,9 +160,10 @@ def read_records(frame: pl.DataFrame, guide: Guide, ordinals: pl.Series) -> Reco
     """
     reader = _Reader(place_loops(frame, guide), guide, ordinals)
     tables = reader.read()
-    openers = {loop.segment for loop in guide.loops}
-    reader.used.append(reader.frame.filter(pl.col("id").is_in(openers) & (pl.col("transaction") > 0))["row"])
-    return Records(tables, reader.findings, pl.concat(reader.used).unique())
+    for loop in guide.loops:
+        opening = reader.frame.filter((pl.col(loop.name) == pl.col("row") + 1) & (pl.col("id") == loop.segment))
+        reader.uses.append((opening["row"], f"loop {loop.name}"))
+    return Records(tables, reader.findings, reader.uses, reader.frame)
 
 
 def _elements(guide: Guide) -> dict[str, set[int]]:
@@ -180,6 +184,10 @@ def _grouped(fields: Iterable[Field]) -> list[list[Field]]:
     for line in fields:
         groups[line.place, line.segment, line.when].append(line)
     return list(groups.values())
+
+
+def _columns(fields: Iterable[Field]) -> str:
+    return ", ".join(f"{line.rows.partition(':')[0]}.{line.column}" for line in fields)
 
 
 def _label(line: Field, number: int) -> str:

@@ -45,6 +45,14 @@ def tokenise(batch: Sequence[tuple[int, Block]]) -> pl.DataFrame:
     return placed.hstack(cells).with_row_index("row").with_columns(pl.col("id").str.strip_chars().fill_null(""))
 
 
+def too_long(batch: Sequence[tuple[int, Block]], frame: pl.DataFrame) -> list[int]:
+    """The rows of segments with more elements than are read; only looked for where one can be."""
+    if element(WIDEST) not in frame.columns:
+        return []
+    text = b"".join(block.text for _, block in batch)
+    return [row for row, segment in enumerate(text.split(SEGMENT)) if segment.count(ELEMENT) > WIDEST]
+
+
 def _cells(text: bytes) -> pl.DataFrame:
     try:
         return _read(text, WIDTH)

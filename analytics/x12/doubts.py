@@ -1,0 +1,66 @@
+"""What records should never lack, and codes that look wrong: said, never repaired."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from analytics.x12.balances import ODDITIES
+
+_NEVER_EMPTY = (
+    ("remits", "patient_control_number", "CLP01"),
+    ("remits", "status", "CLP02"),
+    ("remits", "charge", "CLP03"),
+    ("remits", "paid", "CLP04"),
+    ("remit_lines", "code", "SVC01-2"),
+    ("remit_lines", "charge", "SVC02"),
+    ("adjustments", "carc", "CAS, the reason"),
+    ("adjustments", "amount", "CAS, the amount"),
+    ("payments", "amount", "BPR02"),
+    ("submissions", "patient_control_number", "CLM01"),
+    ("submissions", "charge", "CLM02"),
+    ("submission_lines", "code", "SV101-2"),
+    ("submission_lines", "charge", "SV102"),
+)
+_PROCEDURES = (("remit_lines", "SVC01"), ("submission_lines", "SV101"))
+_GLUED = r"^[0-9A-Z][0-9]{3}[0-9A-Z][0-9A-Z]{2}$"
+
+
+def doubts(tables: dict[str, pl.DataFrame]) -> list[pl.DataFrame]:
+    """Oddities of records with `file` numbers: rows of ODDITIES."""
+    missing = [
+        _told(tables[name].filter(pl.col(column).is_null()), "missing_value", f"{element} is empty or cannot be read")
+        for name, column, element in _NEVER_EMPTY
+    ]
+    return [*missing, *(_procedures(tables[name], element) for name, element in _PROCEDURES)]
+
+
+def without_orphans(*lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Remit lines and submission lines that belong to a claim, and the oddities of those that do not."""
+    remit_lines, submission_lines = lines
+    says = "a service outside every claim; not loaded"
+    orphans = [
+        _told(rows.filter(pl.col(claim).is_null()), "line_without_claim", says, "error")
+        for rows, claim in ((remit_lines, "remit_segment"), (submission_lines, "submission_segment"))
+    ]
+    kept = remit_lines.drop_nulls("remit_segment"), submission_lines.drop_nulls("submission_segment")
+    return *kept, pl.concat(orphans)
+
+
+def _procedures(lines: pl.DataFrame, element: str) -> pl.DataFrame:
+    """Codes glued to what belongs beside them, and codes that are no HCPCS: told, the code stays as it was sent."""
+    uncut = lines.filter(pl.col("code").is_null() & (pl.col("code_qualifier").str.len_bytes() > 2))
+    glued = lines.filter((pl.col("code_qualifier") == "HC") & pl.col("code").str.contains(_GLUED))
+    other = lines.filter(pl.col("code").is_not_null() & (pl.col("code_qualifier") != "HC"))
+    return pl.concat(
+        [
+            _told(uncut, "procedure_not_composite", f"{element} has no component separator"),
+            _told(glued, "modifier_glued", f"{element} holds a code of seven characters: a modifier seems glued to it"),
+            _told(other, "other_procedure_code", f"{element} is no HCPCS code", "info"),
+        ]
+    )
+
+
+def _told(rows: pl.DataFrame, code: str, message: str, severity: str = "warning") -> pl.DataFrame:
+    texts = (("severity", severity), ("code", code), ("message", message))
+    told = rows.select("file", pl.col("segment").alias("ordinal"), *(pl.lit(text).alias(name) for name, text in texts))
+    return told.match_to_schema(ODDITIES)
