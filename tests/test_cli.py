@@ -20,6 +20,7 @@ from analytics.build import build
 from analytics.building import snapshot
 from analytics.cli import FINE, REFUSED, WRONG_USE, main
 from analytics.cli.masking import MASK, masked
+from analytics.cli.printing import print_frame
 from analytics.warehouse import open_warehouse
 
 TOP = Path(__file__).parents[1]
