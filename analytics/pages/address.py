@@ -58,10 +58,15 @@ def read(
             scope = _changed(scope, name, tuple(value for value in values if value in known[name]))
         elif values:
             try:
-                read_alone = Scope.from_dict({name: values[0]}, as_of)
-                scope = _changed(scope, name, getattr(read_alone, name))
+                value = getattr(Scope.from_dict({name: values[0]}, as_of), name)
             except ScopeError as error:
                 ignored.append(str(error))
+                continue
+            if name == "end" and scope.start and scope.start > value:
+                ignored.append(f"start: {scope.start} is after the end, {value}, so neither counts")
+                scope = _changed(scope, "start", None)
+            else:
+                scope = _changed(scope, name, value)
     return scope, ignored
 
 

@@ -1,0 +1,117 @@
+"""The whole dashboard without a browser: what it opens, how it marks samples, and what it does with surprises."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analytics.build import build, forget
+from analytics.settings import FOLDER_VARIABLE
+from analytics.warehouse import open_warehouse
+from tests.pages.conftest import EXAMPLES
+from tests.pages.drawing import texts
+
+APP = Path(__file__).parents[2] / "app.py"
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder of a practice's own warehouse, with nothing in it; caches go to a scratch folder too."""
+    folder = tmp_path / "own"
+    monkeypatch.setenv(FOLDER_VARIABLE, str(folder))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    yield folder
+
+
+def opened(**address: str) -> AppTest:
+    app = AppTest.from_file(str(APP), default_timeout=120)
+    for name, value in address.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_samples_are_shown_and_marked_where_there_is_nothing(own: Path) -> None:
+    app = opened()
+    assert "Sample data" in texts(app)
+    assert app.metric[0].value.endswith("%")
+    assert not own.exists(), "samples never enter the practice's own folder"
+
+
+def test_own_data_are_shown_unmarked(own: Path) -> None:
+    build(sorted(EXAMPLES.glob("ten_claims.*")), own)
+    app = opened()
+    assert "Sample data" not in texts(app)
+
+
+def test_an_emptied_warehouse_says_what_to_do(own: Path) -> None:
+    build([EXAMPLES / "ten_claims.835"], own)
+    forget(open_warehouse(own).table("files")["file_id"][0], own)
+    app = opened()
+    assert "No claims yet" in texts(app)
+
+
+def test_a_broken_warehouse_is_told_not_traced(own: Path) -> None:
+    build([EXAMPLES / "ten_claims.835"], own)
+    shutil.rmtree(own / "snapshots")
+    app = opened()
+    assert "half there" in app.error[0].value
+    assert not app.metric, "samples do not stand in for a practice's own data"
+
+
+def test_settings_that_mean_nothing_are_told(own: Path) -> None:
+    build([EXAMPLES / "ten_claims.835"], own)
+    (own / "practice.toml").write_text("[targets]\ninitial_denial_rate = 'low'\n")
+    app = opened()
+    assert "initial_denial_rate" in app.error[0].value
+
+
+def test_a_new_snapshot_is_picked_up(own: Path) -> None:
+    build([EXAMPLES / "ten_claims.835"], own)
+    app = opened()
+    build([EXAMPLES / "ten_claims.837p"], own)
+    app.run()
+    assert not app.exception
+    assert any("New data" in toast.value for toast in app.toast)
+
+
+def test_the_address_sets_the_scope(own: Path) -> None:
+    app = opened(payers="bluestone-health-plan", basis="service")
+    assert app.multiselect(key="scope_payers").value == ["bluestone-health-plan"]
+    assert app.selectbox(key="scope_basis").value == "service"
+
+
+def test_a_choice_goes_into_the_address(own: Path) -> None:
+    app = opened()
+    app.multiselect(key="scope_payers").select("bluestone-health-plan").run()
+    assert app.query_params["payers"] == "bluestone-health-plan"
+    app.multiselect(key="scope_payers").set_value([]).run()
+    assert "payers" not in app.query_params
+
+
+def test_nonsense_in_the_address_is_named(own: Path) -> None:
+    app = opened(start="2026-13-01", payers="nobody")
+    said = app.warning[0].value
+    assert "2026-13-01" in said
+    assert "nobody" in said
+
+
+def test_dates_the_wrong_way_round_count_everything(own: Path) -> None:
+    app = opened(start="2026-09-01", end="2026-06-01")
+    assert "after the end" in app.warning[0].value
+    whole = opened()
+    assert [metric.value for metric in app.metric] == [metric.value for metric in whole.metric]
+
+
+def test_a_period_narrows_the_figures(own: Path) -> None:
+    app = opened()
+    before = [metric.value for metric in app.metric]
+    app.selectbox(key="scope_period").select("3 months").run()
+    assert not app.exception
+    assert [metric.value for metric in app.metric] != before
+    assert "start" in app.query_params
