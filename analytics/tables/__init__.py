@@ -20,5 +20,19 @@ from analytics.tables.records import RECORDS
 ALL: tuple[Table, ...] = RECORDS + DERIVED
 BY_NAME: dict[str, Table] = {table.name: table for table in ALL}
 
-__all__ = ["ALL", "BY_NAME", "DAY", "DERIVED", "FLAG", "MONEY", "QUANTITY", "RECORDS", "SEGMENT", "TEXT", "TEXTS",
-           "Column", "ContractError", "Table"]  # fmt: skip
+__all__ = [
+    "ALL",
+    "BY_NAME",
+    "DAY",
+    "DERIVED",
+    "FLAG",
+    "MONEY",
+    "QUANTITY",
+    "RECORDS",
+    "SEGMENT",
+    "TEXT",
+    "TEXTS",
+    "Column",
+    "ContractError",
+    "Table",
+]

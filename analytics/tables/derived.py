@@ -20,11 +20,15 @@ _VERSION = [
 ]
 _WHO = [
     ("payer_id", TEXT, "the primary payer, see payers"),
-    ("payer_class", TEXT, "medicare, medicare_advantage, medicaid, medicaid_managed_care, commercial, workers_compensation, auto, other"),
+    (
+        "payer_class",
+        TEXT,
+        "medicare, medicare_advantage, medicaid, medicaid_managed_care, commercial, workers_compensation, auto, other",
+    ),
     ("clinic_id", TEXT, "NPI of the service facility, else of the billing provider"),
     ("billing_npi", TEXT, "NPI of the billing provider (837), else of the payee (835)"),
     ("therapist_id", TEXT, "NPI of the rendering therapist: the line's, else the claim's, else the 835's"),
-]  # fmt: skip
+]
 _CLAIM_DATES = [
     ("first_service_date", DAY, "the claim's earliest line date"),
     ("submission_date", DAY, "BHT04 of the original submission; null without an 837"),
@@ -120,7 +124,11 @@ LINES = Table(
             ("adjudication_date", DAY, "payment date of the first adjudication; null while there is none"),
             ("remit_file_id", TEXT, "file of the first adjudication"),
             ("remit_segment", SEGMENT, "its CLP"),
-            ("first_outcome", TEXT, "denied, hidden, partial, zero_allowed, paid or expected; null while not adjudicated"),
+            (
+                "first_outcome",
+                TEXT,
+                "denied, hidden, partial, zero_allowed, paid or expected; null while not adjudicated",
+            ),
             ("adjudicated_lines", FLAG, "adjudicated and counted: charge not 0, outcome not expected non-payable"),
             ("denied_lines", FLAG, "denied or hidden on first adjudication"),
             ("stated_denied_lines", FLAG, "denied, not hidden, on first adjudication"),
@@ -136,15 +144,27 @@ LINES = Table(
         [
             ("unresolved_lines", FLAG, "denied_lines, and nothing paid or moved to the patient since"),
             ("moved_lines", FLAG, "denied_lines, nothing paid since, moved to the patient by a later answer"),
-            ("overturned_lines", FLAG, "denied_lines whose later uncancelled primary answers paid or allowed patient share"),
+            (
+                "overturned_lines",
+                FLAG,
+                "denied_lines whose later uncancelled primary answers paid or allowed patient share",
+            ),
             ("redecided_lines", FLAG, "denied_lines decided again by a later primary answer"),
             ("appeal_deadline", DAY, "last denial's payment date plus the payer's appeal days; null without a denial"),
-            ("answer_state", TEXT, "pending, denied, part_paid or other by the last uncancelled answer; null while unanswered"),
-            ("awaits_secondary", FLAG, "passed on to a later payer (CLP02 19) that has not answered; a sent secondary claim: see secondary_sent_date"),
+            (
+                "answer_state",
+                TEXT,
+                "pending, denied, part_paid or other by the last uncancelled answer; null while unanswered",
+            ),
+            (
+                "awaits_secondary",
+                FLAG,
+                "passed on to a later payer (CLP02 19) that has not answered; of a sent claim see secondary_sent_date",
+            ),
             ("secondary_answered", FLAG, "a later payer's uncancelled answer is there"),
         ],
     ),
-)  # fmt: skip
+)
 
 CLAIMS = Table(
     "claims",
@@ -171,7 +191,11 @@ CLAIMS = Table(
             ("reason_owners", TEXTS, "distinct owners of those reasons"),
             ("primary_claims", FLAG, "1, but 0 for claims that only later payers answered or were asked"),
             ("submitted_claims", FLAG, "an original submission was sent"),
-            ("submission_state", TEXT, "unbilled, sent or rejected: where its last submission stands; sent where only an answer is known"),
+            (
+                "submission_state",
+                TEXT,
+                "unbilled, sent or rejected: where its last submission stands; sent where only an answer is known",
+            ),
             ("clock_date", DAY, "BHT04 of the first submission not rejected; null without one"),
             ("last_sent_date", DAY, "BHT04 of the last submission not rejected; null without one"),
             ("worded_claims", FLAG, "the first round has a final word"),
@@ -186,16 +210,28 @@ CLAIMS = Table(
             ("fully_denied_claims", FLAG, "every counted line denied or hidden on first adjudication"),
             ("clean_date", DAY, "the earlier of rejection and first answer"),
             ("judged_claims", FLAG, "rejected or answered, with at least one counted line"),
-            ("clean_claims", FLAG, "judged, not rejected, and no line's very first answer denied, hidden, partial or pending"),
-            ("resolved_claims", FLAG, "clean, with no later reversal, replacement or further adjudication by that payer"),
+            (
+                "clean_claims",
+                FLAG,
+                "judged, not rejected, and no line's very first answer denied, hidden, partial or pending",
+            ),
+            (
+                "resolved_claims",
+                FLAG,
+                "clean, with no later reversal, replacement or further adjudication by that payer",
+            ),
             ("voided_claims", FLAG, "a void (frequency 8) that is not rejected was sent"),
             ("countable_claims", FLAG, "0 where it is answered and none of its lines is counted"),
-            ("timed_claims", FLAG, "stands in days to pay: countable, primary, and paid, or neither voided nor wholly the patient's share"),
+            (
+                "timed_claims",
+                FLAG,
+                "stands in days to pay: countable, primary, and paid, or neither voided nor wholly the patient's share",
+            ),
             ("first_payment_date", DAY, "payment date of the first primary answer with CLP04 > 0"),
             ("received_date", DAY, "DTM*050 of that answer"),
         ],
     ),
-)  # fmt: skip
+)
 
 ANSWERS = Table(
     "answers",
@@ -213,7 +249,11 @@ ANSWERS = Table(
             ("status", TEXT, "CLP02"),
             ("is_primary", pl.Boolean, "an adjudication as primary payer"),
             ("is_reversal", pl.Boolean, "CLP02 22"),
-            ("outcome", TEXT, "duplicate, expected, pending, hidden, denied, partial, zero_allowed, paid; null for reversals"),
+            (
+                "outcome",
+                TEXT,
+                "duplicate, expected, pending, hidden, denied, partial, zero_allowed, paid; null for reversals",
+            ),
             ("duplicate_from", DAY, "first day on which it is read as a duplicate; before it, as denied"),
             ("cancelled_date", DAY, "payment date of the reversal that cancels it; null while none does"),
             ("is_allocated", pl.Boolean, "part of its amounts was spread from claim level"),
@@ -262,7 +302,11 @@ LEDGER = Table(
         _LINE_KEYS,
         [
             ("date", DAY, "the day it counts from"),
-            ("kind", TEXT, "charge, version_difference, payment, contractual, patient_share, write_off, patient_payment"),
+            (
+                "kind",
+                TEXT,
+                "charge, version_difference, payment, contractual, patient_share, write_off, patient_payment",
+            ),
             ("file_id", TEXT, "file of the document that moved it"),
             ("segment", SEGMENT, "its CLM or CLP"),
         ],
@@ -352,5 +396,16 @@ PATIENTS = Table(
 )
 
 DERIVED: tuple[Table, ...] = (
-    PAYERS, PROVIDERS, PATIENTS, CLAIM_DOCUMENTS, CLAIMS, LINES, ANSWERS, DENIALS, LEDGER, PATIENT_LOTS, TAKEBACKS, FINDINGS,
-)  # fmt: skip
+    PAYERS,
+    PROVIDERS,
+    PATIENTS,
+    CLAIM_DOCUMENTS,
+    CLAIMS,
+    LINES,
+    ANSWERS,
+    DENIALS,
+    LEDGER,
+    PATIENT_LOTS,
+    TAKEBACKS,
+    FINDINGS,
+)

@@ -88,7 +88,11 @@ TRANSACTIONS = Table(
             ("submitter_name", TEXT, "NM1*41"),
             ("submitter_id", TEXT, "NM109 of NM1*41"),
             ("receiver_name", TEXT, "NM1*40"),
-            ("body_hash", TEXT, "hash of the elements between ST and SE, independent of separators, line breaks and envelope"),
+            (
+                "body_hash",
+                TEXT,
+                "hash of the elements between ST and SE, independent of separators, line breaks and envelope",
+            ),
             ("is_complete", pl.Boolean, "its SE was found"),
         ],
     ),
@@ -371,7 +375,11 @@ ACKNOWLEDGEMENTS = Table(
             *[
                 (f"{name}_{n}", TEXT, f"{meaning} of STC{element}")
                 for n, element in ((1, "01"), (2, "10"), (3, "11"))
-                for name, meaning in (("category", "first component"), ("status", "second component"), ("entity", "third component"))
+                for name, meaning in (
+                    ("category", "first component"),
+                    ("status", "second component"),
+                    ("entity", "third component"),
+                )
             ],
             ("status_date", DAY, "STC02"),
             ("action", TEXT, "STC03: WQ accept, U reject"),

@@ -18,7 +18,9 @@ def classified_adjustments(records: Records) -> pl.DataFrame:
     """
     codes = reference.carc().select("carc", "status", "class")
     known = records["adjustments"].with_columns(
-        pl.col("carc").str.to_uppercase(), pl.col("adjustment_group").str.to_uppercase(), cents("amount").alias("amount")
+        pl.col("carc").str.to_uppercase(),
+        pl.col("adjustment_group").str.to_uppercase(),
+        cents("amount").alias("amount"),
     )
     return known.join(codes, on="carc", how="left").with_columns(
         pl.col("status").fill_null("unknown").alias("reading"),
@@ -26,7 +28,9 @@ def classified_adjustments(records: Records) -> pl.DataFrame:
     )
 
 
-def line_answers(records: Records, documents: pl.DataFrame, lines: pl.DataFrame, spoken: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def line_answers(
+    records: Records, documents: pl.DataFrame, lines: pl.DataFrame, spoken: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """What every remit says about every line it speaks of, claim-level amounts spread by charge.
 
     `spoken` has doc, line, line_segment. Returns
@@ -35,7 +39,12 @@ def line_answers(records: Records, documents: pl.DataFrame, lines: pl.DataFrame,
     """
     remits = documents.filter(kind="remit").select("doc", "file_id", pl.col("segment").alias("remit_segment"))
     pieces = _pieces(records, remits, lines, spoken)
-    stated = records["remits"].select("file_id", pl.col("segment").alias("remit_segment"), cents("charge").alias("clp03"), cents("paid").alias("clp04"))
+    stated = records["remits"].select(
+        "file_id",
+        pl.col("segment").alias("remit_segment"),
+        cents("charge").alias("clp03"),
+        cents("paid").alias("clp04"),
+    )
     pieces = pieces.join(remits, on="doc").join(stated, on=["file_id", "remit_segment"], how="left")
     pieces = _with_claim_level_amounts(pieces)
     adjustments = classified_adjustments(records).with_row_index("order").with_columns(pl.col("order").cast(pl.Int64))
@@ -53,9 +62,17 @@ def line_answers(records: Records, documents: pl.DataFrame, lines: pl.DataFrame,
 
 def _pieces(records: Records, remits: pl.DataFrame, lines: pl.DataFrame, spoken: pl.DataFrame) -> pl.DataFrame:
     """One row a service of a remit: doc, line, line_segment, code, charge and paid (null without an SVC), weight."""
-    services = records["remit_lines"].join(remits, on=["file_id", "remit_segment"]).select(
-        "doc", pl.col("segment").alias("line_segment"), "code", cents("charge").alias("charge"), cents("paid").alias("paid")
-    )  # fmt: skip
+    services = (
+        records["remit_lines"]
+        .join(remits, on=["file_id", "remit_segment"])
+        .select(
+            "doc",
+            pl.col("segment").alias("line_segment"),
+            "code",
+            cents("charge").alias("charge"),
+            cents("paid").alias("paid"),
+        )
+    )
     billed = lines.select("line", pl.col("charge").alias("billed"))
     return (
         spoken.join(services, on=["doc", "line_segment"], how="left")
@@ -92,12 +109,18 @@ _ADJUSTMENT = ["doc", "line", "adjustment_group", "carc", "class", "reading", "a
 def _own(adjustments: pl.DataFrame, pieces: pl.DataFrame) -> pl.DataFrame:
     own = adjustments.filter(pl.col("line_segment").is_not_null())
     places = pieces.select("doc", "line", "file_id", "line_segment").filter(pl.col("line_segment").is_not_null())
-    return own.join(places, on=["file_id", "line_segment"]).with_columns(pl.lit(False).alias("allocated")).select(_ADJUSTMENT)
+    return (
+        own.join(places, on=["file_id", "line_segment"])
+        .with_columns(pl.lit(False).alias("allocated"))
+        .select(_ADJUSTMENT)
+    )
 
 
 def _spread(adjustments: pl.DataFrame, pieces: pl.DataFrame) -> pl.DataFrame:
     level = adjustments.filter(pl.col("line_segment").is_null()).drop("line_segment")
     takers = pieces.sort("doc", "line", "line_segment").with_columns(pl.int_range(pl.len()).over("doc").alias("_order"))
-    rows = level.join(takers.select("doc", "line", "file_id", "remit_segment", "weight", "_order"), on=["file_id", "remit_segment"])
+    rows = level.join(
+        takers.select("doc", "line", "file_id", "remit_segment", "weight", "_order"), on=["file_id", "remit_segment"]
+    )
     shared = spread(rows, whole="amount", weight="weight", over=["order"], order="_order")
     return shared.with_columns(pl.col("share").alias("amount"), pl.lit(True).alias("allocated")).select(_ADJUSTMENT)

@@ -8,16 +8,24 @@ _CORRECTING = ["7", "8"]
 _VOID = "8"
 
 MOVEMENT = {
-    "line": pl.Int64, "doc": pl.Int64, "date": pl.Date, "kind": pl.String, "charge": pl.Int64, "payer_payment": pl.Int64,
-    "primary_payment": pl.Int64, "contractual": pl.Int64, "patient_share": pl.Int64,
-}  # fmt: skip
+    "line": pl.Int64,
+    "doc": pl.Int64,
+    "date": pl.Date,
+    "kind": pl.String,
+    "charge": pl.Int64,
+    "payer_payment": pl.Int64,
+    "primary_payment": pl.Int64,
+    "contractual": pl.Int64,
+    "patient_share": pl.Int64,
+}
 """One movement of money on a line, in cents; doc is the document that moved it."""
 
 
 def movements(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame with exactly the columns of MOVEMENT; amounts that it lacks are 0."""
     return frame.select(
-        (pl.col(name) if name in frame.columns else pl.lit(0)).cast(dtype).alias(name) for name, dtype in MOVEMENT.items()
+        (pl.col(name) if name in frame.columns else pl.lit(0)).cast(dtype).alias(name)
+        for name, dtype in MOVEMENT.items()
     )
 
 
@@ -28,14 +36,19 @@ def charges(lines: pl.DataFrame) -> pl.DataFrame:
     claim has no submission at all; else its service is already charged with a billed line.
     """
     billed = pl.col("is_submitted") | ~pl.col("is_submitted").any().over("claim")
-    return movements(lines.filter(billed).with_columns(pl.lit("charge").alias("kind"), pl.col("service_date").alias("date")))
+    return movements(
+        lines.filter(billed).with_columns(pl.lit("charge").alias("kind"), pl.col("service_date").alias("date"))
+    )
 
 
-def version_differences(lines: pl.DataFrame, pieces: pl.DataFrame, matches: pl.DataFrame, sent: pl.DataFrame) -> pl.DataFrame:
+def version_differences(
+    lines: pl.DataFrame, pieces: pl.DataFrame, matches: pl.DataFrame, sent: pl.DataFrame
+) -> pl.DataFrame:
     """What replacements (frequency 7) and voids (8) change, on their own submission date.
 
-    `pieces` (piece, doc, charge) and `matches` (piece, line) say which submission held which line; `sent` has doc, claim,
-    date, frequency, counts, rejected_date. One that is rejected is taken back on that day and changes nothing after.
+    `pieces` (piece, doc, charge) and `matches` (piece, line) say which submission held which line; `sent` has doc,
+    claim, date, frequency, counts, rejected_date. One that is rejected is taken back on that day and changes nothing
+    after.
     """
     correcting = sent.filter("counts", pl.col("frequency").is_in(_CORRECTING)).sort("doc")
     concerned = lines.filter("is_submitted").join(correcting.select("claim"), on="claim", how="semi")
@@ -44,7 +57,11 @@ def version_differences(lines: pl.DataFrame, pieces: pl.DataFrame, matches: pl.D
     for claim, line, doc in concerned.sort("line").select("claim", "line", "doc").iter_rows():
         by_claim.setdefault(claim, []).append((line, doc))
     held: dict[int, dict[int, int]] = {}
-    own = pieces.select("piece", "doc", "charge").join(correcting.select("doc"), on="doc", how="semi").join(matches, on="piece")
+    own = (
+        pieces.select("piece", "doc", "charge")
+        .join(correcting.select("doc"), on="doc", how="semi")
+        .join(matches, on="piece")
+    )
     for doc, line, charge in own.select("doc", "line", "charge").iter_rows():
         held.setdefault(doc, {})[line] = held.get(doc, {}).get(line, 0) + charge
     rows = []

@@ -13,15 +13,20 @@ _VERSION = ["claim", "valid_from"]
 
 
 def claim_history(
-    documents: pl.DataFrame, sent: pl.DataFrame, words: pl.DataFrame, remits: pl.DataFrame, lines: pl.DataFrame, line_versions: pl.DataFrame
+    documents: pl.DataFrame,
+    sent: pl.DataFrame,
+    words: pl.DataFrame,
+    remits: pl.DataFrame,
+    lines: pl.DataFrame,
+    line_versions: pl.DataFrame,
 ) -> pl.DataFrame:
     """The state of every claim in every version: one row for claim and valid_from, with the columns of tables.CLAIMS
     that change with the day.
 
-    `documents`: doc, claim, date. `sent`: doc, claim, date, frequency, to_primary, counts (to the primary payer, where
-    there is any such). `words`: sent_doc, doc, date, word_date, word, from_payer. `remits`: doc, claim, date, payer_id, is_primary,
-    is_later_payer, is_reversal, clp04, received_date. `lines`: line, claim, charge (cents), billed_date, original_date.
-    `line_versions`: line, valid_from and the columns of line_history with reason columns.
+    `documents`: doc, claim, date. `sent`: doc, claim, date, frequency, to_primary, counts (to the primary payer,
+    where there is any such). `words`: sent_doc, doc, date, word_date, word, from_payer. `remits`: doc, claim, date,
+    payer_id, is_primary, is_later_payer, is_reversal, clp04, received_date. `lines`: line, claim, charge (cents),
+    billed_date, original_date. `line_versions`: line, valid_from and the columns of line_history with reason columns.
     """
     stretches = versions(documents.select("claim", "date"), "claim")
     days = stretches.filter(pl.col("valid_from") > START).select(_VERSION)
@@ -29,7 +34,9 @@ def claim_history(
     answered = _answered(days, remits)
     decided = _decided(stretches.select(_VERSION), lines, line_versions)
     secondary_only = sent.group_by("claim").agg((~pl.col("to_primary")).all().alias("secondary_only"))
-    joined = stretches.join(secondary_only, on="claim", how="left").with_columns(pl.col("secondary_only").fill_null(False))
+    joined = stretches.join(secondary_only, on="claim", how="left").with_columns(
+        pl.col("secondary_only").fill_null(False)
+    )
     for part in (way_in, answered, decided):
         joined = joined.join(part, on=_VERSION, how="left")
     return _flags(joined)
@@ -44,7 +51,8 @@ def _way_in(days: pl.DataFrame, sent: pl.DataFrame, words: pl.DataFrame) -> pl.D
     claims = sent.select(pl.col("doc").alias("sent_doc"), "claim")
     heard = _known(days, words.join(claims, on="sent_doc").filter(pl.col("word") != "in_transit"))
     final = heard.group_by(*_VERSION, "sent_doc", maintain_order=True).agg(
-        pl.coalesce(pl.col(name).filter("from_payer").last(), pl.col(name).last()).alias(name) for name in ("word", "word_date")
+        pl.coalesce(pl.col(name).filter("from_payer").last(), pl.col(name).last()).alias(name)
+        for name in ("word", "word_date")
     )
     known = _known(days, sent.filter("counts")).join(
         final, left_on=[*_VERSION, "doc"], right_on=[*_VERSION, "sent_doc"], how="left"
@@ -78,10 +86,13 @@ def _answered(days: pl.DataFrame, remits: pl.DataFrame) -> pl.DataFrame:
     took_back = known.join(first.select(*_VERSION, "first_answer_doc", "first_answer_payer"), on=_VERSION)
     reversed_later = took_back.group_by(_VERSION).agg(
         (
-            pl.col("is_reversal") & (pl.col("doc") > pl.col("first_answer_doc"))
+            pl.col("is_reversal")
+            & (pl.col("doc") > pl.col("first_answer_doc"))
             & pl.col("payer_id").eq_missing(pl.col("first_answer_payer"))
-        ).any().alias("was_reversed")
-    )  # fmt: skip
+        )
+        .any()
+        .alias("was_reversed")
+    )
     return first.join(reversed_later, on=_VERSION, how="left")
 
 
@@ -92,12 +103,15 @@ def _decided(stretches: pl.DataFrame, lines: pl.DataFrame, line_versions: pl.Dat
     submission and do not change what was first decided on the claim.
     """
     each = stretches.join(lines, on="claim").sort("valid_from")
-    state = each.join_asof(line_versions.sort("valid_from"), on="valid_from", by="line", strategy="backward", check_sortedness=False)
+    state = each.join_asof(
+        line_versions.sort("valid_from"), on="valid_from", by="line", strategy="backward", check_sortedness=False
+    )
     charged = pl.col("charge") != 0
     expected = (pl.col("first_outcome") == "expected") | (pl.col("very_first_outcome") == "expected")
     state = state.with_columns(
         counted=charged & ~expected.fill_null(False),
-        decided=charged & (pl.col("first_outcome").is_not_null() & (pl.col("first_outcome") != "expected")).fill_null(False),
+        decided=charged
+        & (pl.col("first_outcome").is_not_null() & (pl.col("first_outcome") != "expected")).fill_null(False),
     ).with_columns(
         pl.col("adjudication_date").filter("decided").min().over(_VERSION).alias("claim_date"),
         pl.col("first_answer_date").min().over(_VERSION).alias("answer_date"),
@@ -149,15 +163,31 @@ def _flags(joined: pl.DataFrame) -> pl.DataFrame:
     timed = primary & countable & (pl.col("first_payment_date").is_not_null() | ~never_due)
     adjudicated = primary & yes("is_adjudicated")
     flags = {
-        "primary_claims": primary, "submitted_claims": submitted, "worded_claims": pl.col("first_word").is_not_null(),
-        "accepted_claims": (pl.col("first_word") == "accepted").fill_null(False), "rejected_claims": rejected,
-        "answered_claims": answered, "adjudicated_claims": adjudicated, "denied_claims": adjudicated & yes("is_denied"),
-        "fully_denied_claims": adjudicated & yes("is_denied") & yes("is_fully_denied"), "judged_claims": judged,
-        "clean_claims": clean, "resolved_claims": resolved, "voided_claims": yes("is_voided"),
-        "countable_claims": countable, "timed_claims": timed,
-    }  # fmt: skip
+        "primary_claims": primary,
+        "submitted_claims": submitted,
+        "worded_claims": pl.col("first_word").is_not_null(),
+        "accepted_claims": (pl.col("first_word") == "accepted").fill_null(False),
+        "rejected_claims": rejected,
+        "answered_claims": answered,
+        "adjudicated_claims": adjudicated,
+        "denied_claims": adjudicated & yes("is_denied"),
+        "fully_denied_claims": adjudicated & yes("is_denied") & yes("is_fully_denied"),
+        "judged_claims": judged,
+        "clean_claims": clean,
+        "resolved_claims": resolved,
+        "voided_claims": yes("is_voided"),
+        "countable_claims": countable,
+        "timed_claims": timed,
+    }
     return joined.with_columns(
-        pl.when(rejected).then(pl.min_horizontal("first_word_date", "first_answer_date")).otherwise("first_answer_date").alias("clean_date"),
-        pl.coalesce("submission_state", pl.when(pl.col("has_later_answer").is_not_null()).then(pl.lit("sent")), pl.lit("unbilled")),
+        pl.when(rejected)
+        .then(pl.min_horizontal("first_word_date", "first_answer_date"))
+        .otherwise("first_answer_date")
+        .alias("clean_date"),
+        pl.coalesce(
+            "submission_state",
+            pl.when(pl.col("has_later_answer").is_not_null()).then(pl.lit("sent")),
+            pl.lit("unbilled"),
+        ),
         *(flag.cast(pl.Int8).alias(name) for name, flag in flags.items()),
     )

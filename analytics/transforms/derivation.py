@@ -21,7 +21,7 @@ from analytics.transforms.money import cents
 from analytics.transforms.outcomes import decided
 from analytics.transforms.payers import payers
 from analytics.transforms.profiles import claim_profiles, line_profiles, patients, providers
-from analytics.transforms.publish import Derived, published
+from analytics.transforms.published import Derived, published
 from analytics.transforms.reasons import reasons, remarks_of_lines
 from analytics.transforms.repeats import repeated_transactions, without_repeats
 from analytics.transforms.reversals import cancellations
@@ -65,18 +65,21 @@ def _way_in(records: Records, docs: pl.DataFrame) -> _WayIn:
     said = acknowledgement_words(records, docs)
     rounds = acknowledged_rounds(docs, said)
     words = (
-        rounds.join(said, on="doc").join(docs.select("doc", "date"), on="doc")
-        .with_columns(pl.col("date").alias("word_date")).select("sent_doc", "doc", "date", "word_date", "word", "from_payer")
-    )  # fmt: skip
+        rounds.join(said, on="doc")
+        .join(docs.select("doc", "date"), on="doc")
+        .with_columns(pl.col("date").alias("word_date"))
+        .select("sent_doc", "doc", "date", "word_date", "word", "from_payer")
+    )
     submissions = records["submissions"].select("file_id", "segment", "frequency", "payer_responsibility")
     to_primary = pl.col("payer_responsibility").fill_null("P") == "P"
     sent = (
-        docs.filter(kind="submission").join(submissions, on=["file_id", "segment"], how="left")
+        docs.filter(kind="submission")
+        .join(submissions, on=["file_id", "segment"], how="left")
         .with_columns(to_primary.alias("to_primary"))
         .with_columns(counts=pl.col("to_primary") | ~pl.col("to_primary").any().over("claim"))
         .join(_rejected(words), on="doc", how="left")
         .select("doc", "claim", "date", "frequency", "to_primary", "counts", "rejected_date")
-    )  # fmt: skip
+    )
     return _WayIn(pieces, matches, lines, words, rounds, sent)
 
 
@@ -84,7 +87,8 @@ def _rejected(words: pl.DataFrame) -> pl.DataFrame:
     """Submissions whose final word is a rejection: doc, rejected_date."""
     heard = words.filter(pl.col("word") != "in_transit").sort("doc")
     final = heard.group_by("sent_doc", maintain_order=True).agg(
-        pl.coalesce(pl.col(name).filter("from_payer").last(), pl.col(name).last()).alias(name) for name in ("word", "word_date")
+        pl.coalesce(pl.col(name).filter("from_payer").last(), pl.col(name).last()).alias(name)
+        for name in ("word", "word_date")
     )
     rejected = final.filter(pl.col("word") == "rejected")
     return rejected.select(pl.col("sent_doc").alias("doc"), pl.col("word_date").alias("rejected_date"))
@@ -110,12 +114,18 @@ def _answered(records: Records, docs: pl.DataFrame, way_in: _WayIn) -> _Answered
     lines, spoken = answered_lines(records, docs.join(answering, on="doc", how="semi"), way_in.lines, versions)
     amounts, adjustments = line_answers(records, docs, lines, spoken)
     remarks = remarks_of_lines(records, docs, amounts, spoken)
-    asked = records["submissions"].join(docs, on=["file_id", "segment"]).sort("doc").group_by("claim").agg(
-        pl.col("filing_indicator").drop_nulls().first().alias("asked_indicator")
-    )  # fmt: skip
+    asked = (
+        records["submissions"]
+        .join(docs, on=["file_id", "segment"])
+        .sort("doc")
+        .group_by("claim")
+        .agg(pl.col("filing_indicator").drop_nulls().first().alias("asked_indicator"))
+    )
     answers = (
         amounts.join(remits, on="doc")
-        .join(lines.select("line", pl.col("code").alias("billed_code"), pl.col("date").alias("service_date")), on="line")
+        .join(
+            lines.select("line", pl.col("code").alias("billed_code"), pl.col("date").alias("service_date")), on="line"
+        )
         .join(asked, on="claim", how="left")
         .with_columns(pl.coalesce("filing_indicator", "asked_indicator").alias("filing_indicator"))
     )
@@ -130,7 +140,11 @@ def _answered(records: Records, docs: pl.DataFrame, way_in: _WayIn) -> _Answered
 
 def _charged_as_answered(lines: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
     """Lines that no submission held have the charge that their first adjudication names, a reversal alone none."""
-    first = answers.filter("is_adjudication").group_by("line", maintain_order=True).agg(pl.col("charge").first().alias("answered"))
+    first = (
+        answers.filter("is_adjudication")
+        .group_by("line", maintain_order=True)
+        .agg(pl.col("charge").first().alias("answered"))
+    )
     charge = pl.when("is_submitted").then("charge").otherwise(pl.col("answered").fill_null(0)).alias("charge")
     return lines.join(first, on="line", how="left").with_columns(charge).drop("answered")
 
@@ -139,13 +153,22 @@ def _remits(records: Records, docs: pl.DataFrame) -> pl.DataFrame:
     """Every remit with what its status means; an unknown status is read as 1."""
     statuses = reference.clp02().select(
         pl.col("clp02").alias("status"),
-        *(pl.col(name).cast(pl.Boolean) for name in ("is_adjudication", "is_primary", "is_reversal", "is_pending", "forwards")),
+        *(
+            pl.col(name).cast(pl.Boolean)
+            for name in ("is_adjudication", "is_primary", "is_reversal", "is_pending", "forwards")
+        ),
     )
     as_first = statuses.filter(status="1").row(0, named=True)
     said = records["remits"].select(
-        "file_id", "segment", "status", "filing_indicator", "received_date",
-        pl.col("payer_control_number").alias("control"), cents("charge").alias("clp03"), cents("paid").alias("clp04"),
-    )  # fmt: skip
+        "file_id",
+        "segment",
+        "status",
+        "filing_indicator",
+        "received_date",
+        pl.col("payer_control_number").alias("control"),
+        cents("charge").alias("clp03"),
+        cents("paid").alias("clp04"),
+    )
     read = docs.filter(kind="remit").join(said, on=["file_id", "segment"]).join(statuses, on="status", how="left")
     flags = ("is_adjudication", "is_primary", "is_reversal", "is_pending", "forwards")
     return (
@@ -153,22 +176,41 @@ def _remits(records: Records, docs: pl.DataFrame) -> pl.DataFrame:
         .with_columns(pl.col(name).fill_null(as_first[name]) for name in flags)
         .with_columns(is_later_payer=pl.col("is_adjudication") & ~pl.col("is_primary"))
         .select(
-            "doc", "claim", "date", "payer_id", "status", "status_unknown", "filing_indicator", "received_date", "control",
-            "number", "clp03", "clp04", *flags, "is_later_payer",
+            "doc",
+            "claim",
+            "date",
+            "payer_id",
+            "status",
+            "status_unknown",
+            "filing_indicator",
+            "received_date",
+            "control",
+            "number",
+            "clp03",
+            "clp04",
+            *flags,
+            "is_later_payer",
         )
-    )  # fmt: skip
+    )
 
 
 def _gathered(
-    records: Records, docs: pl.DataFrame, payer_table: pl.DataFrame, who: pl.DataFrame, repeated: pl.DataFrame,
-    way_in: _WayIn, answered: _Answered,
-) -> Derived:  # fmt: skip
+    records: Records,
+    docs: pl.DataFrame,
+    payer_table: pl.DataFrame,
+    who: pl.DataFrame,
+    repeated: pl.DataFrame,
+    way_in: _WayIn,
+    answered: _Answered,
+) -> Derived:
     profile = claim_profiles(records, docs).join(claim_ids(docs), on="claim")
     patient_table, patient_keys = patients(records, docs)
     profile = profile.join(patient_keys, on="claim", how="left").join(
         payer_table.select("payer_id", "payer_class", "appeal_days"), on="payer_id", how="left"
     )
-    lines = _described(answered, way_in, docs).join(line_profiles(records, answered.lines, answered.spoken, docs, profile), on="line")
+    lines = _described(answered, way_in, docs).join(
+        line_profiles(records, answered.lines, answered.spoken, docs, profile), on="line"
+    )
     history = line_history(answered.answers, lines["line"], _void_days(way_in, lines)).join(
         answered.reasons, left_on=["first_doc", "line"], right_on=["doc", "line"], how="left"
     )
@@ -179,11 +221,36 @@ def _gathered(
     booked = pl.concat([charged, booked_answers(answered.answers, answered.cancellations, charged)])
     took = reversal_takebacks(answered.answers, answered.cancellations)
     recovered = _recovered(records, docs, who, took)
-    listed = findings(records, docs, answered.remits, answered.answers, answered.adjustments, answered.cancellations, lines, history, repeated)
+    listed = findings(
+        records,
+        docs,
+        answered.remits,
+        answered.answers,
+        answered.adjustments,
+        answered.cancellations,
+        lines,
+        history,
+        repeated,
+    )
     return Derived(
-        records, docs, way_in.rounds, repeated, profile, lines, history, states, answered.answers, answered.reasons,
-        booked, took, recovered, listed, payer_table, patient_table, providers(records),
-    )  # fmt: skip
+        records,
+        docs,
+        way_in.rounds,
+        repeated,
+        profile,
+        lines,
+        history,
+        states,
+        answered.answers,
+        answered.reasons,
+        booked,
+        took,
+        recovered,
+        listed,
+        payer_table,
+        patient_table,
+        providers(records),
+    )
 
 
 def _void_days(way_in: _WayIn, lines: pl.DataFrame) -> pl.DataFrame:
@@ -191,7 +258,9 @@ def _void_days(way_in: _WayIn, lines: pl.DataFrame) -> pl.DataFrame:
     voided = way_in.sent.filter(pl.col("frequency") == "8").select("claim").unique()
     sent = way_in.sent.join(voided, on="claim", how="semi")
     days = pl.concat([sent.select("claim", "date"), sent.select("claim", pl.col("rejected_date").alias("date"))])
-    return days.filter(pl.col("date").is_not_null()).join(lines.select("line", "claim"), on="claim").select("line", "date")
+    return (
+        days.filter(pl.col("date").is_not_null()).join(lines.select("line", "claim"), on="claim").select("line", "date")
+    )
 
 
 def _closed(history: pl.DataFrame, states: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
@@ -204,7 +273,9 @@ def _closed(history: pl.DataFrame, states: pl.DataFrame, lines: pl.DataFrame) ->
 
 def _described(answered: _Answered, way_in: _WayIn, docs: pl.DataFrame) -> pl.DataFrame:
     """The lines with their dates: service (else the claim's), first billed, claim first sent, secondary claim sent."""
-    span = docs.group_by("claim").agg(pl.col("first_date").min().alias("claim_first"), pl.col("date").min().alias("first_seen"))
+    span = docs.group_by("claim").agg(
+        pl.col("first_date").min().alias("claim_first"), pl.col("date").min().alias("first_seen")
+    )
     sent = way_in.sent
     original = sent.filter("counts").group_by("claim").agg(pl.col("date").min().alias("original_date"))
     later = sent.filter(~pl.col("to_primary")).group_by("claim").agg(pl.col("date").min().alias("secondary_sent_date"))
@@ -212,7 +283,9 @@ def _described(answered: _Answered, way_in: _WayIn, docs: pl.DataFrame) -> pl.Da
     return (
         answered.lines.join(billed, on="doc", how="left")
         .with_columns(pl.when("is_submitted").then("billed_date").alias("billed_date"))
-        .join(span, on="claim", how="left").join(original, on="claim", how="left").join(later, on="claim", how="left")
+        .join(span, on="claim", how="left")
+        .join(original, on="claim", how="left")
+        .join(later, on="claim", how="left")
         .with_columns(
             pl.coalesce("date", "claim_first").alias("line_date"),
             # money needs a day: without any day of service it is that of the claim's first document
@@ -220,7 +293,7 @@ def _described(answered: _Answered, way_in: _WayIn, docs: pl.DataFrame) -> pl.Da
             is_unmatched=~pl.col("is_submitted") & pl.col("is_submitted").any().over("claim"),
             line_number=pl.col("line").rank("ordinal").over("claim").cast(pl.Int32),
         )
-    )  # fmt: skip
+    )
 
 
 def _recovered(records: Records, docs: pl.DataFrame, who: pl.DataFrame, took: pl.DataFrame) -> pl.DataFrame:
@@ -230,10 +303,12 @@ def _recovered(records: Records, docs: pl.DataFrame, who: pl.DataFrame, took: pl
         "file_id", "transaction", "payee_npi", pl.coalesce("effective_date", "production_date").alias("date")
     )
     recoveries = (
-        records["provider_adjustments"].join(payments, on=["file_id", "transaction"], how="left")
-        .join(payer, on=["file_id", "transaction"], how="left").with_columns(cents("amount").alias("amount"))
+        records["provider_adjustments"]
+        .join(payments, on=["file_id", "transaction"], how="left")
+        .join(payer, on=["file_id", "transaction"], how="left")
+        .with_columns(cents("amount").alias("amount"))
         .filter(pl.col("date").is_not_null())
-    )  # fmt: skip
+    )
     counted = docs.join(took.select("doc").unique(), on="doc")
     numbers = pl.concat_list(pl.concat_list("number"), "control_numbers").alias("control")
     known = counted.select("payer_id", "date", numbers).explode("control").filter(pl.col("control").is_not_null())

@@ -7,9 +7,20 @@ import polars as pl
 Records = dict[str, pl.DataFrame]
 
 _COLUMNS = [
-    "kind", "file_id", "segment", "transaction", "date", "file_date", "number", "first_date", "last_date", "npi",
-    "payer_id", "control_numbers", "batch",
-]  # fmt: skip
+    "kind",
+    "file_id",
+    "segment",
+    "transaction",
+    "date",
+    "file_date",
+    "number",
+    "first_date",
+    "last_date",
+    "npi",
+    "payer_id",
+    "control_numbers",
+    "batch",
+]
 
 
 def documents(records: Records, who: pl.DataFrame) -> pl.DataFrame:
@@ -40,9 +51,11 @@ def _numbers(*names: str) -> pl.Expr:
 
 def _submissions(records: Records, files: pl.DataFrame, who: pl.DataFrame) -> pl.DataFrame:
     last = pl.max_horizontal("service_date", "service_end_date")
-    days = records["submission_lines"].group_by("file_id", pl.col("submission_segment").alias("segment")).agg(
-        pl.col("service_date").min().alias("first_date"), last.max().alias("last_date")
-    )  # fmt: skip
+    days = (
+        records["submission_lines"]
+        .group_by("file_id", pl.col("submission_segment").alias("segment"))
+        .agg(pl.col("service_date").min().alias("first_date"), last.max().alias("last_date"))
+    )
     return (
         records["submissions"]
         .join(files, on=["file_id", "transaction"], how="left")
@@ -86,10 +99,14 @@ def _acknowledgements(records: Records, files: pl.DataFrame, who: pl.DataFrame) 
 
 
 def _remits(records: Records, files: pl.DataFrame, who: pl.DataFrame) -> pl.DataFrame:
-    lines = records["remit_lines"].group_by("file_id", pl.col("remit_segment").alias("segment")).agg(
-        pl.col("service_date").min().alias("first_line"),
-        pl.max_horizontal("service_date", "service_end_date").max().alias("last_line"),
-    )  # fmt: skip
+    lines = (
+        records["remit_lines"]
+        .group_by("file_id", pl.col("remit_segment").alias("segment"))
+        .agg(
+            pl.col("service_date").min().alias("first_line"),
+            pl.max_horizontal("service_date", "service_end_date").max().alias("last_line"),
+        )
+    )
     payments = records["payments"].select(
         "file_id", "transaction", "payee_npi", pl.coalesce("effective_date", "production_date").alias("payment_date")
     )

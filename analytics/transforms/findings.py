@@ -5,27 +5,47 @@ from __future__ import annotations
 import polars as pl
 
 _SCHEMA = {
-    "code": pl.String, "claim": pl.Int64, "line": pl.Int64, "doc": pl.Int64, "file_id": pl.String, "segment": pl.UInt32,
+    "code": pl.String,
+    "claim": pl.Int64,
+    "line": pl.Int64,
+    "doc": pl.Int64,
+    "file_id": pl.String,
+    "segment": pl.UInt32,
     "message": pl.String,
-}  # fmt: skip
+}
 
 
 def findings(
-    records: dict[str, pl.DataFrame], documents: pl.DataFrame, remits: pl.DataFrame, answers: pl.DataFrame,
-    adjustments: pl.DataFrame, cancellations: pl.DataFrame, lines: pl.DataFrame, history: pl.DataFrame, repeated: pl.DataFrame,
-) -> pl.DataFrame:  # fmt: skip
+    records: dict[str, pl.DataFrame],
+    documents: pl.DataFrame,
+    remits: pl.DataFrame,
+    answers: pl.DataFrame,
+    adjustments: pl.DataFrame,
+    cancellations: pl.DataFrame,
+    lines: pl.DataFrame,
+    history: pl.DataFrame,
+    repeated: pl.DataFrame,
+) -> pl.DataFrame:
     """Everything listed, one row a finding: code, claim, line, doc, file_id, segment, message."""
     del records, history
     parts = [
-        _repeats(repeated), _statuses(remits), _loose_reversals(answers, cancellations), _answered_twice(answers, cancellations),
-        _codes(adjustments, documents), _lines(lines), _zero_allowed(answers), _alone(documents), _lags(documents),
-    ]  # fmt: skip
+        _repeats(repeated),
+        _statuses(remits),
+        _loose_reversals(answers, cancellations),
+        _answered_twice(answers, cancellations),
+        _codes(adjustments, documents),
+        _lines(lines),
+        _zero_allowed(answers),
+        _alone(documents),
+        _lags(documents),
+    ]
     return pl.concat([_listed(part) for part in parts])
 
 
 def _listed(part: pl.DataFrame) -> pl.DataFrame:
     return part.select(
-        (pl.col(name) if name in part.columns else pl.lit(None)).cast(dtype).alias(name) for name, dtype in _SCHEMA.items()
+        (pl.col(name) if name in part.columns else pl.lit(None)).cast(dtype).alias(name)
+        for name, dtype in _SCHEMA.items()
     )
 
 
@@ -35,28 +55,42 @@ def _finding(frame: pl.DataFrame, code: str, message: str | pl.Expr) -> pl.DataF
 
 
 def _repeats(repeated: pl.DataFrame) -> pl.DataFrame:
-    place = pl.format("The same transaction stands in file {} at segment {} and is counted there.", "kept_file_id", "kept_transaction")
+    place = pl.format(
+        "The same transaction stands in file {} at segment {} and is counted there.", "kept_file_id", "kept_transaction"
+    )
     return _finding(repeated.rename({"transaction": "segment"}), "transaction_repeated", place)
 
 
 def _statuses(remits: pl.DataFrame) -> pl.DataFrame:
     unknown = remits.filter("status_unknown").select("doc", "claim", "status")
-    message = pl.format("CLP02 {} is not in the code list: read as 1, processed as primary.", pl.col("status").fill_null("(nothing)"))
+    message = pl.format(
+        "CLP02 {} is not in the code list: read as 1, processed as primary.", pl.col("status").fill_null("(nothing)")
+    )
     return _finding(unknown, "remit_status_unknown", message)
 
 
 def _loose_reversals(answers: pl.DataFrame, cancellations: pl.DataFrame) -> pl.DataFrame:
     whole = cancellations.filter("whole").select(pl.col("by").alias("doc"))
     by_line = cancellations.select(pl.col("by").alias("doc"), "line")
-    loose = answers.filter("is_reversal").join(whole, on="doc", how="anti").join(by_line, on=["doc", "line"], how="anti")
-    return _finding(loose.select("doc", "claim", "line"), "reversal_unmatched", "No earlier answer has the opposite amounts: booked as it came.")
+    loose = (
+        answers.filter("is_reversal").join(whole, on="doc", how="anti").join(by_line, on=["doc", "line"], how="anti")
+    )
+    return _finding(
+        loose.select("doc", "claim", "line"),
+        "reversal_unmatched",
+        "No earlier answer has the opposite amounts: booked as it came.",
+    )
 
 
 def _answered_twice(answers: pl.DataFrame, cancellations: pl.DataFrame) -> pl.DataFrame:
-    standing = answers.filter("is_adjudication", "is_primary", ~pl.col("says_duplicate"), ~pl.col("outcome").is_in(["pending", "expected"])).join(
-        cancellations.select("doc", "line"), on=["doc", "line"], how="anti"
+    standing = answers.filter(
+        "is_adjudication", "is_primary", ~pl.col("says_duplicate"), ~pl.col("outcome").is_in(["pending", "expected"])
+    ).join(cancellations.select("doc", "line"), on=["doc", "line"], how="anti")
+    twice = (
+        standing.group_by("claim", "payer_id", "line")
+        .agg(pl.len().alias("times"), pl.col("doc").max())
+        .filter(pl.col("times") > 1)
     )
-    twice = standing.group_by("claim", "payer_id", "line").agg(pl.len().alias("times"), pl.col("doc").max()).filter(pl.col("times") > 1)
     message = pl.format("answered {} times by the same payer, not reversed: summed as received", "times")
     return _finding(twice.unique("claim", keep="first", maintain_order=True).sort("doc"), "answered_twice", message)
 
@@ -66,26 +100,44 @@ def _codes(adjustments: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
     odd = adjustments.filter(pl.col("reading") != "current").join(claims, on="doc")
     message = pl.format("CARC {} is {}: read as a denial.", pl.col("carc").fill_null("(nothing)"), "reading")
     known = odd.select("doc", "claim", "line", "carc", "reading").unique(maintain_order=True)
-    return known.select("doc", "claim", "line", pl.concat_str(pl.lit("carc_"), "reading").alias("code"), message.alias("message"))
+    return known.select(
+        "doc", "claim", "line", pl.concat_str(pl.lit("carc_"), "reading").alias("code"), message.alias("message")
+    )
 
 
 def _lines(lines: pl.DataFrame) -> pl.DataFrame:
     unmatched = lines.filter("is_unmatched").select("claim", "line", "doc")
-    return _finding(unmatched, "answer_fits_no_line", "The answer fits no billed line of its claim: kept as a line of its own, not charged again.")
+    return _finding(
+        unmatched,
+        "answer_fits_no_line",
+        "The answer fits no billed line of its claim: kept as a line of its own, not charged again.",
+    )
 
 
 def _zero_allowed(answers: pl.DataFrame) -> pl.DataFrame:
     rows = answers.filter("is_adjudication", pl.col("outcome") == "zero_allowed").select("doc", "claim", "line")
-    return _finding(rows, "zero_allowed", "Nothing paid, nothing denied, nothing for the patient: adjudicated, not denied.")
+    return _finding(
+        rows, "zero_allowed", "Nothing paid, nothing denied, nothing for the patient: adjudicated, not denied."
+    )
 
 
 def _alone(documents: pl.DataFrame) -> pl.DataFrame:
     if documents.filter(kind="submission").is_empty():
         return pl.DataFrame(schema=_SCHEMA)
-    claims = documents.group_by("claim").agg((pl.col("kind") == "submission").any().alias("sent"), (pl.col("kind") == "remit").any().alias("paid"), pl.col("doc").first())
-    return _finding(claims.filter(~pl.col("sent") & pl.col("paid")).select("claim", "doc"), "remit_without_claim", "No claim as sent fits this answer.")
+    claims = documents.group_by("claim").agg(
+        (pl.col("kind") == "submission").any().alias("sent"),
+        (pl.col("kind") == "remit").any().alias("paid"),
+        pl.col("doc").first(),
+    )
+    return _finding(
+        claims.filter(~pl.col("sent") & pl.col("paid")).select("claim", "doc"),
+        "remit_without_claim",
+        "No claim as sent fits this answer.",
+    )
 
 
 def _lags(documents: pl.DataFrame) -> pl.DataFrame:
-    early = documents.filter(pl.col("kind") == "submission", pl.col("last_date") > pl.col("date")).select("doc", "claim")
+    early = documents.filter(pl.col("kind") == "submission", pl.col("last_date") > pl.col("date")).select(
+        "doc", "claim"
+    )
     return _finding(early, "sent_before_service", "Sent before its last day of service: the charge lag is negative.")

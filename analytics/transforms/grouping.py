@@ -8,8 +8,8 @@ import polars as pl
 def connected(members: pl.Series, keys: pl.DataFrame) -> pl.DataFrame:
     """The connected groups of `members` that share any key.
 
-    `members` are integers; `keys` has the columns member and key (any type, no nulls), one row for each key of a member.
-    Returns member and group, where the group is its smallest member.
+    `members` are integers; `keys` has the columns member and key (any type, no nulls), one row for each key of a
+    member. Returns member and group, where the group is its smallest member.
     """
     labels = pl.DataFrame({"member": members.unique().sort()}).with_columns(group=pl.col("member"))
     edges = keys.unique()

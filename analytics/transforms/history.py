@@ -36,9 +36,9 @@ def line_history(answers: pl.DataFrame, lines: pl.Series, voids: pl.DataFrame) -
 
     `answers`: one row a line and answer with doc (order), line, date, is_adjudication, is_primary, says_duplicate,
     outcome, paid, patient, moved, denied, status flags forwards and is_later_payer, cancelled_date. Returns line,
-    valid_from, valid_to and: the first adjudication (first_doc, first_outcome, adjudication_date, first_denied), the very first answer
-    (very_first_outcome), later (what came after a first denial), last_denial_date, answer_state, awaits_secondary,
-    secondary_answered, primary_answers (duplicates aside), first_answer_date.
+    valid_from, valid_to and: the first adjudication (first_doc, first_outcome, adjudication_date, first_denied), the
+    very first answer (very_first_outcome), later (what came after a first denial), last_denial_date, answer_state,
+    awaits_secondary, secondary_answered, primary_answers (duplicates aside), first_answer_date.
     """
     undated = lines.to_frame("line").with_columns(date=pl.lit(None, dtype=pl.Date))
     days = pl.concat([answers.select("line", "date"), undated, voids])
@@ -55,9 +55,11 @@ def line_history(answers: pl.DataFrame, lines: pl.Series, voids: pl.DataFrame) -
     standing = _standing(known)
     key = ["line", "valid_from"]
     return (
-        stretches.join(first, on=key, how="left").join(later, on=key, how="left").join(standing, on=key, how="left")
+        stretches.join(first, on=key, how="left")
+        .join(later, on=key, how="left")
+        .join(standing, on=key, how="left")
         .with_columns(pl.col("primary_answers").fill_null(0))
-    )  # fmt: skip
+    )
 
 
 def _as_read_that_day(known: pl.DataFrame) -> pl.DataFrame:
@@ -89,9 +91,9 @@ def _after_first_denial(known: pl.DataFrame, first: pl.DataFrame) -> pl.DataFram
     return followed.group_by("line", "valid_from").agg(
         pl.col("paid").filter(after).sum().alias("later_paid"),
         pl.col("moved").filter(after).sum().alias("later_moved"),
-        (
-            (pl.col("paid").filter(primary_after).sum() > 0) | (pl.col("patient").filter(primary_after).sum() > 0)
-        ).alias("is_overturned"),
+        ((pl.col("paid").filter(primary_after).sum() > 0) | (pl.col("patient").filter(primary_after).sum() > 0)).alias(
+            "is_overturned"
+        ),
         (decided_after & ~pl.col("read").is_in(_NOT_DECIDED)).any().alias("is_redecided"),
         pl.col("date").filter(pl.col("is_primary") & pl.col("read").is_in(DENIED)).max().alias("last_denial_date"),
     )
@@ -107,12 +109,20 @@ def _standing(known: pl.DataFrame) -> pl.DataFrame:
         pl.col("read").filter(primary).first().alias("very_first_outcome"),
         pl.col("date").filter(primary).first().alias("first_answer_date"),
         primary.sum().cast(pl.Int64).alias("primary_answers"),
-        pl.when(last == "pending").then(pl.lit("pending"))
-        .when(last.is_in(DENIED)).then(pl.lit("denied"))
-        .when(last == "partial").then(pl.lit("part_paid"))
-        .when(last.is_not_null()).then(pl.lit("other"))
+        pl.when(last == "pending")
+        .then(pl.lit("pending"))
+        .when(last.is_in(DENIED))
+        .then(pl.lit("denied"))
+        .when(last == "partial")
+        .then(pl.lit("part_paid"))
+        .when(last.is_not_null())
+        .then(pl.lit("other"))
         .alias("answer_state"),
-        ((last == "paid") & (pl.col("paid").filter(pl.col("stands") & counted).last() == 0)).fill_null(False).alias("is_patient_share"),
-        ((pl.col("forwards") & pl.col("is_primary") & pl.col("stands")).any() & ~answered_later).alias("awaits_secondary"),
+        ((last == "paid") & (pl.col("paid").filter(pl.col("stands") & counted).last() == 0))
+        .fill_null(False)
+        .alias("is_patient_share"),
+        ((pl.col("forwards") & pl.col("is_primary") & pl.col("stands")).any() & ~answered_later).alias(
+            "awaits_secondary"
+        ),
         answered_later.alias("secondary_answered"),
-    )  # fmt: skip
+    )

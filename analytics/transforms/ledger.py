@@ -21,18 +21,25 @@ def booked_answers(answers: pl.DataFrame, cancellations: pl.DataFrame, charged: 
     """
     own = answers.with_columns(
         # every class C amount of a hidden denial is treated as class D: it stays with the payer
-        pl.when(pl.col("outcome") == "hidden").then(pl.col("given_up") - pl.col("given_up_by_code")).otherwise("given_up").alias("given_up")
+        pl.when(pl.col("outcome") == "hidden")
+        .then(pl.col("given_up") - pl.col("given_up_by_code"))
+        .otherwise("given_up")
+        .alias("given_up")
     )
     first_hand = own.filter(pl.col("is_adjudication") & ~pl.col("is_later_payer"))
     loose = _loose_reversals(own, cancellations)
     days = answers.select(pl.col("doc").alias("by"), pl.col("date").alias("by_date")).unique("by")
     undone = (
-        first_hand.join(cancellations, on=["doc", "line"]).join(days, on="by")
+        first_hand.join(cancellations, on=["doc", "line"])
+        .join(days, on="by")
         .select(
-            "line", pl.col("by").alias("doc"), pl.col("by_date").alias("date"),
-            -pl.col("paid", "given_up", "moved"), pl.lit(False).alias("is_primary"),
+            "line",
+            pl.col("by").alias("doc"),
+            pl.col("by_date").alias("date"),
+            -pl.col("paid", "given_up", "moved"),
+            pl.lit(False).alias("is_primary"),
         )
-    )  # fmt: skip
+    )
     rows = pl.concat([first_hand.select(_BOOKED), loose.select(_BOOKED), undone.select(_BOOKED)])
     booked = _as_movements(rows)
     return pl.concat([booked, _restatements(own, cancellations, days, pl.concat([charged, booked]))])
@@ -42,23 +49,32 @@ def _loose_reversals(answers: pl.DataFrame, cancellations: pl.DataFrame) -> pl.D
     """Reversed lines for which no earlier answer was found: booked as they came."""
     whole = cancellations.filter("whole").select(pl.col("by").alias("doc")).unique()
     by_line = cancellations.select(pl.col("by").alias("doc"), "line").unique()
-    reversing = answers.filter("is_reversal").join(whole, on="doc", how="anti").join(by_line, on=["doc", "line"], how="anti")
+    reversing = (
+        answers.filter("is_reversal").join(whole, on="doc", how="anti").join(by_line, on=["doc", "line"], how="anti")
+    )
     return reversing.with_columns(pl.lit(False).alias("is_primary"))
 
 
 def _as_movements(rows: pl.DataFrame) -> pl.DataFrame:
     kinds = [
         rows.with_columns(
-            pl.lit("payment").alias("kind"), pl.col("paid").alias("payer_payment"),
+            pl.lit("payment").alias("kind"),
+            pl.col("paid").alias("payer_payment"),
             pl.when("is_primary").then("paid").otherwise(0).alias("primary_payment"),
         ).filter(pl.col("paid") != 0),
-        rows.with_columns(pl.lit("contractual").alias("kind"), pl.col("given_up").alias("contractual")).filter(pl.col("given_up") != 0),
-        rows.with_columns(pl.lit("patient_share").alias("kind"), pl.col("moved").alias("patient_share")).filter(pl.col("moved") != 0),
-    ]  # fmt: skip
+        rows.with_columns(pl.lit("contractual").alias("kind"), pl.col("given_up").alias("contractual")).filter(
+            pl.col("given_up") != 0
+        ),
+        rows.with_columns(pl.lit("patient_share").alias("kind"), pl.col("moved").alias("patient_share")).filter(
+            pl.col("moved") != 0
+        ),
+    ]
     return pl.concat([movements(kind) for kind in kinds])
 
 
-def _restatements(answers: pl.DataFrame, cancellations: pl.DataFrame, days: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+def _restatements(
+    answers: pl.DataFrame, cancellations: pl.DataFrame, days: pl.DataFrame, others: pl.DataFrame
+) -> pl.DataFrame:
     """A later payer's answer restates the line: what it pays is a payment, the patient then owes its PR amounts, payers
     its unpaid class D (not PR) and I amounts, and the rest is contractual. Its reversal undoes exactly those rows.
     """
@@ -67,21 +83,41 @@ def _restatements(answers: pl.DataFrame, cancellations: pl.DataFrame, days: pl.D
     concerned = later.select("line").unique()
     payer = pl.col("charge") - pl.col("payer_payment") - pl.col("contractual") - pl.col("patient_share")
     for line, day, doc, kind, owed, share in (
-        others.join(concerned, on="line", how="semi").select("line", "date", "doc", "kind", payer.alias("owed"), "patient_share").iter_rows()
+        others.join(concerned, on="line", how="semi")
+        .select("line", "date", "doc", "kind", payer.alias("owed"), "patient_share")
+        .iter_rows()
     ):
         events[line].append((day, -1 if kind == "charge" else doc, "move", (owed, share)))
-    for line, day, doc, paid, moved, withheld in later.select("line", "date", "doc", "paid", "moved", "withheld").iter_rows():
+    for line, day, doc, paid, moved, withheld in later.select(
+        "line", "date", "doc", "paid", "moved", "withheld"
+    ).iter_rows():
         events[line].append((day, doc, "restate", (doc, paid, moved, withheld)))
-    for line, doc, by, day in later.join(cancellations, on=["doc", "line"]).join(days, on="by").select("line", "doc", "by", "by_date").iter_rows():
+    for line, doc, by, day in (
+        later.join(cancellations, on=["doc", "line"])
+        .join(days, on="by")
+        .select("line", "doc", "by", "by_date")
+        .iter_rows()
+    ):
         events[line].append((day, by, "undo", (doc,)))
     rows: list[tuple[int, int, date, int, int, int]] = []
     for line, happened in events.items():
         rows += _restated(line, sorted(happened, key=lambda event: event[:2]))
-    schema = {"line": pl.Int64, "doc": pl.Int64, "date": pl.Date, "paid": pl.Int64, "given_up": pl.Int64, "moved": pl.Int64}
-    return _as_movements(pl.DataFrame(rows, schema=schema, orient="row").with_columns(pl.lit(False).alias("is_primary")))
+    schema = {
+        "line": pl.Int64,
+        "doc": pl.Int64,
+        "date": pl.Date,
+        "paid": pl.Int64,
+        "given_up": pl.Int64,
+        "moved": pl.Int64,
+    }
+    return _as_movements(
+        pl.DataFrame(rows, schema=schema, orient="row").with_columns(pl.lit(False).alias("is_primary"))
+    )
 
 
-def _restated(line: int, events: list[tuple[date, int, str, tuple[int, ...]]]) -> list[tuple[int, int, date, int, int, int]]:
+def _restated(
+    line: int, events: list[tuple[date, int, str, tuple[int, ...]]]
+) -> list[tuple[int, int, date, int, int, int]]:
     payer = patient = 0
     rows = []
     booked: dict[int, tuple[int, int, int]] = {}
@@ -92,7 +128,7 @@ def _restated(line: int, events: list[tuple[date, int, str, tuple[int, ...]]]) -
             continue
         if kind == "restate":
             _, paid, moved, withheld = amounts
-            paid, given_up, share = paid, payer + patient - paid - moved - withheld, moved - patient
+            given_up, share = payer + patient - paid - moved - withheld, moved - patient
             booked[doc] = (paid, given_up, share)
         else:
             paid, given_up, share = (-amount for amount in booked[amounts[0]])
@@ -107,7 +143,11 @@ def patient_lots(ledger: pl.DataFrame) -> pl.DataFrame:
     Movements of a day are netted; a reduction settles the oldest amount first, and what it cannot settle is a credit
     that later amounts use up. What a reversal restores dates from the reversal.
     """
-    moved = ledger.filter(pl.col("patient_share") != 0).group_by("line", "date").agg(pl.col("patient_share").sum().alias("amount"))
+    moved = (
+        ledger.filter(pl.col("patient_share") != 0)
+        .group_by("line", "date")
+        .agg(pl.col("patient_share").sum().alias("amount"))
+    )
     netted = moved.filter(pl.col("amount") != 0).sort("line", "date")
     mixed = netted.filter(((pl.col("amount") < 0).any() & (pl.len() > 1)).over("line"))
     plain = netted.join(mixed.select("line").unique(), on="line", how="anti")

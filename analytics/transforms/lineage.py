@@ -26,7 +26,8 @@ def lineages(documents: pl.DataFrame) -> pl.DataFrame:
 def _control_keys(documents: pl.DataFrame) -> pl.DataFrame:
     known = documents.filter(pl.col("payer_id").is_not_null()).explode("control_numbers")
     return known.filter(pl.col("control_numbers").is_not_null()).select(
-        pl.col("doc").alias("member"), pl.concat_str(pl.lit("payer|"), "payer_id", pl.lit("|"), "control_numbers").alias("key")
+        pl.col("doc").alias("member"),
+        pl.concat_str(pl.lit("payer|"), "payer_id", pl.lit("|"), "control_numbers").alias("key"),
     )
 
 
@@ -58,11 +59,14 @@ def _covered(documents: pl.DataFrame) -> pl.DataFrame:
     seekers = summary.filter("remits_only").join(numbers, on="group")
     found = seekers.join(
         summary.join(numbers, on="group").select(
-            pl.col("group").alias("other"), "number", "has_submission",
-            pl.col("first_date").alias("from"), pl.col("last_date").alias("to"),
+            pl.col("group").alias("other"),
+            "number",
+            "has_submission",
+            pl.col("first_date").alias("from"),
+            pl.col("last_date").alias("to"),
         ),
         on="number",
-    )  # fmt: skip
+    )
     covering = found.filter(
         pl.col("other") != pl.col("group"),
         # an answer that names no day lies within every claim
@@ -91,7 +95,9 @@ def claim_ids(documents: pl.DataFrame) -> pl.DataFrame:
         .group_by("claim", maintain_order=True)
         .first()
         .sort("claim")
-        .with_columns(pl.concat_str("number", "first_date", "last_date", "npi", separator="|", ignore_nulls=True).alias("key"))
+        .with_columns(
+            pl.concat_str("number", "first_date", "last_date", "npi", separator="|", ignore_nulls=True).alias("key")
+        )
     )
     place = pl.concat_str("key", "file_id", "segment", separator="|", ignore_nulls=True)
     distinct = anchors.with_columns(pl.when(pl.col("key").is_unique()).then("key").otherwise(place).alias("key"))

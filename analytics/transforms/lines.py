@@ -21,14 +21,20 @@ def _compared(modifiers: pl.Expr) -> pl.Expr:
 
 
 def submitted_pieces(records: Records, documents: pl.DataFrame) -> pl.DataFrame:
-    """Every line of every submission: LINE_FIELDS, piece, doc, place (order in the claim), lines_sent, file_id, segment."""
-    sent = documents.filter(kind="submission").select("doc", "claim", "file_id", pl.col("segment").alias("submission_segment"))
+    """Every line of every submission: LINE_FIELDS, piece, doc, place (its order), lines_sent, file_id, segment."""
+    sent = documents.filter(kind="submission").select(
+        "doc", "claim", "file_id", pl.col("segment").alias("submission_segment")
+    )
     return (
         records["submission_lines"]
         .join(sent, on=["file_id", "submission_segment"])
         .sort("doc", "segment")
         .select(
-            "claim", "doc", "file_id", "segment", "code",
+            "claim",
+            "doc",
+            "file_id",
+            "segment",
+            "code",
             pl.col("line_control").alias("control"),
             _modifiers("modifier_").alias("listed_modifiers"),
             _compared(_modifiers("modifier_")).alias("modifiers"),
@@ -39,7 +45,7 @@ def submitted_pieces(records: Records, documents: pl.DataFrame) -> pl.DataFrame:
         )
         .with_row_index("piece")
         .with_columns(pl.col("piece").cast(pl.Int64))
-    )  # fmt: skip
+    )
 
 
 def answered_pieces(records: Records, documents: pl.DataFrame) -> pl.DataFrame:
@@ -55,7 +61,10 @@ def answered_pieces(records: Records, documents: pl.DataFrame) -> pl.DataFrame:
         .join(remits, on=["file_id", "remit_segment"])
         .sort("doc", "segment")
         .select(
-            "claim", "doc", "file_id", "segment",
+            "claim",
+            "doc",
+            "file_id",
+            "segment",
             pl.coalesce("submitted_code", "code").alias("code"),
             pl.col("line_control").alias("control"),
             listed.alias("listed_modifiers"),
@@ -66,7 +75,7 @@ def answered_pieces(records: Records, documents: pl.DataFrame) -> pl.DataFrame:
         )
         .with_row_index("piece")
         .with_columns(pl.col("piece").cast(pl.Int64))
-    )  # fmt: skip
+    )
 
 
 def submitted_lines(pieces: pl.DataFrame, documents: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -109,24 +118,26 @@ def answered_lines(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The billed lines and those that only answers know, and which line each answer speaks of.
 
-    `lines` are the submitted ones, `versions` (line and LINE_FIELDS) how each submission named them. Remits are taken in order; what fits no line becomes a line of the claim. A remit
-    without services speaks of all submitted lines, else of all lines answered before, else of one line of its own.
-    Returns (lines with _LINE columns; one row for each remit, line and service: doc, line, line_segment).
+    `lines` are the submitted ones, `versions` (line and LINE_FIELDS) how each submission named them. Remits are taken
+    in order; what fits no line becomes a line of the claim. A remit without services speaks of all submitted lines,
+    else of all lines answered before, else of one line of its own. Returns (lines with _LINE columns; one row for
+    each remit, line and service: doc, line, line_segment).
     """
     pieces = answered_pieces(records, documents)
     remits = documents.filter(kind="remit").with_columns(pl.col("doc").rank("ordinal").over("claim").alias("nth"))
     bare = remits.join(pieces.select("doc").unique(), on="doc", how="anti")
     charges = records["remits"].select("file_id", "segment", cents("charge").abs().alias("charge"))
     bare = bare.join(charges, on=["file_id", "segment"], how="left")
-    first_number = lines["line"].max() if lines.height else 0
-    offset = int(first_number or 0) + 1 if lines.height else 0  # type: ignore[call-overload]
+    offset = versions.height  # lines are numbered by the piece that first named them, submitted pieces first
     spoken = []
     for n in sorted(remits["nth"].unique().to_list()):
         batch = pieces.join(remits.filter(nth=n).select("doc"), on="doc", how="semi")
         known = lines.join(batch.select("claim").unique(), on="claim", how="semi")
         pairs = match_answers(batch, _alternatives(known, versions))
         new = batch.join(pairs, on="piece", how="anti").with_columns(
-            (pl.col("piece") + offset).alias("line"), pl.lit(False).alias("is_submitted"), pl.lit(None, dtype=pl.Int64).alias("place")
+            (pl.col("piece") + offset).alias("line"),
+            pl.lit(False).alias("is_submitted"),
+            pl.lit(None, dtype=pl.Int64).alias("place"),
         )
         own = pl.concat([pairs, new.select("piece", "line")])
         spoken.append(batch.join(own, on="piece").select("doc", "line", pl.col("segment").alias("line_segment")))
@@ -141,9 +152,15 @@ def _without_services(bare: pl.DataFrame, lines: pl.DataFrame, offset: int) -> t
     """The lines that remits without services speak of, and the lines that they have to bring themselves."""
     known = lines.join(bare.select("claim"), on="claim", how="semi")
     any_submitted = pl.col("is_submitted").any().over("claim")
-    spoken = known.filter(pl.col("is_submitted") | ~any_submitted).join(bare.select("claim", pl.col("doc").alias("by")), on="claim")
+    spoken = known.filter(pl.col("is_submitted") | ~any_submitted).join(
+        bare.select("claim", pl.col("doc").alias("by")), on="claim"
+    )
     single = bare.join(known, on="claim", how="anti").select(
-        "claim", "file_id", "segment", "doc", "charge",
+        "claim",
+        "file_id",
+        "segment",
+        "doc",
+        "charge",
         pl.lit(None, dtype=pl.String).alias("control"),
         pl.lit(None, dtype=pl.String).alias("code"),
         pl.lit("").alias("modifiers"),
@@ -152,7 +169,7 @@ def _without_services(bare: pl.DataFrame, lines: pl.DataFrame, offset: int) -> t
         (pl.col("doc") + offset).alias("line"),
         pl.lit(False).alias("is_submitted"),
         pl.lit(None, dtype=pl.Int64).alias("place"),
-    )  # fmt: skip
+    )
     segment = pl.lit(None, dtype=pl.UInt32).alias("line_segment")
     both = [spoken.select(pl.col("by").alias("doc"), "line", segment), single.select("doc", "line", segment)]
     return pl.concat(both), single

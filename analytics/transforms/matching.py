@@ -23,8 +23,9 @@ Matches = pl.DataFrame
 def one_to_one(pieces: pl.DataFrame, lines: pl.DataFrame, passes: tuple[tuple[str, ...], ...]) -> Matches:
     """Pair pieces with lines of the same claim, each at most once; equal ones in order.
 
-    `pieces` has piece and `lines` has line beside LINE_FIELDS; both in the order that breaks ties. A line stands there
-    once for each of its versions. A later pass sees only what no earlier pass paired; a field that is null pairs nothing.
+    `pieces` has piece and `lines` has line beside LINE_FIELDS; both in the order that breaks ties. A line stands
+    there once for each of its versions. A later pass sees only what no earlier pass paired; a field that is null
+    pairs nothing.
     """
     found: list[pl.DataFrame] = []
     for fields in passes:
@@ -72,7 +73,11 @@ def match_versions(pieces: pl.DataFrame, lines: pl.DataFrame) -> Matches:
     pairs = one_to_one(pieces, lines, _VERSION_PASSES)
     left = pieces.join(pairs, on="piece", how="anti")
     free = lines.join(pairs, on="line", how="anti")
-    by_place = left.join(free.unique("line", keep="first"), left_on=["claim", "place", "lines_sent"], right_on=["claim", "place", "lines_known"])
+    by_place = left.join(
+        free.unique("line", keep="first"),
+        left_on=["claim", "place", "lines_sent"],
+        right_on=["claim", "place", "lines_known"],
+    )
     return pl.concat([pairs, by_place.select("piece", "line")])
 
 

@@ -62,11 +62,25 @@ def decided(answers: pl.DataFrame, adjustments: pl.DataFrame, remarks: pl.DataFr
     """
     summed = answers.join(sums_by_class(adjustments), on=["doc", "line"], how="left")
     flags = ["reporting_only", "some_pending", "duplicate_carc", "allocated_denial"]
-    money = ["patient", "denied", "contractual", "pending", "hiding", "given_up", "given_up_by_code", "moved", "withheld"]
+    money = [
+        "patient",
+        "denied",
+        "contractual",
+        "pending",
+        "hiding",
+        "given_up",
+        "given_up_by_code",
+        "moved",
+        "withheld",
+    ]
     summed = summed.with_columns(pl.col(flags).fill_null(False), pl.col(money).fill_null(0))
     repeats = reference.duplicate_codes().filter(code_list="rarc")["code"].implode()
-    repeating = remarks.filter(pl.col("rarc").is_in(repeats)).select("doc", "line").unique().with_columns(duplicate_rarc=True)
-    judged = summed.join(repeating, on=["doc", "line"], how="left").join(_nonpayable(summed), on=["doc", "line"], how="left")
+    repeating = (
+        remarks.filter(pl.col("rarc").is_in(repeats)).select("doc", "line").unique().with_columns(duplicate_rarc=True)
+    )
+    judged = summed.join(repeating, on=["doc", "line"], how="left").join(
+        _nonpayable(summed), on=["doc", "line"], how="left"
+    )
     said = pl.col("duplicate_carc") | pl.col("duplicate_rarc").fill_null(False)
     return judged.with_columns(
         (said & (pl.col("paid") == 0)).alias("says_duplicate"), _outcome().alias("outcome")
@@ -76,8 +90,12 @@ def decided(answers: pl.DataFrame, adjustments: pl.DataFrame, remarks: pl.DataFr
 def _nonpayable(answers: pl.DataFrame) -> pl.DataFrame:
     """Lines whose code this class of payer never pays on that day: doc, line, never_paid."""
     classes = reference.payer_classes().select("filing_indicator", "payer_class")
-    rows = answers.select("doc", "line", "billed_code", "service_date", "filing_indicator").join(classes, on="filing_indicator")
-    table = reference.expected_nonpayable().select(pl.col("code").alias("billed_code"), "payer_class", "valid_from", "valid_to")
+    rows = answers.select("doc", "line", "billed_code", "service_date", "filing_indicator").join(
+        classes, on="filing_indicator"
+    )
+    table = reference.expected_nonpayable().select(
+        pl.col("code").alias("billed_code"), "payer_class", "valid_from", "valid_to"
+    )
     hits = rows.join(table, on=["billed_code", "payer_class"]).filter(
         pl.col("service_date").is_null()
         | (
@@ -94,12 +112,19 @@ def _outcome() -> pl.Expr:
     nothing = (paid == 0) & (patient == 0)
     charge, hiding = pl.col("charge") * sign, pl.col("hiding") * sign
     return (
-        pl.when((nothing & pl.col("never_paid").fill_null(False)) | pl.col("reporting_only")).then(pl.lit("expected"))
-        .when(pl.col("is_pending")).then(pl.lit("pending"))
-        .when(nothing & (denied == 0) & pl.col("some_pending")).then(pl.lit("pending"))
-        .when(nothing & (charge > 0) & (hiding * 1000 >= charge * HIDDEN_SHARE_PERMILLE)).then(pl.lit("hidden"))
-        .when(nothing & (denied > 0)).then(pl.lit("denied"))
-        .when((denied > 0) & ((paid > 0) | (patient > 0))).then(pl.lit("partial"))
-        .when(nothing & (denied == 0)).then(pl.lit("zero_allowed"))
+        pl.when((nothing & pl.col("never_paid").fill_null(False)) | pl.col("reporting_only"))
+        .then(pl.lit("expected"))
+        .when(pl.col("is_pending"))
+        .then(pl.lit("pending"))
+        .when(nothing & (denied == 0) & pl.col("some_pending"))
+        .then(pl.lit("pending"))
+        .when(nothing & (charge > 0) & (hiding * 1000 >= charge * HIDDEN_SHARE_PERMILLE))
+        .then(pl.lit("hidden"))
+        .when(nothing & (denied > 0))
+        .then(pl.lit("denied"))
+        .when((denied > 0) & ((paid > 0) | (patient > 0)))
+        .then(pl.lit("partial"))
+        .when(nothing & (denied == 0))
+        .then(pl.lit("zero_allowed"))
         .otherwise(pl.lit("paid"))
-    )  # fmt: skip
+    )

@@ -22,17 +22,21 @@ def normalised(name: pl.Expr) -> pl.Expr:
 def payer_mentions(records: dict[str, pl.DataFrame]) -> pl.DataFrame:
     """Every place where a payer is named.
 
-    One row a place (and filing indicator): kind (remit: a payment's ST; submission: a CLM; acknowledgement: an STC), file_id, segment,
-    names and ids (lists, normalised, without nulls), filing_indicator.
+    One row a place (and filing indicator): kind (remit: a payment's ST; submission: a CLM; acknowledgement: an STC),
+    file_id, segment, names and ids (lists, normalised, without nulls), filing_indicator.
     """
     said = records["remits"].select("file_id", "transaction", "filing_indicator").unique()
-    payments = records["payments"].join(said, on=["file_id", "transaction"], how="left").select(
-        pl.lit("remit").alias("kind"),
-        "file_id",
-        pl.col("transaction").alias("segment"),
-        pl.concat_list(normalised(pl.col("payer_name"))).alias("names"),
-        pl.concat_list(pl.concat_list("payer_id_code"), pl.col("payer_ids").fill_null([])).alias("ids"),
-        "filing_indicator",
+    payments = (
+        records["payments"]
+        .join(said, on=["file_id", "transaction"], how="left")
+        .select(
+            pl.lit("remit").alias("kind"),
+            "file_id",
+            pl.col("transaction").alias("segment"),
+            pl.concat_list(normalised(pl.col("payer_name"))).alias("names"),
+            pl.concat_list(pl.concat_list("payer_id_code"), pl.col("payer_ids").fill_null([])).alias("ids"),
+            "filing_indicator",
+        )
     )
     submissions = records["submissions"].select(
         pl.lit("submission").alias("kind"),
@@ -57,7 +61,11 @@ def payer_mentions(records: dict[str, pl.DataFrame]) -> pl.DataFrame:
     mentions = pl.concat([payments, submissions, acknowledgements])
     return mentions.with_columns(
         pl.col("names").list.drop_nulls(),
-        pl.col("ids").list.eval(pl.element().str.strip_chars().str.to_uppercase()).list.drop_nulls().list.unique().list.sort(),
+        pl.col("ids")
+        .list.eval(pl.element().str.strip_chars().str.to_uppercase())
+        .list.drop_nulls()
+        .list.unique()
+        .list.sort(),
     )
 
 
@@ -89,9 +97,7 @@ def payers(records: dict[str, pl.DataFrame], settings: Settings) -> tuple[pl.Dat
 
 def _keys(distinct: pl.DataFrame, column: str, prefix: str) -> pl.DataFrame:
     exploded = distinct.explode(column).filter(pl.col(column).is_not_null())
-    return exploded.select(
-        pl.col("mention").alias("member"), pl.concat_str(pl.lit(prefix), column).alias("key")
-    )
+    return exploded.select(pl.col("mention").alias("member"), pl.concat_str(pl.lit(prefix), column).alias("key"))
 
 
 def _distinct(mentions: pl.DataFrame) -> pl.DataFrame:
@@ -109,38 +115,62 @@ def _settled_keys(settings: Settings) -> pl.DataFrame:
     rows = [
         (f"{prefix}{value}", payer.id)
         for payer in settings.payers
-        for prefix, values in (("name:", _normalised_names((payer.name, *payer.names))), ("id:", [i.upper() for i in payer.ids]))
+        for prefix, values in (
+            ("name:", _normalised_names((payer.name, *payer.names))),
+            ("id:", [i.upper() for i in payer.ids]),
+        )
         for value in values
     ]
-    return pl.DataFrame(rows, schema={"key": pl.String, "settled": pl.String}, orient="row").unique("key", keep="first", maintain_order=True)
+    return pl.DataFrame(rows, schema={"key": pl.String, "settled": pl.String}, orient="row").unique(
+        "key", keep="first", maintain_order=True
+    )
 
 
 def _normalised_names(names: tuple[str, ...]) -> list[str]:
-    return pl.Series("name", names, dtype=pl.String).to_frame().select(normalised(pl.col("name"))).to_series().drop_nulls().to_list()
+    return (
+        pl.Series("name", names, dtype=pl.String)
+        .to_frame()
+        .select(normalised(pl.col("name")))
+        .to_series()
+        .drop_nulls()
+        .to_list()
+    )
 
 
 def _table(named: pl.DataFrame, settings: Settings) -> pl.DataFrame:
     """One row a group of mentions: PAYERS and the column group."""
     names = (
-        named.explode("names").group_by("group", "names").agg(pl.col("seen").sum())
+        named.explode("names")
+        .group_by("group", "names")
+        .agg(pl.col("seen").sum())
         .sort("group", "seen", "names", descending=[False, True, False], nulls_last=True)
-        .group_by("group").agg(pl.col("names").first().alias("name"), pl.col("names").drop_nulls().sort())
-    )  # fmt: skip
+        .group_by("group")
+        .agg(pl.col("names").first().alias("name"), pl.col("names").drop_nulls().sort())
+    )
     ids = named.explode("ids").group_by("group").agg(pl.col("ids").drop_nulls().unique().sort().alias("id_codes"))
     classes = (
-        named.explode("filing_indicator").filter(pl.col("filing_indicator").is_not_null())
-        .group_by("group", "filing_indicator").agg(pl.col("seen").sum())
+        named.explode("filing_indicator")
+        .filter(pl.col("filing_indicator").is_not_null())
+        .group_by("group", "filing_indicator")
+        .agg(pl.col("seen").sum())
         .join(reference.payer_classes().select("filing_indicator", "payer_class"), on="filing_indicator")
-        .group_by("group", "payer_class").agg(pl.col("seen").sum())
+        .group_by("group", "payer_class")
+        .agg(pl.col("seen").sum())
         .sort("group", "seen", "payer_class", descending=[False, True, False])
-        .group_by("group").agg(pl.col("payer_class").first().alias("seen_class"))
-    )  # fmt: skip
+        .group_by("group")
+        .agg(pl.col("payer_class").first().alias("seen_class"))
+    )
     own = {payer.id: payer for payer in settings.payers}
     rows = (
-        named.select("group").unique().sort("group").join(names, on="group", how="left").join(ids, on="group", how="left")
-        .join(classes, on="group", how="left").with_columns(pl.col("names", "id_codes").fill_null([]))
+        named.select("group")
+        .unique()
+        .sort("group")
+        .join(names, on="group", how="left")
+        .join(ids, on="group", how="left")
+        .join(classes, on="group", how="left")
+        .with_columns(pl.col("names", "id_codes").fill_null([]))
         .with_columns(_payer_id().alias("payer_id"))
-    )  # fmt: skip
+    )
     rows = rows.with_columns(
         # two groups whose names make the same id: the later ones get a number
         pl.when(pl.int_range(pl.len()).over("payer_id", order_by="group") > 0)
@@ -160,22 +190,31 @@ def _table(named: pl.DataFrame, settings: Settings) -> pl.DataFrame:
         "payer_id",
         pl.coalesce(setting("name", pl.String), pl.col("name").str.to_titlecase(), "payer_id").alias("name"),
         pl.coalesce(setting("payer_class", pl.String), "seen_class", pl.lit("other")).alias("payer_class"),
-        pl.when(setting("payer_class", pl.String).is_not_null()).then(pl.lit("settings"))
-        .when(pl.col("seen_class").is_not_null()).then(pl.lit("filing indicator"))
-        .otherwise(pl.lit("default")).alias("class_source"),
+        pl.when(setting("payer_class", pl.String).is_not_null())
+        .then(pl.lit("settings"))
+        .when(pl.col("seen_class").is_not_null())
+        .then(pl.lit("filing indicator"))
+        .otherwise(pl.lit("default"))
+        .alias("class_source"),
         "names",
         "id_codes",
-        pl.coalesce(setting("appeal_days", pl.Int32), pl.lit(reference.default_appeal_days(), dtype=pl.Int32)).alias("appeal_days"),
-        pl.when(setting("appeal_days", pl.Int32).is_not_null()).then(pl.lit("settings"))
-        .otherwise(pl.lit("default")).alias("appeal_days_source"),
-    )  # fmt: skip
+        pl.coalesce(setting("appeal_days", pl.Int32), pl.lit(reference.default_appeal_days(), dtype=pl.Int32)).alias(
+            "appeal_days"
+        ),
+        pl.when(setting("appeal_days", pl.Int32).is_not_null())
+        .then(pl.lit("settings"))
+        .otherwise(pl.lit("default"))
+        .alias("appeal_days_source"),
+    )
 
 
 def _payer_id() -> pl.Expr:
     slug = pl.col("name").str.to_lowercase().str.replace_all(r"[^a-z0-9]+", "-").str.strip_chars("-")
     from_id = pl.concat_str(pl.lit("payer-"), pl.col("id_codes").list.first().str.to_lowercase())
     return (
-        pl.when(pl.col("group").str.starts_with("settled:")).then(pl.col("group").str.strip_prefix("settled:"))
-        .when(slug.fill_null("") != "").then(slug)
+        pl.when(pl.col("group").str.starts_with("settled:"))
+        .then(pl.col("group").str.strip_prefix("settled:"))
+        .when(slug.fill_null("") != "")
+        .then(slug)
         .otherwise(pl.coalesce(from_id, pl.lit("unknown")))
-    )  # fmt: skip
+    )

@@ -16,19 +16,33 @@ def claim_profiles(records: Records, documents: pl.DataFrame) -> pl.DataFrame:
     other documents; the first that says something.
     """
     sent = records["submissions"].select(
-        "file_id", "segment", "billing_npi", "rendering_npi", "pos", "filing_indicator",
+        "file_id",
+        "segment",
+        "billing_npi",
+        "rendering_npi",
+        "pos",
+        "filing_indicator",
         pl.coalesce("facility_npi", "billing_npi").alias("clinic_id"),
         pl.when(pl.col("payer_responsibility").fill_null("P") == "P").then(0).otherwise(2).alias("preference"),
-    )  # fmt: skip
+    )
     sent = sent.join(_principal_diagnoses(records), on=["file_id", "segment"], how="left")
     payees = records["payments"].select("file_id", "transaction", pl.col("payee_npi").alias("billing_npi"))
     primary = reference.clp02().filter(pl.col("is_primary") == 1)["clp02"].implode()
-    answered = records["remits"].join(payees, on=["file_id", "transaction"], how="left").select(
-        "file_id", "segment", "billing_npi", "rendering_npi", "pos", "filing_indicator",
-        pl.col("billing_npi").alias("clinic_id"),
-        pl.when(pl.col("status").is_in(primary)).then(1).otherwise(3).alias("preference"),
-        pl.lit(None, dtype=pl.String).alias("diagnosis"),
-    )  # fmt: skip
+    answered = (
+        records["remits"]
+        .join(payees, on=["file_id", "transaction"], how="left")
+        .select(
+            "file_id",
+            "segment",
+            "billing_npi",
+            "rendering_npi",
+            "pos",
+            "filing_indicator",
+            pl.col("billing_npi").alias("clinic_id"),
+            pl.when(pl.col("status").is_in(primary)).then(1).otherwise(3).alias("preference"),
+            pl.lit(None, dtype=pl.String).alias("diagnosis"),
+        )
+    )
     said = documents.join(pl.concat([sent, answered]), on=["file_id", "segment"], how="left")
     known = ["billing_npi", "clinic_id", "rendering_npi", "pos", "diagnosis", "filing_indicator"]
     return (
@@ -36,7 +50,9 @@ def claim_profiles(records: Records, documents: pl.DataFrame) -> pl.DataFrame:
         .group_by("claim", maintain_order=True)
         .agg(
             pl.col("payer_id").drop_nulls().first().fill_null("unknown"),
-            pl.coalesce(pl.col("billing_npi").drop_nulls().first(), pl.col("npi").drop_nulls().first()).alias("billing_npi"),
+            pl.coalesce(pl.col("billing_npi").drop_nulls().first(), pl.col("npi").drop_nulls().first()).alias(
+                "billing_npi"
+            ),
             *(pl.col(name).drop_nulls().first() for name in known[1:]),
         )
     )
@@ -51,22 +67,35 @@ def _principal_diagnoses(records: Records) -> pl.DataFrame:
     )
 
 
-def line_profiles(records: Records, lines: pl.DataFrame, spoken: pl.DataFrame, documents: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
+def line_profiles(
+    records: Records, lines: pl.DataFrame, spoken: pl.DataFrame, documents: pl.DataFrame, claims: pl.DataFrame
+) -> pl.DataFrame:
     """One row a line: line, therapist_id, pos, diagnosis, diagnosis_chapter, units.
 
     As submitted, else as answered, else as the claim says. `spoken` has doc, line, line_segment.
     """
     sent = records["submission_lines"].select(
-        "file_id", "segment", "submission_segment", "units", "pos", pl.col("rendering_npi").alias("therapist_id"),
+        "file_id",
+        "segment",
+        "submission_segment",
+        "units",
+        "pos",
+        pl.col("rendering_npi").alias("therapist_id"),
         pl.col("diagnosis_pointers").list.first().alias("pointer"),
-    )  # fmt: skip
+    )
     sent = sent.join(_diagnoses_by_pointer(records), on=["file_id", "submission_segment", "pointer"], how="left")
     answered = _as_answered(records, spoken, documents)
     profile = (
         lines.select("line", "claim", "file_id", "segment")
         .join(sent, on=["file_id", "segment"], how="left")
         .join(answered, on="line", how="left")
-        .join(claims.select("claim", "rendering_npi", pl.col("pos").alias("claim_pos"), pl.col("diagnosis").alias("principal")), on="claim", how="left")
+        .join(
+            claims.select(
+                "claim", "rendering_npi", pl.col("pos").alias("claim_pos"), pl.col("diagnosis").alias("principal")
+            ),
+            on="claim",
+            how="left",
+        )
     )
     diagnosis = pl.coalesce("diagnosis", "principal")
     return profile.select(
@@ -82,9 +111,12 @@ def line_profiles(records: Records, lines: pl.DataFrame, spoken: pl.DataFrame, d
 def _as_answered(records: Records, spoken: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
     places = spoken.join(documents.select("doc", "file_id"), on="doc").filter(pl.col("line_segment").is_not_null())
     services = records["remit_lines"].select(
-        "file_id", pl.col("segment").alias("line_segment"), pl.col("rendering_npi").alias("answered_npi"),
-        pl.col("pos").alias("answered_pos"), pl.coalesce("submitted_units", "paid_units").alias("answered_units"),
-    )  # fmt: skip
+        "file_id",
+        pl.col("segment").alias("line_segment"),
+        pl.col("rendering_npi").alias("answered_npi"),
+        pl.col("pos").alias("answered_pos"),
+        pl.coalesce("submitted_units", "paid_units").alias("answered_units"),
+    )
     said = places.join(services, on=["file_id", "line_segment"]).sort("doc", "line_segment")
     return said.group_by("line").agg(pl.col("answered_npi", "answered_pos", "answered_units").drop_nulls().first())
 
@@ -94,10 +126,12 @@ def _diagnoses_by_pointer(records: Records) -> pl.DataFrame:
         records["diagnoses"]
         .sort("file_id", "segment", "position")
         .select(
-            "file_id", "submission_segment", pl.col("code").alias("diagnosis"),
+            "file_id",
+            "submission_segment",
+            pl.col("code").alias("diagnosis"),
             (pl.int_range(pl.len()).over("file_id", "submission_segment") + 1).cast(pl.Int32).alias("pointer"),
         )
-    )  # fmt: skip
+    )
 
 
 def diagnosis_chapter(code: pl.Expr) -> pl.Expr:
@@ -105,7 +139,11 @@ def diagnosis_chapter(code: pl.Expr) -> pl.Expr:
     category = code.str.to_uppercase().str.slice(0, 3)
     chapter = pl.lit(None, dtype=pl.String)
     for row in reference.diagnosis_chapters().iter_rows(named=True):
-        chapter = pl.when(category.is_between(pl.lit(row["first"]), pl.lit(row["last"]))).then(pl.lit(str(row["chapter"]))).otherwise(chapter)
+        chapter = (
+            pl.when(category.is_between(pl.lit(row["first"]), pl.lit(row["last"])))
+            .then(pl.lit(str(row["chapter"])))
+            .otherwise(chapter)
+        )
     return chapter
 
 
@@ -114,17 +152,26 @@ def patients(records: Records, documents: pl.DataFrame) -> tuple[pl.DataFrame, p
 
     One patient is one last name, first name and birth date (member id where an 835 alone knows no birth date).
     """
-    order = pl.col("role").replace_strict({"patient": 0, "subscriber": 1, "insured": 2}, default=9, return_dtype=pl.Int8)
+    order = pl.col("role").replace_strict(
+        {"patient": 0, "subscriber": 1, "insured": 2}, default=9, return_dtype=pl.Int8
+    )
     people = (
-        records["persons"].filter(order < 9)
-        .join(documents.select("doc", "claim", "kind", "file_id", pl.col("segment").alias("claim_segment")), on=["file_id", "claim_segment"])
+        records["persons"]
+        .filter(order < 9)
+        .join(
+            documents.select("doc", "claim", "kind", "file_id", pl.col("segment").alias("claim_segment")),
+            on=["file_id", "claim_segment"],
+        )
         .sort(pl.col("kind") != "submission", "doc", order)
         .group_by("claim", maintain_order=True)
-        .agg(pl.col("last_name", "first_name").str.to_uppercase().drop_nulls().first(), pl.col("birth_date", "member_id").drop_nulls().first())
-    )  # fmt: skip
+        .agg(
+            pl.col("last_name", "first_name").str.to_uppercase().drop_nulls().first(),
+            pl.col("birth_date", "member_id").drop_nulls().first(),
+        )
+    )
     who = pl.struct(
         "last_name", "first_name", pl.coalesce(pl.col("birth_date").cast(pl.String), "member_id").alias("mark")
-    )  # fmt: skip
+    )
     number = who.rank("dense").cast(pl.String).str.zfill(6)
     keyed = people.with_columns(pl.concat_str(pl.lit("P"), number).alias("patient_key"))
     named = ["last_name", "first_name", "birth_date", "member_id"]
@@ -136,18 +183,47 @@ def providers(records: Records) -> pl.DataFrame:
     """One row an NPI that bills, treats or is a place of treatment: npi, name, roles, taxonomy."""
     sent = records["submissions"]
     parts = [
-        sent.select(pl.col("billing_npi").alias("npi"), pl.col("billing_name").alias("name"), pl.col("billing_taxonomy").alias("taxonomy"), pl.lit("billing").alias("role")),
-        sent.select(pl.col("facility_npi").alias("npi"), pl.col("facility_name").alias("name"), pl.lit(None, dtype=pl.String).alias("taxonomy"), pl.lit("facility").alias("role")),
+        sent.select(
+            pl.col("billing_npi").alias("npi"),
+            pl.col("billing_name").alias("name"),
+            pl.col("billing_taxonomy").alias("taxonomy"),
+            pl.lit("billing").alias("role"),
+        ),
+        sent.select(
+            pl.col("facility_npi").alias("npi"),
+            pl.col("facility_name").alias("name"),
+            pl.lit(None, dtype=pl.String).alias("taxonomy"),
+            pl.lit("facility").alias("role"),
+        ),
         *(
-            table.select(pl.col("rendering_npi").alias("npi"), pl.col("rendering_name").alias("name"), pl.col("rendering_taxonomy").alias("taxonomy"), pl.lit("rendering").alias("role"))
+            table.select(
+                pl.col("rendering_npi").alias("npi"),
+                pl.col("rendering_name").alias("name"),
+                pl.col("rendering_taxonomy").alias("taxonomy"),
+                pl.lit("rendering").alias("role"),
+            )
             for table in (sent, records["submission_lines"])
         ),
-        records["remits"].select(pl.col("rendering_npi").alias("npi"), pl.col("rendering_name").alias("name"), pl.lit(None, dtype=pl.String).alias("taxonomy"), pl.lit("rendering").alias("role")),
-        records["payments"].select(pl.col("payee_npi").alias("npi"), pl.col("payee_name").alias("name"), pl.lit(None, dtype=pl.String).alias("taxonomy"), pl.lit("billing").alias("role")),
-    ]  # fmt: skip
+        records["remits"].select(
+            pl.col("rendering_npi").alias("npi"),
+            pl.col("rendering_name").alias("name"),
+            pl.lit(None, dtype=pl.String).alias("taxonomy"),
+            pl.lit("rendering").alias("role"),
+        ),
+        records["payments"].select(
+            pl.col("payee_npi").alias("npi"),
+            pl.col("payee_name").alias("name"),
+            pl.lit(None, dtype=pl.String).alias("taxonomy"),
+            pl.lit("billing").alias("role"),
+        ),
+    ]
     distinct = pl.concat(parts).filter(pl.col("npi").is_not_null()).unique()
-    return distinct.group_by("npi").agg(
-        pl.coalesce(pl.col("name").drop_nulls().max(), pl.col("npi").first()).alias("name"),
-        pl.col("role").unique().sort().alias("roles"),
-        pl.col("taxonomy").drop_nulls().max(),
-    ).sort("npi")  # fmt: skip
+    return (
+        distinct.group_by("npi")
+        .agg(
+            pl.coalesce(pl.col("name").drop_nulls().max(), pl.col("npi").first()).alias("name"),
+            pl.col("role").unique().sort().alias("roles"),
+            pl.col("taxonomy").drop_nulls().max(),
+        )
+        .sort("npi")
+    )

@@ -13,13 +13,15 @@ def repeated_transactions(records: Records) -> pl.DataFrame:
     """Every transaction that repeats another one.
 
     Two transactions are the same where the elements between ST and SE are; an incomplete one (cut off in the middle)
-    also repeats a complete one of the same kind with the same sender's number (837, 277CA) or trace number (835).
-    The one to keep is the earliest by file date, then file. Returns file_id, transaction, kept_file_id, kept_transaction.
+    also repeats a complete one of the same kind with the same sender's number (837, 277CA) or trace number (835). The
+    one to keep is the earliest by file date, then file. Returns file_id, transaction, kept_file_id, kept_transaction.
     """
     transactions = (
         records["transactions"]
         .join(
-            records["payments"].select("file_id", pl.col("transaction").alias("segment"), "trace", "originator_id", "amount"),
+            records["payments"].select(
+                "file_id", pl.col("transaction").alias("segment"), "trace", "originator_id", "amount"
+            ),
             on=["file_id", "segment"],
             how="left",
         )
@@ -47,6 +49,8 @@ def without_repeats(records: Records, repeated: pl.DataFrame) -> Records:
     def kept(name: str, frame: pl.DataFrame) -> pl.DataFrame:
         if name == "transactions":
             return frame.join(places, left_on=["file_id", "segment"], right_on=["file_id", "transaction"], how="anti")
-        return frame.join(places, on=["file_id", "transaction"], how="anti") if "transaction" in frame.columns else frame
+        return (
+            frame.join(places, on=["file_id", "transaction"], how="anti") if "transaction" in frame.columns else frame
+        )
 
     return {name: kept(name, frame) for name, frame in records.items()}

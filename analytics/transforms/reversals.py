@@ -26,13 +26,13 @@ class _Said:
 
 
 def cancellations(remits: pl.DataFrame, answers: pl.DataFrame, adjustments: pl.DataFrame) -> pl.DataFrame:
-    """The answers to lines that reversals cancel: columns doc, line (the cancelled answer), by (the reversal's doc), whole.
+    """The answers to lines that reversals cancel: doc and line (the cancelled answer), by (the reversal's doc), whole.
 
-    `remits`: doc, claim, payer_id, control, is_reversal, is_adjudication, clp03, clp04 (cents), in order; `answers`: doc, line,
-    charge, paid; `adjustments`: doc, line, adjustment_group, carc, amount. A reversal cancels, among the earlier answers
-    of that payer to that claim, the one with opposite totals and opposite adjustments for each group and reason; of
-    several the one with its control number, of several the earliest. Where there is none, each line it names cancels
-    the opposite line of an earlier answer. `whole` says that the answer was cancelled as one.
+    `remits`: doc, claim, payer_id, control, is_reversal, is_adjudication, clp03, clp04 (cents), in order; `answers`:
+    doc, line, charge, paid; `adjustments`: doc, line, adjustment_group, carc, amount. A reversal cancels, among the
+    earlier answers of that payer to that claim, the one with opposite totals and opposite adjustments for each group
+    and reason; of several the one with its control number, of several the earliest. Where there is none, each line it
+    names cancels the opposite line of an earlier answer. `whole` says that the answer was cancelled as one.
     """
     reversing = remits.filter("is_reversal").select("claim", "payer_id").unique()
     of_interest = remits.filter(pl.col("is_reversal") | pl.col("is_adjudication")).join(
@@ -57,7 +57,9 @@ def _gathered(
         by_doc[said.doc] = said
         histories[row["claim"], row["payer_id"]].append(said)
     wanted = remits.select("doc")
-    for doc, line, charge, paid in answers.join(wanted, on="doc", how="semi").select("doc", "line", "charge", "paid").iter_rows():
+    for doc, line, charge, paid in (
+        answers.join(wanted, on="doc", how="semi").select("doc", "line", "charge", "paid").iter_rows()
+    ):
         by_doc[doc].lines[line] = (charge, paid)
     columns = adjustments.join(wanted, on="doc", how="semi").select("doc", "line", "adjustment_group", "carc", "amount")
     for doc, line, group, carc, amount in columns.iter_rows():
@@ -107,4 +109,6 @@ def _negated_pair(amounts: tuple[int, int]) -> tuple[int, int]:
 
 
 def _opposite(ours: _Adjustments, theirs: _Adjustments) -> bool:
-    return {key: -value for key, value in ours.items() if value} == {key: value for key, value in theirs.items() if value}
+    return {key: -value for key, value in ours.items() if value} == {
+        key: value for key, value in theirs.items() if value
+    }

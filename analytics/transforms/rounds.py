@@ -13,40 +13,53 @@ def acknowledged_rounds(documents: pl.DataFrame, words: pl.DataFrame) -> pl.Data
     """Which submission each document of the way in belongs to: columns doc, round (1 is the original), sent_doc.
 
     `documents` has doc, claim, kind, date, batch. An acknowledgement belongs to the submission whose batch it names;
-    else to the latest one sent before its day, or the earliest of its day. On the day of a resubmission it still answers
-    the earlier one as long as that has had no final word (`words`: doc, word).
+    else to the latest one sent before its day, or the earliest of its day. On the day of a resubmission it still
+    answers the earlier one as long as that has had no final word (`words`: doc, word).
     """
     sent = documents.filter(kind="submission").select(
-        "claim", pl.col("doc").alias("sent_doc"), pl.col("date").alias("sent_date"), "batch",
+        "claim",
+        pl.col("doc").alias("sent_doc"),
+        pl.col("date").alias("sent_date"),
+        "batch",
         pl.col("doc").rank("ordinal").over("claim").cast(pl.Int32).alias("round"),
-    )  # fmt: skip
+    )
     answers = documents.filter(kind="acknowledgement").select("doc", "claim", "date", "batch")
     named = (
         answers.filter(pl.col("batch").is_not_null())
-        .join(sent, on=["claim", "batch"]).group_by("doc").agg(pl.col("sent_doc", "round").sort_by("round").first())
-    )  # fmt: skip
+        .join(sent, on=["claim", "batch"])
+        .group_by("doc")
+        .agg(pl.col("sent_doc", "round").sort_by("round").first())
+    )
     open_ones = answers.join(named, on="doc", how="anti").join(sent.drop("batch"), on="claim")
-    before = open_ones.filter(pl.col("sent_date") < pl.col("date")).group_by("doc").agg(
-        pl.col("sent_doc", "round", "date").sort_by("round").last()
-    )  # fmt: skip
-    others = open_ones.join(before, on="doc", how="anti").group_by("doc").agg(
-        pl.col("sent_doc", "round", "date").sort_by("round").first()
-    )  # fmt: skip
+    before = (
+        open_ones.filter(pl.col("sent_date") < pl.col("date"))
+        .group_by("doc")
+        .agg(pl.col("sent_doc", "round", "date").sort_by("round").last())
+    )
+    others = (
+        open_ones.join(before, on="doc", how="anti")
+        .group_by("doc")
+        .agg(pl.col("sent_doc", "round", "date").sort_by("round").first())
+    )
     moved = _resent_that_day(before, sent, named, words)
     columns = ["doc", "sent_doc", "round"]
-    by_day = pl.concat([before.join(moved, on="doc", how="anti").select(columns), others.select(columns), moved.select(columns)])
+    by_day = pl.concat(
+        [before.join(moved, on="doc", how="anti").select(columns), others.select(columns), moved.select(columns)]
+    )
     own = sent.select(pl.col("sent_doc").alias("doc"), "sent_doc", "round")
     return pl.concat([own, named.select(columns), by_day])
 
 
-def _resent_that_day(before: pl.DataFrame, sent: pl.DataFrame, named: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
+def _resent_that_day(
+    before: pl.DataFrame, sent: pl.DataFrame, named: pl.DataFrame, words: pl.DataFrame
+) -> pl.DataFrame:
     """Acknowledgements of the day of a resubmission whose earlier submission already has its final word."""
     final = words.filter(pl.col("word") != "in_transit").select("doc")
     spoken = pl.concat([before, named.with_columns(date=pl.lit(None, dtype=pl.Date)).select(before.columns)])
     worded = spoken.join(final, on="doc").select("sent_doc", pl.col("doc").alias("word_doc"))
     next_round = sent.select(
         pl.col("sent_doc").alias("next_doc"), "claim", "round", pl.col("sent_date").alias("next_date")
-    )  # fmt: skip
+    )
     again = (
         before.join(sent.select("sent_doc", "claim"), on="sent_doc")
         .with_columns((pl.col("round") + 1).alias("next"))
@@ -67,7 +80,11 @@ def acknowledgement_words(records: Records, documents: pl.DataFrame) -> pl.DataF
     loops = documents.filter(kind="acknowledgement").select("doc", "file_id", pl.col("segment").alias("claim_segment"))
     said = records["acknowledgements"].join(loops, on=["file_id", "claim_segment"])
     categories = pl.concat(
-        said.select("doc", pl.col(f"category_{n}").str.to_uppercase().alias("category"), (pl.col("source_role") == "PR").alias("from_payer"))
+        said.select(
+            "doc",
+            pl.col(f"category_{n}").str.to_uppercase().alias("category"),
+            (pl.col("source_role") == "PR").alias("from_payer"),
+        )
         for n in (1, 2, 3)
     ).filter(pl.col("category").is_not_null() & (pl.col("category") != ""))
     table = reference.claim_status_category().select("category", "accepted", "rejected", "in_transit")
@@ -76,14 +93,19 @@ def acknowledgement_words(records: Records, documents: pl.DataFrame) -> pl.DataF
         pl.col(name).fill_null(unknown[name]) for name in ("accepted", "rejected", "in_transit")
     )
     summed = read.group_by("doc").agg(
-        pl.col("rejected").max(), pl.col("in_transit").min(), pl.col("from_payer").fill_null(False).any(),
+        pl.col("rejected").max(),
+        pl.col("in_transit").min(),
+        pl.col("from_payer").fill_null(False).any(),
         # in transit says nothing yet: it neither helps nor harms another status beside it
         pl.col("accepted").filter(pl.col("in_transit") == 0).min(),
-    )  # fmt: skip
+    )
     word = (
-        pl.when(pl.col("rejected") == 1).then(pl.lit("rejected"))
-        .when(pl.col("in_transit") == 1).then(pl.lit("in_transit"))
-        .when(pl.col("accepted") == 1).then(pl.lit("accepted"))
+        pl.when(pl.col("rejected") == 1)
+        .then(pl.lit("rejected"))
+        .when(pl.col("in_transit") == 1)
+        .then(pl.lit("in_transit"))
+        .when(pl.col("accepted") == 1)
+        .then(pl.lit("accepted"))
         .otherwise(pl.lit("other"))
-    )  # fmt: skip
+    )
     return summed.select("doc", word.alias("word"), "from_payer")

@@ -23,20 +23,31 @@ def reversal_takebacks(answers: pl.DataFrame, cancellations: pl.DataFrame) -> pl
     named = cancellations.select(pl.col("by").alias("doc"), "line").unique()
     loose = answers.filter("is_reversal").join(whole, on="doc", how="anti").join(named, on=["doc", "line"], how="anti")
     loose = loose.join(_only_later_payers(answers), on=["claim", "payer_id"], how="anti", nulls_equal=True)
-    taken = pl.concat([
-        cancelled.filter(~pl.col("is_later_payer")).select(pl.col("by").alias("doc"), "line", pl.col("doc").alias("after"), "paid"),
-        loose.select("doc", "line", pl.lit(-1, dtype=pl.Int64).alias("after"), -pl.col("paid").alias("paid")),
-    ])  # fmt: skip
+    taken = pl.concat(
+        [
+            cancelled.filter(~pl.col("is_later_payer")).select(
+                pl.col("by").alias("doc"), "line", pl.col("doc").alias("after"), "paid"
+            ),
+            loose.select("doc", "line", pl.lit(-1, dtype=pl.Int64).alias("after"), -pl.col("paid").alias("paid")),
+        ]
+    )
     about = answers.filter("is_reversal").select("doc", "claim", "date", "payer_id").unique("doc")
-    days = about.join(answers.select("claim", pl.col("date").alias("day")).unique(), on="claim").filter(pl.col("day") >= pl.col("date"))
+    days = about.join(answers.select("claim", pl.col("date").alias("day")).unique(), on="claim").filter(
+        pl.col("day") >= pl.col("date")
+    )
     again = _paid_again(taken.join(about.select("doc", "payer_id"), on="doc"), answers, days)
     gross = taken.group_by("doc").agg(pl.col("paid").sum().alias("gross"))
     rows = days.join(gross, on="doc").join(again, on=["doc", "day"], how="left")
     following = pl.col("day").shift(-1).over("doc", order_by="day").fill_null(pl.lit(END))
     return rows.select(
-        "doc", "claim", "date", pl.col("day").alias("valid_from"), following.alias("valid_to"), "gross",
+        "doc",
+        "claim",
+        "date",
+        pl.col("day").alias("valid_from"),
+        following.alias("valid_to"),
+        "gross",
         pl.max_horizontal(pl.col("gross") - pl.col("again").fill_null(0), pl.lit(0)).alias("net"),
-    )  # fmt: skip
+    )
 
 
 def _only_later_payers(answers: pl.DataFrame) -> pl.DataFrame:
@@ -48,11 +59,17 @@ def _only_later_payers(answers: pl.DataFrame) -> pl.DataFrame:
 def _paid_again(taken: pl.DataFrame, answers: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
     """What the payer's standing later answers pay on the reversed lines: doc, day, again."""
     standing = answers.filter("is_adjudication").select(
-        "line", "payer_id", pl.col("doc").alias("later"), pl.col("date").alias("later_date"), pl.col("paid").alias("again"), "cancelled_date"
-    )  # fmt: skip
+        "line",
+        "payer_id",
+        pl.col("doc").alias("later"),
+        pl.col("date").alias("later_date"),
+        pl.col("paid").alias("again"),
+        "cancelled_date",
+    )
     pairs = taken.join(standing, on=["line", "payer_id"], nulls_equal=True).filter(pl.col("later") > pl.col("after"))
     dated = pairs.join(days.select("doc", "day"), on="doc").filter(
-        pl.col("later_date") <= pl.col("day"), pl.col("cancelled_date").is_null() | (pl.col("cancelled_date") > pl.col("day"))
+        pl.col("later_date") <= pl.col("day"),
+        pl.col("cancelled_date").is_null() | (pl.col("cancelled_date") > pl.col("day")),
     )
     return dated.group_by("doc", "day").agg(pl.col("again").sum())
 
@@ -64,7 +81,9 @@ def provider_takebacks(recoveries: pl.DataFrame, reversals: pl.DataFrame) -> pl.
     control (the payer's number or the claim's), date. Returns the recoveries of reason WO with valid_from, valid_to.
     """
     kept = recoveries.filter(pl.col("reason") == RECOVERY).with_columns(pl.col("reference").str.strip_chars())
-    explained = kept.join(reversals.rename({"control": "reference", "date": "reversed"}), on=["payer_id", "reference"], nulls_equal=False)
+    explained = kept.join(
+        reversals.rename({"control": "reference", "date": "reversed"}), on=["payer_id", "reference"], nulls_equal=False
+    )
     until = explained.group_by("file_id", "segment", "position").agg(pl.col("reversed").min())
     dated = kept.join(until, on=["file_id", "segment", "position"], how="left").with_columns(
         pl.col("date").alias("valid_from"), pl.col("reversed").fill_null(pl.lit(END)).alias("valid_to")

@@ -67,9 +67,17 @@ def _open(rows: Rows, number: int, kind: str, day: date, named: dict[str, str]) 
     """A transaction of its own for each document: what its records have in common."""
     file_id = named.get("file", f"{number:016x}")
     rows["transactions"].append(
-        {"file_id": file_id, "segment": 3, "kind": kind, "sent_date": day, "group_date": day, "is_complete": True,
-         "reference": named.get("batch", f"B{number}"), "body_hash": named.get("body", f"{number}")}
-    )  # fmt: skip
+        {
+            "file_id": file_id,
+            "segment": 3,
+            "kind": kind,
+            "sent_date": day,
+            "group_date": day,
+            "is_complete": True,
+            "reference": named.get("batch", f"B{number}"),
+            "body_hash": named.get("body", f"{number}"),
+        }
+    )
     return {"file_id": file_id, "transaction": 3}
 
 
@@ -84,16 +92,33 @@ def _submission(
     named = _named(options)
     place = _open(rows, number, "837P", day, named)
     rows["submissions"].append(
-        place | {"segment": 10, "patient_control_number": claim, "frequency": said, "payer_name": named.get("payer", "PLAN"),
-         "payer_responsibility": named.get("sbr", "P"), "filing_indicator": named.get("indicator", "CI"),
-         "billing_npi": named.get("npi", "1"), "original_reference": named.get("f8"), "pos": "11"}
-    )  # fmt: skip
+        place
+        | {
+            "segment": 10,
+            "patient_control_number": claim,
+            "frequency": said,
+            "payer_name": named.get("payer", "PLAN"),
+            "payer_responsibility": named.get("sbr", "P"),
+            "filing_indicator": named.get("indicator", "CI"),
+            "billing_npi": named.get("npi", "1"),
+            "original_reference": named.get("f8"),
+            "pos": "11",
+        }
+    )
     for n, (code, charge, *more) in enumerate(lines):
         own = _named(more)
         rows["submission_lines"].append(
-            place | _coded(code) | {"segment": 20 + n, "submission_segment": 10, "line_number": n + 1, "charge": Decimal(charge),
-             "service_date": on(own.get("on", named.get("dos", SERVICE_DAY))), "line_control": own.get("6r")}
-        )  # fmt: skip
+            place
+            | _coded(code)
+            | {
+                "segment": 20 + n,
+                "submission_segment": 10,
+                "line_number": n + 1,
+                "charge": Decimal(charge),
+                "service_date": on(own.get("on", named.get("dos", SERVICE_DAY))),
+                "line_control": own.get("6r"),
+            }
+        )
 
 
 def _acknowledgement(
@@ -104,12 +129,23 @@ def _acknowledgement(
     place = _open(rows, number, "277CA", day, named)
     for n, category in enumerate(said.split(",")):
         rows["acknowledgements"].append(
-            place | {"segment": 11 + n, "claim_segment": 10, "level": "claim", "source_role": named.get("from", "PR"),
-             "source_name": named.get("payer", "PLAN"), "patient_control_number": claim, "category_1": category,
-             "batch_reference": named.get("answers"), "status_date": day, "billing_npi": named.get("npi", "1"),
-             "service_from": on(named.get("dos", SERVICE_DAY)), "service_to": on(named.get("dos", SERVICE_DAY)),
-             "payer_control_number": named.get("icn")}
-        )  # fmt: skip
+            place
+            | {
+                "segment": 11 + n,
+                "claim_segment": 10,
+                "level": "claim",
+                "source_role": named.get("from", "PR"),
+                "source_name": named.get("payer", "PLAN"),
+                "patient_control_number": claim,
+                "category_1": category,
+                "batch_reference": named.get("answers"),
+                "status_date": day,
+                "billing_npi": named.get("npi", "1"),
+                "service_from": on(named.get("dos", SERVICE_DAY)),
+                "service_to": on(named.get("dos", SERVICE_DAY)),
+                "payer_control_number": named.get("icn"),
+            }
+        )
 
 
 def _remit(
@@ -123,19 +159,35 @@ def _remit(
     payment = {"segment": 4, "amount": paid, "effective_date": day, "payer_name": named.get("payer", "PLAN")}
     rows["payments"].append(place | payment | {"payee_npi": named.get("npi", "1")})
     rows["remits"].append(
-        place | {"segment": 10, "patient_control_number": claim, "status": said, "charge": charge, "paid": paid,
-         "payer_control_number": named.get("icn"), "filing_indicator": named.get("indicator"),
-         "statement_from": on(named.get("dos", SERVICE_DAY)) if not own else None}
-    )  # fmt: skip
+        place
+        | {
+            "segment": 10,
+            "patient_control_number": claim,
+            "status": said,
+            "charge": charge,
+            "paid": paid,
+            "payer_control_number": named.get("icn"),
+            "filing_indicator": named.get("indicator"),
+            "statement_from": on(named.get("dos", SERVICE_DAY)) if not own else None,
+        }
+    )
     _said(rows, place, 11, None, options)
     for n, (code, line_charge, line_paid, *more) in enumerate(own):
         details, segment = _named(more), 20 + 10 * n
         sent = {f"submitted_{name}": value for name, value in _coded(details["as"]).items()} if "as" in details else {}
         rows["remit_lines"].append(
-            place | _coded(code) | sent | {"segment": segment, "remit_segment": 10, "charge": Decimal(line_charge),
-             "paid": Decimal(line_paid), "service_date": on(details.get("on", named.get("dos", SERVICE_DAY))),
-             "line_control": details.get("6r")}
-        )  # fmt: skip
+            place
+            | _coded(code)
+            | sent
+            | {
+                "segment": segment,
+                "remit_segment": 10,
+                "charge": Decimal(line_charge),
+                "paid": Decimal(line_paid),
+                "service_date": on(details.get("on", named.get("dos", SERVICE_DAY))),
+                "line_control": details.get("6r"),
+            }
+        )
         _said(rows, place, segment + 1, segment, more)
 
 
@@ -144,7 +196,8 @@ def _said(rows: Rows, place: dict[str, Any], segment: int, line: int | None, wor
     adjustments = [found.groups() for word in words if (found := _ADJUSTMENT.match(word))]
     for n, (group, carc, amount) in enumerate(adjustments, 1):
         rows["adjustments"].append(
-            whose | {"segment": segment, "position": n, "adjustment_group": group, "carc": carc, "amount": Decimal(amount)}
+            whose
+            | {"segment": segment, "position": n, "adjustment_group": group, "carc": carc, "amount": Decimal(amount)}
         )
     for n, word in enumerate((word for word in words if _REMARK.match(word)), 1):
         source = "LQ" if line else "MOA"

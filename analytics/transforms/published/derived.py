@@ -1,0 +1,53 @@
+"""Everything the transforms found out, before it gets its final names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+WHO = ["payer_id", "payer_class", "clinic_id", "billing_npi"]
+REASON = ["carc", "adjustment_group", "rarc", "reason_category", "reason_owner"]
+
+
+@dataclass(frozen=True)
+class Derived:
+    """Everything the transforms found out, keyed by the numbers doc, claim and line; money in cents."""
+
+    records: dict[str, pl.DataFrame]
+    documents: pl.DataFrame
+    rounds: pl.DataFrame
+    repeated: pl.DataFrame
+    profile: pl.DataFrame
+    lines: pl.DataFrame
+    history: pl.DataFrame
+    states: pl.DataFrame
+    answers: pl.DataFrame
+    reasons: pl.DataFrame
+    booked: pl.DataFrame
+    took_back: pl.DataFrame
+    recovered: pl.DataFrame
+    findings: pl.DataFrame
+    payers: pl.DataFrame
+    patients: pl.DataFrame
+    providers: pl.DataFrame
+
+
+def named_lines(found: Derived) -> pl.DataFrame:
+    """The lines with their ids, and what lines, ledger and lots have in common."""
+    claims = found.profile.select("claim", "claim_id", *WHO, "patient_key")
+    first = found.lines.group_by("claim").agg(pl.col("line_date").min().alias("first_service_date"))
+    original = original_submissions(found)
+    number = pl.col("line_number").cast(pl.String).str.zfill(2)
+    return (
+        found.lines.join(claims, on="claim")
+        .join(first, on="claim")
+        .join(original, on="claim", how="left")
+        .with_columns(pl.concat_str("claim_id", pl.lit("-"), number).alias("line_id"))
+    )
+
+
+def original_submissions(found: Derived) -> pl.DataFrame:
+    sent = found.documents.filter(kind="submission").sort("doc")
+    first = sent.group_by("claim", maintain_order=True).agg(pl.col("date", "doc").first())
+    return first.select("claim", pl.col("date").alias("submission_date"), pl.col("doc").alias("original_doc"))

@@ -1,0 +1,82 @@
+"""The tables ledger, patient_lots and takebacks."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from analytics import tables
+from analytics.transforms.ledger import patient_lots
+from analytics.transforms.money import dollars
+from analytics.transforms.published.derived import WHO, Derived, original_submissions
+
+
+def ledger(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
+    """tables.LEDGER: equal movements of one document on one day are one row."""
+    places = found.documents.select("doc", "file_id", "segment")
+    who = named.select(
+        "line", "line_id", "claim_id", *WHO, "therapist_id", "first_service_date", "submission_date", "service_date"
+    )
+    money = ["charge", "payer_payment", "primary_payment", "contractual", "patient_share"]
+    summed = found.booked.group_by("line", "doc", "kind", "date").agg(pl.col(money).sum())
+    payer = pl.col("charge") - pl.col("payer_payment") - pl.col("contractual") - pl.col("patient_share")
+    moved = summed.with_columns(
+        payer.alias("payer_receivable"),
+        pl.col("patient_share").alias("patient_receivable"),
+        pl.lit(0, dtype=pl.Int64).alias("patient_payment"),
+        pl.lit(0, dtype=pl.Int64).alias("write_off"),
+    )
+    amounts = [*money, "payer_receivable", "patient_receivable", "patient_payment", "write_off"]
+    return (
+        moved.with_columns(dollars(name).alias(name) for name in amounts)
+        .join(places, on="doc")
+        .join(who, on="line")
+        .drop("line", "doc")
+    )
+
+
+def lots(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
+    """tables.PATIENT_LOTS."""
+    who = named.select("line", "line_id", "claim_id", *WHO, "therapist_id")
+    return patient_lots(found.booked).with_columns(dollars("amount").alias("amount")).join(who, on="line").drop("line")
+
+
+def takebacks(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
+    """tables.TAKEBACKS: reversals, and recoveries that no reversal explains."""
+    claims = _named_claims(found, named)
+    reversals = (
+        found.took_back.join(found.documents.select("doc", "file_id", "segment"), on="doc")
+        .join(claims, on="claim")
+        .with_columns(
+            pl.lit("reversal").alias("kind"),
+            pl.lit(0).alias("position"),
+            dollars("net").alias("takeback"),
+            dollars("gross").alias("gross_takeback"),
+        )
+    )
+    classes = found.payers.select("payer_id", "payer_class")
+    recoveries = found.recovered.join(classes, on="payer_id", how="left").with_columns(
+        pl.lit("provider_adjustment").alias("kind"),
+        dollars("amount").alias("takeback"),
+        dollars("amount").alias("gross_takeback"),
+        pl.col("payee_npi").alias("clinic_id"),
+        pl.col("payee_npi").alias("billing_npi"),
+    )
+    both = [
+        tables.TAKEBACKS.conform(frame.select(name for name in tables.TAKEBACKS.schema if name in frame.columns))
+        for frame in (reversals, recoveries)
+    ]
+    return pl.concat(both)
+
+
+def _named_claims(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
+    first = found.lines.group_by("claim").agg(
+        pl.col("line_date").min().alias("first_service_date"), pl.col("line").min()
+    )
+    therapists = named.select("line", "therapist_id")
+    claims = found.profile.select("claim", "claim_id", *WHO)
+    return (
+        claims.join(first, on="claim", how="left")
+        .join(therapists, on="line", how="left")
+        .join(original_submissions(found).drop("original_doc"), on="claim", how="left")
+        .drop("line")
+    )

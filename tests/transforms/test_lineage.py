@@ -1,0 +1,139 @@
+"""Which documents are one claim, and which services are one line."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from analytics.settings import Payer, Settings
+from tests.transforms.drawn import derived, on
+
+
+def claims(drawn: str, settings: Settings | None = None) -> int:
+    """How many claims the documents are."""
+    return derived(drawn, settings)["claims"]["claim_id"].n_unique()
+
+
+def test_claim_number_dates_and_npi_make_one_claim() -> None:
+    assert claims("837 06-02 A1 1 | 97110 100\n277 06-03 A1 A2\n835 06-20 A1 1 icn=X | 97110 100 100") == 1
+
+
+def test_a_claim_number_used_for_every_claim_is_no_key() -> None:
+    drawn = """
+        837 06-02 A1 1 dos=06-01 | 97110 100
+        837 06-09 A1 1 dos=06-08 | 97110 100
+        835 06-20 A1 1 dos=06-08 | 97110 100 100
+    """
+    found = derived(drawn)["claims"].filter(pl.col("answered_claims") == 1)
+    assert claims(drawn) == 2
+    assert found["first_service_date"].unique().to_list() == [on("06-08")]
+
+
+def test_the_payers_number_joins_what_has_another_claim_number() -> None:
+    assert (
+        claims("""
+        837 06-02 A1 1 | 97110 100
+        835 06-20 A1 1 icn=X1 | 97110 100 0 CO-4:100
+        837 06-25 A1R 7 f8=X1 | 97110 100
+        835 07-10 A1R 1 icn=X2 | 97110 100 100
+    """)
+        == 1
+    )
+
+
+def test_one_payers_number_is_not_anothers() -> None:
+    assert (
+        claims("""
+        835 06-20 A1 1 icn=7 payer=PLAN dos=06-01 | 97110 100 100
+        835 06-20 A2 1 icn=7 payer=OTHER dos=06-02 | 97110 100 100
+    """)
+        == 2
+    )
+
+
+def test_one_payer_under_several_names() -> None:
+    settings = Settings(payers=(Payer("plan", "The Plan", names=("PLAN", "PLAN OF OHIO")),))
+    drawn = """
+        835 06-20 A1 1 icn=7 payer=PLAN dos=06-01 | 97110 100 100
+        835 06-21 A2 22 icn=7 payer=Plan_of_Ohio, dos=06-01 | 97110 -100 -100
+    """
+    assert claims(drawn) == 2
+    assert claims(drawn, settings) == 1
+
+
+def test_part_of_a_claim_answered_alone_joins_by_number_and_days() -> None:
+    drawn = """
+        837 06-09 A1 1 | 97110 100 on=06-01 | 97110 100 on=06-08
+        835 06-20 A1 1 icn=X1 npi=2 | 97110 100 100 on=06-08
+    """
+    lines = derived(drawn)["lines"].filter(pl.col("adjudicated_lines") == 1)
+    assert claims(drawn) == 1
+    assert [str(day) for day in lines["service_date"]] == ["2026-06-08"]
+
+
+def test_an_answer_that_fits_two_claims_stays_alone_and_is_listed() -> None:
+    drawn = """
+        837 06-09 A1 1 npi=1 | 97110 100
+        837 06-09 A1 1 npi=3 | 97110 100
+        835 06-20 A1 1 npi=2 | 97110 100 100
+    """
+    assert claims(drawn) == 3
+    assert derived(drawn)["findings"]["code"].to_list() == ["remit_without_claim"]
+
+
+def paid_by_line(drawn: str) -> list[tuple[str, str]]:
+    """Code and paid amount of every answered line, in the order of lines."""
+    found = derived(drawn)
+    codes = found["lines"].unique("line_id").select("line_id", "cpt")
+    paid = found["answers"].group_by("line_id").agg(pl.col("paid").sum()).join(codes, on="line_id").sort("line_id")
+    return [(code, str(amount)) for code, amount in paid.select("cpt", "paid").rows()]
+
+
+def test_the_practices_line_number_goes_before_everything_else() -> None:
+    assert paid_by_line("""
+        837 06-02 A1 1 | 97110 100 6r=L1 | 97110 100 6r=L2
+        835 06-20 A1 1 | 97110 100 70 6r=L2 CO-45:30 | 97110 100 50 6r=L1 CO-45:50
+    """) == [("97110", "50.00"), ("97110", "70.00")]
+
+
+def test_without_line_numbers_charge_and_modifiers_tell_lines_apart() -> None:
+    assert paid_by_line("""
+        837 06-02 A1 1 | 97110:GO 100 | 97110:GO:59 100 | 97110:GO 60
+        835 06-20 A1 1 | 97110:GO 60 6 CO-45:54 | 97110:59:GO 100 59 CO-45:41 | 97110:GO 100 10 CO-45:90
+    """) == [("97110", "10.00"), ("97110", "59.00"), ("97110", "6.00")]
+
+
+def test_a_changed_code_is_matched_as_it_was_sent() -> None:
+    found = derived("""
+        837 06-02 A1 1 | 97530 100 | 97110 100
+        835 06-20 A1 1 | 97140 100 80 as=97530 CO-45:20 | 97110 100 80 CO-45:20
+    """)
+    assert not found["lines"]["is_unmatched"].any()
+    assert found["answers"]["line_id"].n_unique() == 2
+
+
+def test_pieces_of_a_split_line_are_summed() -> None:
+    answers = derived("""
+        837 06-02 A1 1 | 97110 100 6r=L1
+        835 06-20 A1 1 | 97110 50 40 6r=L1 CO-45:10 | 97110 50 40 6r=L1 CO-45:10
+    """)["answers"]
+    assert [str(amount) for amount in answers["paid"]] == ["80.00"]
+
+
+def test_what_fits_no_line_is_a_line_of_its_own_and_not_charged_again() -> None:
+    found = derived("""
+        837 06-02 A1 1 | 97110 100
+        835 06-20 A1 1 | 97110 100 80 CO-45:20 | 99999 30 0 CO-97:30
+    """)
+    assert found["lines"].filter("is_unmatched")["cpt"].unique().to_list() == ["99999"]
+    assert found["ledger"]["charge"].sum() == 100
+    assert "answer_fits_no_line" in found["findings"]["code"].to_list()
+
+
+def test_the_same_transaction_in_another_envelope_counts_once() -> None:
+    found = derived("""
+        835 06-20 A1 1 icn=X1 body=same file=0000000000000001 | 97110 100 80 CO-45:20
+        835 06-20 A1 1 icn=X1 body=same file=0000000000000002 | 97110 100 80 CO-45:20
+    """)
+    assert found["answers"].height == 1
+    assert found["findings"]["code"].to_list() == ["transaction_repeated"]
+    assert found["claim_documents"]["is_repeat"].to_list() == [False, True]

@@ -1,0 +1,95 @@
+"""Reversals and corrections, in any order and in any file."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from tests.transforms.drawn import derived
+
+SENT = "837 06-02 A1 1 | 97110 100\n"
+DENIED = "835 06-20 A1 1 icn=X1 | 97110 100 0 CO-197:100\n"
+REVERSED = "835 07-10 A1 22 icn=X1 | 97110 -100 0 CO-197:-100\n"
+CORRECTED = "835 07-10 A1 1 icn=X2 | 97110 100 80 CO-45:20\n"
+
+
+def last(found: dict[str, pl.DataFrame], table: str) -> dict[str, object]:
+    """The last version of the only row."""
+    return found[table].sort("valid_from").row(-1, named=True)
+
+
+@pytest.mark.parametrize("later", [REVERSED + CORRECTED, CORRECTED + REVERSED], ids=["before", "after"])
+def test_the_reversal_may_come_before_or_after_the_correction(later: str) -> None:
+    found = derived(SENT + DENIED + later)
+    line = last(found, "lines")
+    assert (line["denied_lines"], line["overturned_lines"], line["unresolved_lines"]) == (1, 1, 0)
+    assert found["ledger"].select(pl.col("payer_receivable", "patient_receivable").sum()).row(0) == (0, 0)
+    cancelled = found["answers"].filter(pl.col("cancelled_date").is_not_null())
+    assert cancelled["outcome"].to_list() == ["denied"]
+
+
+def test_a_reversal_without_partner_is_listed_and_still_booked() -> None:
+    found = derived(SENT + "835 07-10 A1 22 icn=X9 | 97110 -100 -80 CO-45:-20")
+    assert found["findings"]["code"].to_list() == ["reversal_unmatched"]
+    assert found["ledger"]["payer_receivable"].sum() == 100 + 80 + 20
+
+
+def test_of_several_equal_answers_the_one_with_the_payers_number_is_cancelled() -> None:
+    found = derived("""
+        837 06-02 A1 1 | 97110 100
+        835 06-20 A1 1 icn=X1 | 97110 100 80 CO-45:20
+        835 06-27 A1 1 icn=X2 | 97110 100 80 CO-45:20
+        835 07-10 A1 22 icn=X2 | 97110 -100 -80 CO-45:-20
+    """)
+    cancelled = found["answers"].filter(pl.col("cancelled_date").is_not_null())
+    assert [str(day) for day in cancelled["date"]] == ["2026-06-27"]
+
+
+def test_a_reversal_of_one_line_cancels_that_line_only() -> None:
+    found = derived("""
+        837 06-02 A1 1 | 97110 100 | 97530 50
+        835 06-20 A1 1 icn=X1 | 97110 100 80 CO-45:20 | 97530 50 40 CO-45:10
+        835 07-10 A1 22 icn=X1 | 97530 -50 -40 CO-45:-10
+    """)
+    cancelled = found["answers"].filter(pl.col("cancelled_date").is_not_null())
+    assert [str(amount) for amount in cancelled["charge"]] == ["50.00"]
+    assert found["ledger"]["payer_receivable"].sum() == 50
+
+
+def test_another_payers_reversal_cancels_nothing_here() -> None:
+    found = derived(SENT + DENIED + REVERSED.replace("22 icn=X1", "22 icn=X1 payer=OTHER"))
+    assert found["answers"]["cancelled_date"].null_count() == 2
+
+
+def takebacks(drawn: str) -> list[tuple[str, str, str]]:
+    """Day, takeback and gross takeback of every version."""
+    rows = derived(drawn)["takebacks"].sort("valid_from").select("valid_from", "takeback", "gross_takeback").rows()
+    return [(str(day), str(net), str(gross)) for day, net, gross in rows]
+
+
+def test_what_is_paid_again_is_not_taken_back() -> None:
+    assert takebacks("""
+        837 06-02 A1 1 | 97110 100
+        835 06-20 A1 1 icn=X1 | 97110 100 80 CO-45:20
+        835 07-10 A1 22 icn=X1 | 97110 -100 -80 CO-45:-20
+        835 07-25 A1 1 icn=X2 | 97110 100 60 CO-45:40
+    """) == [("2026-07-10", "80.00", "80.00"), ("2026-07-25", "20.00", "80.00")]
+
+
+def test_paying_more_than_before_takes_nothing_back() -> None:
+    assert takebacks("""
+        837 06-02 A1 1 | 97110 100
+        835 06-20 A1 1 icn=X1 | 97110 100 80 CO-45:20
+        835 07-10 A1 22 icn=X1 | 97110 -100 -80 CO-45:-20
+        835 07-10 A1 1 icn=X2 | 97110 100 90 CO-45:10
+    """) == [("2026-07-10", "0.00", "80.00")]
+
+
+def test_answered_twice_without_a_reversal_is_summed_and_listed() -> None:
+    found = derived("""
+        837 06-02 A1 1 | 97110 100
+        835 06-20 A1 1 icn=X1 | 97110 100 80 CO-45:20
+        835 06-27 A1 1 icn=X1 | 97110 100 80 CO-45:20
+    """)
+    assert found["findings"]["code"].to_list() == ["answered_twice"]
+    assert found["ledger"]["payer_receivable"].sum() == 100 - 100 - 100
