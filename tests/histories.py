@@ -88,7 +88,7 @@ def _services(draw: Any, claim: int, line: int, day: date) -> Service:
 
 
 def _send(draw: Any, story: Story, frequency: str = "1") -> None:
-    batch = f"B{story.day:%m%d}"
+    batch = f"B{story.day:%m%d}{len(story.files.sent)}"
     replaces = story.control_number if frequency != "1" else ""
     story.files.sent.append(
         Sent(story.day, story.number, story.payer, story.services, batch, frequency, replaces=replaces)
@@ -125,7 +125,14 @@ def _void(draw: Any, story: Story) -> None:
 
 
 def _send_to_secondary(draw: Any, story: Story) -> None:
-    sent = Sent(story.day, story.number, SECONDARY, story.services, f"S{story.day:%m%d}", responsibility="S")
+    sent = Sent(
+        story.day,
+        story.number,
+        SECONDARY,
+        story.services,
+        f"S{story.day:%m%d}{len(story.files.sent)}",
+        responsibility="S",
+    )
     story.files.sent.append(sent)
 
 

@@ -277,7 +277,7 @@ def _read_answers(
                 number=row["patient_control_number"],
                 npi=payment["payee_npi"],
                 control_numbers=_present(row["payer_control_number"], row["original_reference"]),
-                first_day=first or row["statement_from"],
+                first_day=first or row["statement_from"] or row["statement_to"],
                 last_day=last or row["statement_to"] or row["statement_from"],
                 status=row["status"] if row["status"] in KNOWN_STATUSES else "1",
                 charge=row["charge"] or ZERO,

@@ -96,11 +96,9 @@ def _restate(decision: Decision, rows: list[Movement]) -> None:
     day, line, answer = decision.answer.day, decision.line, decision.answer
     payer = sum((row.payer for row in rows if row.line is line), ZERO)
     patient = sum((row.patient for row in rows if row.line is line), ZERO)
-    hidden = decision.outcome == "hidden"
-    denying = "DC" if hidden else "D"
     to_patient = decision.sum_of("PCD", groups={"PR"})
     not_patient = {adjustment.group for adjustment in decision.part.adjustments} - {"PR", "CR"}
-    to_payer = decision.sum_of(denying, groups=not_patient) + decision.sum_of("I", groups=not_patient | {"PR"})
+    to_payer = decision.sum_of("D", groups=not_patient) + decision.sum_of("I", groups=not_patient | {"PR"})
     moved = to_patient - patient
     rows.append(_Booked(day, line, "payment", -decision.paid, ZERO, answer))
     rows.append(_Booked(day, line, "moved", -moved, moved, answer))
@@ -153,6 +151,7 @@ def state(claim: Claim, line: Line) -> str:
         named = {"pending": "pending", "denied": "denied", "hidden": "denied", "partial": "part_paid"}
         return named.get(current[-1].outcome, "other")
     holding = [submission for submission in claim.submissions if line in claim.lineage.held[submission]]
+    holding = [submission for submission in holding if submission.is_primary] or holding
     if holding:
         return "rejected" if claim.is_rejected(holding[-1]) else "sent"
     return "sent" if claim.answers else "unbilled"
@@ -162,6 +161,6 @@ def awaits_secondary(claim: Claim, line: Line) -> bool:
     """The primary's patient share stands, and a later payer has the claim and has not answered the line."""
     current = [decision for decision in claim.history(line) if claim.is_current(decision)]
     primary = [decision for decision in current if decision.answer.is_primary]
-    passed_on = bool(primary) and primary[-1].answer.status == "19"
+    passed_on = any(decision.answer.status == "19" for decision in primary)
     sent = any(not submission.is_primary for submission in claim.submissions)
     return (passed_on or sent) and len(primary) == len(current)

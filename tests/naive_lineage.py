@@ -247,9 +247,11 @@ def _controls(line: Line) -> set[str | None]:
 def _parts(lineage: Lineage, answer: Answer) -> dict[Line, Part]:
     if answer.services:
         lines, pieces = _answered_lines(lineage, answer), answer.services
+        weights = [abs(piece.service.charge) for piece in pieces]
     else:
-        lines, pieces = _implied(lineage, answer)
-    weights = [abs(piece.service.charge) for piece in pieces]
+        lines, weights = _implied(lineage, answer)
+        charges = spread(answer.charge, weights)
+        pieces = [AnsweredService(Service(None, (), None, None, c, None), ZERO, [], []) for c in charges]
     parts: dict[Line, Part] = {}
     missing = spread(sum((piece.paid for piece in pieces), ZERO) - answer.paid, weights)
     shares = [(adjustment, spread(adjustment.amount, weights)) for adjustment in answer.claim_adjustments]
@@ -267,26 +269,25 @@ def _parts(lineage: Lineage, answer: Answer) -> dict[Line, Part]:
     return parts
 
 
-def _implied(lineage: Lineage, answer: Answer) -> tuple[list[Line], list[AnsweredService]]:
-    """The lines that an answer without services is about, each with its share of the charge."""
-    submission = answered_submission(lineage, answer.day, set())
-    if submission is not None and lineage.held[submission]:
-        weights = {line: service.charge for line, service in lineage.held[submission].items()}
-    else:
+def _implied(lineage: Lineage, answer: Answer) -> tuple[list[Line], list[Decimal]]:
+    """The lines that an answer without services is about, and what each of them weighs."""
+    sent = [submission for submission in lineage.submissions if submission.day <= answer.day] or lineage.submissions
+    weights = {line: line.charge for submission in sent for line in lineage.held[submission]}
+    if not weights:
         answered = {line for parts in lineage.parts.values() for line in parts}
         weights = {line: line.charge for line in lineage.lines if line in answered}
     if not weights:
         line = _new_line(lineage, unmatched=True)
         line.services.append(Service(None, (), answer.first_day, answer.last_day, answer.charge, None))
         weights = {line: answer.charge}
-    charges = spread(answer.charge, [abs(weight) for weight in weights.values()])
-    services = [Service(None, (), None, None, charge, None) for charge in charges]
-    return list(weights), [AnsweredService(service, ZERO, [], []) for service in services]
+    return list(weights), [abs(weight) for weight in weights.values()]
 
 
-def answered_submission(lineage: Lineage, day: date, named: set[Line]) -> Submission | None:
-    """The submission that an answer of this day is about: the latest sent before the day that holds a line it names."""
-    primary = [submission for submission in lineage.submissions if submission.is_primary] or lineage.submissions
+def answered_submission(
+    lineage: Lineage, candidates: list[Submission], day: date, named: set[Line]
+) -> Submission | None:
+    """The candidate that an answer of this day is about: the latest sent before the day that holds a line it names."""
+    primary = [submission for submission in candidates if submission.is_primary] or candidates
     holding = [submission for submission in primary if named & set(lineage.held[submission])] or primary
     before = [submission for submission in holding if submission.day < day]
     return before[-1] if before else next(iter(holding), None)

@@ -157,8 +157,9 @@ class Claim:
 
     @cached_property
     def standing(self) -> list[Submission]:
-        """The submissions to the primary payer that were not rejected."""
-        return [s for s in self.submissions if s.is_primary and not self.is_rejected(s)]
+        """The submissions to the primary payer (to any, where none went there) that were not rejected."""
+        primary = [submission for submission in self.submissions if submission.is_primary]
+        return [submission for submission in primary or self.submissions if not self.is_rejected(submission)]
 
     def is_rejected(self, submission: Submission) -> bool:
         return submission in self.words and self.words[submission].rejected
@@ -198,9 +199,12 @@ class Claim:
         if not firsts:
             return unmatched
         earliest = min(firsts, key=lambda decision: decision.answer.order).answer
-        sent = Lineage(submissions=self.standing or self.submissions, held=self.lineage.held)
-        submission = answered_submission(sent, earliest.day, set(self.decisions[earliest]))
-        held = [] if submission is None else list(self.lineage.held[submission])
+        before = [submission for submission in self.submissions if submission.day < earliest.day]
+        candidates = [submission for submission in before if not self.is_rejected(submission)] or self.submissions
+        submission = answered_submission(self.lineage, candidates, earliest.day, set(self.decisions[earliest]))
+        held = [line for line in self.lineage.lines if not line.unmatched]
+        if submission is not None:
+            held = list(self.lineage.held[submission])
         return held + unmatched
 
 

@@ -90,7 +90,7 @@ class Practice:
 
 
 def rate(numerator: Number, denominator: Number, interval: Interval | None = None, note: str = "") -> Figure:
-    if not denominator:
+    if not denominator or denominator < 0:
         return Figure(numerator, denominator, None, None, note or "nothing in scope")
     return Figure(numerator, denominator, Fraction(numerator or 0) / Fraction(denominator), interval, note)
 

@@ -35,13 +35,14 @@ def _very_firsts(claim: Claim) -> list[Decision]:
 def clean_claims(practice: Practice) -> dict[str, Figure]:
     clean, resolved = [], []
     for claim in practice.claims:
-        if claim.only_later_payers or (practice.has_837 and claim.original is None):
+        if is_left_out(claim) or (practice.has_837 and claim.original is None):
             continue
         firsts = _very_firsts(claim)
         rejected = claim.original is not None and claim.is_rejected(claim.original)
-        if not firsts and not rejected:
+        answer = _first_primary(claim)
+        if answer is None and not rejected:
             continue
-        days = [first.answer.day for first in firsts]
+        days = [answer.day] if answer else []
         if rejected and claim.original:
             days.append(claim.words[claim.original].day)
         spoiled = any(first.outcome in {"denied", "hidden", "partial", "pending"} for first in firsts)
@@ -49,7 +50,7 @@ def clean_claims(practice: Practice) -> dict[str, Figure]:
         if practice.scope.counts(claim, min(days)):
             clean.append(is_clean)
         if practice.scope.counts(claim, sent_day(claim) if practice.has_837 else min(days)):
-            resolved.append(is_clean and not _was_touched_again(claim, firsts))
+            resolved.append(is_clean and answer is not None and not _was_touched_again(claim, answer))
     note = "" if practice.has_277ca else "rejections unknown"
     return {
         "clean_claim_rate": claim_rate(clean, note),
@@ -57,10 +58,9 @@ def clean_claims(practice: Practice) -> dict[str, Figure]:
     }
 
 
-def _was_touched_again(claim: Claim, firsts: list[Decision]) -> bool:
+def _was_touched_again(claim: Claim, first: Answer) -> bool:
     """A later reversal, replacement or further adjudication by the payer who answered first; a split's half is none."""
-    first = min(firsts, key=lambda decision: decision.answer.order).answer
-    replaced = any(s.frequency == "7" for s in claim.submissions if s is not claim.original)
+    replaced = any(sent.frequency == "7" and sent.day >= first.day for sent in claim.submissions)
     answered: set[Line] = set()
     again = False
     for answer in claim.answers:
@@ -69,8 +69,9 @@ def _was_touched_again(claim: Claim, firsts: list[Decision]) -> bool:
         if answer.is_reversal:
             again = True
         elif answer.is_primary:
-            again = again or bool(answered & set(claim.decisions[answer]))
-            answered |= set(claim.decisions[answer])
+            lines = {line for line, decision in claim.decisions[answer].items() if decision.outcome != "duplicate"}
+            again = again or bool(answered & lines)
+            answered |= lines
     return replaced or again
 
 
