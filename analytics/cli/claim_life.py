@@ -11,10 +11,10 @@ from typing import Any
 import polars as pl
 
 from analytics import queries, reference
-from analytics.cli.masking import masked
 from analytics.cli.parser import WrongUse
 from analytics.cli.printing import as_json, print_frame, print_table, say
 from analytics.warehouse import Warehouse, WarehouseError, open_warehouse
+from analytics.x12.masking import masked
 
 Row = dict[str, Any]
 
@@ -78,7 +78,7 @@ def _events(warehouse: Warehouse, ask: Callable[[queries.Query], list[Row]], *, 
             "answers": [row for row in answers if (row["file_id"], row["segment"]) == place],
             "adjustments": [_labelled(row) for row in adjustments if (row["file_id"], row["remit_segment"]) == place],
             "remarks": [_labelled(row) for row in remarks if (row["file_id"], row["remit_segment"]) == place],
-            "segments": texts if show_patient else [masked(text) for text in texts],
+            "segments": texts if show_patient else list(_covered(texts, document["kind"])),
         }
 
 
@@ -94,6 +94,18 @@ def _segments(warehouse: Warehouse, file_id: str, first: int, stop: tuple[str, .
     except WarehouseError:
         return ["(the kept copy of this file is missing or damaged)"]
     return texts[:1] + list(takewhile(lambda text: not text.upper().startswith(stop), texts[1:]))
+
+
+def _covered(texts: list[str], kind: str) -> Iterator[str]:
+    """The segments without what names a person."""
+    party = ""
+    for text in texts:
+        separator = next((sign for sign in text if not sign.isalnum()), "*")
+        name, *elements = text.split(separator)
+        if name.upper() in ("NM1", "N1") and elements:
+            party = elements[0]
+        loop = "track" if kind == "acknowledgement" else ""
+        yield separator.join(masked([name.upper(), *elements], party, is_known=True, loop=loop))
 
 
 def _labelled(row: Row) -> Row:

@@ -41,6 +41,7 @@ def parser() -> ArgumentParser:
     _json(command("rebuild", "read and decide anew what is there already", _later("building", "rebuild_command")))
     inspect = command("inspect", "show what is in a file, segment by segment", _later("inspecting", "inspect_command"))
     inspect.add_argument("file", metavar="FILE")
+    _patient(inspect)
     _json(inspect)
     _scope(command("kpis", "show the figures", _later("asking", "kpis_command")), by=True)
     evidence = command("evidence", "list the rows behind a figure", _later("asking", "evidence_command"))
@@ -50,7 +51,7 @@ def parser() -> ArgumentParser:
     claim = command("claim", "show one claim's whole life", _later("claim_life", "claim_command"))
     claim.add_argument("claim_id", metavar="ID")
     claim.add_argument("--format", choices=FORMATS[:2], default="table")
-    claim.add_argument("--show-patient", action="store_true", help="show names, birth dates and member ids too")
+    _patient(claim)
     files = command("files", "list the files in the warehouse", _later("building", "files_command"))
     files.add_argument("--format", choices=FORMATS, default="table")
     forget = command("forget", "remove a file, its copy and older snapshots", _later("building", "forget_command"))
@@ -62,6 +63,10 @@ def parser() -> ArgumentParser:
 
 def _json(command: ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="answer in JSON")
+
+
+def _patient(command: ArgumentParser) -> None:
+    command.add_argument("--show-patient", action="store_true", help="show names, birth dates and member ids too")
 
 
 def _scope(command: ArgumentParser, *, by: bool = False) -> None:
