@@ -60,13 +60,15 @@ ALL_KINDS = """
 """
 
 
-def warehouse(folder: Path, *, kinds: str = ALL_KINDS, as_of: date | None = AS_OF, **texts: str) -> Warehouse:
+def warehouse(folder: Path, /, *, kinds: str = ALL_KINDS, **texts: str) -> Warehouse:
     """A warehouse of the drawn tables, all others empty; by default there are files of every kind."""
     frames = {name: drawn(tables.BY_NAME[name], text) for name, text in {"claim_documents": kinds, **texts}.items()}
-    return published(folder, frames, as_of)
+    return published(folder, frames)
 
 
-def published(folder: Path, frames: dict[str, pl.DataFrame], as_of: date | None = AS_OF, name: str = "one") -> Warehouse:
+def published(
+    folder: Path, frames: dict[str, pl.DataFrame], as_of: date | None = AS_OF, name: str = "one"
+) -> Warehouse:
     """Write the frames as a snapshot, and open it."""
     snapshot = folder / "snapshots" / name
     snapshot.mkdir(parents=True)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from analytics.statistics import Z, Clusters, effective_n, waiting_percentile, wilson
+from analytics.statistics import Clusters, Z, effective_n, waiting_percentile, wilson
 
 HALF, NINETY = Fraction(1, 2), Fraction(9, 10)
 
