@@ -1,0 +1,93 @@
+"""The dashboard, served over the samples on this machine, and a browser that keeps an eye on every page."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import ConsoleMessage, Page, Request
+
+TOP = Path(__file__).parents[2]
+# Streamlit asks for these beside a page opened by its own address, and takes a 404 for an answer.
+ASKED_BESIDE_A_PAGE = ("/_stcore/health", "/_stcore/host-config")
+
+
+@pytest.fixture(scope="session")
+def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running dashboard that shows the samples."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    folder = tmp_path_factory.mktemp("dashboard")
+    places = {"DENIALS_WAREHOUSE": str(folder / "own"), "XDG_CACHE_HOME": str(folder / "cache")}
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    with open(folder / "log.txt", "w") as log:
+        server = subprocess.Popen(command, cwd=TOP, env=os.environ | places, stdout=log, stderr=log)
+        try:
+            yield _answering(f"http://127.0.0.1:{port}")
+        finally:
+            server.terminate()
+            server.wait()
+    assert "Traceback" not in (folder / "log.txt").read_text()
+
+
+def _answering(address: str) -> str:
+    for _ in range(120):
+        try:
+            urlopen(f"{address}/_stcore/health", timeout=5).close()
+            return address
+        except (URLError, OSError):
+            time.sleep(0.5)
+    raise TimeoutError("the dashboard did not start within a minute")
+
+
+class Visit:
+    """A page of the dashboard in a browser, with everything it complained about and every address it asked."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page, self.address = page, address
+        self.errors: list[str] = []
+        self.asked: list[str] = []
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", self._note)
+
+    def open(self, path: str = "") -> Visit:
+        self.page.goto(f"{self.address}/{path}")
+        return self.rest()
+
+    def rest(self) -> Visit:
+        """Wait until the page has come to rest."""
+        self.page.wait_for_timeout(350)  # a click takes a moment to start a run
+        self.page.wait_for_selector('[data-test-script-state="notRunning"]', state="attached", timeout=60_000)
+        self.page.wait_for_timeout(350)  # charts and tables are drawn after it
+        return self
+
+    def strangers(self) -> list[str]:
+        """Addresses outside this machine that were asked."""
+        return [url for url in self.asked if not url.startswith((self.address, "data:", "blob:", "ws://127.0.0.1"))]
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        where = str(message.location.get("url", ""))
+        if message.type == "error" and not where.endswith(ASKED_BESIDE_A_PAGE):
+            self.errors.append(message.text)
+
+    def _note(self, request: Request) -> None:
+        self.asked.append(request.url)
+
+
+@pytest.fixture
+def visit(page: Page, dashboard: str) -> Iterator[Visit]:
+    """A browser tab on the dashboard; in the end nobody has complained and nothing has left the machine."""
+    visit = Visit(page, dashboard)
+    yield visit
+    assert visit.errors == []
+    assert visit.strangers() == []
