@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from itertools import chain
 from os import PathLike
 from pathlib import Path
 
@@ -21,8 +22,8 @@ from analytics.building.lock import LockedError, only_writer
 from analytics.building.report import BuildReport, FileReport
 from analytics.building.snapshot import Description, Snapshot, Staging
 from analytics.building.versions import reading_version, snapshot_id
-from analytics.tables import BY_NAME, DERIVED, RECORDS, ContractError
-from analytics.transforms import derive
+from analytics.tables import BY_NAME, ContractError
+from analytics.transforms import each_derived
 from analytics.transforms.repeats import repeated_transactions
 from analytics.x12.sources import Content
 
@@ -84,7 +85,9 @@ def _publish(
         if old is not None and old.description.id == new_id:
             return _report(old, intake.reports, is_new=False)
         records = intake.load()
-        new = _write(staging, records | _derived(records, choices, tell), new_id, samples, tell)
+        _write(staging, records, choices, tell)
+        description = Description(new_id, default_as_of(records), samples, reading_version())
+        new = staging.publish(description, _loaded(intake.files))
         snapshot.sweep(warehouse, 0 if without else snapshot.PREVIOUS_KEPT, _loaded(intake.files))
         return _report(new, _with_repeats(intake.reports, records), is_new=True)
 
@@ -128,29 +131,16 @@ def _without(kept: Intake, file_id: str) -> Intake:
     return kept.without(file_id)
 
 
-def _derived(records: Records, choices: settings.Settings, tell: Progress) -> Records:
-    """Every derived table, in its contract's form. Raises ContractError: that is a mistake of this program."""
-    tell("deciding what the records mean", 0, 1)
-    derived = derive(records, choices)
-    frames = {}
-    for table in DERIVED:
-        frame = table.conform(derived[table.name]).sort(table.key, nulls_last=True)
-        broken = table.violations(frame)
-        if broken:
+def _write(staging: Staging, records: Records, choices: settings.Settings, tell: Progress) -> None:
+    """Write every table. Raises ContractError where a derived one breaks its rules: a mistake of this program."""
+    written = 0
+    for name, frame in chain(records.items(), each_derived(records, choices)):
+        tell("writing", written, len(BY_NAME))
+        if broken := BY_NAME[name].violations(frame):
             raise ContractError("; ".join(broken))
-        frames[table.name] = frame
-    tell("deciding what the records mean", 1, 1)
-    return frames
-
-
-def _write(staging: Staging, frames: Records, new_id: str, is_sample: bool, tell: Progress) -> Snapshot:
-    for done, table in enumerate((*RECORDS, *DERIVED)):
-        tell("writing", done, len(BY_NAME))
-        staging.write(table.name, frames[table.name])
-    description = Description(new_id, default_as_of(frames), is_sample, reading_version())
-    published = staging.publish(description, _loaded(frames["files"]))
-    tell("writing", len(BY_NAME), len(BY_NAME))
-    return published
+        staging.write(name, frame)
+        written += 1
+    tell("writing", written, len(BY_NAME))
 
 
 def default_as_of(records: Records) -> date | None:

@@ -27,7 +27,7 @@ from analytics.building.kept_sources import keep_copy
 from analytics.building.lock import only_writer
 from analytics.settings import Payer, Settings, save
 from analytics.tables import ALL, ContractError
-from analytics.transforms import derive
+from analytics.transforms import each_derived
 from analytics.x12.reading import read
 
 EXAMPLES = sorted((Path(__file__).parent / "worked_examples").iterdir())
@@ -319,11 +319,11 @@ def test_a_derived_table_that_breaks_its_contract_stops_the_build(
     build([CLAIMS], tmp_path)
     before = (tmp_path / "CURRENT").read_bytes()
 
-    def twice(*arguments: Any) -> dict[str, pl.DataFrame]:
-        derived = derive(*arguments)
-        return derived | {"claims": pl.concat([derived["claims"]] * 2)}
+    def twice(*arguments: Any) -> Iterator[tuple[str, pl.DataFrame]]:
+        for name, frame in each_derived(*arguments):
+            yield name, pl.concat([frame] * 2) if name == "claims" else frame
 
-    monkeypatch.setattr("analytics.build.derive", twice)
+    monkeypatch.setattr("analytics.build.each_derived", twice)
     with pytest.raises(ContractError, match=r"claims: .* repeat the key"):
         build([ANSWERS], tmp_path)
     assert (tmp_path / "CURRENT").read_bytes() == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import polars as pl
@@ -36,6 +37,11 @@ def derive(records: Records, settings: Settings) -> dict[str, pl.DataFrame]:
 
     Pure: the same records in any order of rows give the same tables.
     """
+    return dict(each_derived(records, settings))
+
+
+def each_derived(records: Records, settings: Settings) -> Iterator[tuple[str, pl.DataFrame]]:
+    """The same tables one after the other, by name: who needs no two at once can let go of each in turn."""
     everything = {table.name: records.get(table.name, table.empty()) for table in tables.RECORDS}
     repeated = repeated_transactions(everything)
     own = without_repeats(everything, repeated)
@@ -44,7 +50,7 @@ def derive(records: Records, settings: Settings) -> dict[str, pl.DataFrame]:
     docs = docs.join(lineages(docs), on="doc")
     way_in = _way_in(own, docs)
     answered = _answered(own, docs, way_in)
-    return published(_gathered(own, docs, payer_table, who, repeated, way_in, answered))
+    yield from published(_gathered(own, docs, payer_table, who, repeated, way_in, answered))
 
 
 @dataclass(frozen=True)

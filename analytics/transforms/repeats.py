@@ -44,6 +44,8 @@ def repeated_transactions(records: Records) -> pl.DataFrame:
 
 def without_repeats(records: Records, repeated: pl.DataFrame) -> Records:
     """The records without those of repeated transactions; tables that know no transaction stay whole."""
+    if repeated.is_empty():
+        return records
     places = repeated.select("file_id", "transaction")
 
     def kept(name: str, frame: pl.DataFrame) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import polars as pl
 
@@ -16,8 +16,8 @@ from analytics.transforms.published.money import ledger, lots, takebacks
 __all__ = ["Derived", "published"]
 
 
-def published(found: Derived) -> dict[str, pl.DataFrame]:
-    """Every table of tables.DERIVED, conformed and sorted by its key."""
+def published(found: Derived) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Every table of tables.DERIVED by its name, conformed and sorted by its key."""
     named = named_lines(found)
     makers: dict[str, Callable[[], pl.DataFrame]] = {
         "payers": lambda: found.payers,
@@ -34,9 +34,8 @@ def published(found: Derived) -> dict[str, pl.DataFrame]:
         "findings": lambda: _findings(found, named),
     }
     # one after the other: what a table needs on its way is let go before the next one
-    return {
-        table.name: table.conform(makers[table.name]()).sort(table.key, maintain_order=True) for table in tables.DERIVED
-    }
+    for table in tables.DERIVED:
+        yield table.name, table.conform(makers[table.name]()).sort(table.key, maintain_order=True)
 
 
 def _findings(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
