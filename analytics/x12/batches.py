@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,9 @@ from analytics.x12.kinds import GUIDES, kind_of
 from analytics.x12.loops import place_envelope
 from analytics.x12.records import Records, read_records
 from analytics.x12.tokens import WIDEST, too_long, tokenise
+
+
+_NAME = re.compile(r"[A-Z][A-Z0-9]{1,2}")
 
 
 @dataclass(frozen=True)
@@ -67,11 +71,7 @@ def read_batch(batch: Sequence[tuple[int, Block]]) -> Batch:
     made = {name: pl.concat(parts) if parts else _empty(name) for name, parts in tables.items()}
     made["remit_lines"], made["submission_lines"], orphans = without_orphans(made["remit_lines"], made["submission_lines"])
     oddities += [unbalanced(made["remits"], made["remit_lines"], made["adjustments"]), orphans, *doubts(made), _outside(segments)]
-    used = [records_used for records in segments.records.values() for records_used, _ in records.uses]
-    used.append(frame.filter(pl.col("id").is_in(ENVELOPE_IDS))["row"])
-    marked = frame.select("file", "row", "ordinal", "id", "is_carried", "transaction").with_columns(
-        is_used=pl.col("row").is_in(pl.concat(used).unique().implode())
-    )
+    marked = frame.select("file", "row", "ordinal", "id", "is_carried", "transaction").with_columns(is_used=_used(segments))
     books = {
         "oddities": pl.concat(oddities),
         "kinds": _kinds(seen, marked),
@@ -82,6 +82,15 @@ def read_batch(batch: Sequence[tuple[int, Block]]) -> Batch:
         "transactions": made.pop("transactions"),
     }
     return Batch(made, books)
+
+
+def _used(segments: Segments) -> pl.Series:
+    """For every row whether it gave a value, opened a loop or is of the envelope."""
+    used = segments.frame["id"].is_in(list(ENVELOPE_IDS))
+    for records in segments.records.values():
+        for rows, _ in records.uses:
+            used = used.scatter(rows, True)
+    return used
 
 
 def transactions_seen(frame: pl.DataFrame) -> pl.DataFrame:
@@ -127,9 +136,10 @@ def _placed(found: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
 
 def _outside(segments: Segments) -> pl.DataFrame:
     """Segments that stand in no transaction and are none of the envelope, have no name, or are longer than can be read."""
-    own = segments.frame.filter(~pl.col("is_carried"))
+    own = segments.frame.select("row", "file", "ordinal", "id", "transaction", "is_carried").filter(~pl.col("is_carried"))
     lost = own.filter((pl.col("transaction") == 0) & ~pl.col("id").is_in(ENVELOPE_IDS))
-    nameless = own.filter((pl.col("transaction") > 0) & ~pl.col("id").str.contains(r"^[A-Z][A-Z0-9]{1,2}$"))
+    odd = [name for name in own["id"].unique() if not _NAME.fullmatch(name)]
+    nameless = own.filter((pl.col("transaction") > 0) & pl.col("id").is_in(odd)) if odd else own.clear()
     long = own.filter(pl.col("row").is_in(segments.too_long))
     return pl.concat(
         [

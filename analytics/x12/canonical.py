@@ -17,6 +17,8 @@ WINDOW = 8 << 20
 LONGEST_SEGMENT = 64 << 20
 """A longer stretch without a segment's end is no X12."""
 
+_SAMPLE = 1 << 16
+
 _EMPTY = re.compile(rb"\x1e[ \t\x1e]+")
 _LOWER_ID = re.compile(rb"(?:^|(?<=\x1e))[A-Za-z0-9]{0,2}[a-z][A-Za-z0-9]{0,2}(?=\x1d)")
 
@@ -126,7 +128,8 @@ def _has_empty(text: bytes) -> bool:
 
 
 def _has_lower_id(text: bytes) -> bool:
-    return re.search(rb"(?:^|\x1e)[A-Z0-9]{0,2}[a-z]", text) is not None
+    """Whether a sender writes segment ids in small letters: one who does, does so from the start."""
+    return re.search(rb"(?:^|\x1e)[A-Z0-9]{0,2}[a-z]", text[:_SAMPLE]) is not None
 
 
 def _as_utf8(text: bytes) -> bytes:

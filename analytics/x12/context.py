@@ -47,7 +47,7 @@ class Context:
                 since = opened
             elif ended >= since:
                 self._forget(name)
-        if b"ST" in self._envelope:
+        if b"ST" in self._envelope and b"HL\x1d" in part:
             self._read_levels(part, ordinal, since)
 
     def keep_above(self, rest: bytes) -> None:

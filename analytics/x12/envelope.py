@@ -35,9 +35,10 @@ class _Open:
 
 def envelope_rows(frame: pl.DataFrame) -> pl.DataFrame:
     """The envelope's segments out of all: file, ordinal, id, elements (a list of texts)."""
-    rows = frame.filter(pl.col("id").is_in(ENVELOPE_IDS) & ~pl.col("is_carried"))
-    texts = [pl.col(f"e{number:02d}").fill_null("").str.strip_chars() for number in range(1, 17)]
-    return rows.select("file", "ordinal", "id", elements=pl.concat_list(texts))
+    names = [f"e{number:02d}" for number in range(1, 17)]
+    rows = frame.lazy().filter(pl.col("id").is_in(ENVELOPE_IDS) & ~pl.col("is_carried")).select("file", "ordinal", "id", *names)
+    texts = [pl.col(name).fill_null("").str.strip_chars() for name in names]
+    return rows.select("file", "ordinal", "id", elements=pl.concat_list(texts)).collect()
 
 
 def check(rows: list[tuple[int, str, list[str]]], segments: int) -> list[Oddity]:

@@ -74,7 +74,7 @@ class Reading:
             return
         try:
             with content.open() as stream:
-                for block in blocks(_noted(stretches(stream, self._block), book), self._block):
+                for block in blocks(_noted(stretches(stream, self._block // 2), book), self._block):
                     yield book.number, block
             content.verify()
         except NotX12 as error:

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import partial
 
 import polars as pl
 
 from analytics.tables import QUALIFIED
-from analytics.x12.grammar import TABLES, Field, Guide, Pick, Rows
+from analytics.x12.grammar import TABLES, Field, Guide, Rows
 from analytics.x12.loops import holds, place_loops, stands_in
+from analytics.x12.picking import column_type, elements_named, has_group, labelled, shift_of, text_of
 from analytics.x12.tokens import element
-from analytics.x12.values import convert, expected, rounded, shape
+from analytics.x12.values import convert, findings, is_text, plain
 
-ENVELOPE = ("ISA", "GS", "ST", "SE", "GE", "IEA", "TA1")
-
-FINDINGS = pl.Schema({"row": pl.UInt32, "severity": pl.String, "code": pl.String, "message": pl.String})
-"""Oddities by the row of their segment."""
+_PLACES = ("row", "file", "ordinal", "is_carried", "interchange", "group", "loop", "party")
 
 
 @dataclass
 class Records:
-    """What one guide found in the segments: its tables (with file numbers), oddities, and the rows that were used."""
+    """What one guide found in the segments."""
 
     tables: dict[str, pl.DataFrame]
+    """With `file` (a number) instead of `file_id`."""
     findings: list[pl.DataFrame]
     uses: list[tuple[pl.Series, str]]
     """Rows, and what they were used for: columns of a table, or the name of the loop they open."""
@@ -33,208 +32,177 @@ class Records:
     """The segments with their loops (see `loops.place_loops`)."""
 
 
+def read_records(frame: pl.DataFrame, guide: Guide, ordinals: pl.Series) -> Records:
+    """Everything the guide finds in segments (see `loops.place_envelope`).
+
+    `ordinals` gives the ordinal of a row + 1, null for 0.
+    """
+    placed = place_loops(frame, guide)
+    reader = _Reader(guide, ordinals, _by_id(placed, guide))
+    return Records(reader.read(), reader.findings, reader.uses, placed)
+
+
+def _by_id(placed: pl.DataFrame, guide: Guide) -> dict[str, pl.DataFrame]:
+    """The segments of each id that the guide names, with no more columns than its lines ask for."""
+    named = elements_named(guide)
+    loops = [loop.name for loop in guide.loops]
+    lazy = placed.lazy()
+
+    def there(number: int) -> pl.Expr:
+        """An element; null where no segment of the batch is that long."""
+        name = element(number)
+        return pl.col(name) if name in placed.columns else pl.lit(None, dtype=pl.String).alias(name)
+
+    chosen = [
+        lazy.filter(pl.col("id") == name).select(*_PLACES, *loops, *(there(number) for number in sorted(numbers)))
+        for name, numbers in named.items()
+    ]
+    return dict(zip(named, pl.collect_all(chosen), strict=True))
+
+
+@dataclass
+class _Lookup:
+    """Lines that look at the same segments of a loop, and what they found there: a row for each such loop."""
+
+    rows: Rows
+    fields: dict[str, Field]
+    found: pl.DataFrame = field(default_factory=pl.DataFrame)
+
+    @property
+    def line(self) -> Field:
+        """One of the lines: they agree on segment, place and conditions."""
+        return next(iter(self.fields.values()))
+
+    @property
+    def loop(self) -> str:
+        """The loop whose segments are looked at."""
+        return self.line.place.loops[0]
+
+
 @dataclass
 class _Reader:
-    frame: pl.DataFrame
     guide: Guide
     ordinals: pl.Series
+    by_id: dict[str, pl.DataFrame]
     findings: list[pl.DataFrame] = field(default_factory=list)
     uses: list[tuple[pl.Series, str]] = field(default_factory=list)
-    consumed: dict[str, list[pl.Series]] = field(default_factory=lambda: defaultdict(list))
-
-    @cached_property
-    def by_id(self) -> dict[str, pl.DataFrame]:
-        """The segments of each id that the guide names, with no more columns than its lines ask for."""
-        wanted = _elements(self.guide)
-        places = ["row", "file", "ordinal", "is_carried", "interchange", "group", "loop", "party"]
-        loops = [loop.name for loop in self.guide.loops]
-        return {
-            name: self.frame.filter(pl.col("id") == name).select(*places, *loops, *(element(number) for number in sorted(numbers)))
-            for name, numbers in wanted.items()
-        }
+    taken: dict[str, list[pl.Series]] = field(default_factory=lambda: defaultdict(list))
 
     def read(self) -> dict[str, pl.DataFrame]:
+        """Every table. All plans run at once; one that meets a doubtful value runs again, to say which."""
+        lookups = [lookup for rows in self.guide.rows for lookup in self._lookups(rows)]
+        for lookup, found in zip(lookups, pl.collect_all([self._looked_up(one) for one in lookups]), strict=True):
+            lookup.found = self._sure(found, lookup.fields, partial(self._looked_up, lookup, as_text=True))
+            rows = found["row"].explode() if isinstance(found["row"].dtype, pl.List) else found["row"]
+            self.uses.append((rows, _named(lookup.fields)))
+            self.taken[lookup.line.segment].append(rows)
+        joined = {rows.name: [one for one in lookups if one.rows is rows] for rows in self.guide.rows}
+        plans = [self._plan(rows, joined[rows.name]) for rows in self.guide.rows]
         tables: dict[str, list[pl.DataFrame]] = defaultdict(list)
-        ordered = sorted(self.guide.rows, key=lambda rows: rows.table in QUALIFIED)
-        for rows in ordered:
-            tables[rows.table].append(self._table(rows))
+        for rows, found in zip(self.guide.rows, pl.collect_all(plans), strict=True):
+            own = self._own(rows)
+            again = partial(self._plan, rows, joined[rows.name], as_text=True)
+            self.uses.append((found["row"], _named(own)))
+            tables[rows.table].append(self._finished(rows, self._sure(found, own, again, rows)))
+        for loop in self.guide.loops:
+            opening = self.by_id[loop.segment].filter(pl.col(loop.name) == pl.col("row") + 1)
+            self.uses.append((opening["row"], f"loop {loop.name}"))
         return {name: pl.concat(parts) for name, parts in tables.items()}
 
-    def _table(self, rows: Rows) -> pl.DataFrame:
-        anchors = self.by_id[rows.segment].filter(stands_in(rows.place, self.guide) & holds(rows.when))
-        if rows.table in QUALIFIED and self.consumed[rows.segment]:
-            taken = pl.concat(self.consumed[rows.segment]).unique()
-            anchors = anchors.filter(~pl.col("row").is_in(taken.implode()))
-        own = [line for line in self.guide.fields if line.rows == rows.name and line.segment == rows.segment]
-        foreign = [line for line in self.guide.fields if line.rows == rows.name and line.segment != rows.segment]
-        self.uses.append((anchors["row"], _columns(own)))
-        found = self._own(rows, anchors, own)
-        for group in _grouped(foreign):
-            found = found.join(self._foreign(group), left_on=group[0].place.loops[0], right_on="loop_row", how="left", maintain_order="left")
-        return self._finished(rows, found)
+    def _own(self, rows: Rows) -> dict[str, Field]:
+        """The lines that look at the segments the rows are made of."""
+        lines = (line for line in self.guide.fields if line.rows == rows.name and line.segment == rows.segment)
+        return labelled(self.guide, lines)
 
-    def _own(self, rows: Rows, anchors: pl.DataFrame, fields: Sequence[Field]) -> pl.DataFrame:
-        parts = []
-        for nth in range(rows.times):
-            columns = {_label(line, number): _text(line, rows, nth) for number, line in enumerate(fields)}
-            part = anchors.select(pl.exclude("^e\\d+$"), pl.lit(nth + 1, dtype=pl.UInt8).alias("position"), *_named(columns))
-            varying = [
-                label for label, line in zip(columns, fields, strict=True) if any(pick.element >= rows.first for pick in line.picks)
-            ]
-            if rows.step:
-                part = part.filter(pl.any_horizontal(pl.col(label).is_not_null() for label in varying))
-            for label, line in zip(columns, fields, strict=True):
-                part = self._typed(part, label, line, rows.step * nth)
-            parts.append(part)
-        found = pl.concat(parts)
-        return found.sort("row", "position") if rows.times > 1 else found
+    def _lookups(self, rows: Rows) -> list[_Lookup]:
+        """The lines that look at other segments, those of the same segments together."""
+        groups: dict[tuple[object, ...], list[Field]] = defaultdict(list)
+        for line in self.guide.fields:
+            if line.rows == rows.name and line.segment != rows.segment:
+                groups[line.place, line.segment, line.when].append(line)
+        return [_Lookup(rows, labelled(self.guide, lines)) for lines in groups.values()]
 
-    def _foreign(self, fields: Sequence[Field]) -> pl.DataFrame:
-        """The first segment of each loop at the fields' place, or all of them for a column of lists: keyed by loop_row."""
-        line = fields[0]
-        loop = line.place.loops[0]
-        source = self.by_id[line.segment].filter(stands_in(line.place, self.guide) & holds(line.when))
+    def _looked_up(self, lookup: _Lookup, *, as_text: bool = False) -> pl.LazyFrame:
+        """The first segment of each loop at the lines' place, or all of them for a column of lists."""
+        line, loop = lookup.line, lookup.loop
+        source = self.by_id[line.segment].lazy().filter(stands_in(line.place, self.guide), holds(line.when))
         if loop in ("interchange", "group"):
-            source = source.with_columns(pl.col("row").add(1).alias(loop))
-        columns = {_label(one, number): _text(one) for number, one in enumerate(fields)}
-        lists = [label for label, one in zip(columns, fields, strict=True) if isinstance(_dtype(one), pl.List)]
-        if lists:
-            found = source.group_by(loop, maintain_order=True).agg(pl.col("row").first(), *_named(columns))
-        else:
-            source = source.unique(loop, keep="first", maintain_order=True)
-            found = source.select(loop, "row", *_named(columns))
-        self.uses.append((source["row"], _columns(fields)))
-        self.consumed[line.segment].append(source["row"])
-        if not lists:
-            for label, one in zip(columns, fields, strict=True):
-                found = self._typed(found, label, one)
-        return found.drop("row").rename({loop: "loop_row"})
+            source = source.with_columns((pl.col("row") + 1).alias(loop))
+        texts = [text_of(one).alias(label) for label, one in lookup.fields.items()]
+        if isinstance(column_type(line), pl.List):
+            return source.group_by(loop, maintain_order=True).agg(pl.col("row"), *texts).with_columns(is_doubtful=False)
+        first = source.unique(loop, keep="first", maintain_order=True).select(loop, "row", *texts)
+        return first if as_text else _with_values(first, lookup.fields)
 
-    def _typed(self, found: pl.DataFrame, label: str, line: Field, shift: int = 0) -> pl.DataFrame:
-        dtype = _dtype(line)
-        if dtype in (pl.String, pl.UInt32) or (isinstance(dtype, pl.List) and dtype.inner == pl.String):
+    def _plan(self, rows: Rows, lookups: list[_Lookup], *, as_text: bool = False) -> pl.LazyFrame:
+        """The rows of a table with their own lines' values and those that were looked up."""
+        anchors = self.by_id[rows.segment].lazy().filter(stands_in(rows.place, self.guide), holds(rows.when))
+        if rows.table in QUALIFIED and (taken := self.taken[rows.segment]):
+            # What fills a column of its own is not kept under its qualifier again.
+            anchors = anchors.filter(~pl.col("row").is_in(pl.concat(taken).unique().implode()))
+        own = self._own(rows)
+        parts = [self._group(anchors, rows, own, nth) for nth in range(rows.times)]
+        parts = parts if as_text else [_with_values(part, own) for part in parts]
+        plan = pl.concat(parts).sort("row", "position") if len(parts) > 1 else parts[0]
+        for lookup in lookups:
+            values = lookup.found.lazy().select(pl.col(lookup.loop).alias("loop_row"), *lookup.fields)
+            plan = plan.join(values, left_on=lookup.loop, right_on="loop_row", how="left", maintain_order="left")
+        return plan
+
+    def _group(self, anchors: pl.LazyFrame, rows: Rows, own: dict[str, Field], nth: int) -> pl.LazyFrame:
+        """The rows that the nth group of elements gives, their own lines' texts with them."""
+        present = anchors.filter(has_group(rows, own.values(), nth)) if rows.step else anchors
+        loops = [loop.name for loop in self.guide.loops]
+        texts = [text_of(line, rows, nth).alias(label) for label, line in own.items()]
+        return present.select(*_PLACES, *loops, pl.lit(nth + 1, dtype=pl.UInt8).alias("position"), *texts)
+
+    def _sure(
+        self, found: pl.DataFrame, fields: dict[str, Field], again: Callable[[], pl.LazyFrame], rows: Rows | None = None
+    ) -> pl.DataFrame:
+        """What was found where no value is doubtful; else every text looked at, and what is wrong with it written down."""
+        if not found["is_doubtful"].any():
             return found
-        texts = found[label]
-        values = convert(texts, dtype)
-        if not isinstance(dtype, pl.List):
-            where = f"{line.segment}{line.picks[0].element + shift:02d}"
-            self._doubt(found, texts, values, where, dtype)
-        return found.with_columns(values.alias(label))
-
-    def _doubt(self, found: pl.DataFrame, texts: pl.Series, values: pl.Series, where: str, dtype: pl.DataType) -> None:
-        if values.null_count() > texts.null_count():
-            bad = values.is_null() & texts.is_not_null()
-            says = [f"{where} is {shape(text)}, expected {expected(dtype)}; left empty" for text in texts.filter(bad)]
-            self.findings.append(_findings(found["row"].filter(bad), "error", "bad_value", says))
-        if isinstance(dtype, pl.Decimal) and (odd := rounded(texts, dtype) & values.is_not_null()).any():
-            says = [f"{where} is {shape(text)}, more than {dtype.scale} decimals; rounded" for text in texts.filter(odd)]
-            self.findings.append(_findings(found["row"].filter(odd), "warning", "rounded_value", says))
+        found = again().collect()
+        for label, line in fields.items():
+            dtype = column_type(line)
+            if is_text(dtype):
+                continue
+            values = convert(found[label], dtype)
+            positions = found["position"] if "position" in found.columns else [1] * found.height
+            elements = [f"{line.segment}{line.picks[0].element + shift_of(line.picks[0], rows, nth - 1):02d}" for nth in positions]
+            self.findings.append(findings(found["row"], found[label], values, elements))
+            found = found.with_columns(values.alias(label))
+        return found
 
     def _finished(self, rows: Rows, found: pl.DataFrame) -> pl.DataFrame:
-        """The table's own columns: labelled fields merged in the guide's order, loops as ordinals, incomplete keys left out."""
+        """The table's own columns: lines merged in the guide's order, loops as ordinals, incomplete keys left out."""
         table = TABLES[rows.table]
         labels: dict[str, list[str]] = defaultdict(list)
-        for column in found.columns:
-            if "." in column:
-                labels[column.partition(".")[2]].append(column)
-        columns = {name: pl.coalesce(sorted(given)) for name, given in labels.items()}
-        if "segment" in columns:
-            found = found.with_columns(at=columns.pop("segment").cast(pl.UInt32))
-            columns["segment"] = self._ordinal(found["at"])
-        keys = {name: self._ordinal(found[loop]) for name, loop in self.guide.keys.items() if name in table.schema}
-        columns = {"segment": pl.col("ordinal"), "position": pl.col("position"), **keys, **columns}
-        kept = found.select("file", "is_carried", *(expr.alias(name) for name, expr in columns.items() if name in table.schema))
-        kept = kept.filter(~pl.col("is_carried")).drop("is_carried")
-        needed = [name for name in (*table.key, *table.required) if name in kept.columns]
-        missing = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in table.schema.items() if name not in kept.columns]
-        return kept.drop_nulls(needed).with_columns(missing).select("file", *(name for name in table.schema if name != "file_id"))
+        for label in sorted(column for column in found.columns if "." in column):
+            labels[label.partition(".")[2]].append(label)
+        columns = {"segment": pl.col("ordinal"), "position": pl.col("position")}
+        columns |= {name: pl.coalesce(given) for name, given in labels.items()}
+        columns |= {name: self._ordinal(found[loop]) for name, loop in self.guide.keys.items()}
+        if "segment" in labels:
+            columns["segment"] = self._ordinal(found[labels["segment"][0]])
+        names = [name for name in table.schema if name != "file_id"]
+        empty = {name: pl.lit(None, dtype=table.schema[name]) for name in names if name not in columns}
+        whole = found.select("file", "is_carried", *((columns | empty)[name].alias(name) for name in names))
+        needed = [name for name in (*table.key, *table.required) if name in columns]
+        return whole.filter(~pl.col("is_carried")).drop("is_carried").drop_nulls(needed)
 
     def _ordinal(self, rows: pl.Series) -> pl.Expr:
         return pl.lit(self.ordinals.gather(rows.fill_null(0)))
 
 
-def read_records(frame: pl.DataFrame, guide: Guide, ordinals: pl.Series) -> Records:
-    """Everything the guide finds in placed segments (see `loops.place_envelope`).
-
-    `ordinals` gives the ordinal of a row + 1, null for 0. Tables carry `file` (a number) instead of `file_id`.
-    """
-    reader = _Reader(place_loops(frame, guide), guide, ordinals)
-    tables = reader.read()
-    for loop in guide.loops:
-        opening = reader.frame.filter((pl.col(loop.name) == pl.col("row") + 1) & (pl.col("id") == loop.segment))
-        reader.uses.append((opening["row"], f"loop {loop.name}"))
-    return Records(tables, reader.findings, reader.uses, reader.frame)
+def _with_values(texts: pl.LazyFrame, fields: dict[str, Field]) -> pl.LazyFrame:
+    """The texts as values, and whether any is doubtful: there is a text but no value written in the usual way."""
+    values = {label: plain(pl.col(label), column_type(line)) for label, line in fields.items() if not is_text(column_type(line))}
+    told = [label for label in values if not isinstance(column_type(fields[label]), pl.List)]
+    doubts = [pl.col(label).is_not_null() & values[label].is_null() for label in told]
+    doubtful = pl.any_horizontal(doubts) if doubts else pl.lit(False)
+    return texts.with_columns(*(value.alias(label) for label, value in values.items()), doubtful.alias("is_doubtful"))
 
 
-def _elements(guide: Guide) -> dict[str, set[int]]:
-    wanted: dict[str, set[int]] = defaultdict(set)
-    for rows in guide.rows:
-        wanted[rows.segment].update(one.element for one in rows.when)
-    for line in guide.fields:
-        wanted[line.segment].update(one.element for one in line.when)
-        groups = next((rows for rows in guide.rows if rows.name == line.rows and rows.segment == line.segment), None)
-        for pick in line.picks:
-            times, step = (groups.times, groups.step) if groups and pick.element >= groups.first else (1, 0)
-            wanted[line.segment].update(pick.element + nth * step for nth in range(times) if pick.element)
-    return wanted
-
-
-def _grouped(fields: Iterable[Field]) -> list[list[Field]]:
-    groups: dict[tuple[object, ...], list[Field]] = defaultdict(list)
-    for line in fields:
-        groups[line.place, line.segment, line.when].append(line)
-    return list(groups.values())
-
-
-def _columns(fields: Iterable[Field]) -> str:
-    return ", ".join(f"{line.rows.partition(':')[0]}.{line.column}" for line in fields)
-
-
-def _label(line: Field, number: int) -> str:
-    """A column name until all lines are read: where several fill one column, the first in the guide comes first."""
-    return f"{number:03d}.{line.column}"
-
-
-def _dtype(line: Field) -> pl.DataType:
-    return TABLES[line.rows.partition(":")[0]].schema[line.column]
-
-
-def _named(columns: dict[str, pl.Expr]) -> list[pl.Expr]:
-    return [expr.alias(name) for name, expr in columns.items()]
-
-
-def _text(line: Field, rows: Rows | None = None, nth: int = 0) -> pl.Expr:
-    """The text that a line takes from its segment, null when empty; under the line's own conditions."""
-    if line.constant is not None:
-        return pl.lit(line.constant)
-    shifts = [rows.step * nth if rows and rows.step and pick.element >= rows.first else 0 for pick in line.picks]
-    texts = [_picked(pick, shift) for pick, shift in zip(line.picks, shifts, strict=True)]
-    if isinstance(_dtype(line), pl.List) and line.picks[0].component != "*" and rows is not None:
-        text = pl.concat_list(texts).list.drop_nulls()
-    elif len(texts) > 1:
-        text = pl.concat_str(texts, separator=", ", ignore_nulls=True)
-    else:
-        text = texts[0]
-    return text if rows is None or line.when == rows.when else pl.when(holds(line.when)).then(text)
-
-
-def _picked(pick: Pick, shift: int) -> pl.Expr:
-    if not pick.element:
-        return pl.col("row") + 1
-    text = pl.col(element(pick.element + shift))
-    if pick.component == "*":
-        return text.str.split("\x1f")
-    if pick.component:
-        text = text.str.split("\x1f").list.get(int(pick.component) - 1, null_on_oob=True)
-    text = text.str.strip_chars()
-    if pick.change == "undotted":
-        text = text.str.replace_all(".", "", literal=True)
-    if pick.change == "last":
-        text = text.str.extract(r"([^-]*)$")
-    return pl.when(text != "").then(text)
-
-
-def _findings(rows: pl.Series, severity: str, code: str, messages: list[str]) -> pl.DataFrame:
-    return pl.DataFrame(
-        {"row": rows, "severity": [severity] * len(messages), "code": [code] * len(messages), "message": messages}, schema=FINDINGS
-    )
+def _named(fields: dict[str, Field]) -> str:
+    return ", ".join(f"{line.rows.partition(':')[0]}.{line.column}" for line in fields.values())

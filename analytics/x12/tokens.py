@@ -9,8 +9,8 @@ import polars as pl
 from analytics.x12.blocks import Block
 from analytics.x12.canonical import ELEMENT, SEGMENT
 
-WIDTH = 24
-"""Elements a segment of a known guide can have (MIA has the most); wider segments make a wider table."""
+WIDTH = 19
+"""Elements that nearly every segment gets by with (CAS has the most); wider ones make a wider table."""
 WIDEST = 400
 """Elements beyond this one are counted and reported, not read."""
 
@@ -42,7 +42,14 @@ def tokenise(batch: Sequence[tuple[int, Block]]) -> pl.DataFrame:
     )
     if placed.height != cells.height:
         raise AssertionError(f"{placed.height} segments were counted, {cells.height} were read")
-    return placed.hstack(cells).with_row_index("row").with_columns(pl.col("id").str.strip_chars().fill_null(""))
+    return placed.hstack(cells).with_row_index("row").with_columns(_clean(cells["id"]))
+
+
+def _clean(ids: pl.Series) -> pl.Series:
+    """Ids without blanks, in capitals; most files need nothing of that."""
+    if all(name and name == name.strip().upper() for name in ids.unique()):
+        return ids
+    return ids.str.strip_chars().str.to_uppercase().fill_null("")
 
 
 def too_long(batch: Sequence[tuple[int, Block]], frame: pl.DataFrame) -> list[int]:
@@ -58,7 +65,7 @@ def _cells(text: bytes) -> pl.DataFrame:
         return _read(text, WIDTH)
     except pl.exceptions.ComputeError:  # a segment has more elements than that: look how many
         widest = max(segment.count(ELEMENT) for segment in text.split(SEGMENT))
-        return _read(text, min(widest, WIDEST))
+        return _read(text, max(WIDTH, min(widest, WIDEST)))
 
 
 def _read(text: bytes, width: int) -> pl.DataFrame:

@@ -3,62 +3,88 @@
 from __future__ import annotations
 
 import polars as pl
-from polars._typing import PolarsDataType
 
 from analytics.tables import DAY, MONEY, QUANTITY
 
 _NUMBER = r"^[+-]?(?:\d+\.?\d*|\.\d+)$"
 _LONG_DAY = r"^(\d{8})(?:\d{4}(?:\d{2})?)?(?:-.*)?$"
 _SHORT_DAY = r"^(\d{6})(?:-\d{6})?$"
-_EXPECTED = {MONEY: "an amount", QUANTITY: "a number", DAY: "a day"}
+_CENTURY_TURNS = "70"
+"""Years of two digits below this one are of this century."""
+_EXPECTED: dict[pl.DataType, str] = {MONEY: "an amount", QUANTITY: "a number", DAY(): "a day"}
+
+FINDINGS = pl.Schema({"row": pl.UInt32, "severity": pl.String, "code": pl.String, "message": pl.String})
+"""Oddities by the row of their segment."""
 
 
-def convert(texts: pl.Series, dtype: PolarsDataType) -> pl.Series:
+def is_text(dtype: pl.DataType) -> bool:
+    """Whether a column keeps the text as it is."""
+    return dtype in (pl.String, pl.UInt32) or (isinstance(dtype, pl.List) and dtype.inner == pl.String)
+
+
+def plain(text: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """The value of a text that is written in the usual way; null for any other, also for one that `convert` can read."""
+    if dtype == DAY:
+        return pl.when(text.str.len_bytes() == 8).then(text.str.to_date("%Y%m%d", strict=False))
+    if isinstance(dtype, pl.Decimal):
+        usual = text.str.contains(rf"^-?\d*(?:\.\d{{0,{dtype.scale}}})?$")
+        return pl.when(usual).then(text).cast(dtype, strict=False)
+    return text.cast(dtype, strict=False)
+
+
+def convert(texts: pl.Series, dtype: pl.DataType) -> pl.Series:
     """The texts as values of a column's type; null where they are none. Money is rounded half away from zero."""
     if dtype == DAY:
         return _days(texts)
     if isinstance(dtype, pl.Decimal):
-        return _decimals(texts, dtype)
-    if isinstance(dtype, pl.List) and dtype.inner != pl.String:
+        numbers = texts.set(~texts.str.contains(_NUMBER), None).cast(pl.Decimal(30, 8), strict=False)
+        return numbers.round(dtype.scale, mode="half_away_from_zero").cast(dtype, strict=False)
+    if isinstance(dtype, pl.List):
         return texts.cast(dtype, strict=False)
-    if isinstance(dtype, pl.Int32):
-        return texts.str.extract(r"^\s*(\d{1,9})\s*$").cast(dtype, strict=False)
-    return texts
+    return texts.str.extract(r"^(\d{1,9})$").cast(dtype, strict=False)
 
 
-def expected(dtype: PolarsDataType) -> str:
-    """What a column of this type wants, in words."""
-    return _EXPECTED.get(dtype, "a whole number")  # type: ignore[call-overload, no-any-return]
+def findings(rows: pl.Series, texts: pl.Series, values: pl.Series, elements: list[str]) -> pl.DataFrame:
+    """What is to be said about values that are missing or were rounded, though there is a text: a row of FINDINGS each.
 
-
-def rounded(texts: pl.Series, dtype: PolarsDataType) -> pl.Series:
-    """Where a value has more decimals than its column keeps, so that it was rounded."""
-    scale = dtype.scale if isinstance(dtype, pl.Decimal) else 0
-    return texts.str.contains(rf"^[+-]?\d*\.\d{{{scale}}}\d*[1-9]").fill_null(False)
+    `elements` names the element of every row, such as CLP03.
+    """
+    dtype = values.dtype
+    told: list[tuple[int, str, str, str]] = []
+    wrong = texts.is_not_null() & (values.is_null() | _has_more_decimals(texts, dtype))
+    chosen = pl.DataFrame({"row": rows, "text": texts.cast(pl.String), "missing": values.is_null()}).with_row_index("at")
+    for at, row, text, is_missing in chosen.filter(wrong).iter_rows():
+        if is_missing:
+            says = f"{elements[at]} is {shape(text)}, expected {_EXPECTED.get(dtype, 'a whole number')}; left empty"
+            told.append((row, "error", "bad_value", says))
+        else:
+            says = f"{elements[at]} is {shape(text)}, more decimals than are kept; rounded"
+            told.append((row, "warning", "rounded_value", says))
+    return pl.DataFrame(told, schema=FINDINGS, orient="row")
 
 
 def shape(text: str) -> str:
-    """What a text looks like without saying what it is: numbers as they are, otherwise 9 for a digit, A for a letter."""
+    """What a text looks like without saying what it is: numbers as they are, else 9 for a digit and A for a letter."""
     if len(text) <= 20 and all(sign in "0123456789.+-Ee" for sign in text):
         return f"'{text}'"
-    signs = "".join("9" if sign.isdigit() else "A" if sign.isalpha() else sign if sign.isascii() else "?" for sign in text)
-    return f"'{signs[:20]}'" + (f" and {len(signs) - 20} more characters" if len(signs) > 20 else "")
+    signs = "".join(_sign(sign) for sign in text[:20])
+    return f"'{signs}'" + (f" and {len(text) - 20} more characters" if len(text) > 20 else "")
 
 
-def _decimals(texts: pl.Series, dtype: pl.Decimal) -> pl.Series:
-    numbers = texts.cast(pl.Decimal(30, 8), strict=False)
-    if texts.str.contains_any(["e", "E"]).any():  # an exponent is no way to write money
-        numbers = numbers.set(~texts.str.contains(_NUMBER), None)
-    if texts.str.contains(r"\.\d{3}").any():
-        numbers = numbers.round(dtype.scale, mode="half_away_from_zero")
-    return numbers.cast(dtype, strict=False)
+def _sign(sign: str) -> str:
+    if sign.isdigit():
+        return "9"
+    return "A" if sign.isalpha() else sign if sign.isascii() and sign.isprintable() else "?"
+
+
+def _has_more_decimals(texts: pl.Series, dtype: pl.DataType) -> pl.Series:
+    if not isinstance(dtype, pl.Decimal):
+        return pl.Series([False]).new_from_index(0, len(texts))
+    return texts.str.contains(rf"^[+-]?\d*\.\d{{{dtype.scale}}}\d*[1-9]").fill_null(False)
 
 
 def _days(texts: pl.Series) -> pl.Series:
-    plain = texts.str.to_date("%Y%m%d", strict=False)
-    if plain.null_count() == texts.null_count() and texts.str.len_bytes().max() in (8, None):
-        return plain
     short = texts.str.extract(_SHORT_DAY)
-    century = pl.select(pl.when(short.str.slice(0, 2) < "70").then(pl.lit("20")).otherwise(pl.lit("19"))).to_series()
+    century = pl.when(short.str.slice(0, 2) < _CENTURY_TURNS).then(pl.lit("20")).otherwise(pl.lit("19"))
     whole = pl.select(pl.coalesce(texts.str.extract(_LONG_DAY), century + short)).to_series()
     return whole.str.to_date("%Y%m%d", strict=False).alias(texts.name)

@@ -1,0 +1,87 @@
+"""A guide's line as an expression: which text it takes from a segment, under which name, and as what."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import polars as pl
+
+from analytics.x12.grammar import TABLES, Field, Guide, Pick, Rows
+from analytics.x12.loops import holds
+from analytics.x12.tokens import element
+
+COMPONENT = "\x1f"
+_MOST_COMPONENTS = 8
+
+
+def elements_named(guide: Guide) -> dict[str, set[int]]:
+    """The numbers of the elements that the guide's lines look at, by the id of their segment."""
+    named: dict[str, set[int]] = defaultdict(set)
+    for loop in guide.loops:
+        named[loop.segment].update(())
+    for rows in guide.rows:
+        named[rows.segment].update(one.element for one in rows.when)
+    for field in guide.fields:
+        own = next((rows for rows in guide.rows if rows.name == field.rows and rows.segment == field.segment), None)
+        named[field.segment].update(one.element for one in field.when)
+        for pick in field.picks:
+            moves = own is not None and own.step > 0 and pick.element >= own.first
+            shifts = range(0, own.step * own.times, own.step) if own and moves else range(1)
+            named[field.segment].update(pick.element + shift for shift in shifts if pick.element)
+    return dict(named)
+
+
+def column_type(field: Field) -> pl.DataType:
+    """The type of the column that a line fills."""
+    return TABLES[field.rows.partition(":")[0]].schema[field.column]
+
+
+def labelled(guide: Guide, fields: Iterable[Field]) -> dict[str, Field]:
+    """Lines by a name of their own. Where several fill one column, the first in the guide sorts first."""
+    return {f"{guide.fields.index(field):03d}.{field.column}": field for field in fields}
+
+
+def text_of(field: Field, rows: Rows | None = None, nth: int = 0) -> pl.Expr:
+    """The text a line takes from its segment; null when empty, or where the line's own conditions do not hold.
+
+    For a line of the segment that `rows` are made of: of its nth group of elements.
+    """
+    if field.constant is not None:
+        return pl.lit(field.constant)
+    texts = [_picked(pick, shift_of(pick, rows, nth)) for pick in field.picks]
+    if isinstance(column_type(field), pl.List) and field.picks[0].component != "*" and rows is not None:
+        text = pl.concat_list(texts).list.drop_nulls()
+    elif len(texts) > 1:
+        joined = pl.concat_str(texts, separator=", ", ignore_nulls=True)
+        text = pl.when(joined != "").then(joined)
+    else:
+        text = texts[0]
+    return text if rows is None or field.when == rows.when else pl.when(holds(field.when)).then(text)
+
+
+def shift_of(pick: Pick, rows: Rows | None, nth: int) -> int:
+    """How far the nth group of elements lies behind the first, for a pick that moves with it."""
+    return rows.step * nth if rows is not None and rows.step and pick.element >= rows.first else 0
+
+
+def has_group(rows: Rows, fields: Iterable[Field], nth: int) -> pl.Expr:
+    """Whether any element of the nth group is there."""
+    moving = {pick.element for field in fields for pick in field.picks if pick.element >= rows.first}
+    return pl.any_horizontal(pl.col(element(number + rows.step * nth)).is_not_null() for number in moving)
+
+
+def _picked(pick: Pick, shift: int) -> pl.Expr:
+    if not pick.element:
+        return pl.col("row") + 1
+    text = pl.col(element(pick.element + shift))
+    if pick.component == "*":
+        return text.str.split(COMPONENT)
+    if pick.component:
+        text = text.str.split_exact(COMPONENT, _MOST_COMPONENTS).struct[int(pick.component) - 1]
+    text = text.str.strip_chars()
+    if pick.change == "undotted":
+        text = text.str.replace_all(".", "", literal=True)
+    if pick.change == "last":
+        text = text.str.extract(r"([^-]*)$")
+    return pl.when(text != "").then(text)
