@@ -42,9 +42,10 @@ class Asking:
             self._answers[key] = self.warehouse.ask(query, self.scope, **parameters)
         return self._answers[key]
 
-    def evidence(self, half: Sum) -> pl.DataFrame:
+    def evidence(self, half: Sum, dimension: str) -> pl.DataFrame:
         """The rows behind the answer to a half's question."""
-        return self.warehouse.evidence(half.query, self.scope, **self.parameters(half.query, half.parameters, "all"))
+        parameters = self.parameters(half.query, half.parameters, dimension)
+        return self.warehouse.evidence(half.query, self.scope, **parameters)
 
     def parameters(self, query: Query, fixed: Mapping[str, object], dimension: str) -> dict[str, object]:
         """The question's own parameters: what the KPI fixes, and what follows from the scope."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 import polars as pl
 
 from analytics.kpis.asking import Asking
-from analytics.kpis.kpi import KpiError, Sum
+from analytics.kpis.kpi import REASONS, Kpi, KpiError, Sum
 from analytics.kpis.registry import kpi
 from analytics.queries import DECIDING_REMITS
 from analytics.scope import Scope
@@ -21,28 +22,52 @@ _TOLD = ("payer_id", "therapist_id", "cpt", "kind", "service_date", "submission_
 
 
 def evidence(
-    warehouse: Warehouse, scope: Scope, kpi_id: str, part: Part = "numerator", *, clock: str = "service"
+    warehouse: Warehouse,
+    scope: Scope,
+    kpi_id: str,
+    part: Part = "numerator",
+    group: Mapping[str, str] | None = None,
+    *,
+    clock: str = "service",
 ) -> pl.DataFrame:
-    """The rows that make up the numerator or denominator of a KPI in this scope.
+    """The rows that make up the numerator or denominator of a KPI in this scope, or in one group of it (Figure.group).
 
     Grain: the question's (claims, lines, ledger rows, takebacks). Columns: claim_id, line_id (null for claims),
     file_id and segment, remit_file_id and remit_segment (the answer that decided it), some columns that tell what it
     is, and `counted`, whose sum is that half of the figure (for days in A/R: the charges of 90 days).
-    Empty where the KPI cannot be formed. Raises KpiError for an unknown KPI or part.
+    Empty where the KPI cannot be formed. Raises KpiError for an unknown KPI, part or dimension, ScopeError for unknown
+    people.
     """
     warehouse.check(scope)
-    asking = Asking(warehouse, scope, clock)
-    chosen = kpi(kpi_id)
+    asking, chosen = Asking(warehouse, scope, clock), kpi(kpi_id)
+    half = _half(asking, chosen, part)
+    rows = _of_group(asking, half, *_dimension(chosen, part, group))
+    if any(kind in asking.lacking for kind in chosen.needs):
+        rows = rows.clear()
+    return _placed(_counted(rows, half), warehouse, scope)
+
+
+def _half(asking: Asking, chosen: Kpi, part: Part) -> Sum:
     top, bottom, _ = asking.halves(chosen)
     if part not in ("numerator", "denominator"):
         raise KpiError(f"{part!r} is no part, expected numerator or denominator")
     half = top if part == "numerator" else bottom
     if half is None:
-        raise KpiError(f"{kpi_id} has no denominator")
-    rows = _counted(asking.evidence(half), half)
-    if any(kind in asking.lacking for kind in chosen.needs):
-        rows = rows.clear()
-    return _placed(rows, warehouse, scope)
+        raise KpiError(f"{chosen.id} has no denominator")
+    return half
+
+
+def _dimension(chosen: Kpi, part: Part, group: Mapping[str, str] | None) -> tuple[str, str]:
+    """The dimension and the group whose rows are wanted; of a reason's share the denominator is everything."""
+    ((dimension, value),) = (group or {"all": "all"}).items()
+    if dimension not in ("all", *chosen.dimensions):
+        raise KpiError(f"{chosen.id} is not defined by {dimension}")
+    return ("all", "all") if part == "denominator" and dimension in REASONS else (dimension, value)
+
+
+def _of_group(asking: Asking, half: Sum, dimension: str, value: str) -> pl.DataFrame:
+    rows = asking.evidence(half, dimension)
+    return rows if dimension == "all" else rows.filter(pl.col("groups").list.contains(value))
 
 
 def _counted(rows: pl.DataFrame, half: Sum) -> pl.DataFrame:
