@@ -32,9 +32,11 @@ def answer(warehouse: Warehouse, scope: Scope, query: Query, **parameters: Any) 
     return _answer(warehouse.snapshot, scope, query.name, tuple(sorted(parameters.items())), warehouse, query)
 
 
-def evidence(warehouse: Warehouse, scope: Scope, kpi_id: str, part: Part) -> pl.DataFrame:
-    """The rows behind one half of a figure."""
-    return _evidence(warehouse.snapshot, scope, kpi_id, part, warehouse)
+def evidence(
+    warehouse: Warehouse, scope: Scope, kpi_id: str, part: Part = "numerator", group: tuple[str, str] | None = None
+) -> pl.DataFrame:
+    """The rows behind one half of a figure; of a group, given as dimension and value, those that stand in it."""
+    return _evidence(warehouse.snapshot, scope, kpi_id, part, group, warehouse)
 
 
 @st.cache_data(max_entries=_KEPT, show_spinner=False)
@@ -55,5 +57,7 @@ def _answer(
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
-def _evidence(snapshot: str, scope: Scope, kpi_id: str, part: Part, _warehouse: Warehouse) -> pl.DataFrame:
-    return kpis.evidence(_warehouse, scope, kpi_id, part)
+def _evidence(
+    snapshot: str, scope: Scope, kpi_id: str, part: Part, group: tuple[str, str] | None, _warehouse: Warehouse
+) -> pl.DataFrame:
+    return kpis.evidence(_warehouse, scope, kpi_id, part, dict([group]) if group else None)

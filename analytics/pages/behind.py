@@ -12,8 +12,9 @@ import streamlit as st
 from analytics import kpis, tables
 from analytics.kpis.evidence import Part
 from analytics.pages import asking
-from analytics.pages.labels import payer_names, provider_names
+from analytics.pages.labels import DIMENSIONS, group_label, payer_names, provider_names
 from analytics.pages.navigation import go
+from analytics.pages.wording import plain
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
@@ -35,14 +36,16 @@ _NEVER = ("patient_key", "valid_from", "valid_to", "groups", "payer_id", "therap
 
 
 @st.dialog("The claims behind this number", width="large")
-def show(warehouse: Warehouse, scope: Scope, kpi_id: str) -> None:
-    """Open the dialog on one figure's evidence."""
+def show(warehouse: Warehouse, scope: Scope, kpi_id: str, group: tuple[str, str] | None = None) -> None:
+    """Open the dialog on one figure's evidence, of the whole scope or of one group: its dimension and value."""
     kpi = kpis.BY_ID[kpi_id]
     st.subheader(kpi.title)
+    if group is not None:
+        st.markdown(plain(f"{DIMENSIONS[group[0]]}: **{group_label(warehouse, *group)}**"))
     parts: dict[Part, str] = {"numerator": kpi.numerator, "denominator": kpi.denominator}
     halves: list[Part] = ["numerator", "denominator"] if kpi.bottom else ["numerator"]
     part = st.radio("Which rows", halves, format_func=parts.__getitem__, key=f"part_{kpi_id}")
-    rows = readable(warehouse, asking.evidence(warehouse, scope, kpi_id, part))
+    rows = readable(warehouse, asking.evidence(warehouse, scope, kpi_id, part, group))
     table(rows, f"{kpi_id}_{part}")
 
 

@@ -9,18 +9,17 @@ import streamlit as st
 
 from analytics import kpis
 from analytics.charts import Chart, ranking, trend
-from analytics.charts.ranking import ALONE, BETTER, USUAL, WORSE
-from analytics.charts.trend import FEW, FIRM, IMMATURE
-from analytics.kpis import Figure, Kpi
+from analytics.charts.ranking import BETTER, WORSE
+from analytics.charts.trend import IMMATURE
+from analytics.kpis import Kpi
 from analytics.pages import asking, behind
-from analytics.pages.labels import DIMENSIONS, REASONS, TIMES, group_label, period_start
+from analytics.pages.groups import compared, over_time
+from analytics.pages.labels import DIMENSIONS, TIMES
 from analytics.pages.tiles import target_of
-from analytics.pages.wording import in_words, plain
+from analytics.pages.wording import plain
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
-MATURE = 0.9
-"""Share of a month's claims that must be answered before its figures count as ripe."""
 DRAWN = 15
 
 
@@ -61,7 +60,7 @@ def grouped(warehouse: Warehouse, scope: Scope, kpi_id: str, by: str, with_table
         why = next((figure.note for figure in found if figure.note), None) or "Nothing in scope."
         st.info(plain(f"{kpi.title} by {DIMENSIONS[by]}: {why}"))
         return
-    rows = _over_time(warehouse, scope, kpi, found, by) if by in TIMES else _groups(warehouse, scope, kpi, found, by)
+    rows = over_time(warehouse, scope, kpi, found, by) if by in TIMES else compared(warehouse, scope, kpi, found, by)
     if by in TIMES:
         show(trend(rows, kpi.title, kpi.unit, target_of(warehouse, kpi)))
         if target_of(warehouse, kpi) is not None:
@@ -75,88 +74,22 @@ def grouped(warehouse: Warehouse, scope: Scope, kpi_id: str, by: str, with_table
     if few := [f"{row['label']} ({row['words']})" for row in rows.filter(~pl.col("enough")).iter_rows(named=True)]:
         st.caption(plain("Not drawn: " + ", ".join(few[:8]) + (" and others." if len(few) > 8 else ".")))
     if with_table:
-        _table(rows, kpi, by)
+        _table(warehouse, scope, rows, kpi, by)
 
 
-def _over_time(warehouse: Warehouse, scope: Scope, kpi: Kpi, found: Sequence[Figure], by: str) -> pl.DataFrame:
-    ripe = _maturity(warehouse, scope, by) if _is_cohort(kpi, scope) else {}
-    rows = []
-    for figure in found:
-        value = (figure.group or {})[by]
-        share = ripe.get(value)
-        state = FEW if not figure.enough else IMMATURE if share is not None and share < MATURE else FIRM
-        words = in_words(figure, kpi) + (f", {share:.0%} adjudicated" if share is not None else "")
-        rows.append(_row(figure, group_label(warehouse, by, value), state, words) | {"start": period_start(value)})
-    return pl.DataFrame(rows, schema=_SCHEMA | {"start": pl.Date}).sort("start").with_columns(period="label")
-
-
-def _is_cohort(kpi: Kpi, scope: Scope) -> bool:
-    """Whether a period's figure still moves while its claims wait for answers."""
-    answered_later = "835" in kpi.needs and kpi.unit != "days" and kpi.id != "maturity"
-    return answered_later and (scope.basis != "remit" or kpi.id == "first_pass_resolution_rate")
-
-
-def _maturity(warehouse: Warehouse, scope: Scope, by: str) -> dict[object, float]:
-    """Period -> share of the claims sent in it that have been answered."""
-    figures = asking.figures(warehouse, scope, ("maturity",), by)
-    return {(figure.group or {}).get(by): float(figure.value) for figure in figures if figure.value is not None}
-
-
-def _groups(warehouse: Warehouse, scope: Scope, kpi: Kpi, found: Sequence[Figure], by: str) -> pl.DataFrame:
-    whole = asking.figure(warehouse, scope, kpi.id)
-    rows = [
-        _row(
-            figure,
-            group_label(warehouse, by, (figure.group or {})[by]),
-            ALONE if by in REASONS else _state(figure, whole, kpi),
-            in_words(figure, kpi),
-        )
-        for figure in found
-    ]
-    order = {"by": ["enough", "value", "label"], "descending": [True, True, False]}
-    return pl.DataFrame(rows, schema=_SCHEMA).sort(**order, nulls_last=True)  # type: ignore[arg-type]
-
-
-def _state(figure: Figure, whole: Figure, kpi: Kpi) -> str:
-    if not figure.enough or figure.interval is None or whole.value is None:
-        return USUAL
-    low, high = figure.interval
-    if low > whole.value:
-        return WORSE if kpi.better == "lower" else BETTER
-    if high < whole.value:
-        return BETTER if kpi.better == "lower" else WORSE
-    return USUAL
-
-
-_SCHEMA = {
-    "label": pl.String, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64, "numerator": pl.Float64,
-    "denominator": pl.Float64, "state": pl.String, "words": pl.String, "enough": pl.Boolean,
-}  # fmt: skip
-
-
-def _row(figure: Figure, label: str, state: str, words: str) -> dict[str, object]:
-    low, high = figure.interval or (None, None)
-    is_shown = figure.enough and figure.value is not None
-    return {
-        "label": label,
-        "value": float(figure.value) if figure.value is not None and is_shown else None,
-        "low": low if is_shown else None,
-        "high": high if is_shown else None,
-        "numerator": float(figure.numerator) if figure.numerator is not None else None,
-        "denominator": float(figure.denominator) if figure.denominator is not None else None,
-        "state": state,
-        "words": words,
-        "enough": figure.enough,
-    }
-
-
-def _table(rows: pl.DataFrame, kpi: Kpi, by: str) -> None:
+def _table(warehouse: Warehouse, scope: Scope, rows: pl.DataFrame, kpi: Kpi, by: str) -> None:
+    """The numbers behind the picture; the button in a row opens the claims behind its number."""
     named = rows.select(
         pl.col("label").alias(DIMENSIONS[by]),
         pl.col("words").alias(kpi.title),
         pl.col("numerator").alias("counted"),
         pl.col("denominator").alias("out of"),
     )
+    clicked = f"behind_{kpi.id}_by_{by}"
+    opening = {"claims": st.column_config.ButtonColumn("claims", type="tertiary", key=clicked)}
     with st.expander(f"The numbers: {rows.height} groups"):
-        st.dataframe(named, hide_index=True, alt=f"{kpi.title} by {DIMENSIONS[by]}")
+        shown = named.with_columns(pl.lit("show").alias("claims"))
+        st.dataframe(shown, hide_index=True, column_config=opening, alt=f"{kpi.title} by {DIMENSIONS[by]}")
         behind.save(st.container(), named, f"{kpi.id}_by_{by}")
+    if (click := st.session_state.get(clicked)) is not None and click["row"] < rows.height:
+        behind.show(warehouse, scope, kpi.id, (by, str(rows["group"][click["row"]])))

@@ -9,19 +9,23 @@ import streamlit as st
 from analytics import kpis, reference
 from analytics.kpis import Figure, Kpi
 from analytics.pages import asking, behind
-from analytics.pages.wording import NOTHING, halves_of, interval_of, number, plain, shortfall_of, value_of
+from analytics.pages.wording import halves_of, interval_of, number, plain, shortfall_of, value_of
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
+
+LEAST_MONTHS = 3
+"""Months with enough data that make a line worth drawing."""
 
 
 def tiles(warehouse: Warehouse, scope: Scope, ids: Sequence[str], columns: int = 4) -> None:
     """A grid of tiles, one per KPI."""
     found = {figure.id: figure for figure in asking.figures(warehouse, scope, tuple(ids))}
     figures = [found[kpi_id] for kpi_id in ids]
+    months = _months(warehouse, scope, tuple(ids))
     for start in range(0, len(figures), columns):
         for place, figure in zip(st.columns(columns), figures[start : start + columns], strict=False):
             with place.container(border=True, height="stretch", gap="xsmall"):
-                _tile(warehouse, scope, figure)
+                _tile(warehouse, scope, figure, months.get(figure.id, []))
 
 
 def definition(kpi: Kpi) -> str:
@@ -58,9 +62,19 @@ def verdict(figure: Figure, kpi: Kpi, target: float | None) -> tuple[str, str]:
     return f"near target: {goal}", "gray"
 
 
-def _tile(warehouse: Warehouse, scope: Scope, figure: Figure) -> None:
+def _months(warehouse: Warehouse, scope: Scope, ids: tuple[str, ...]) -> dict[str, list[float]]:
+    """KPI -> its values month by month, of the months with enough data."""
+    found: dict[str, list[float]] = {}
+    for figure in asking.figures(warehouse, scope, ids, "month"):
+        if figure.enough and figure.value is not None:
+            found.setdefault(figure.id, []).append(float(figure.value))
+    return found
+
+
+def _tile(warehouse: Warehouse, scope: Scope, figure: Figure, months: list[float]) -> None:
     kpi = kpis.BY_ID[figure.id]
-    st.metric(figure.title, value_of(figure), help=definition(kpi))
+    line = months if len(months) >= LEAST_MONTHS else None
+    st.metric(figure.title, value_of(figure), help=definition(kpi), chart_data=line)
     if short := shortfall_of(figure):
         st.caption(plain(short))
     elif surely := interval_of(figure):
@@ -75,6 +89,3 @@ def _tile(warehouse: Warehouse, scope: Scope, figure: Figure) -> None:
         f":primary[{plain(halves)} ›]", key=f"behind_{figure.id}", type="tertiary", help="Show the claims behind"
     ):
         behind.show(warehouse, scope, figure.id)
-
-
-__all__ = ["NOTHING", "definition", "target_of", "tiles", "verdict"]

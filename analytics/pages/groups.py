@@ -1,0 +1,93 @@
+"""Figures by group as rows to draw and to list: how ripe each is, whether it truly differs, and its words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from analytics.charts.ranking import ALONE, BETTER, USUAL, WORSE
+from analytics.charts.trend import FEW, FIRM, IMMATURE
+from analytics.kpis import Figure, Kpi
+from analytics.pages import asking
+from analytics.pages.labels import REASONS, group_label, period_start
+from analytics.pages.wording import in_words
+from analytics.scope import Scope
+from analytics.warehouse import Warehouse
+
+MATURE = 0.9
+"""Share of a month's claims that must be answered before its figures count as ripe."""
+
+_SCHEMA = {
+    "group": pl.String, "label": pl.String, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64,
+    "numerator": pl.Float64, "denominator": pl.Float64, "state": pl.String, "words": pl.String, "enough": pl.Boolean,
+}  # fmt: skip
+
+
+def over_time(warehouse: Warehouse, scope: Scope, kpi: Kpi, found: Sequence[Figure], by: str) -> pl.DataFrame:
+    """Rows for `charts.trend`, with the group's value and both halves."""
+    ripe = _maturity(warehouse, scope, by) if _is_cohort(kpi, scope) else {}
+    rows = []
+    for figure in found:
+        value = (figure.group or {})[by]
+        share = ripe.get(value)
+        state = FEW if not figure.enough else IMMATURE if share is not None and share < MATURE else FIRM
+        words = in_words(figure, kpi) + (f", {share:.0%} adjudicated" if share is not None else "")
+        rows.append(_row(figure, group_label(warehouse, by, value), state, words) | {"start": period_start(value)})
+    return pl.DataFrame(rows, schema=_SCHEMA | {"start": pl.Date}).sort("start").with_columns(period="label")
+
+
+def _is_cohort(kpi: Kpi, scope: Scope) -> bool:
+    """Whether a period's figure still moves while its claims wait for answers."""
+    answered_later = "835" in kpi.needs and kpi.unit != "days" and kpi.id != "maturity"
+    return answered_later and (scope.basis != "remit" or kpi.id == "first_pass_resolution_rate")
+
+
+def _maturity(warehouse: Warehouse, scope: Scope, by: str) -> dict[object, float]:
+    """Period -> share of the claims sent in it that have been answered."""
+    figures = asking.figures(warehouse, scope, ("maturity",), by)
+    return {(figure.group or {}).get(by): float(figure.value) for figure in figures if figure.value is not None}
+
+
+def compared(warehouse: Warehouse, scope: Scope, kpi: Kpi, found: Sequence[Figure], by: str) -> pl.DataFrame:
+    """Rows for `charts.ranking`, the largest first, with the group's value and both halves."""
+    whole = asking.figure(warehouse, scope, kpi.id)
+    rows = [
+        _row(
+            figure,
+            group_label(warehouse, by, (figure.group or {})[by]),
+            ALONE if by in REASONS else _state(figure, whole, kpi),
+            in_words(figure, kpi),
+        )
+        for figure in found
+    ]
+    order = {"by": ["enough", "value", "label"], "descending": [True, True, False]}
+    return pl.DataFrame(rows, schema=_SCHEMA).sort(**order, nulls_last=True)  # type: ignore[arg-type]
+
+
+def _state(figure: Figure, whole: Figure, kpi: Kpi) -> str:
+    if not figure.enough or figure.interval is None or whole.value is None:
+        return USUAL
+    low, high = figure.interval
+    if low > whole.value:
+        return WORSE if kpi.better == "lower" else BETTER
+    if high < whole.value:
+        return BETTER if kpi.better == "lower" else WORSE
+    return USUAL
+
+
+def _row(figure: Figure, label: str, state: str, words: str) -> dict[str, object]:
+    low, high = figure.interval or (None, None)
+    is_shown = figure.enough and figure.value is not None
+    return {
+        "group": next(iter((figure.group or {}).values()), None),
+        "label": label,
+        "value": float(figure.value) if figure.value is not None and is_shown else None,
+        "low": low if is_shown else None,
+        "high": high if is_shown else None,
+        "numerator": float(figure.numerator) if figure.numerator is not None else None,
+        "denominator": float(figure.denominator) if figure.denominator is not None else None,
+        "state": state,
+        "words": words,
+        "enough": figure.enough,
+    }
