@@ -95,7 +95,7 @@ class Field:
     constant: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Guide:
     """All that is known about one kind of transaction.
 

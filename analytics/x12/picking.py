@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
 
 import polars as pl
 
@@ -15,6 +16,7 @@ COMPONENT = "\x1f"
 _MOST_COMPONENTS = 8
 
 
+@cache
 def elements_named(guide: Guide) -> dict[str, set[int]]:
     """The numbers of the elements that the guide's lines look at, by the id of their segment."""
     named: dict[str, set[int]] = defaultdict(set)
@@ -32,14 +34,10 @@ def elements_named(guide: Guide) -> dict[str, set[int]]:
     return dict(named)
 
 
+@cache
 def column_type(field: Field) -> pl.DataType:
     """The type of the column that a line fills."""
     return TABLES[field.rows.partition(":")[0]].schema[field.column]
-
-
-def labelled(guide: Guide, fields: Iterable[Field]) -> dict[str, Field]:
-    """Lines by a name of their own. Where several fill one column, the first in the guide sorts first."""
-    return {f"{guide.fields.index(field):03d}.{field.column}": field for field in fields}
 
 
 def text_of(field: Field, rows: Rows | None = None, nth: int = 0) -> pl.Expr:

@@ -1,0 +1,133 @@
+"""A guide, made ready once: for every table the expressions that find its rows, take its texts and turn them into values."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import polars as pl
+
+from analytics.tables import QUALIFIED
+from analytics.x12.grammar import TABLES, Field, Guide, Rows
+from analytics.x12.loops import holds, stands_in
+from analytics.x12.picking import column_type, has_group, text_of
+from analytics.x12.values import is_text, plain
+
+PLACES = ("row", "file", "ordinal", "is_carried", "interchange", "group")
+
+
+@dataclass(frozen=True, eq=False)
+class Taking:
+    """Lines of a guide that look at the same segments: what they take, as text and as values.
+
+    Every line has a label of its own. Where several fill one column, the first in the guide sorts first.
+    """
+
+    fields: dict[str, Field]
+    texts: tuple[pl.Expr, ...]
+
+    @cached_property
+    def values(self) -> tuple[pl.Expr, ...]:
+        """The texts as values, and is_doubtful: there is a text, but no value written in the usual way."""
+        typed = {label: column_type(field) for label, field in self.fields.items()}
+        values = {label: plain(pl.col(label), dtype) for label, dtype in typed.items() if not is_text(dtype)}
+        told = [label for label in values if not isinstance(typed[label], pl.List)]
+        doubts = [pl.col(label).is_not_null() & values[label].is_null() for label in told]
+        doubtful = pl.any_horizontal(doubts) if doubts else pl.lit(False)
+        return *(value.alias(label) for label, value in values.items()), doubtful.alias("is_doubtful")
+
+    @cached_property
+    def use(self) -> str:
+        """What the segments are used for, in words: table.column, table.column."""
+        return ", ".join(f"{field.rows.partition(':')[0]}.{field.column}" for field in self.fields.values())
+
+
+@dataclass(frozen=True, eq=False)
+class Lookup:
+    """What a table takes from other segments than its own: the first in each loop, or all for a column of lists."""
+
+    segment: str
+    loop: str
+    where: pl.Expr
+    taking: Taking
+    is_list: bool
+
+
+@dataclass(frozen=True, eq=False)
+class TablePlan:
+    """What a table is made of: its own segments (once, or for each group of elements in them), and lookups."""
+
+    rows: Rows
+    where: pl.Expr
+    groups: tuple[tuple[pl.Expr | None, Taking], ...]
+    lookups: tuple[Lookup, ...]
+    columns: dict[str, pl.Expr]
+    """The table's columns, all but those that hold ordinals of loops."""
+    ordinals: dict[str, str]
+    """Those, and the column of rows to be turned into ordinals."""
+    needed: tuple[str, ...]
+
+    @property
+    def is_qualified(self) -> bool:
+        """Whether it is a long table for what has no column of its own."""
+        return self.rows.table in QUALIFIED
+
+
+@cache
+def plans(guide: Guide) -> tuple[TablePlan, ...]:
+    """One plan for each kind of rows in the guide."""
+    return tuple(_plan(guide, rows) for rows in guide.rows)
+
+
+def _plan(guide: Guide, rows: Rows) -> TablePlan:
+    lines = [line for line in guide.fields if line.rows == rows.name]
+    own = [line for line in lines if line.segment == rows.segment]
+    others: dict[tuple[object, ...], list[Field]] = defaultdict(list)
+    for line in lines:
+        if line.segment != rows.segment:
+            others[line.place, line.segment, line.when].append(line)
+    groups = [(has_group(rows, own, nth) if rows.step else None, _own(guide, rows, own, nth)) for nth in range(rows.times)]
+    where = stands_in(rows.place, guide) & holds(rows.when)
+    lookups = tuple(_lookup(guide, group) for group in others.values())
+    columns, ordinals = _columns(guide, rows, lines)
+    table = TABLES[rows.table]
+    filled = {"segment", "position", *ordinals, *(line.column for line in lines)}
+    needed = tuple(name for name in (*table.key, *table.required) if name in filled)
+    return TablePlan(rows, where, tuple(groups), lookups, columns, ordinals, needed)
+
+
+def _own(guide: Guide, rows: Rows, lines: Iterable[Field], nth: int) -> Taking:
+    fields = _labelled(guide, lines)
+    loops = [loop.name for loop in guide.loops]
+    texts = (text_of(line, rows, nth).alias(label) for label, line in fields.items())
+    return Taking(fields, (*map(pl.col, (*PLACES, *loops)), pl.lit(nth + 1, dtype=pl.UInt8).alias("position"), *texts))
+
+
+def _lookup(guide: Guide, lines: list[Field]) -> Lookup:
+    line = lines[0]
+    fields = _labelled(guide, lines)
+    texts = tuple(text_of(one).alias(label) for label, one in fields.items())
+    where = stands_in(line.place, guide) & holds(line.when)
+    is_list = isinstance(column_type(line), pl.List)
+    return Lookup(line.segment, line.place.loops[0], where, Taking(fields, texts), is_list)
+
+
+def _columns(guide: Guide, rows: Rows, lines: list[Field]) -> tuple[dict[str, pl.Expr], dict[str, str]]:
+    labels: dict[str, list[str]] = defaultdict(list)
+    for label, line in _labelled(guide, lines).items():
+        labels[line.column].append(label)
+    schema = TABLES[rows.table].schema
+    ordinals = {name: loop for name, loop in guide.keys.items() if name in schema}
+    if "segment" in labels:
+        ordinals["segment"] = labels.pop("segment")[0]
+    columns = {"segment": pl.col("ordinal"), "position": pl.col("position")}
+    columns |= {name: pl.coalesce(sorted(given)) for name, given in labels.items()}
+    made = {name: columns.get(name, pl.lit(None, dtype=dtype)).alias(name) for name, dtype in schema.items()}
+    return {name: expr for name, expr in made.items() if name != "file_id" and name not in ordinals}, ordinals
+
+
+def _labelled(guide: Guide, fields: Iterable[Field]) -> dict[str, Field]:
+    numbers = {id(field): number for number, field in enumerate(guide.fields)}
+    return {f"{numbers[id(field)]:03d}.{field.column}": field for field in fields}
