@@ -12,7 +12,7 @@ import streamlit as st
 from analytics import kpis, tables
 from analytics.kpis.evidence import Part
 from analytics.pages import asking
-from analytics.pages.labels import DIMENSIONS, group_label, payer_names, provider_names
+from analytics.pages.labels import DIMENSIONS, code_label, group_label, payer_names, provider_names
 from analytics.pages.navigation import go
 from analytics.pages.wording import plain
 from analytics.scope import Scope
@@ -94,6 +94,9 @@ def readable(warehouse: Warehouse, rows: pl.DataFrame) -> pl.DataFrame:
         named = named.with_columns(payer=pl.col("payer_id").replace(payer_names(warehouse)))
     if "therapist_id" in rows.columns:
         named = named.with_columns(therapist=pl.col("therapist_id").replace(provider_names(warehouse)))
+    if "reason_category" in rows.columns:
+        labels = {code: code_label("category", code) for code in rows["reason_category"].drop_nulls().unique()}
+        named = named.with_columns(pl.col("reason_category").replace(labels))
     first = [name for name in _FIRST if name in named.columns]
     last = [name for name in _LAST if name in named.columns]
     rest = [name for name in named.columns if name not in (*first, *last, *_NEVER)]

@@ -45,18 +45,22 @@ def edited(warehouse: Warehouse, folder: Path) -> bool:
     )
     if not st.button("Save and count again", key="practice_save"):
         return False
-    settings.save(_changed(warehouse.settings, warehouse.table("payers"), payers, targets), folder)
+    settings.save(changed(warehouse.settings, warehouse.table("payers"), payers, targets), folder)
     return True
 
 
+def _usual_goals() -> dict[str, float]:
+    return {kpi_id: float(goal) for kpi_id, goal in reference.targets().select("kpi", "goal").iter_rows()}
+
+
 def _targets(choices: Settings) -> pl.DataFrame:
-    usual = dict(reference.targets().select("kpi", "goal").iter_rows())
+    usual = _usual_goals()
     goals = {kpi_id: choices.targets.get(kpi_id, goal) for kpi_id, goal in (usual | dict(choices.targets)).items()}
     rows = [(kpi_id, kpis.BY_ID[kpi_id].title, float(goal)) for kpi_id, goal in goals.items() if kpi_id in kpis.BY_ID]
     return pl.DataFrame(rows, schema={"id": pl.String, "figure": pl.String, "target": pl.Float64}, orient="row")
 
 
-def _changed(old: Settings, known: pl.DataFrame, payers: pl.DataFrame, targets: pl.DataFrame) -> Settings:
+def changed(old: Settings, known: pl.DataFrame, payers: pl.DataFrame, targets: pl.DataFrame) -> Settings:
     """The settings with what was edited; what was left as the files say it stays unsaid."""
     before = {row["payer_id"]: row for row in known.iter_rows(named=True)}
     said = {payer.id: payer for payer in old.payers}
@@ -69,7 +73,7 @@ def _changed(old: Settings, known: pl.DataFrame, payers: pl.DataFrame, targets: 
         )
         changes = {name: row[name] for name in ("payer_class", "appeal_days") if row[name] != found[name]}
         said[row["payer_id"]] = replace(payer, name=row["name"], **changes)
-    usual = dict(reference.targets().select("kpi", "goal").iter_rows())
+    usual = _usual_goals()
     goals = {
         kpi_id: goal
         for kpi_id, goal in targets.select("id", "target").iter_rows()

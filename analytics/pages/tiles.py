@@ -13,7 +13,7 @@ from analytics.pages.wording import halves_of, interval_of, number, plain, short
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
-LEAST_MONTHS = 3
+LEAST_MONTHS = 4
 """Months with enough data that make a line worth drawing."""
 
 

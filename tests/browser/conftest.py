@@ -62,6 +62,7 @@ class Visit:
 
     def open(self, path: str = "") -> Visit:
         self.page.goto(f"{self.address}/{path}")
+        self.page.wait_for_selector("h1", timeout=60_000)
         return self.rest()
 
     def rest(self) -> Visit:

@@ -1,0 +1,103 @@
+"""The Data page: files go in, what became of them is said, payers and targets follow the practice's word."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analytics import build, reference, settings
+from analytics.pages import data
+from analytics.pages.practice import changed
+from analytics.settings import Payer, Settings
+from analytics.warehouse import Warehouse, open_warehouse
+from tests.pages.conftest import EXAMPLES
+from tests.pages.drawing import draw, texts
+
+
+def intake_into(folder: Path) -> data.Intake:
+    return data.Intake(folder, build.build, build.forget, build.rebuild, build.BuildError)
+
+
+def load(page: AppTest, path: str) -> AppTest:
+    page.text_input(key="data_folder").input(path).run()
+    next(button for button in page.button if button.label == "Load").click().run()
+    assert not page.exception
+    return page
+
+
+def test_a_folder_is_loaded_and_every_file_reported(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    page = load(draw(data.render, None, intake_into(own)), str(EXAMPLES))
+    assert open_warehouse(own).table("files").height == len(list(EXAMPLES.iterdir()))
+    assert "5 files loaded, 0 were there already, 0 not loaded." in [success.value for success in page.success]
+
+
+def test_what_was_not_loaded_is_said_with_its_reason(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("Dear practice,")
+    page = load(draw(data.render, None, intake_into(tmp_path / "own")), str(tmp_path / "letter.txt"))
+    assert "0 files loaded, 0 were there already, 1 not loaded." in texts(page)
+    report = page.dataframe[0].value
+    assert report["what became of it"][0] == "not loaded"
+    assert report["why"][0]
+
+
+def test_a_folder_that_is_not_there_is_no_trouble(tmp_path: Path) -> None:
+    page = load(draw(data.render, None, intake_into(tmp_path / "own")), str(tmp_path / "nowhere"))
+    assert "no such folder" in page.error[0].value
+
+
+def test_files_are_listed_with_their_sums(samples: Warehouse) -> None:
+    page = draw(data.render, samples, intake_into(samples.folder))
+    shown, known = page.dataframe[0].value, samples.table("files")
+    assert len(shown) == known.height
+    assert sum(Decimal(str(paid)) for paid in shown["paid"]) == known["paid"].sum()
+
+
+def test_samples_can_be_neither_forgotten_nor_renamed(samples: Warehouse) -> None:
+    page = draw(data.render, samples, intake_into(samples.folder))
+    assert not [subheader for subheader in page.subheader if "Your payers" in subheader.value]
+
+
+@pytest.fixture
+def payers(samples: Warehouse) -> pl.DataFrame:
+    return samples.table("payers").sort("payer_id")
+
+
+def usual_targets() -> pl.DataFrame:
+    return reference.targets().select(pl.col("kpi").alias("id"), pl.col("goal").cast(pl.Float64).alias("target"))
+
+
+def test_what_was_left_alone_stays_unsaid(payers: pl.DataFrame) -> None:
+    assert changed(Settings(), payers, payers, usual_targets()) == Settings()
+
+
+def test_a_corrected_payer_keeps_every_name_it_is_known_by(payers: pl.DataFrame) -> None:
+    first = payers["payer_id"][0]
+    edited = payers.with_columns(
+        name=pl.when(pl.col("payer_id") == first).then(pl.lit("Blue, as we call it")).otherwise("name"),
+        appeal_days=pl.when(pl.col("payer_id") == first).then(60).otherwise("appeal_days"),
+    )
+    said = changed(Settings(), payers, edited, usual_targets()).payers
+    names, ids = tuple(payers["names"][0]), tuple(payers["id_codes"][0])
+    assert said == (Payer(first, "Blue, as we call it", names=names, ids=ids, appeal_days=60),)
+
+
+def test_only_targets_that_differ_are_written(payers: pl.DataFrame) -> None:
+    target = pl.when(pl.col("id") == "days_in_ar").then(40.0).otherwise("target")
+    assert changed(Settings(), payers, payers, usual_targets().with_columns(target=target)).targets == {
+        "days_in_ar": 40.0
+    }
+
+
+def test_a_saved_choice_is_in_the_next_snapshot(tmp_path: Path) -> None:
+    build.build(sorted(EXAMPLES.glob("ten_claims.*")), tmp_path)
+    payers = open_warehouse(tmp_path).table("payers")
+    edited = payers.with_columns(name=pl.lit("Renamed"), payer_class=pl.lit("medicaid"))
+    settings.save(changed(Settings(), payers, edited, usual_targets()), tmp_path)
+    build.rebuild(tmp_path)
+    after = open_warehouse(tmp_path).table("payers")
+    assert after.select("payer_id", "name", "payer_class").rows() == [(payers["payer_id"][0], "Renamed", "medicaid")]
