@@ -23,10 +23,16 @@ class Practice:
     """A practice's files, known to both."""
 
     def __init__(self, paths: Iterable[Path], folder: Path) -> None:
-        files = list(paths)
+        files = sorted(paths)
         build(files, folder)
         self.warehouse: Warehouse = open_warehouse(folder)
         self.history = naive.history(read_all(files))
+
+    @property
+    def days(self) -> list[date]:
+        """Every day on which a document is dated, in order."""
+        documents = self.history.documents
+        return sorted(documents.payment_days | documents.submission_days | documents.acknowledgement_days)
 
     def differences(
         self, as_of: date, basis: str = "remit", start: date | None = None, end: date | None = None
@@ -35,9 +41,7 @@ class Practice:
         ours = self._ours(Scope(as_of, start, end, basis))
         theirs = {
             kpi: (figure.numerator, figure.denominator, figure.value, figure.interval)
-            for (kpi, _), figure in naive.compute(
-                self.history, as_of=as_of, basis=basis, start=start, end=end
-            ).items()
+            for (kpi, _), figure in naive.compute(self.history, as_of=as_of, basis=basis, start=start, end=end).items()
         }
         where = f"as of {as_of} by {basis}"
         where += f" from {start} to {end}" if start or end else ""
@@ -60,13 +64,9 @@ class Practice:
         for basis in BASES:
             for day in {*days, last}:
                 found += self.differences(day, basis)
-            found += self.differences(last, basis, start=_middle(self.history))
+            middle = self.days[len(self.days) // 2] if self.days else last
+            found += self.differences(last, basis, start=middle)
         return found
-
-
-def _middle(history: naive.History) -> date:
-    days = sorted(history.documents.payment_days | history.documents.submission_days) or [history.last_day]
-    return days[len(days) // 2]
 
 
 def _equal(kpi: str, ours: tuple[object, ...] | None, theirs: tuple[object, ...] | None) -> bool:

@@ -26,13 +26,14 @@ REMARKS = ("N522", "M127", "MA130", "N382", "M51", "XX99")
 
 @dataclass
 class Story:
-    """A claim while its history is drawn."""
+    """A claim while its history is drawn. `is_sent`: claims to the primary payer are in the files."""
 
     number: str
     payer: Payer
     control_number: str
     services: tuple[Service, ...]
     day: date
+    is_sent: bool
     files: Files = field(default_factory=Files)
 
     def wait(self, draw: Any) -> date:
@@ -65,8 +66,9 @@ def stories(draw: Any, claim: int, number: str) -> Files:
     """The history of one claim, in the order in which it happened."""
     day = FIRST_DAY + timedelta(days=10 * claim)
     services = tuple(draw(_services(claim, line, day)) for line in range(draw(st.integers(1, 3))))
-    story = Story(number, draw(st.sampled_from(PRIMARIES)), f"ICN{claim}", services, day + timedelta(days=2))
-    if draw(st.integers(0, 5)):  # else there is nothing but the 835
+    payer, is_sent = draw(st.sampled_from(PRIMARIES)), draw(st.integers(0, 5)) > 0
+    story = Story(number, payer, f"ICN{claim}", services, day + timedelta(days=2), is_sent)
+    if story.is_sent:
         _send(draw, story)
     for _ in range(draw(st.integers(1, 5))):
         story.wait(draw)
@@ -88,6 +90,8 @@ def _services(draw: Any, claim: int, line: int, day: date) -> Service:
 
 
 def _send(draw: Any, story: Story, frequency: str = "1") -> None:
+    if not story.is_sent:  # there is nothing of the primary payer's but the 835
+        return
     batch = f"B{story.day:%m%d}{len(story.files.sent)}"
     replaces = story.control_number if frequency != "1" else ""
     story.files.sent.append(
@@ -125,6 +129,9 @@ def _void(draw: Any, story: Story) -> None:
 
 
 def _send_to_secondary(draw: Any, story: Story) -> None:
+    """A claim to the secondary payer; nobody sends it before the one to the primary, if there is to be one."""
+    if story.is_sent and not story.files.sent:
+        return
     sent = Sent(
         story.day,
         story.number,

@@ -154,7 +154,7 @@ def state(claim: Claim, line: Line) -> str:
     holding = [submission for submission in holding if submission.is_primary] or holding
     if holding:
         return "rejected" if claim.is_rejected(holding[-1]) else "sent"
-    return "sent" if claim.answers else "unbilled"
+    return "sent" if line.unmatched and claim.answers else "unbilled"
 
 
 def awaits_secondary(claim: Claim, line: Line) -> bool:

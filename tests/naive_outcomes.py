@@ -174,7 +174,9 @@ class Claim:
 
     @property
     def only_later_payers(self) -> bool:
-        return bool(self.adjudications) and not any(answer.is_primary for answer in self.adjudications)
+        """Only later payers answered, or, where nobody did, were asked."""
+        asked: list[Submission] | list[Answer] = self.adjudications or self.submissions
+        return bool(asked) and not any(document.is_primary for document in asked)
 
     def history(self, line: Line) -> list[Decision]:
         """Everything that was decided on the line, cancelled or not, in order."""

@@ -60,7 +60,7 @@ def clean_claims(practice: Practice) -> dict[str, Figure]:
 
 def _was_touched_again(claim: Claim, first: Answer) -> bool:
     """A later reversal, replacement or further adjudication by the payer who answered first; a split's half is none."""
-    replaced = any(sent.frequency == "7" and sent.day >= first.day for sent in claim.submissions)
+    replaced = any(sent.frequency == "7" and sent.order > first.order for sent in claim.submissions)
     answered: set[Line] = set()
     again = False
     for answer in claim.answers:

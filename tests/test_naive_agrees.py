@@ -1,0 +1,53 @@
+"""Two implementations that share nothing but the definitions give the same numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from tests.agreement import Practice
+from tests.histories import practices
+from tests.histories_x12 import Files
+
+HERE = Path(__file__).parent
+FOREIGN = HERE.parent / "../shared/samples"
+KINDS = ("835", "837P", "277CA", "mixed")
+
+
+def differences(files: Files) -> list[str]:
+    """What the two say differently of drawn files, on a day in the middle and on the last."""
+    with TemporaryDirectory() as folder:
+        sources = Path(folder) / "sources"
+        sources.mkdir()
+        for name, text in files.texts().items():
+            (sources / name).write_text(text)
+        practice = Practice([sources], Path(folder) / "warehouse")
+        days = practice.days
+        return practice.all_differences([days[len(days) // 2]] if days else [])
+
+
+@pytest.mark.parametrize("example", ["ten_claims", "ledger"])
+def test_on_the_worked_examples_on_every_day(example: str, tmp_path: Path) -> None:
+    practice = Practice((HERE / "worked_examples").glob(f"{example}.*"), tmp_path)
+    assert practice.all_differences(practice.days) == []
+
+
+def test_on_the_samples(tmp_path: Path) -> None:
+    practice = Practice([HERE.parent / "data" / "samples"], tmp_path)
+    assert practice.all_differences(practice.days[:: len(practice.days) // 4]) == []
+
+
+@pytest.mark.skipif(not FOREIGN.exists(), reason="other projects' files are not beside this checkout")
+@pytest.mark.parametrize("kind", KINDS)
+def test_on_files_of_other_projects(kind: str, tmp_path: Path) -> None:
+    practice = Practice([FOREIGN / kind], tmp_path)
+    assert practice.all_differences(practice.days[:: len(practice.days) // 4 + 1]) == []
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(practices(max_claims=12))
+def test_on_what_might_happen(files: Files) -> None:
+    assert differences(files) == []
