@@ -13,9 +13,10 @@ from analytics.kpis.figure import Figure
 from analytics.kpis.kpi import DIMENSIONS, MINIMUM, REASONS, Kpi, KpiError, Sum
 from analytics.kpis.notes import notes
 from analytics.kpis.registry import KPIS, kpi
-from analytics.queries import LINE_COUNTS, LINE_COUNTS_BY_REASON
+from analytics.kpis.spread import clusters
+from analytics.queries import LINE_COUNTS_BY_REASON
 from analytics.scope import Scope
-from analytics.statistics import Clusters, effective_n, waiting_percentile, wilson
+from analytics.statistics import effective_n, waiting_percentile, wilson
 from analytics.warehouse import Warehouse
 
 
@@ -114,32 +115,12 @@ class _Dividing:
         return "nothing in scope" if bottom == 0 else "the denominator is negative"
 
     def _interval(self, group: str, top: Amount, bottom: Amount) -> tuple[float, float] | None:
-        if self._kpi.per is None:
+        if self._kpi.per is None or self._bottom is None:
             return None
-        share = int(top) / int(bottom)
-        return wilson(share, effective_n(self._clusters(group)) if self._kpi.per == "lines" else int(bottom))
-
-    def _clusters(self, group: str) -> Clusters:
-        """How the lines of both halves are spread over claims."""
-        assert self._bottom is not None
-        below, above = self._bottom.columns[0], self._top.columns[0]
-        by_reason = self._by in REASONS
-        whole = self._rows_of_group(self._bottom, "all" if by_reason else group, None if by_reason else self._by)
-        part = self._rows_of_group(self._top, group, self._by)
-        claims, y, m = pl.col("claims"), pl.col(above), pl.col(below)
-        of_whole = whole.select(
-            (pl.when(m > 0).then(claims).otherwise(0)).sum().alias("claims"),
-            (claims * m).sum().alias("m"),
-            (claims * m * m).sum().alias("mm"),
-        ).row(0, named=True)
-        of_part = part.select(
-            (claims * y).sum().alias("y"), (claims * y * y).sum().alias("yy"), (claims * y * m).sum().alias("ym")
-        ).row(0, named=True)
-        return Clusters(**of_whole, **of_part)
-
-    def _rows_of_group(self, half: Sum, group: str, dimension: str | None) -> pl.DataFrame:
-        query = LINE_COUNTS_BY_REASON if dimension in REASONS else LINE_COUNTS
-        return self._asking.rows(half, dimension or "all", query=query).filter(pl.col("group_key") == group)
+        share, n = int(top) / int(bottom), float(bottom)
+        if self._kpi.per == "lines":
+            n = effective_n(clusters(self._asking, self._top, self._bottom, group, self._by))
+        return wilson(share, n)
 
     def _amounts(self) -> list[Figure]:
         found = self._asking.sums(self._top, self._dimension)

@@ -1,0 +1,1 @@
+"""Tests of the asking half: scope, questions, warehouse, KPIs, statistics."""

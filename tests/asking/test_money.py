@@ -11,7 +11,7 @@ import pytest
 from analytics import kpis
 from analytics.scope import Scope
 from tests.asking.drawn import AS_OF, WHOLE, warehouse
-from tests.asking.test_kpis import figure
+from tests.asking.figures import figure
 
 # Ages on 2026-06-30: a1 30, b1 31, c1 90, d1 91, e1 121 days.
 LINES = """
