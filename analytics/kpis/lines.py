@@ -154,7 +154,7 @@ LINE_KPIS: tuple[Kpi, ...] = (
         "overturned_lines",
         of="decided_lines",
         denominator="lines first denied or hidden, decided again or past the appeal deadline",
-        asides=(Aside("{part} denied lines not decided yet", _lines("undecided_lines")),),
+        asides=(Aside("denied lines not decided yet: {part}", _lines("undecided_lines")),),
         higher=True,
     ),
 )

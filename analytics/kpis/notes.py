@@ -42,7 +42,7 @@ def _undated(kpi: Kpi, asking: Asking) -> Iterator[str]:
             word = _DATE_WORDS["submission"]
         else:
             word = _DATE_WORDS[asking.scope.basis]
-        yield f"{missing} {unit} without a {word} stand beside it"
+        yield f"{unit} without a {word}, not in the figure: {missing}"
 
 
 def _aside(aside: Aside, asking: Asking) -> Iterator[str]:
@@ -59,7 +59,7 @@ def _aside(aside: Aside, asking: Asking) -> Iterator[str]:
 def _assumed(kpi: Kpi, asking: Asking) -> Iterator[str]:
     if kpi.query is UNANSWERED_CLAIMS:
         learned = len(asking.usual_days)
-        yield f"usual time learned for {learned} payers, {ASSUMED_ANSWER_DAYS} days assumed for others"
+        yield f"payers whose usual time is known: {learned}; {ASSUMED_ANSWER_DAYS} days assumed for others"
     if kpi.id in _APPEAL_KPIS:
         payers = asking.payers
         assumed = payers.filter(payers["appeal_days_source"] == "default")

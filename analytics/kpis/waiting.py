@@ -59,7 +59,7 @@ def _charge_lag(id: str, title: str, meaning: str, share: Fraction | None) -> Kp
         percentile=share,
         asides=(
             Aside(
-                "{part} claims sent before their last service",
+                "claims sent before their last service: {part}",
                 Sum(CHARGE_LAGS, ("claims",), where=days < 0, parameters=_LAG),
             ),
         ),

@@ -46,7 +46,7 @@ def test_the_basis_says_which_date_the_range_means(
 
 def test_claims_that_lack_the_date_are_told_beside_the_figure(folder: Path) -> None:
     rate = figure(folder, "initial_denial_rate", Scope(AS_OF, basis="submission"), claims=CLAIMS)
-    assert rate.note == "1 claims without a submission date stand beside it"
+    assert rate.note == "claims without a submission date, not in the figure: 1"
 
 
 def test_groups_by_payer_and_month_add_up_to_the_whole(folder: Path) -> None:
