@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import polars as pl
@@ -29,6 +30,7 @@ from analytics.settings import Payer, Settings, save
 from analytics.tables import ALL, ContractError
 from analytics.transforms import each_derived
 from analytics.x12.reading import read
+from tests.histories import texts
 
 EXAMPLES = sorted((Path(__file__).parent / "worked_examples").iterdir())
 CLAIMS = next(path for path in EXAMPLES if path.name == "ten_claims.837p")
@@ -99,7 +101,7 @@ def test_no_folder_of_the_machine_stands_in_any_table(all_at_once: Path) -> None
 
 
 @given(order=st.permutations(EXAMPLES), cuts=st.sets(st.integers(1, len(EXAMPLES) - 1)), again=st.booleans())
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_order_and_steps_do_not_matter(
     all_at_once: Path, tmp_path_factory: pytest.TempPathFactory, order: list[Path], cuts: set[int], again: bool
 ) -> None:
@@ -110,6 +112,22 @@ def test_order_and_steps_do_not_matter(
     assert differences(all_at_once, warehouse) == []
     assert (warehouse / "CURRENT").read_bytes() == (all_at_once / "CURRENT").read_bytes()
     shutil.rmtree(warehouse)
+
+
+@given(files=texts(), data=st.data())
+@settings(max_examples=10, deadline=None)
+def test_order_and_steps_do_not_matter_whatever_happened(files: dict[str, str], data: st.DataObject) -> None:
+    with TemporaryDirectory() as folder:
+        paths = [Path(folder) / name for name in files]
+        for path in paths:
+            path.write_text(files[path.name], encoding="utf-8")
+        order = data.draw(st.permutations(paths))
+        first = data.draw(st.integers(0, len(order)))
+        one, two = Path(folder) / "one", Path(folder) / "two"
+        build(paths, one)
+        build(order[:first], two)
+        build(order[first:], two)
+        assert differences(one, two) == []
 
 
 def test_building_the_same_again_changes_nothing_and_says_so(all_at_once: Path) -> None:
@@ -207,6 +225,25 @@ def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path, monkeyp
     assert [(file.outcome, file.reason) for file in report.files] == [("refused", "it changed while it was read")]
     assert tables(tmp_path / "warehouse")["files"].height == 0
     assert list((tmp_path / "warehouse" / "sources").iterdir()) == []
+
+
+def test_a_file_that_vanishes_while_it_is_read_is_refused_and_the_others_load(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fleeting = tmp_path / "fleeting.835"
+    fleeting.write_bytes(ANSWERS.read_bytes())
+    monkeypatch.setattr("analytics.x12.sources.IN_MEMORY", 10)  # as if it were large
+
+    def removed(content: Any, path: Path) -> Any:
+        fleeting.unlink(missing_ok=True)
+        return keep_copy(content, path)
+
+    monkeypatch.setattr("analytics.build.keep_copy", removed)
+    report = build([fleeting, CLAIMS], tmp_path / "warehouse")
+    assert [(file.name, file.outcome) for file in report.files] == [
+        ("fleeting.835", "refused"),
+        (CLAIMS.name, "loaded"),
+    ]
 
 
 def test_the_warehouse_is_no_source_of_itself(tmp_path: Path) -> None:
@@ -311,6 +348,30 @@ def test_a_full_disk_leaves_the_last_snapshot_and_says_so(
     assert all(before[name].equals(after[name]) for name in before)
     assert not (tmp_path / ".building").exists()
     assert build([ANSWERS], tmp_path).is_new
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+@pytest.mark.parametrize("limit", [300, 4_000, 9_000])
+def test_what_the_system_refuses_to_write_leaves_the_last_snapshot(tmp_path: Path, limit: int) -> None:
+    """A limit on the size of files stands for a full disk: the system itself says no, to gzip or to parquet."""
+    build([CLAIMS], tmp_path)
+    before = tables(tmp_path)
+    program = f"""
+import resource, sys
+from pathlib import Path
+from analytics.build import BuildError, build
+resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))
+try:
+    build([Path(sys.argv[2])], Path(sys.argv[1]))
+except BuildError as error:
+    print(error)
+"""
+    command = [sys.executable, "-c", program, str(tmp_path), str(ANSWERS)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert "the warehouse cannot be written: File too large; its last snapshot is as it was" in done.stdout
+    after = tables(tmp_path)
+    assert all(before[name].equals(after[name]) for name in before)
+    assert not (tmp_path / ".building").exists()
 
 
 def test_a_derived_table_that_breaks_its_contract_stops_the_build(

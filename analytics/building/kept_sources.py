@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import zlib
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from analytics.building.snapshot import source_path
 from analytics.x12.separators import HEAD, find_header
@@ -26,13 +28,12 @@ def keep_copy(content: Content, path: Path) -> Content:
     What does not even begin like X12 is returned as it is: it will be refused, and a stranger's files are not copied.
     Raises Refused where the file is no longer what it was a moment ago.
     """
-    with content.open() as stream:
-        if find_header(stream.read(HEAD)) is None:
-            return content
+    if find_header(next(_windows(content.open, HEAD), b"")) is None:
+        return content
     digest = hashlib.sha256()
     # Same bytes, same packed bytes: no time and no name of the machine inside.
-    with path.open("wb") as file, gzip.GzipFile("", "wb", _LEVEL, file, mtime=0) as packed, content.open() as stream:
-        for window in _windows(stream):
+    with path.open("wb") as file, gzip.GzipFile("", "wb", _LEVEL, file, mtime=0) as packed:
+        for window in _windows(content.open):
             digest.update(window)
             packed.write(window)
     if digest.hexdigest()[:16] != content.file_id:
@@ -46,17 +47,21 @@ def kept_source(warehouse: Path, file_id: str) -> Content:
     path = source_path(warehouse, file_id)
     digest, size = hashlib.sha256(), 0
     try:
-        with gzip.open(path, "rb") as stream:
-            for window in _windows(cast(BinaryIO, stream)):
-                digest.update(window)
-                size += len(window)
-    except (OSError, EOFError):
+        for window in _windows(partial(gzip.open, path)):
+            digest.update(window)
+            size += len(window)
+    except Refused:
         raise Refused("its kept copy is missing or damaged") from None
     if digest.hexdigest()[:16] != file_id:
         raise Refused("its kept copy is damaged")
     return Content(file_id, size, lambda: cast(BinaryIO, gzip.open(path, "rb")))
 
 
-def _windows(stream: BinaryIO) -> Iterator[bytes]:
-    while window := stream.read(_WINDOW):
-        yield window
+def _windows(reopen: Callable[[], Any], size: int = _WINDOW) -> Iterator[bytes]:
+    """What is read, piece by piece. Raises Refused where the system stops: that is this file's fault alone."""
+    try:
+        with reopen() as stream:
+            while window := stream.read(size):
+                yield window
+    except (OSError, EOFError, zlib.error) as error:
+        raise Refused(f"it cannot be read ({type(error).__name__})") from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterable
 from contextlib import suppress
@@ -128,7 +129,13 @@ class Staging:
     def write(self, name: str, frame: pl.DataFrame) -> None:
         """Write one table."""
         path = self._folder / SNAPSHOTS / f"{name}.parquet"
-        frame.write_parquet(path, compression="zstd", compression_level=1, row_group_size=_ROW_GROUP)
+        try:
+            frame.write_parquet(path, compression="zstd", compression_level=1, row_group_size=_ROW_GROUP)
+        except pl.exceptions.ComputeError as error:
+            # Polars puts what the system refuses, e.g. a full disk, into words of its own.
+            if refused := re.search(r"os error (\d+)", str(error)):
+                raise OSError(int(refused[1]), os.strerror(int(refused[1]))) from error
+            raise
         _to_disk(path)
         self._rows[name] = frame.height
 
