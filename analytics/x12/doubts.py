@@ -46,6 +46,14 @@ def without_orphans(*lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, p
     return *kept, pl.concat(orphans)
 
 
+def numbered(submission_lines: pl.DataFrame) -> pl.DataFrame:
+    """The lines with their order within the claim for a number, where they have none."""
+    if not submission_lines["line_number"].has_nulls():
+        return submission_lines
+    order = (pl.int_range(pl.len()) + 1).over("file", "submission_segment").cast(pl.Int32)
+    return submission_lines.with_columns(pl.col("line_number").fill_null(order))
+
+
 def _procedures(lines: pl.DataFrame, element: str) -> pl.DataFrame:
     """Codes glued to what belongs beside them, and codes that are no HCPCS: told, the code stays as it was sent."""
     uncut = lines.filter(pl.col("code").is_null() & (pl.col("code_qualifier").str.len_bytes() > 2))

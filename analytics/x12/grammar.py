@@ -23,6 +23,12 @@ group         GS   -  transactions.group_control        06
 """What every transaction takes from its interchange and its group."""
 
 
+PERSONAL_REFERENCES = ("SY", "1W", "EA", "IG", "HJ", "28", "23", "A6", "ABB", "MRN")
+"""REF qualifiers that name a person: social security, member, medical record, policy and employee numbers."""
+NOT_PERSONAL = "01!=" + "|".join(PERSONAL_REFERENCES)
+"""The condition, as guides write it, that a REF names no person."""
+
+
 class GuideError(Exception):
     """A guide contradicts itself or the tables."""
 
@@ -75,6 +81,8 @@ class Rows:
     first: int = 0
     step: int = 0
     times: int = 1
+    numbered: int = 1
+    """The position of the first group."""
 
     @property
     def table(self) -> str:
@@ -141,8 +149,9 @@ def _loops(text: str) -> Iterator[Loop]:
 def _rows(text: str) -> Iterator[Rows]:
     for line in _lines(text):
         name, segment, place, when, *groups = line.split()
-        first, step, times = (int(word) for word in groups[1::2]) if groups else (0, 0, 1)
-        yield Rows(name, segment, _place(place), _conditions(when), first, step, times)
+        told = dict(zip(groups[::2], map(int, groups[1::2]), strict=True))
+        first, step, times = (told.get(word, default) for word, default in (("from", 0), ("step", 0), ("times", 1)))
+        yield Rows(name, segment, _place(place), _conditions(when), first, step, times, told.get("numbered", 1))
 
 
 def _fields(text: str) -> Iterator[Field]:
@@ -185,7 +194,13 @@ def _check(made: Guide) -> None:
     for line in (*made.rows, *made.fields):
         if unknown := set(line.place.loops) - loops:
             raise GuideError(f"{made.kind}: no loop {sorted(unknown)}")
+    depths = {loop.name: loop.depth for loop in made.loops}
+    anchors = {line.name: line for line in made.rows}
     for field in made.fields:
+        if field.segment != anchors[field.rows].segment if field.rows in anchors else False:
+            deepest = max(depths.get(name, 0) for name in anchors[field.rows].place.loops)
+            if depths.get(field.place.loops[0], 0) > deepest:
+                raise GuideError(f"{made.kind}: {field.rows}.{field.column} looks into a loop below its rows")
         table = rows.get(field.rows)
         if table is None or field.column not in table.schema:
             raise GuideError(f"{made.kind}: no column {field.rows}.{field.column}")

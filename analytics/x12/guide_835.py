@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analytics.x12.grammar import guide
+from analytics.x12.grammar import NOT_PERSONAL, guide
 
 # A loop is opened by its segment and ends where one of the same or a smaller indentation opens.
 LOOPS = """
@@ -13,7 +13,7 @@ transaction   ST
   summary     PLB
 """
 
-ROWS = """
+ROWS = f"""
 # rows of                 one for each  in             when        groups of elements
 transactions              ST            transaction    -
 payments                  BPR           transaction    -
@@ -24,14 +24,14 @@ adjustments               CAS           claim|line     -           from 02 step 
 remarks:lq                LQ            claim|line     01=HE
 remarks:moa               MOA           claim          -           from 03 step 1 times 5
 remarks:mia_first         MIA           claim          -           from 05 step 1 times 1
-remarks:mia_more          MIA           claim          -           from 20 step 1 times 4
+remarks:mia_more          MIA           claim          -           from 20 step 1 times 4 numbered 2
 persons:patient           NM1           claim          01=QC
 persons:insured           NM1           claim          01=IL
 persons:corrected         NM1           claim          01=74
 amounts                   AMT           claim|line     -
 dates                     DTM           transaction|claim|line  -
 quantities                QTY           claim|line     -
-references                REF           transaction|claim|line  01!=SY|1W|EA|IG|HJ|28|23|A6|ABB|MRN
+references                REF           transaction|claim|line  {NOT_PERSONAL}
 """
 
 FIELDS = """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analytics.x12.grammar import guide
+from analytics.x12.grammar import NOT_PERSONAL, guide
 
 # A loop is opened by its segment and ends where one of the same or a smaller indentation opens.
 LOOPS = """
@@ -16,7 +16,7 @@ transaction         ST
             line    SV1
 """
 
-ROWS = """
+ROWS = f"""
 # rows of                   one for each  in             when        groups of elements
 transactions                ST            transaction    -
 submissions                 CLM           claim          -
@@ -29,7 +29,7 @@ persons:other               SBR           other          -
 amounts                     AMT           claim|line/-    -
 dates                       DTP           claim|line/-    -
 quantities                  QTY           claim|line/-    -
-references                  REF           claim|line/-    01!=SY|1W|EA|IG|HJ|28|23|A6|ABB|MRN
+references                  REF           claim|line/-    {NOT_PERSONAL}
 """
 
 FIELDS = """
@@ -129,14 +129,14 @@ other/IL        NM1      -         persons:other.member_id              09
 other/IL        DMG      -         persons:other.birth_date             02
 other/IL        DMG      -         persons:other.sex                    03
 
-claim|line      AMT      -         amounts.qualifier                    01
-claim|line      AMT      -         amounts.value                        02
-claim|line      DTP      -         dates.qualifier                      01
-claim|line      DTP      -         dates.value                          03
-claim|line      QTY      -         quantities.qualifier                 01
-claim|line      QTY      -         quantities.value                     02
-claim|line      REF      -         references.qualifier                 01
-claim|line      REF      -         references.value                     02
+claim|line/-    AMT      -         amounts.qualifier                    01
+claim|line/-    AMT      -         amounts.value                        02
+claim|line/-    DTP      -         dates.qualifier                      01
+claim|line/-    DTP      -         dates.value                          03
+claim|line/-    QTY      -         quantities.qualifier                 01
+claim|line/-    QTY      -         quantities.value                     02
+claim|line/-    REF      -         references.qualifier                 01
+claim|line/-    REF      -         references.value                     02
 """
 
 GUIDE_837P = guide(

@@ -24,36 +24,36 @@ batch_acknowledgements:element      IK4           element      -
 """
 
 FIELDS = """
-# in          segment  when  fills                                                element
-transaction   ST       -     transactions.control                                 02
-transaction   ST       -     transactions.guide                                   03
-group         GS       -     transactions.guide                                   08
+# in          segment  when  fills                                                   element
+transaction   ST       -     transactions.control                                    02
+transaction   ST       -     transactions.guide                                      03
+group         GS       -     transactions.guide                                      08
 
-summary       AK9      -     batch_acknowledgements:group.level                   =group
-summary       AK9      -     batch_acknowledgements:group.verdict                 01
-summary       AK9      -     batch_acknowledgements:group.error_codes             05,06,07,08,09
-transaction   AK1      -     batch_acknowledgements:group.group_control           02
+summary       AK9      -     batch_acknowledgements:group.level                      =group
+summary       AK9      -     batch_acknowledgements:group.verdict                    01
+summary       AK9      -     batch_acknowledgements:group.error_codes                05,06,07,08,09
+transaction   AK1      -     batch_acknowledgements:group.group_control              02
 
-closing       IK5      -     batch_acknowledgements:transaction.level             =transaction
-closing       IK5      -     batch_acknowledgements:transaction.verdict           01
-closing       IK5      -     batch_acknowledgements:transaction.error_codes       02,03,04,05,06
-transaction   AK1      -     batch_acknowledgements:transaction.group_control     02
+closing       IK5      -     batch_acknowledgements:transaction.level                =transaction
+closing       IK5      -     batch_acknowledgements:transaction.verdict              01
+closing       IK5      -     batch_acknowledgements:transaction.error_codes          02,03,04,05,06
+transaction   AK1      -     batch_acknowledgements:transaction.group_control        02
 response      AK2      -     batch_acknowledgements:transaction.transaction_control  02
 
-error         IK3      -     batch_acknowledgements:segment.level                 =segment
-error         IK3      -     batch_acknowledgements:segment.at_segment_id         01
-error         IK3      -     batch_acknowledgements:segment.at_segment_position   02
-error         IK3      -     batch_acknowledgements:segment.error_codes           04
-transaction   AK1      -     batch_acknowledgements:segment.group_control         02
-response      AK2      -     batch_acknowledgements:segment.transaction_control   02
+error         IK3      -     batch_acknowledgements:segment.level                    =segment
+error         IK3      -     batch_acknowledgements:segment.at_segment_id            01
+error         IK3      -     batch_acknowledgements:segment.at_segment_position      02
+error         IK3      -     batch_acknowledgements:segment.error_codes              04
+transaction   AK1      -     batch_acknowledgements:segment.group_control            02
+response      AK2      -     batch_acknowledgements:segment.transaction_control      02
 
-element       IK4      -     batch_acknowledgements:element.level                 =element
-element       IK4      -     batch_acknowledgements:element.at_element            01
-element       IK4      -     batch_acknowledgements:element.error_codes           03
-error         IK3      -     batch_acknowledgements:element.at_segment_id         01
-error         IK3      -     batch_acknowledgements:element.at_segment_position   02
-transaction   AK1      -     batch_acknowledgements:element.group_control         02
-response      AK2      -     batch_acknowledgements:element.transaction_control   02
+element       IK4      -     batch_acknowledgements:element.level                    =element
+element       IK4      -     batch_acknowledgements:element.at_element               01
+element       IK4      -     batch_acknowledgements:element.error_codes              03
+error         IK3      -     batch_acknowledgements:element.at_segment_id            01
+error         IK3      -     batch_acknowledgements:element.at_segment_position      02
+transaction   AK1      -     batch_acknowledgements:element.group_control            02
+response      AK2      -     batch_acknowledgements:element.transaction_control      02
 """
 
 GUIDE_999 = guide("999", LOOPS, ROWS, FIELDS, keys={})

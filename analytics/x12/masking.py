@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-MASK = "***"
+from analytics.x12.grammar import PERSONAL_REFERENCES
 
-PERSONAL_REFERENCES = ("SY", "1W", "EA", "IG", "HJ", "28", "23", "A6", "ABB", "MRN")
-"""REF qualifiers that name a person: social security, member, medical record, policy and employee numbers."""
+MASK = "***"
 
 _PERSONS = ("QC", "IL", "74", "03", "GD", "S1", "S3", "HK", "EXS", "LR", "QD", "M8")
 _EVERYTHING = ("N3", "N4", "DMG", "NTE", "MSG", "K3", "PER", "INS")

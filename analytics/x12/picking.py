@@ -9,7 +9,6 @@ from functools import cache
 import polars as pl
 
 from analytics.x12.grammar import TABLES, Field, Guide, Pick, Rows
-from analytics.x12.loops import holds
 from analytics.x12.tokens import element
 
 COMPONENT = "\x1f"
@@ -41,10 +40,7 @@ def column_type(field: Field) -> pl.DataType:
 
 
 def text_of(field: Field, rows: Rows | None = None, nth: int = 0) -> pl.Expr:
-    """The text a line takes from its segment; null when empty, or where the line's own conditions do not hold.
-
-    For a line of the segment that `rows` are made of: of its nth group of elements.
-    """
+    """The text a line takes from its segment, null when empty; for a line of the table's own segments, of the nth group."""
     if field.constant is not None:
         return pl.lit(field.constant)
     texts = [_picked(pick, shift_of(pick, rows, nth)) for pick in field.picks]
@@ -55,7 +51,7 @@ def text_of(field: Field, rows: Rows | None = None, nth: int = 0) -> pl.Expr:
         text = pl.when(joined != "").then(joined)
     else:
         text = texts[0]
-    return text if rows is None or field.when == rows.when else pl.when(holds(field.when)).then(text)
+    return text
 
 
 def shift_of(pick: Pick, rows: Rows | None, nth: int) -> int:
@@ -77,6 +73,8 @@ def _picked(pick: Pick, shift: int) -> pl.Expr:
         return text.str.split(COMPONENT)
     if pick.component:
         text = text.str.split_exact(COMPONENT, _MOST_COMPONENTS).struct[int(pick.component) - 1]
+    else:  # a sender who uses the component separator in plain text means a colon
+        text = text.str.replace_all(COMPONENT, ":", literal=True)
     text = text.str.strip_chars()
     if pick.change == "undotted":
         text = text.str.replace_all(".", "", literal=True)

@@ -101,8 +101,15 @@ def _plan(guide: Guide, rows: Rows) -> TablePlan:
 def _own(guide: Guide, rows: Rows, lines: Iterable[Field], nth: int) -> Taking:
     fields = _labelled(guide, lines)
     loops = [loop.name for loop in guide.loops]
-    texts = (text_of(line, rows, nth).alias(label) for label, line in fields.items())
-    return Taking(fields, (*map(pl.col, (*PLACES, *loops)), pl.lit(nth + 1, dtype=pl.UInt8).alias("position"), *texts))
+    texts = (_where(guide, rows, line, text_of(line, rows, nth)).alias(label) for label, line in fields.items())
+    return Taking(fields, (*map(pl.col, (*PLACES, *loops)), pl.lit(nth + rows.numbered, dtype=pl.UInt8).alias("position"), *texts))
+
+
+def _where(guide: Guide, rows: Rows, line: Field, text: pl.Expr) -> pl.Expr:
+    """The text, only where the line's own place and conditions hold, if those are narrower than the rows'."""
+    if line.when != rows.when and line.when:
+        text = pl.when(holds(line.when)).then(text)
+    return text if line.place == rows.place else pl.when(stands_in(line.place, guide)).then(text)
 
 
 def _lookup(guide: Guide, lines: list[Field]) -> Lookup:

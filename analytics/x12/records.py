@@ -84,7 +84,7 @@ class _Reader:
         for loop in self.guide.loops:
             opening = self.by_id[loop.segment].lazy().filter(pl.col(loop.name) == pl.col("row") + 1).select("row")
             self.uses.append((opening.collect()["row"], f"loop {loop.name}"))
-        return {name: pl.concat(parts) for name, parts in tables.items()}
+        return {name: pl.concat(parts).sort("file", "segment") if parts[1:] else parts[0] for name, parts in tables.items()}
 
     def _look_up(self, lookups: list[Lookup]) -> dict[Lookup, pl.DataFrame]:
         found = dict(zip(lookups, pl.collect_all([self._values(lookup) for lookup in lookups]), strict=True))
@@ -131,9 +131,9 @@ class _Reader:
             if is_text(dtype):
                 continue
             values = convert(found[label], dtype)
-            positions = found["position"] if "position" in found.columns else [1] * found.height
+            groups = found["position"] - rows.numbered if rows else [0] * found.height
             pick = line.picks[0]
-            elements = [f"{line.segment}{pick.element + shift_of(pick, rows, nth - 1):02d}" for nth in positions]
+            elements = [f"{line.segment}{pick.element + shift_of(pick, rows, nth):02d}" for nth in groups]
             self.findings.append(findings(found["row"], found[label], values, elements))
             found = found.with_columns(values.alias(label))
         return found
