@@ -62,6 +62,26 @@ def test_build_says_a_line_for_each_file(tmp_path: Path, capsys: Output) -> None
     assert said.err == "", "progress belongs to terminals"
 
 
+class Terminal(io.StringIO):
+    """Standard error that somebody looks at."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_progress_is_drawn_on_a_terminal_and_wiped_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    assert main(["build", "--warehouse", str(tmp_path), str(EXAMPLES[0])]) == FINE
+    drawn = terminal.getvalue().split("\r")
+    assert any(line.startswith("reading [") and line.rstrip().endswith("] 0/1") for line in drawn)
+    assert any(line.startswith("writing [####") for line in drawn)
+    assert drawn[-2].strip() == drawn[-1] == ""
+    assert "reading" not in capsys.readouterr().out
+
+
 def test_build_refuses_what_is_no_x12_loads_the_rest_and_tells(tmp_path: Path, capsys: Output) -> None:
     letter = tmp_path / "letter.txt"
     letter.write_text("Dear practice", encoding="utf-8")
