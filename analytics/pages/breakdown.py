@@ -55,13 +55,16 @@ def breakdown(
 def grouped(warehouse: Warehouse, scope: Scope, kpi_id: str, by: str, with_table: bool = True) -> None:
     """One KPI by one dimension."""
     kpi = kpis.BY_ID[kpi_id]
-    found = [figure for figure in asking.figures(warehouse, scope, (kpi_id,), by) if figure.group is not None]
+    figures = asking.figures(warehouse, scope, (kpi_id,), by)
+    found = [figure for figure in figures if figure.group is not None]
     if not any(figure.value is not None for figure in found):
-        why = next((figure.note for figure in found if figure.note), None) or "Nothing in scope."
+        why = next((figure.note for figure in figures if figure.note), None) or "nothing in scope"
         st.info(plain(f"{kpi.title} by {DIMENSIONS[by]}: {why}"))
         return
     rows = over_time(warehouse, scope, kpi, found, by) if by in TIMES else compared(warehouse, scope, kpi, found, by)
-    if by in TIMES:
+    if not rows["enough"].any():
+        st.info(f"{kpi.title} by {DIMENSIONS[by]}: not enough data in any group to show a number.")
+    elif by in TIMES:
         show(trend(rows, kpi.title, kpi.unit, target_of(warehouse, kpi)))
         if target_of(warehouse, kpi) is not None:
             st.caption("Dashed: the target. Shaded: the range in which the true rate lies, 95% sure.")

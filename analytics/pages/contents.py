@@ -41,7 +41,10 @@ def report(found: Any) -> None:
 def files(warehouse: Warehouse, may_forget: bool) -> str | None:
     """The files in the warehouse; gives the id of one that the reader wants forgotten."""
     known = warehouse.table("files").sort("name", "file_id")
-    st.subheader(f"What is loaded: {known.height} files")
+    if known.is_empty():
+        st.write("Nothing is loaded yet.")
+        return None
+    st.subheader(f"What is loaded: {known.height} file" + ("s" if known.height > 1 else ""))
     shown = known.select(
         pl.col("name").alias("file"),
         pl.col("kinds").list.join(", ").alias("holds"),
@@ -51,7 +54,7 @@ def files(warehouse: Warehouse, may_forget: bool) -> str | None:
         "paid",
         pl.col("payments").alias("transferred"),
         pl.col("balanced").map_elements(_yes, pl.String, skip_nulls=False).alias("balances"),
-        pl.col("refused").alias("not loaded because"),
+        pl.col("refused").fill_null("").alias("not loaded because"),
     )
     money = {name: st.column_config.NumberColumn(format="dollar") for name in ("charged", "paid", "transferred")}
     event = st.dataframe(
@@ -80,6 +83,8 @@ def oddities(warehouse: Warehouse) -> None:
     names = dict(warehouse.table("files").select("file_id", "name").iter_rows())
     diagnostics = warehouse.table("diagnostics").filter(pl.col("severity") != "info")
     findings = warehouse.table("findings")
+    if not names:
+        return
     st.subheader(
         f"Worth a look: {diagnostics.height + findings.height}",
         help="Nothing is repaired or dropped in silence: what does not fit is listed here.",

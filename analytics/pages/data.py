@@ -58,7 +58,7 @@ def render(warehouse: Warehouse | None, intake: Intake) -> None:
     if file_id is not None:
         intake.run(intake.forget, file_id)
     contents.oddities(warehouse)
-    if is_own and practice.edited(warehouse, intake.folder):
+    if is_own and not warehouse.is_empty and practice.edited(warehouse, intake.folder):
         intake.run(intake.rebuild)
 
 

@@ -75,16 +75,14 @@ def _tile(warehouse: Warehouse, scope: Scope, figure: Figure, months: list[float
     kpi = kpis.BY_ID[figure.id]
     line = months if len(months) >= LEAST_MONTHS else None
     st.metric(figure.title, value_of(figure), help=definition(kpi), chart_data=line)
-    if short := shortfall_of(figure):
-        st.caption(plain(short))
-    elif surely := interval_of(figure):
+    if surely := interval_of(figure) if figure.enough else "":
         st.caption(f"95% sure: {surely}", help="With this few or many cases, the true rate lies in this range.")
     words, colour = verdict(figure, kpi, target_of(warehouse, kpi))
     if words:
         st.badge(words, color=colour)  # type: ignore[arg-type]
     halves = halves_of(figure, kpi)
-    if figure.value is not None and figure.note:
-        st.caption(plain(figure.note))
+    if said := figure.note or shortfall_of(figure):
+        st.caption(plain(said))
     if halves and st.button(
         f":primary[{plain(halves)} ›]", key=f"behind_{figure.id}", type="tertiary", help="Show the claims behind"
     ):
