@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from tests.naive_documents import (
     ZERO,
@@ -19,6 +20,8 @@ from tests.naive_documents import (
     Service,
     Submission,
 )
+
+Node = TypeVar("Node", bound=Hashable)
 
 
 @dataclass(eq=False)
@@ -84,19 +87,27 @@ def lineages(documents: Documents) -> list[Lineage]:
 
 def _joined_by_keys(documents: Documents) -> list[list[Document]]:
     everything: list[Document] = [*documents.submissions, *documents.acknowledgements, *documents.answers]
-    group_of_key: dict[Hashable, list[Document]] = {}
-    group_of: dict[Document, list[Document]] = {}
+    holders: dict[Hashable, list[Document]] = defaultdict(list)
     for document in everything:
-        group_of[document] = [document]
         for key in _keys(document):
-            other, own = group_of_key.setdefault(key, group_of[document]), group_of[document]
-            if other is not own:
-                other.extend(own)
-                for member in own:
-                    group_of[member] = other
-                    for known in _keys(member):
-                        group_of_key[known] = other
-    return list({id(group): group for group in group_of.values()}.values())
+            holders[key].append(document)
+    neighbours = {document: [other for key in _keys(document) for other in holders[key]] for document in everything}
+    return _connected(everything, neighbours)
+
+
+def _connected(nodes: list[Node], neighbours: Mapping[Node, list[Node]]) -> list[list[Node]]:
+    """The nodes in groups: from one to its neighbours, their neighbours, and so on."""
+    found, seen = [], set()
+    for start in nodes:
+        waiting, group = [start], []
+        while waiting:
+            node = waiting.pop()
+            if node not in seen:
+                seen.add(node)
+                group.append(node)
+                waiting += neighbours[node]
+        found += [group] if group else []
+    return found
 
 
 def _keys(document: Document) -> list[Hashable]:
@@ -109,23 +120,20 @@ def _keys(document: Document) -> list[Hashable]:
 
 
 def _joined_by_number(groups: list[list[Document]]) -> list[list[Document]]:
-    """Answers that no key ties to a submission join the one billed claim of their number whose days cover theirs."""
-    billed = [group for group in groups if any(isinstance(document, Submission) for document in group)]
-    additions: dict[int, list[Document]] = defaultdict(list)
-    alone = []
-    for group in groups:
-        if any(group is other for other in billed):
-            continue
-        fitting = [
-            place
-            for place, claim in enumerate(billed)
-            if all(isinstance(document, Answer) for document in group) and _covers(claim, group)
-        ]
-        if len(fitting) == 1:
-            additions[fitting[0]] += group
-        else:
-            alone.append(group)
-    return [group + additions[place] for place, group in enumerate(billed)] + alone
+    """Answers that no key ties to a submission join the one claim of their number whose days cover their own."""
+    billed = [place for place, group in enumerate(groups) if any(isinstance(one, Submission) for one in group)]
+    neighbours: dict[int, list[int]] = {place: [] for place in range(len(groups))}
+    for place, group in enumerate(groups):
+        if all(isinstance(document, Answer) for document in group):
+            others = [other for other in neighbours if other != place and _covers(groups[other], group)]
+            fitting = [other for other in others if other in billed]
+            if not fitting and len(group) == 1:
+                fitting = others
+            if len(fitting) == 1:
+                neighbours[place] += fitting
+                neighbours[fitting[0]].append(place)
+    joined = _connected(list(neighbours), neighbours)
+    return [[document for place in places for document in groups[place]] for places in joined]
 
 
 def _covers(claim: list[Document], answers: list[Document]) -> bool:
@@ -171,21 +179,18 @@ VERSION_PASSES: list[Key] = [
 
 
 def _find_lines(lineage: Lineage) -> None:
-    previous: list[Line] = []
     for submission in lineage.submissions:
+        count = len(submission.services)
         lines = _matched(submission.services, lineage.lines, VERSION_PASSES)
-        if len(previous) == len(submission.services):
-            free = [line if line not in lines.values() else None for line in previous]
-            for place, line in enumerate(free):
-                if line is not None and place not in lines:
-                    lines[place] = line
-        for place in range(len(submission.services)):
-            if place not in lines:
-                lines[place] = _new_line(lineage, unmatched=False)
+        for version in reversed(lineage.held.values()):
+            if len(version) == count:
+                at_place = enumerate(version)
+                lines |= {p: line for p, line in at_place if p not in lines and line not in lines.values()}
         for place, service in enumerate(submission.services):
-            lines[place].services.append(service)
-        previous = [lines[place] for place in range(len(submission.services))]
-        lineage.held[submission] = dict(zip(previous, submission.services, strict=True))
+            line = lines.get(place) or _new_line(lineage, unmatched=False)
+            line.services.append(service)
+            lines[place] = line
+        lineage.held[submission] = {lines[place]: service for place, service in enumerate(submission.services)}
     for answer in lineage.answers:
         if answer.is_adjudication or answer.is_reversal:
             lineage.parts[answer] = _parts(lineage, answer)
