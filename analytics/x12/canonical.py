@@ -7,16 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from analytics.x12.separators import HEAD, Header, Separators, find_header
+from analytics.x12.separators import HEAD, LONGEST_SEGMENT, NO_END, NO_HEADER, Header, Separators, find_header
 
 ELEMENT, SEGMENT, COMPONENT, REPETITION = b"\x1d", b"\x1e", b"\x1f", b"\x1c"
 """The separators of canonical text. They are no characters of X12's own set, so data can never be mistaken for them."""
 
 WINDOW = 8 << 20
 """How much of a file is looked at in one go."""
-LONGEST_SEGMENT = 64 << 20
-"""A longer stretch without a segment's end is no X12."""
-
 _SAMPLE = 1 << 16
 
 _EMPTY = re.compile(rb"\x1e[ \t\x1e]+")
@@ -56,7 +53,7 @@ def raw_stretches(stream: BinaryIO, window: int = WINDOW) -> Iterator[RawStretch
     held = stream.read(max(window, HEAD))
     header = find_header(held[:HEAD])
     if header is None:
-        raise NotX12("no interchange (ISA), group (GS) or transaction (ST) at its start")
+        raise NotX12(NO_HEADER)
     opening: Header | None = header
     offset = 0
     while held:
@@ -83,12 +80,12 @@ def raw_stretches(stream: BinaryIO, window: int = WINDOW) -> Iterator[RawStretch
             offset += cut
         held = held[cut:] + more
         if not cut and len(held) > LONGEST_SEGMENT:
-            raise NotX12(f"no end of a segment within {LONGEST_SEGMENT >> 20} MB")
+            raise NotX12(NO_END)
 
 
 def _next_interchange(text: bytes, separators: Separators, start: int) -> int:
     """Where the next ISA segment begins, -1 when there is none; the letters ISA inside data do not count."""
-    opener = re.compile(rb"(?:^|(?<=[\s\0\x1a%s]))[Ii][Ss][Aa][^A-Za-z0-9\s]" % re.escape(separators.segment))
+    opener = re.compile(rb"(?:^|(?<=[\s\0\x1a%s]))[Ii][Ss][Aa][^A-Za-z0-9 \r\n]" % re.escape(separators.segment))
     for word in (b"ISA", b"isa"):
         at = text.find(word, start)
         while at >= 0:

@@ -8,9 +8,14 @@ from dataclasses import dataclass
 HEAD = 8192
 """How many bytes at the start of an interchange are enough to find its separators."""
 
+LONGEST_SEGMENT = 64 << 20
+"""A longer stretch without a segment's end is no X12."""
+NO_HEADER = "no interchange (ISA), group (GS) or transaction (ST) at its start"
+NO_END = f"no end of a segment within {LONGEST_SEGMENT >> 20} MB"
+
 _BLANK = b" \t\r\n\0\x1a\x0b\x0c"
-_ISA = re.compile(rb"ISA([^A-Za-z0-9\s])[^\x00]{2}?\1", re.IGNORECASE)
-_BARE = re.compile(rb"(?:GS([^A-Za-z0-9\s])[A-Z]{2}\1|ST([^A-Za-z0-9\s])\d{3}\2)", re.IGNORECASE)
+_ISA = re.compile(rb"ISA([^A-Za-z0-9 \r\n])[^\x00]{2}?\1", re.IGNORECASE)
+_BARE = re.compile(rb"(?:GS([^A-Za-z0-9 \r\n])[A-Z]{2}\1|ST([^A-Za-z0-9 \r\n])\d{3}\2)", re.IGNORECASE)
 _FIRST_IDS = rb"(?:GS|TA1|ST|ISB|IEA|BPR|BHT|BGN|AK1|GE|SE)"
 _COMPOSITE = rb"(?:SVC|SV1)%s(?:HC|NU|N4|AD|ER|HP|IV|WK|ZZ)([^A-Za-z0-9\s.%s%s-])"
 

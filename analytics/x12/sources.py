@@ -15,6 +15,8 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+from analytics.x12.separators import HEAD, LONGEST_SEGMENT, NO_END, NO_HEADER, find_header
+
 IN_MEMORY = 32 << 20
 """Files up to this size are read once and kept; larger ones are read in windows."""
 LARGEST_MEMBER = 512 << 20
@@ -148,12 +150,28 @@ def _from_disk(path: Path) -> Content:
             return content
         digest = hashlib.sha256()
         with path.open("rb") as stream:
+            _begins_like_x12(stream)
+            stream.seek(0)
             while window := stream.read(1 << 20):
                 digest.update(window)
         _unchanged(path, before)
     except OSError as error:
         raise Refused(_reason(error)) from None
     return Content(digest.hexdigest()[:16], before.st_size, lambda: path.open("rb"), partial(_unchanged, path, before))
+
+
+def _begins_like_x12(stream: BinaryIO) -> None:
+    """Raises Refused for what is no X12 by its first bytes: nobody should wait while gigabytes of something else are read."""
+    header = find_header(stream.read(HEAD))
+    if header is None:
+        raise Refused(f"no X12: {NO_HEADER}")
+    looked_at = HEAD
+    while header.separators.segment not in (window := stream.read(1 << 20)):
+        looked_at += len(window)
+        if not window:
+            return
+        if looked_at > LONGEST_SEGMENT:
+            raise Refused(f"no X12: {NO_END}")
 
 
 def _unchanged(path: Path, before: os.stat_result) -> None:
