@@ -11,6 +11,7 @@ Around them
 On them
     tiles       one figure with all that belongs to it   breakdown    a figure cut by time, payer, reason, code
     behind      the rows behind a number                 receivables  money owed; `stages` the way of claims
+    reasons     why lines are denied, as a list
     contents    what the warehouse holds                 practice     the practice's own choices, edited
     groups      a figure's groups as rows to draw        life         a claim's events in order
     labels      names for groups                         wording      figures as people read them

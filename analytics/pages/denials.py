@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analytics.pages.breakdown import breakdown
+from analytics.pages.reasons import reasons
 from analytics.pages.tiles import tiles
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
@@ -24,3 +25,5 @@ def render(warehouse: Warehouse, scope: Scope) -> None:
     tiles(warehouse, scope, AFTER)
     st.subheader("Where they come from")
     breakdown(warehouse, scope, FIGURES, "denials", first="category", figure="line_denial_rate")
+    st.subheader("The reasons, the costliest first")
+    reasons(warehouse, scope)

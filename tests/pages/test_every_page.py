@@ -86,6 +86,13 @@ def test_payers_stand_in_one_row_each(samples: Warehouse) -> None:
     assert len(rows) == len({figure.group["payer"] for figure in figures if figure.group})
 
 
+def test_reasons_add_up_to_the_denied_lines(samples: Warehouse) -> None:
+    page = draw(denials.render, samples, Scope(samples.as_of))
+    listed = next(frame.value for frame in page.dataframe if "won back" in frame.value.columns)
+    figure = kpis.compute(samples, Scope(samples.as_of), ids=["line_denial_rate"])[0]
+    assert listed["lines"].sum() == figure.numerator
+
+
 def test_definitions_name_every_kpi(samples: Warehouse) -> None:
     page = draw(definitions.render, samples, Scope(samples.as_of))
     said = texts(page) + "\n".join(expander.label for expander in page.expander)
