@@ -45,6 +45,8 @@ def _spec(unit: str, has_target: bool) -> dict[str, Any]:
     layers: list[alt.Chart] = []
     if unit == SHARE:
         layers.append(base.mark_area(color=MAIN, opacity=0.16).encode(x=x, y=alt.Y("low:Q"), y2="high:Q"))
+        # A period between two gaps has no area: its interval is a line.
+        layers.append(base.mark_rule(color=MAIN, opacity=0.3, strokeWidth=2).encode(x=x, y=alt.Y("low:Q"), y2="high:Q"))
     if has_target:
         layers.append(base.mark_rule(color=MUTED, strokeDash=[5, 4]).encode(y="target:Q"))
     layers.append(base.mark_line(color=MAIN, strokeWidth=2).encode(x=x, y=y))
