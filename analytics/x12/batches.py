@@ -10,7 +10,7 @@ import polars as pl
 
 from analytics.x12.balances import ODDITIES, remit_totals, unbalanced
 from analytics.x12.blocks import Block
-from analytics.x12.doubts import doubts, numbered, without_orphans
+from analytics.x12.doubts import coded, doubts, numbered, without_orphans
 from analytics.x12.envelope import ENVELOPE_IDS, envelope_rows
 from analytics.x12.grammar import TABLES
 from analytics.x12.kinds import GUIDES, kind_of
@@ -71,10 +71,11 @@ def read_batch(batch: Sequence[tuple[int, Block]]) -> Batch:
     made = {name: pl.concat(parts) if parts else _empty(name) for name, parts in tables.items()}
     made["remit_lines"], made["submission_lines"], orphans = without_orphans(made["remit_lines"], made["submission_lines"])
     made["submission_lines"] = numbered(made["submission_lines"])
-    oddities += [unbalanced(made["remits"], made["remit_lines"], made["adjustments"]), orphans, *doubts(made), _outside(segments)]
+    made["diagnoses"], uncoded = coded(made["diagnoses"])
+    oddities += [unbalanced(made["remits"], made["remit_lines"], made["adjustments"]), orphans, uncoded, *doubts(made), _outside(segments)]
     marked = frame.select("file", "row", "ordinal", "id", "is_carried", "transaction").with_columns(is_used=_used(segments))
     books = {
-        "oddities": pl.concat(oddities),
+        "oddities": pl.concat(oddities).unique(maintain_order=True),
         "kinds": _kinds(seen, marked),
         "counts": pl.concat([_counts(marked), *_sums(made)], how="diagonal"),
         "envelope": envelope_rows(frame),

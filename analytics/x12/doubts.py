@@ -46,6 +46,13 @@ def without_orphans(*lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, p
     return *kept, pl.concat(orphans)
 
 
+def coded(diagnoses: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The diagnoses that have a code, and the oddities of those that have none."""
+    without = diagnoses.filter(pl.col("code").is_null())
+    says = "HI has a diagnosis without a code; not loaded"
+    return diagnoses.drop_nulls("code"), _told(without, "diagnosis_without_code", says, "error")
+
+
 def numbered(submission_lines: pl.DataFrame) -> pl.DataFrame:
     """The lines with their order within the claim for a number, where they have none."""
     if not submission_lines["line_number"].has_nulls():

@@ -51,7 +51,7 @@ def _walk(rows: list[tuple[int, str, list[str]]], segments: int) -> Iterator[Odd
     for ordinal, name, elements in rows:
         if name in _ENDS:
             yield from _unclosed(stack, name, ordinal)
-            if stack:
+            if stack and _DEPTH[stack[-1].name] == _DEPTH[name] - 1:
                 stack[-1].inside += 1
             stack.append(_Open(name, ordinal, elements[_CONTROL[name]]))
         elif name in _OPENS:
@@ -82,5 +82,5 @@ def _trailer(stack: list[_Open], name: str, ordinal: int, elements: list[str]) -
     if not said.isdigit() or int(said) != actual:
         found = said if said.isdigit() and len(said) < 10 else "no number" if said else "empty"
         yield Oddity(ordinal, "warning", "wrong_count", f"{name}01 is {found}, counted {actual}")
-    if elements[1] != opened.control and elements[1].lstrip("0") != opened.control.lstrip("0"):
+    if elements[1] != opened.control:
         yield Oddity(ordinal, "warning", "wrong_control", f"{name}02 is not the control number of its {opener}")

@@ -100,7 +100,9 @@ class _Reader:
         """A row for each loop in which there is such a segment."""
         source = self.by_id[lookup.segment].lazy().filter(lookup.where)
         if lookup.loop in ("interchange", "group"):
+            opening = self.by_id[self.guide.loops[0].segment][lookup.loop].unique()
             source = source.with_columns((pl.col("row") + 1).alias(lookup.loop))
+            source = source.filter(pl.col(lookup.loop).is_in(opening.implode()))
         if lookup.is_list:
             return source.group_by(lookup.loop, maintain_order=True).agg("row", *lookup.taking.texts)
         first = source.unique(lookup.loop, keep="first", maintain_order=True)

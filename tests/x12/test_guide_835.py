@@ -17,7 +17,7 @@ MOA***MA01*N425~
 REF*F8*OLD1~ REF*1L*GROUP5~ REF*CE*PPO~ REF*SY*111223333~ REF*BB*AUTH7~
 DTM*232*20260102~ DTM*233*20260103~ DTM*050*20260104~ DTM*036*20261231~
 AMT*AU*80~ AMT*I*1.5~ AMT*D8*2~
-SVC*HC:97530:GO:KX:CO:59*100*60*0430*2*HC:97110:GP*3~
+SVC*HC:97530:GO:KX:CO:59*95*60*0430*2*HC:97110:GP*3~
 DTM*472*20260102~ CAS*PR*3*15~ CAS*CO*253*.5**97*19.5*1~ REF*6R*L1~ REF*LU*11~ REF*HPI*1999999984~
 AMT*B6*75~ LQ*HE*N130~ LQ*HE*MA130~ LQ*RX*70~
 """
@@ -64,7 +64,7 @@ def test_a_line_with_both_procedures() -> None:
         *("HC", "97530", "GO", "KX", "CO", "59")
     ]
     assert [line["submitted_code"], line["submitted_modifier_1"], line["submitted_modifier_2"]] == ["97110", "GP", None]
-    assert (line["charge"], line["paid"], line["allowed"]) == (money("100"), money("60"), money("75"))
+    assert (line["charge"], line["paid"], line["allowed"]) == (money("95"), money("60"), money("75"))
     assert (line["revenue_code"], line["paid_units"], line["submitted_units"]) == ("0430", Decimal(2), Decimal(3))
     assert (line["service_date"], line["line_control"], line["pos"]) == (day("2026-01-02"), "L1", "11")
     assert line["rendering_npi"] == "1999999984"

@@ -1,0 +1,67 @@
+"""A file cut into blocks of any size gives the same records as the file in one piece."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+
+from analytics.tables import RECORDS
+from analytics.x12.blocks import blocks
+from analytics.x12.canonical import stretches
+from tests.x12.test_guide_277ca import BODY as ACKNOWLEDGEMENTS
+from tests.x12.test_guide_835 import CLAIM as REMIT
+from tests.x12.test_guide_837p import CLAIM
+from tests.x12.texts import SUBSCRIBER, Tables, claims, interchange, read, remittance, transaction
+
+PATIENT = "HL*3*2*23*0~ PAT*19~ NM1*QC*1*ROE*SUE~ DMG*D8*20150203*F~"
+BILLING = "HL*9**20*1~ PRV*BI*PXC*X~ NM1*85*2*SECOND*****XX*1000000009~"
+CONTENTS = {
+    "835": interchange(
+        remittance(REMIT * 4, "240", "PLB*1*20261231*WO:A*5*FB:B*-5~"), remittance(REMIT * 3, "180", control="0002")
+    ),
+    "837": interchange(
+        claims((SUBSCRIBER + CLAIM) * 3 + SUBSCRIBER.replace("*22*0", "*22*1") + PATIENT + CLAIM + BILLING + SUBSCRIBER + CLAIM)
+    ),
+    "277": interchange(transaction("277", ACKNOWLEDGEMENTS * 3)),
+    "broken": interchange(remittance(REMIT * 3, "1"))[:-40].replace(b"AMT*AU*80", b"AMT*AU*8O", 1),
+    "many": interchange(remittance("CLP*A*1*0*0~")) * 9,
+}
+
+
+def comparable(tables: Tables) -> dict[str, list[tuple[object, ...]]]:
+    found = {}
+    for table in RECORDS:
+        frame = tables[table.name].drop("position") if table.name == "diagnostics" else tables[table.name]
+        found[table.name] = sorted(frame.rows(), key=repr)
+    return found
+
+
+@pytest.mark.parametrize("name", CONTENTS)
+@pytest.mark.parametrize("size", [150, 400, 1000, 3000])
+def test_every_size_gives_the_same(name: str, size: int) -> None:
+    content = CONTENTS[name]
+    assert len(list(blocks(stretches(BytesIO(content), size), size))) > 1 or size > len(content) // 2
+    whole, cut = comparable(read(content)), comparable(read(content, block=size))
+    for table in whole:
+        assert cut[table] == whole[table], table
+
+
+def test_blocks_hold_every_segment_once() -> None:
+    content = CONTENTS["837"]
+    made = list(blocks(stretches(BytesIO(content), 300), 300))
+    own = [(run.first, run.count) for block in made for run in block.runs if not run.is_carried]
+    assert [first for first, _ in own] == [1 + sum(count for _, count in own[:n]) for n in range(len(own))]
+    assert sum(count for _, count in own) == content.count(b"~")
+
+
+def test_the_hash_of_a_body_does_not_depend_on_its_dress() -> None:
+    plain = CONTENTS["835"]
+    dressed = plain.translate(bytes.maketrans(b"*:^", b"|>}")).replace(b"~", b"\r\n")
+    dressed = dressed.replace(b"|47\r\n", b"|47||\r\n").replace(b"000000001", b"000000009").replace(b"0002", b"0003")
+    hashes = read(plain)["transactions"]["body_hash"].to_list()
+    assert hashes == read(dressed)["transactions"]["body_hash"].to_list()
+    assert hashes == read(plain, block=200)["transactions"]["body_hash"].to_list()
+    assert len(set(hashes)) == 2
+    other = read(plain.replace(b"*60*15*", b"*61*15*", 1))["transactions"]["body_hash"].to_list()
+    assert other[0] != hashes[0] and other[1] == hashes[1]
