@@ -7,4 +7,15 @@ from analytics.x12.inspect import explain, inspect
 from analytics.x12.reading import read, read_all
 from analytics.x12.sources import Source, find_sources, from_bytes, members
 
-__all__ = ["RawSegment", "Source", "explain", "find_sources", "from_bytes", "inspect", "members", "read", "read_all", "segments"]
+__all__ = [
+    "RawSegment",
+    "Source",
+    "explain",
+    "find_sources",
+    "from_bytes",
+    "inspect",
+    "members",
+    "read",
+    "read_all",
+    "segments",
+]

@@ -10,7 +10,9 @@ _FORWARDED_OR_PRICED = ["23", "25"]
 """Answers that pay nothing by their nature: passed on to another payer, predetermination. They need no adjustments."""
 _SUM = pl.Decimal(38, 2)
 
-ODDITIES = pl.Schema({"file": pl.UInt32, "ordinal": pl.UInt32, "severity": pl.String, "code": pl.String, "message": pl.String})
+ODDITIES = pl.Schema(
+    {"file": pl.UInt32, "ordinal": pl.UInt32, "severity": pl.String, "code": pl.String, "message": pl.String}
+)
 
 
 def _total(column: str) -> pl.Expr:
@@ -26,8 +28,14 @@ def unbalanced(remits: pl.DataFrame, lines: pl.DataFrame, adjustments: pl.DataFr
 
     Takes and gives frames with `file` numbers; a row of ODDITIES for each.
     """
-    plain = remits.filter(~pl.col("status").is_in(_FORWARDED_OR_PRICED).fill_null(False)).select("file", remit_segment="segment")
-    by_line = adjustments.filter(pl.col("line_segment").is_not_null()).group_by("file", segment="line_segment").agg(_total("amount"))
+    plain = remits.filter(~pl.col("status").is_in(_FORWARDED_OR_PRICED).fill_null(False)).select(
+        "file", remit_segment="segment"
+    )
+    by_line = (
+        adjustments.filter(pl.col("line_segment").is_not_null())
+        .group_by("file", segment="line_segment")
+        .agg(_total("amount"))
+    )
     by_claim = adjustments.group_by("file", segment="remit_segment").agg(_total("amount"))
     lines = lines.join(plain, on=["file", "remit_segment"], how="semi")
     claims = remits.join(plain, left_on=["file", "segment"], right_on=["file", "remit_segment"], how="semi")
@@ -41,7 +49,9 @@ def unbalanced(remits: pl.DataFrame, lines: pl.DataFrame, adjustments: pl.DataFr
 
 def _off(answered: pl.DataFrame, adjusted: pl.DataFrame, code: str, charge: str, paid: str) -> pl.DataFrame:
     joined = answered.join(adjusted, on=["file", "segment"], how="left")
-    off = joined.with_columns(difference=_amount("charge") - _amount("amount") - _amount("paid")).filter(pl.col("difference") != 0)
+    off = joined.with_columns(difference=_amount("charge") - _amount("amount") - _amount("paid")).filter(
+        pl.col("difference") != 0
+    )
     says = [f"{charge} less CAS is not {paid}: difference {difference}" for difference in off["difference"]]
     return _oddities(off, code, says)
 
@@ -90,4 +100,3 @@ def _oddities(off: pl.DataFrame, code: str, says: list[str]) -> pl.DataFrame:
         },
         schema=ODDITIES,
     )
-

@@ -16,8 +16,7 @@ from analytics.x12.grammar import TABLES
 from analytics.x12.kinds import GUIDES, kind_of
 from analytics.x12.loops import place_envelope
 from analytics.x12.records import Records, read_records
-from analytics.x12.tokens import WIDEST, too_long, tokenise
-
+from analytics.x12.tokens import WIDEST, tokenise, too_long
 
 _NAME = re.compile(r"[A-Z][A-Z0-9]{1,2}")
 
@@ -69,11 +68,21 @@ def read_batch(batch: Sequence[tuple[int, Block]]) -> Batch:
             tables[name].append(table.with_columns(pl.lit(kind).alias("kind")) if name == "transactions" else table)
         oddities += [_placed(found, frame) for found in records.findings]
     made = {name: pl.concat(parts) if parts else _empty(name) for name, parts in tables.items()}
-    made["remit_lines"], made["submission_lines"], orphans = without_orphans(made["remit_lines"], made["submission_lines"])
+    made["remit_lines"], made["submission_lines"], orphans = without_orphans(
+        made["remit_lines"], made["submission_lines"]
+    )
     made["submission_lines"] = numbered(made["submission_lines"])
     made["diagnoses"], uncoded = coded(made["diagnoses"])
-    oddities += [unbalanced(made["remits"], made["remit_lines"], made["adjustments"]), orphans, uncoded, *doubts(made), _outside(segments)]
-    marked = frame.select("file", "row", "ordinal", "id", "is_carried", "transaction").with_columns(is_used=_used(segments))
+    oddities += [
+        unbalanced(made["remits"], made["remit_lines"], made["adjustments"]),
+        orphans,
+        uncoded,
+        *doubts(made),
+        _outside(segments),
+    ]
+    marked = frame.select("file", "row", "ordinal", "id", "is_carried", "transaction").with_columns(
+        is_used=_used(segments)
+    )
     books = {
         "oddities": pl.concat(oddities).unique(maintain_order=True),
         "kinds": _kinds(seen, marked),
@@ -138,7 +147,9 @@ def _placed(found: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
 
 def _outside(segments: Segments) -> pl.DataFrame:
     """Segments that stand in no transaction and are none of the envelope, have no name, or are longer than can be read."""
-    own = segments.frame.select("row", "file", "ordinal", "id", "transaction", "is_carried").filter(~pl.col("is_carried"))
+    own = segments.frame.select("row", "file", "ordinal", "id", "transaction", "is_carried").filter(
+        ~pl.col("is_carried")
+    )
     lost = own.filter((pl.col("transaction") == 0) & ~pl.col("id").is_in(ENVELOPE_IDS))
     odd = [name for name in own["id"].unique() if not _NAME.fullmatch(name)]
     nameless = own.filter((pl.col("transaction") > 0) & pl.col("id").is_in(odd)) if odd else own.clear()

@@ -23,7 +23,10 @@ MOST_ALIKE = 50
 _HEADER_ODDITIES = {
     "no_interchange": ("warning", "no ISA: separators were found by looking"),
     "text_before_interchange": ("warning", "there is text before the ISA; it was not read"),
-    "interchange_header_length": ("warning", "the ISA does not have the lengths it should have; separators were found by looking"),
+    "interchange_header_length": (
+        "warning",
+        "the ISA does not have the lengths it should have; separators were found by looking",
+    ),
     "component_separator": ("warning", "procedures use another component separator than ISA16 says; theirs was taken"),
 }
 _SUMS = ("segments_total", "segments_used", "interchanges", "transactions", "claims", "lines", "charge", "paid")
@@ -49,7 +52,9 @@ class Book:
             self.oddities.append(Oddity(ordinal, _HEADER_ODDITIES[code][0], code, _HEADER_ODDITIES[code][1]))
         if stretch.is_cut_off:
             last = ordinal + stretch.count - 1
-            self.oddities.append(Oddity(last, "warning", "cut_off", "the last segment has no end: the file may be cut off"))
+            self.oddities.append(
+                Oddity(last, "warning", "cut_off", "the last segment has no end: the file may be cut off")
+            )
 
 
 class Books:
@@ -67,7 +72,9 @@ class Books:
         book = Book(len(self._ids), name, file_id, content, refused, is_repeated=file_id in self._known)
         book.is_closed = content is None or book.is_repeated
         if book.is_repeated and content is not None:
-            book.oddities.append(Oddity(None, "info", "same_content", f"the same content is there again as {name}; read once"))
+            book.oddities.append(
+                Oddity(None, "info", "same_content", f"the same content is there again as {name}; read once")
+            )
         self._ids.append(file_id)
         self._known.add(file_id)
         self._open.append(book)
@@ -79,7 +86,10 @@ class Books:
 
     def keep(self, made: Batch) -> None:
         """Adds a batch to the open books."""
-        self._kept = {name: pl.concat([self._kept[name], rows]) if name in self._kept else rows for name, rows in made.books.items()}
+        self._kept = {
+            name: pl.concat([self._kept[name], rows]) if name in self._kept else rows
+            for name, rows in made.books.items()
+        }
 
     def identified(self, made: Batch) -> dict[str, pl.DataFrame]:
         """The batch's tables with file ids instead of numbers."""
@@ -132,7 +142,10 @@ class Books:
 def _file_rows(done: list[Book], kept: dict[str, pl.DataFrame], off: pl.DataFrame) -> pl.DataFrame:
     own = [book for book in done if not book.is_repeated]
     named = pl.DataFrame(
-        [(book.number, book.file_id, book.name, book.content.size if book.content else None, book.refused) for book in own],
+        [
+            (book.number, book.file_id, book.name, book.content.size if book.content else None, book.refused)
+            for book in own
+        ],
         schema={"file": pl.UInt32, "file_id": pl.String, "name": pl.String, "bytes": pl.Int64, "refused": pl.String},
         orient="row",
     )
@@ -142,11 +155,15 @@ def _file_rows(done: list[Book], kept: dict[str, pl.DataFrame], off: pl.DataFram
     counts = _complete(kept["counts"]).group_by("file").agg(pl.col(*_SUMS, *_REMIT_SUMS).sum())
     kinds = kept["kinds"].group_by("file", maintain_order=True).agg(kinds=pl.col("kind").unique(maintain_order=True))
     loaded = kept["kinds"].filter(pl.col("kind").is_in(list(GUIDES)))["file"].unique()
-    rows = named.join(counts, on="file", how="left", maintain_order="left").join(kinds, on="file", how="left", maintain_order="left")
+    rows = named.join(counts, on="file", how="left", maintain_order="left").join(
+        kinds, on="file", how="left", maintain_order="left"
+    )
     none_loaded = ~pl.col("file").is_in(loaded.implode()) & pl.col("refused").is_null()
     has_remits = pl.col("kinds").list.contains("835")
     off = off.filter(pl.col("code") == "remit_unbalanced")
-    rows = rows.with_columns(pl.col(*_SUMS).fill_null(0), pl.col("kinds").fill_null(pl.lit([], dtype=TEXTS))).with_columns(
+    rows = rows.with_columns(
+        pl.col(*_SUMS).fill_null(0), pl.col("kinds").fill_null(pl.lit([], dtype=TEXTS))
+    ).with_columns(
         refused=pl.when(none_loaded).then(_nothing_loaded()).otherwise("refused"),
         segments_listed=pl.col("segments_total") - pl.col("segments_used"),
         balanced=pl.when(has_remits).then(~pl.col("file").is_in(off["file"].implode())),
@@ -164,7 +181,9 @@ def _transactions(kept: dict[str, pl.DataFrame]) -> pl.DataFrame:
     """The transactions with what is known only at their end: the hash of the body, and that there was an SE."""
     rows = kept["envelope"].filter(pl.col("id") != "TA1").sort("file", "ordinal")
     is_ended = (pl.col("id").shift(-1) == "SE") & (pl.col("file").shift(-1) == pl.col("file"))
-    ended = rows.select("file", segment="ordinal", is_complete=is_ended.fill_null(False), id="id").filter(pl.col("id") == "ST")
+    ended = rows.select("file", segment="ordinal", is_complete=is_ended.fill_null(False), id="id").filter(
+        pl.col("id") == "ST"
+    )
     rows = kept["transactions"].drop("body_hash", "is_complete")
     for known in (kept["hashes"], ended.drop("id")):
         rows = rows.join(known, on=["file", "segment"], how="left", maintain_order="left")
@@ -180,7 +199,9 @@ def _nothing_loaded() -> pl.Expr:
     return pl.when(pl.col("kinds").list.len() > 0).then(named).otherwise(pl.lit("it holds no transaction"))
 
 
-def _told_by_books(done: list[Book], kept: dict[str, pl.DataFrame], files: pl.DataFrame) -> Iterator[tuple[int, Oddity]]:
+def _told_by_books(
+    done: list[Book], kept: dict[str, pl.DataFrame], files: pl.DataFrame
+) -> Iterator[tuple[int, Oddity]]:
     reasons = dict(zip(files["file_id"], files["refused"], strict=True))
     totals = dict(zip(files["file_id"], files["segments_total"], strict=True))
     envelope = kept["envelope"].partition_by("file", as_dict=True, include_key=False) if kept else {}
@@ -219,7 +240,11 @@ def _shortened(oddities: pl.DataFrame) -> pl.DataFrame:
     nth = pl.int_range(pl.len()).over("file", "code")
     rest = oddities.filter(nth >= MOST_ALIKE).group_by("file", "severity", "code", maintain_order=True).agg(pl.len())
     more = rest.select(
-        "file", pl.lit(None, dtype=pl.UInt32).alias("ordinal"), "severity", "code", message=pl.format("the same {} times more", "len")
+        "file",
+        pl.lit(None, dtype=pl.UInt32).alias("ordinal"),
+        "severity",
+        "code",
+        message=pl.format("the same {} times more", "len"),
     )
     return pl.concat([oddities.filter(nth < MOST_ALIKE), more]).sort("file", maintain_order=True)
 
@@ -231,5 +256,7 @@ def _offsets(done: list[Book], shown: pl.DataFrame) -> list[int | None]:
         content = contents.get(number)
         if content is not None:
             with content.open() as stream:
-                places |= {(number, found.ordinal): found.offset for found in segments(stream, rows["ordinal"].to_list())}
+                places |= {
+                    (number, found.ordinal): found.offset for found in segments(stream, rows["ordinal"].to_list())
+                }
     return [places.get(place) for place in zip(shown["file"], shown["ordinal"], strict=True)]

@@ -36,7 +36,11 @@ class _Open:
 def envelope_rows(frame: pl.DataFrame) -> pl.DataFrame:
     """The envelope's segments out of all: file, ordinal, id, elements (a list of texts)."""
     names = [f"e{number:02d}" for number in range(1, 17)]
-    rows = frame.lazy().filter(pl.col("id").is_in(ENVELOPE_IDS) & ~pl.col("is_carried")).select("file", "ordinal", "id", *names)
+    rows = (
+        frame.lazy()
+        .filter(pl.col("id").is_in(ENVELOPE_IDS) & ~pl.col("is_carried"))
+        .select("file", "ordinal", "id", *names)
+    )
     texts = [pl.col(name).fill_null("").str.strip_chars() for name in names]
     return rows.select("file", "ordinal", "id", elements=pl.concat_list(texts)).collect()
 
@@ -66,7 +70,12 @@ def _unclosed(stack: list[_Open], name: str, ordinal: int) -> Iterator[Oddity]:
 
 
 def _missing(left: _Open, before: int) -> Oddity:
-    return Oddity(left.ordinal, "warning", "missing_trailer", f"{left.name} without {_ENDS[left.name]}, looked for up to segment {before}")
+    return Oddity(
+        left.ordinal,
+        "warning",
+        "missing_trailer",
+        f"{left.name} without {_ENDS[left.name]}, looked for up to segment {before}",
+    )
 
 
 def _trailer(stack: list[_Open], name: str, ordinal: int, elements: list[str]) -> Iterator[Oddity]:

@@ -45,7 +45,9 @@ def inspect_source(source: Source) -> list[dict[str, Any]]:
     return entries
 
 
-def _entry(file: dict[str, Any], kind: str | None, own: pl.DataFrame, tables: dict[str, pl.DataFrame]) -> dict[str, Any]:
+def _entry(
+    file: dict[str, Any], kind: str | None, own: pl.DataFrame, tables: dict[str, pl.DataFrame]
+) -> dict[str, Any]:
     is_read = kind in GUIDES or kind is None
     claims = tables[_CLAIMS[kind]] if kind in _CLAIMS else tables["remits"].clear()
     is_remittance = kind == "835"
@@ -123,7 +125,9 @@ def _explained(segments: Segments, *, show_persons: bool) -> Iterator[str]:
     kinds = dict(zip(segments.seen["row"], segments.seen["kind"], strict=True))
     placed = {kind: _loops(records.placed, kind) for kind, records in segments.records.items()}
     elements = [column for column in segments.frame.columns if column.startswith("e") and column[1:].isdigit()]
-    rows = segments.frame.select("row", "ordinal", "is_carried", "transaction", pl.concat_list("id", *elements).alias("segment"))
+    rows = segments.frame.select(
+        "row", "ordinal", "is_carried", "transaction", pl.concat_list("id", *elements).alias("segment")
+    )
     for row, ordinal, is_carried, transaction, cells in rows.iter_rows():
         if is_carried:
             continue

@@ -48,7 +48,9 @@ def place_envelope(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(
         interchange=filled(ids == "ISA", pl.lit(False)),
         group=filled(ids == "GS", ids.is_in(["ISA", "IEA"])),
-        transaction=filled((ids == "ST") | lone, ids.is_in(["SE", "GE", "GS", "IEA", "ISA"]) | lone.shift(fill_value=False)),
+        transaction=filled(
+            (ids == "ST") | lone, ids.is_in(["SE", "GE", "GS", "IEA", "ISA"]) | lone.shift(fill_value=False)
+        ),
     )
 
 
@@ -66,7 +68,9 @@ def place_loops(frame: pl.DataFrame, guide: Guide) -> pl.DataFrame:
         if loop.within:
             is_within = _filled(by_name[loop.within], guide) > 0
             frame = frame.with_columns((pl.col(_opens(loop)) & is_within).alias(_opens(loop)))
-    opened = [pl.when(pl.col(_opens(loop))).then(pl.lit(number, dtype=pl.UInt8)) for number, loop in enumerate(guide.loops, 1)]
+    opened = [
+        pl.when(pl.col(_opens(loop))).then(pl.lit(number, dtype=pl.UInt8)) for number, loop in enumerate(guide.loops, 1)
+    ]
     any_opened = reduce(or_, (pl.col(_opens(loop)) for loop in guide.loops))
     party = pl.when(pl.col("id").is_in(["NM1", "N1"])).then(pl.col("e01").fill_null(""))
     return frame.with_columns(

@@ -88,7 +88,9 @@ def _plan(guide: Guide, rows: Rows) -> TablePlan:
     for line in lines:
         if line.segment != rows.segment:
             others[line.place, line.segment, line.when].append(line)
-    groups = [(has_group(rows, own, nth) if rows.step else None, _own(guide, rows, own, nth)) for nth in range(rows.times)]
+    groups = [
+        (has_group(rows, own, nth) if rows.step else None, _own(guide, rows, own, nth)) for nth in range(rows.times)
+    ]
     where = stands_in(rows.place, guide) & holds(rows.when)
     lookups = tuple(_lookup(guide, group) for group in others.values())
     columns, ordinals = _columns(guide, rows, lines)
@@ -102,7 +104,9 @@ def _own(guide: Guide, rows: Rows, lines: Iterable[Field], nth: int) -> Taking:
     fields = _labelled(guide, lines)
     loops = [loop.name for loop in guide.loops]
     texts = (_where(guide, rows, line, text_of(line, rows, nth)).alias(label) for label, line in fields.items())
-    return Taking(fields, (*map(pl.col, (*PLACES, *loops)), pl.lit(nth + rows.numbered, dtype=pl.UInt8).alias("position"), *texts))
+    return Taking(
+        fields, (*map(pl.col, (*PLACES, *loops)), pl.lit(nth + rows.numbered, dtype=pl.UInt8).alias("position"), *texts)
+    )
 
 
 def _where(guide: Guide, rows: Rows, line: Field, text: pl.Expr) -> pl.Expr:

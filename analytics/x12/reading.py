@@ -94,7 +94,9 @@ class Reading:
         if "kinds" in tables:
             self.kinds.append(tables.pop("kinds"))
         return {
-            table.name: table.conform(_without(tables[table.name], refused, table.name) if table.name in tables else table.empty())
+            table.name: table.conform(
+                _without(tables[table.name], refused, table.name) if table.name in tables else table.empty()
+            )
             for table in RECORDS
         }
 

@@ -84,7 +84,9 @@ class _Reader:
         for loop in self.guide.loops:
             opening = self.by_id[loop.segment].lazy().filter(pl.col(loop.name) == pl.col("row") + 1).select("row")
             self.uses.append((opening.collect()["row"], f"loop {loop.name}"))
-        return {name: pl.concat(parts).sort("file", "segment") if parts[1:] else parts[0] for name, parts in tables.items()}
+        return {
+            name: pl.concat(parts).sort("file", "segment") if parts[1:] else parts[0] for name, parts in tables.items()
+        }
 
     def _look_up(self, lookups: list[Lookup]) -> dict[Lookup, pl.DataFrame]:
         found = dict(zip(lookups, pl.collect_all([self._values(lookup) for lookup in lookups]), strict=True))

@@ -65,7 +65,9 @@ def _from_isa(head: bytes, start: int, *, skipped: bool) -> Header | None:
         return None
     component = head[after : after + 1]
     ends = _line_break(head, after + 1)
-    if not re.match(rb"[\s\0\x1a]*(?:[A-Za-z][A-Za-z0-9]{1,2}%s|$)" % re.escape(element), head[after + 1 + len(ends) :]):
+    if not re.match(
+        rb"[\s\0\x1a]*(?:[A-Za-z][A-Za-z0-9]{1,2}%s|$)" % re.escape(element), head[after + 1 + len(ends) :]
+    ):
         found = re.compile(rb"(.)\s*" + _FIRST_IDS + re.escape(element), re.DOTALL | re.IGNORECASE).search(head, after)
         if found is None:
             return None
@@ -109,6 +111,8 @@ def _observed(head: bytes, header: Header) -> Header:
     used = re.search(pattern, head[header.start :])
     if used is None or used[1] == given.component:
         return header
-    separators = Separators(given.element, given.segment, used[1], given.repetition if given.repetition != used[1] else b"")
+    separators = Separators(
+        given.element, given.segment, used[1], given.repetition if given.repetition != used[1] else b""
+    )
     oddities = header.oddities if "no_interchange" in header.oddities else (*header.oddities, "component_separator")
     return Header(header.start, separators, oddities)

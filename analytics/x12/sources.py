@@ -25,7 +25,12 @@ LARGEST_RATIO = 200
 """Nor to more than this many times its packed size; X12 shrinks five- to thirtyfold."""
 HARMLESS = 8 << 20
 """A member that unpacks to no more than this is never taken for a bomb."""
-_ARCHIVES = {b"PK\x03\x04": "a ZIP", b"\x1f\x8b": "a gzip file", b"7z\xbc\xaf": "a 7z archive", b"Rar!": "a RAR archive"}
+_ARCHIVES = {
+    b"PK\x03\x04": "a ZIP",
+    b"\x1f\x8b": "a gzip file",
+    b"7z\xbc\xaf": "a 7z archive",
+    b"Rar!": "a RAR archive",
+}
 
 
 class Refused(Exception):
@@ -225,7 +230,9 @@ def _bounded(stream: BinaryIO, packed: int) -> bytes:
     while part := stream.read(1 << 20):
         size += len(part)
         if size > limit:
-            raise Refused(f"it unpacks to more than {limit >> 20} MB, {LARGEST_RATIO} times its packed size or the largest allowed")
+            raise Refused(
+                f"it unpacks to more than {limit >> 20} MB, {LARGEST_RATIO} times its packed size or the largest allowed"
+            )
         parts.append(part)
     return b"".join(parts)
 

@@ -52,7 +52,9 @@ def findings(rows: pl.Series, texts: pl.Series, values: pl.Series, elements: lis
     dtype = values.dtype
     told: list[tuple[int, str, str, str]] = []
     wrong = texts.is_not_null() & (values.is_null() | _has_more_decimals(texts, dtype))
-    chosen = pl.DataFrame({"row": rows, "text": texts.cast(pl.String), "missing": values.is_null()}).with_row_index("at")
+    chosen = pl.DataFrame({"row": rows, "text": texts.cast(pl.String), "missing": values.is_null()}).with_row_index(
+        "at"
+    )
     for at, row, text, is_missing in chosen.filter(wrong).iter_rows():
         if is_missing:
             says = f"{elements[at]} is {shape(text)}, expected {_EXPECTED.get(dtype, 'a whole number')}; left empty"

@@ -35,9 +35,7 @@ def test_a_payment_that_does_not_add_up() -> None:
     tables = read(content)
     told = row(tables, "diagnostics", "code", "message", "segment")
     assert told["code"] == "remit_unbalanced"
-    assert told["message"] == (
-        "BPR02 50.00 is not CLP04 in sum 60.00 less PLB in sum 4.00: difference -6.00"
-    )
+    assert told["message"] == ("BPR02 50.00 is not CLP04 in sum 60.00 less PLB in sum 4.00: difference -6.00")
     assert told["segment"] == row(tables, "payments", "segment")["segment"]
     assert row(tables, "files", "balanced", "payments", "paid") == {
         "balanced": False,
@@ -49,7 +47,9 @@ def test_a_payment_that_does_not_add_up() -> None:
 def test_every_remittance_is_held_to_its_own_claims() -> None:
     one, two = remittance(f"CLP*A*1*100*60~ {LINE}", "50"), remittance(f"CLP*B*1*100*60~ {LINE}", "70", control="0002")
     tables = read(interchange(one, two))
-    assert codes(tables) == ["remit_unbalanced", "remit_unbalanced"], "10 too little and 10 too much do not make it right"
+    assert codes(tables) == ["remit_unbalanced", "remit_unbalanced"], (
+        "10 too little and 10 too much do not make it right"
+    )
 
 
 @pytest.mark.parametrize("status", ["23", "25"])

@@ -21,7 +21,15 @@ CONTENTS = {
         remittance(REMIT * 4, "240", "PLB*1*20261231*WO:A*5*FB:B*-5~"), remittance(REMIT * 3, "180", control="0002")
     ),
     "837": interchange(
-        claims((SUBSCRIBER + CLAIM) * 3 + SUBSCRIBER.replace("*22*0", "*22*1") + PATIENT + CLAIM + BILLING + SUBSCRIBER + CLAIM)
+        claims(
+            (SUBSCRIBER + CLAIM) * 3
+            + SUBSCRIBER.replace("*22*0", "*22*1")
+            + PATIENT
+            + CLAIM
+            + BILLING
+            + SUBSCRIBER
+            + CLAIM
+        )
     ),
     "277": interchange(transaction("277", ACKNOWLEDGEMENTS * 3)),
     "broken": interchange(remittance(REMIT * 3, "1"))[:-40].replace(b"AMT*AU*80", b"AMT*AU*8O", 1),

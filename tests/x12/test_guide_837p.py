@@ -117,7 +117,9 @@ def test_other_payers_repeat_and_keep_their_own() -> None:
     SBR*T*01*******MB~ NM1*IL*1*DOE*JO****MI*M9~ NM1*PR*2*THIRD*****PI*T1~
     """
     tables = read(interchange(claims(SUBSCRIBER + "CLM*A*10***11:B:1~" + others + "LX*1~ SV1*HC:97530*10*UN*1~")))
-    found = rows(tables, "other_payers", "payer_responsibility", "filing_indicator", "payer_name", "payer_id_code", "paid")
+    found = rows(
+        tables, "other_payers", "payer_responsibility", "filing_indicator", "payer_name", "payer_id_code", "paid"
+    )
     assert [tuple(one.values()) for one in found] == [
         ("P", "CI", "FIRST", "F1", money("40")),
         ("T", "MB", "THIRD", "T1", None),

@@ -31,7 +31,12 @@ def test_a_remittance_in_numbers(remittance_file: Path) -> None:
     assert list(entry) == KEYS
     assert (entry["file"], entry["kind"], entry["transactions"], entry["interchanges"]) == ("remit.835", "835", 1, 1)
     assert (entry["claims"], entry["lines"], entry["reversals"], entry["balanced"]) == (1, 1, 0, True)
-    assert (entry["charge"], entry["paid"], entry["payments"], entry["provider_adjustments"]) == (100.0, 60.0, 55.0, 5.0)
+    assert (entry["charge"], entry["paid"], entry["payments"], entry["provider_adjustments"]) == (
+        100.0,
+        60.0,
+        55.0,
+        5.0,
+    )
     assert entry["adjustments"] == {"CO-253": 0.5, "CO-45": 5.0, "CO-97": 19.5, "PR-3": 15.0}
     assert entry["segments"]["total"] == REMITTANCE.count(b"~")
     assert entry["segments"]["total"] == entry["segments"]["used"] + entry["segments"]["listed"]
@@ -79,7 +84,10 @@ def test_every_segment_says_what_it_was_used_for(remittance_file: Path) -> None:
     assert name == "remit.835"
     assert len(lines) == REMITTANCE.count(b"~")
     assert [int(line.split()[0]) for line in lines] == list(range(1, len(lines) + 1))
-    of = {line.split()[2].partition("*")[0] if line[9] != " " else line.split()[1].partition("*")[0]: line for line in lines}
+    of = {
+        line.split()[2].partition("*")[0] if line[9] != " " else line.split()[1].partition("*")[0]: line
+        for line in lines
+    }
     assert "remits(" in of["CLP"] and "patient_control_number" in of["CLP"]
     assert "adjustments(adjustment_group, amount, carc, quantity)" in of["CAS"]
     assert of["SE"].endswith("envelope")

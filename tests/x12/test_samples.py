@@ -33,9 +33,7 @@ def index() -> list[dict[str, str]]:
 def everything() -> dict[str, Tables]:
     """All samples read in one go, the tables of each by its path."""
     whole = read_all([SAMPLES / line["file"] for line in index()])
-    by_id = {
-        name: table.partition_by("file_id", as_dict=True) if table.height else {} for name, table in whole.items()
-    }
+    by_id = {name: table.partition_by("file_id", as_dict=True) if table.height else {} for name, table in whole.items()}
     read = {}
     for line in index():
         file_id = next(iter(find_sources([SAMPLES / line["file"]]))).load().file_id

@@ -13,7 +13,9 @@ from analytics.x12.separators import HEAD
 from analytics.x12.sources import find_sources
 from tests.x12.texts import ISA, Tables, codes, interchange, read, read_sources, remittance, row, rows
 
-CLAIM = "CLP*A1*1*100*60*15*12*ICN1*11*1~ NM1*QC*1*DOE*JANE****MI*M1~ SVC*HC:97530:GO*100*60**2~ CAS*PR*3*15~ CAS*CO*45*25~"
+CLAIM = (
+    "CLP*A1*1*100*60*15*12*ICN1*11*1~ NM1*QC*1*DOE*JANE****MI*M1~ SVC*HC:97530:GO*100*60**2~ CAS*PR*3*15~ CAS*CO*45*25~"
+)
 PLAIN = interchange(remittance(CLAIM, paid="60"))
 BARE_TABLES = ("payments", "remits", "remit_lines", "adjustments", "persons")
 
@@ -51,7 +53,8 @@ def test_lines_of_a_fixed_width(width: int, wrap: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after"), [(b"\xef\xbb\xbf", b""), (b" \r\n\t", b""), (b"", b"\n\0\0"), (b"", b"\x1a"), (b"", b"   \n\n")]
+    ("before", "after"),
+    [(b"\xef\xbb\xbf", b""), (b" \r\n\t", b""), (b"", b"\n\0\0"), (b"", b"\x1a"), (b"", b"   \n\n")],
 )
 def test_marks_and_blanks_around_the_text(before: bytes, after: bytes) -> None:
     tables = read(before + PLAIN + after)
