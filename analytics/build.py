@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from itertools import chain
@@ -19,12 +18,11 @@ from analytics.building.intake import Intake, kept_records, read_new
 from analytics.building.kept_sources import keep_copy
 from analytics.building.lawful import Records
 from analytics.building.lock import LockedError, only_writer
-from analytics.building.report import BuildReport, FileReport
+from analytics.building.report import BuildReport, FileReport, with_repeats
 from analytics.building.snapshot import Description, Snapshot, Staging
 from analytics.building.versions import reading_version, snapshot_id
 from analytics.tables import BY_NAME, ContractError
 from analytics.transforms import each_derived
-from analytics.transforms.repeats import repeated_transactions
 from analytics.x12.sources import Content
 
 __all__ = ["BuildError", "BuildReport", "FileReport", "build", "forget", "rebuild"]
@@ -81,15 +79,15 @@ def _publish(
         if without is not None:
             kept = _without(kept, without)
         intake = read_new(paths, warehouse, kept, partial(_keep, staging), tell)
-        new_id = snapshot_id(intake.files.select("file_id", "name").iter_rows(), choices, samples)
+        new_id = snapshot_id(intake.files.select("file_id", "name", "refused").iter_rows(), choices, samples)
         if old is not None and old.description.id == new_id:
             return _report(old, intake.reports, is_new=False)
         records = intake.load()
         _write(staging, records, choices, tell)
         description = Description(new_id, default_as_of(records), samples, reading_version())
         new = staging.publish(description, _loaded(intake.files))
-        snapshot.sweep(warehouse, 0 if without else snapshot.PREVIOUS_KEPT, _loaded(intake.files))
-        return _report(new, _with_repeats(intake.reports, records), is_new=True)
+        snapshot.sweep(warehouse, 0 if without else snapshot.PREVIOUS_KEPT, intake.files["file_id"])
+        return _report(new, with_repeats(intake.reports, records), is_new=True)
 
 
 def _keep(staging: Staging, content: Content) -> Content:
@@ -151,20 +149,6 @@ def default_as_of(records: Records) -> date | None:
         records["payments"]["effective_date"].max(),
     ]
     return max((day for day in days if isinstance(day, date)), default=None)
-
-
-def _with_repeats(reports: tuple[FileReport, ...], records: Records) -> tuple[FileReport, ...]:
-    """The reports, those of loaded files with the transactions that stand in another place too."""
-    names = dict(records["files"].select("file_id", "name").iter_rows())
-    repeats: dict[str, list[str]] = {}
-    for file_id, kept_file_id in repeated_transactions(records).select("file_id", "kept_file_id").iter_rows():
-        repeats.setdefault(file_id, []).append(names[kept_file_id])
-    return tuple(
-        replace(report, repeats=len(found), repeats_of=tuple(sorted(set(found))))
-        if report.outcome == "loaded" and (found := repeats.get(report.file_id or ""))
-        else report
-        for report in reports
-    )
 
 
 def _report(published: Snapshot, reports: tuple[FileReport, ...], *, is_new: bool) -> BuildReport:

@@ -163,13 +163,20 @@ def test_the_same_transaction_in_another_dress_counts_once(tmp_path: Path, what:
     assert again.read_bytes() != ANSWERS.read_bytes(), what
     once, twice = tmp_path / "once", tmp_path / "twice"
     build([CLAIMS, ANSWERS], once)
-    report = build([CLAIMS, ANSWERS, again], twice)
-    assert sum(file.repeats for file in report.files) == pl.read_parquet(once / "snapshots/*/payments.parquet").height
-    repeating = next(file for file in report.files if file.repeats)
-    assert {repeating.name, *repeating.repeats_of} == {again.name, ANSWERS.name}
     money = [pl.col(name).sum() for name in ("charge", "payer_payment", "payer_receivable", "patient_receivable")]
-    assert tables(twice)["ledger"].select(money).equals(tables(once)["ledger"].select(money))
-    assert tables(twice)["claims"].height == tables(once)["claims"].height
+    expected, claims = tables(once)["ledger"].select(money), tables(once)["claims"].height
+    report = build([CLAIMS, ANSWERS, again], twice)
+    payments = tables(once)["payments"].height
+    assert {(file.name, file.repeats, file.repeats_of) for file in report.files} == {
+        (CLAIMS.name, 0, ()),
+        (ANSWERS.name, payments, (again.name,)),
+        (again.name, payments, (ANSWERS.name,)),
+    }
+    later = build([again], once)
+    assert [(file.repeats, file.repeats_of) for file in later.files] == [(payments, (ANSWERS.name,))]
+    assert differences(once, twice) == []
+    assert tables(twice)["ledger"].select(money).equals(expected)
+    assert tables(twice)["claims"].height == claims
 
 
 def test_a_forgotten_file_is_gone_for_good(tmp_path: Path) -> None:
@@ -283,7 +290,7 @@ def test_settings_decide_and_a_rebuild_takes_them_up(tmp_path: Path) -> None:
     assert rebuild(tmp_path).snapshot_id == before.snapshot_id
 
 
-@pytest.mark.parametrize("reason", ["older format", "older reader", "half a snapshot"])
+@pytest.mark.parametrize("reason", ["older format", "older reader", "no table", "half a table"])
 def test_a_warehouse_of_an_older_version_is_read_again_from_its_sources(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reason: str
 ) -> None:
@@ -296,8 +303,10 @@ def test_a_warehouse_of_an_older_version_is_read_again_from_its_sources(
             (current.path / "snapshot.json").write_text('{"format": 0}', encoding="utf-8")
         case "older reader":
             monkeypatch.setattr("analytics.building.intake.reading_version", lambda: "another")
-        case "half a snapshot":
+        case "no table":
             (current.path / "lines.parquet").unlink()
+        case "half a table":
+            os.truncate(current.path / "lines.parquet", 100)
     seen: list[int] = []
     monkeypatch.setattr("analytics.building.intake.read", lambda sources: read(_counted(sources, seen)))
     report = build([EXAMPLES[0]], tmp_path)
@@ -314,16 +323,37 @@ def _counted(sources: Iterator[Any], seen: list[int]) -> Iterator[Any]:
         yield source
 
 
-def test_a_damaged_copy_is_refused_and_the_others_load(tmp_path: Path) -> None:
+def test_a_damaged_copy_is_listed_and_the_others_load(tmp_path: Path) -> None:
     build([CLAIMS, ANSWERS], tmp_path)
     current = snapshot.current(tmp_path)
     assert current is not None
     (current.path / "snapshot.json").unlink()
-    damaged = next(file for file in tables_files(current.path) if file[1] == ANSWERS.name)[0]
-    (tmp_path / "sources" / f"{damaged}.gz").write_bytes(b"\x1f\x8b broken")
+    damaged = next(file_id for file_id, name in tables_files(current.path) if name == ANSWERS.name)
+    copy = tmp_path / "sources" / f"{damaged}.gz"
+    copy.write_bytes(b"\x1f\x8b broken")
     report = rebuild(tmp_path)
-    assert [(file.name, file.outcome) for file in report.files] == [(ANSWERS.name, "refused")]
-    assert tables(tmp_path)["files"]["name"].to_list() == [CLAIMS.name]
+    assert [(file.name, file.outcome, file.file_id) for file in report.files] == [(ANSWERS.name, "refused", damaged)]
+    listed = tables(tmp_path)["files"].select("name", pl.col("refused").is_null())
+    assert set(listed.rows()) == {(ANSWERS.name, False), (CLAIMS.name, True)}
+    assert copy.exists(), "what cannot be read today may be mended tomorrow"
+    assert [file.outcome for file in build([ANSWERS], tmp_path).files] == ["loaded"]
+    assert tables(tmp_path)["files"]["refused"].null_count() == 2
+    assert gzip.decompress(copy.read_bytes()) == ANSWERS.read_bytes()
+
+
+def test_refused_files_stay_listed_when_everything_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Dear practice, no X12 in here.", encoding="utf-8")
+    warehouse = tmp_path / "warehouse"
+    first = build([letter, CLAIMS], warehouse)
+    before = tables(warehouse)
+    monkeypatch.setattr("analytics.building.intake.reading_version", lambda: "another")
+    assert rebuild(warehouse).snapshot_id == first.snapshot_id
+    after = tables(warehouse)
+    assert before["diagnostics"].height > 0
+    assert all(before[name].equals(after[name]) for name in before)
 
 
 def tables_files(path: Path) -> list[tuple[str, str]]:

@@ -41,20 +41,35 @@ class Intake:
 
 
 def kept_records(warehouse: Path, old: Snapshot | None, tell: Tell) -> Intake:
-    """The records of the files that are there already; files are reported where they can be read no more.
+    """The records of the files that are there already.
 
     They are read again from their kept copies where the last snapshot is not whole, or was made by a version of this
-    program that wrote or read otherwise.
+    program that wrote or read otherwise. A copy that cannot be read stays listed, as refused, and is reported.
     """
     if old is not None and old.description.reading == reading_version():
         return Intake(old.table("files"), lambda: {table.name: old.table(table.name) for table in RECORDS})
-    sources = [
-        Source(name, file_id, partial(kept_source, warehouse, file_id))
-        for file_id, name in known_names(warehouse).items()
-    ]
-    nothing = Intake(FILES.empty(), lambda: {table.name: table.empty() for table in RECORDS})
-    again = _read_into(nothing, sources, lambda content: content, tell)
-    return replace(again, reports=tuple(report for report in again.reports if report.outcome == "refused"))
+    sources, lost = [], []
+    for file_id, name in known_names(warehouse).items():
+        try:
+            sources.append(Source(name, file_id, partial(_loaded, kept_source(warehouse, file_id))))
+        except Refused as refusal:
+            lost.append(FileReport(name, "refused", file_id, reason=str(refusal)))
+    listed = _listed_only(old, lost)
+    again = _read_into(Intake(listed["files"], lambda: listed), sources, lambda content: content, tell)
+    return replace(again, reports=tuple(lost))
+
+
+def _listed_only(old: Snapshot | None, lost: list[FileReport]) -> Records:
+    """Records that hold nothing but what is said about files without a copy: refused ones, and lost copies."""
+    records = {table.name: table.empty() for table in RECORDS}
+    if old is not None:
+        refused = old.table("files").filter(pl.col("refused").is_not_null())
+        told = old.table("diagnostics").join(refused.select("file_id"), on="file_id", how="semi")
+        records |= {"files": refused, "diagnostics": told}
+    rows = [{"file_id": report.file_id, "name": report.name, "refused": report.reason} for report in lost]
+    gone = FILES.conform(pl.DataFrame(rows, schema=["file_id", "name", "refused"], orient="row"))
+    others = records["files"].join(gone, on="file_id", how="anti")
+    return records | {"files": pl.concat([others, gone]).sort("file_id")}
 
 
 def read_new(paths: Iterable[str | PathLike[str]], warehouse: Path, kept: Intake, keep: Keep, tell: Tell) -> Intake:

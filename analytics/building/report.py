@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Literal
 
 import polars as pl
+
+from analytics.transforms.repeats import repeated_transactions
 
 Outcome = Literal["loaded", "seen", "refused"]
 
@@ -16,7 +20,7 @@ class FileReport:
     """What became of one file. `seen`: its content is already there, under the name `seen_as`, and counts once.
 
     `file_id` is null where the file could not be read at all; `repeats` counts its transactions that stand in another
-    file too (another envelope, other line breaks) and are counted there, `repeats_of` names those files.
+    place too (another envelope, other line breaks) and count once, `repeats_of` names the files of those places.
     """
 
     name: str
@@ -75,3 +79,23 @@ def file_report(row: dict[str, Any], name: str, diagnostics: pl.DataFrame) -> Fi
         **counts,
         **money,
     )
+
+
+def with_repeats(reports: Iterable[FileReport], records: dict[str, pl.DataFrame]) -> tuple[FileReport, ...]:
+    """The reports, those of loaded files with the transactions that stand in another place too.
+
+    It does not matter to whom loads a file which of the two places is the one that counts.
+    """
+    names = dict(records["files"].select("file_id", "name").iter_rows())
+    repeats: dict[str, set[tuple[int, str]]] = defaultdict(set)
+    for file_id, transaction, kept_file_id, kept_transaction in repeated_transactions(records).iter_rows():
+        repeats[file_id].add((transaction, names[kept_file_id]))
+        repeats[kept_file_id].add((kept_transaction, names[file_id]))
+    return tuple(_repeating(report, repeats.get(report.file_id or "", set())) for report in reports)
+
+
+def _repeating(report: FileReport, found: set[tuple[int, str]]) -> FileReport:
+    if report.outcome != "loaded":
+        return report
+    transactions, others = {transaction for transaction, _ in found}, {name for _, name in found}
+    return replace(report, repeats=len(transactions), repeats_of=tuple(sorted(others)))

@@ -24,6 +24,7 @@ PREVIOUS_KEPT = 2
 CURRENT, SNAPSHOTS, SOURCES, DESCRIPTION, _STAGING = "CURRENT", "snapshots", "sources", "snapshot.json", ".building"
 # Small row groups let a reader skip what its dates exclude.
 _ROW_GROUP = 122_880
+_PARQUET = b"PAR1"
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,21 @@ def find(warehouse: Path, snapshot_id: str) -> Snapshot | None:
         description = Description(**content, default_as_of=as_of and date.fromisoformat(as_of))
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
-    whole = all((path / f"{name}.parquet").is_file() for name in description.tables)
-    return Snapshot(path, description) if whole else None
+    return Snapshot(path, description) if all(map(_is_whole, _paths(path, description))) else None
+
+
+def _paths(path: Path, description: Description) -> Iterable[Path]:
+    return (path / f"{name}.parquet" for name in description.tables)
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether a parquet file is there to its end, where its mark stands."""
+    try:
+        with path.open("rb") as file:
+            file.seek(-len(_PARQUET), os.SEEK_END)
+            return file.read() == _PARQUET
+    except OSError:
+        return False
 
 
 def holds_samples(warehouse: Path) -> bool | None:
@@ -85,15 +99,17 @@ def holds_samples(warehouse: Path) -> bool | None:
 
 
 def known_names(warehouse: Path) -> dict[str, str]:
-    """file_id -> name of everything kept in sources/, as far as the last snapshot of any format still tells names."""
-    kept = {path.name.removesuffix(".gz") for path in (warehouse / SOURCES).glob("*.gz")}
-    named: dict[str, str] = {}
+    """file_id -> name of the kept sources that the last snapshot, of any format, was made of.
+
+    All sources under their ids where it cannot even tell names.
+    """
+    kept = sorted(path.name.removesuffix(".gz") for path in (warehouse / SOURCES).glob("*.gz"))
     try:
         path = warehouse / SNAPSHOTS / (warehouse / CURRENT).read_text(encoding="utf-8").strip() / "files.parquet"
         named = dict(pl.read_parquet(path, columns=["file_id", "name"]).iter_rows())
     except (OSError, pl.exceptions.PolarsError):
-        named = {}
-    return {file_id: named.get(file_id, file_id) for file_id in sorted(kept)}
+        named = {file_id: file_id for file_id in kept}
+    return {file_id: named[file_id] for file_id in kept if file_id in named}
 
 
 def source_path(warehouse: Path, file_id: str) -> Path:
@@ -150,12 +166,11 @@ class Staging:
             os.replace(staged, self._warehouse / SOURCES / staged.name)
         _to_disk(self._warehouse / SOURCES)
         path = self._warehouse / SNAPSHOTS / description.id
-        if (
-            find(self._warehouse, description.id) is None
-        ):  # else the same input was built before, and somebody may read it
+        if find(self._warehouse, description.id) is None:
             if path.exists():
                 os.replace(path, self._folder / "damaged")
             os.replace(written, path)
+        # Else the same input was built before, and somebody may be reading it.
         _switch(self._warehouse, description.id)
         return Snapshot(path, description)
 

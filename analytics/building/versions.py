@@ -29,12 +29,15 @@ def _deriving_version() -> str:
     return _hash(_texts((*code, shipped("data", "reference").glob("*.csv"))))
 
 
-def snapshot_id(named_files: Iterable[tuple[str, str]], settings: Settings, is_sample: bool) -> str:
-    """The id of the snapshot that these (file_id, name) give: same input, same id, in whatever order it came."""
+def snapshot_id(files: Iterable[tuple[str, str, str | None]], settings: Settings, is_sample: bool) -> str:
+    """The id of the snapshot of these files: same input, same id, in whatever order it came.
+
+    Of every file its file_id, its name, and why it was refused (None where it was loaded).
+    """
     # Of the settings only the payers decide rows; targets are read when a figure is shown.
     choices = repr((settings.payers, is_sample))
-    names = (f"{file_id} {name}" for file_id, name in sorted(named_files))
-    return _hash(text.encode() for text in (str(FORMAT), _deriving_version(), choices, *names))
+    listed = (repr(file) for file in sorted(files))
+    return _hash(text.encode() for text in (str(FORMAT), _deriving_version(), choices, *listed))
 
 
 def _texts(folders: Iterable[Iterable[Path]]) -> Iterable[bytes]:
