@@ -90,6 +90,7 @@ def _answered_twice(answers: pl.DataFrame, cancellations: pl.DataFrame) -> pl.Da
         standing.group_by("claim", "payer_id", "line")
         .agg(pl.len().alias("times"), pl.col("doc").max())
         .filter(pl.col("times") > 1)
+        .sort("claim", "line", "payer_id")
     )
     message = pl.format("answered {} times by the same payer, not reversed: summed as received", "times")
     return _finding(twice.unique("claim", keep="first", maintain_order=True).sort("doc"), "answered_twice", message)
