@@ -1,4 +1,4 @@
-"""A second reader of X12 in plain loops, written from the standard alone: slow, short, and held against the fast one."""
+"""A second reader of X12 in plain loops, written from the standard alone, to hold the fast one against."""
 
 from __future__ import annotations
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from analytics.x12.evidence import RawSegment, segments
-from analytics.x12.inspect import explain, inspect
+from analytics.x12.explain import explain
+from analytics.x12.inspect import inspect
 from analytics.x12.reading import read, read_all
 from analytics.x12.sources import Source, find_sources, from_bytes, members
 

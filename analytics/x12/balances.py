@@ -1,4 +1,4 @@
-"""A remittance explains every cent between charge and payment; where one does not add up, this says where and by how much."""
+"""A remittance explains every cent between charge and payment; where it does not, this says where and by how much."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _off(answered: pl.DataFrame, adjusted: pl.DataFrame, code: str, charge: str,
 
 
 def remit_totals(remits: pl.DataFrame, adjustments: pl.DataFrame, payments: pl.DataFrame) -> pl.DataFrame:
-    """What each 835 transaction brings of its balance: file, transaction, segment (of BPR), payment, paid, provider_adjustments."""
+    """What each 835 brings of its balance: file, transaction, segment (of BPR), payment, paid, provider_adjustments."""
     paid = remits.filter(pl.col("status").ne_missing("25")).select("file", "transaction", paid=_amount("paid"))
     moved = adjustments.select("file", "transaction", provider_adjustments=_amount("amount"))
     sent = payments.select("file", "transaction", "segment", payment=_amount("amount"))
@@ -65,7 +65,7 @@ def remit_totals(remits: pl.DataFrame, adjustments: pl.DataFrame, payments: pl.D
 
 
 def unbalanced_remits(totals: pl.DataFrame) -> pl.DataFrame:
-    """Remittances whose payment is not the sum of their claims' payments less the provider adjustments: rows of ODDITIES.
+    """Remittances whose payment is not their claims' payments in sum less the provider adjustments: rows of ODDITIES.
 
     One without a payment (no BPR) is told as such, and counted as paying nothing.
     """

@@ -1,4 +1,4 @@
-"""Any interchange becomes the same plain text: one control character for each of the four separators, no line breaks."""
+"""Any interchange becomes the same plain text: a control character for each of the separators, no line breaks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a block hangs on when a file is cut before it: the header of its transaction and the levels above its first claim."""
+"""What a block hangs on when a file is cut before it: its transaction's header and the levels above its claims."""
 
 from __future__ import annotations
 

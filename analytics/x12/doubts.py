@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
 
 from analytics.x12.balances import ODDITIES
+from analytics.x12.envelope import ENVELOPE_IDS
+from analytics.x12.placing import Segments
+from analytics.x12.tokens import WIDEST
 
 _NEVER_EMPTY = (
     ("remits", "patient_control_number", "CLP01"),
@@ -21,6 +26,7 @@ _NEVER_EMPTY = (
     ("submission_lines", "code", "SV101-2"),
     ("submission_lines", "charge", "SV102"),
 )
+_NAME = re.compile(r"[A-Z][A-Z0-9]{1,2}")
 _PROCEDURES = (("remit_lines", "SVC01"), ("submission_lines", "SV101"))
 _GLUED = r"^[0-9A-Z][0-9]{3}[0-9A-Z][0-9A-Z]{2}$"
 
@@ -34,16 +40,11 @@ def doubts(tables: dict[str, pl.DataFrame]) -> list[pl.DataFrame]:
     return [*missing, *(_procedures(tables[name], element) for name, element in _PROCEDURES)]
 
 
-def without_orphans(*lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """Remit lines and submission lines that belong to a claim, and the oddities of those that do not."""
-    remit_lines, submission_lines = lines
+def without_orphans(lines: pl.DataFrame, claim: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The lines that belong to a claim (the column with its segment), and the oddities of those that do not."""
+    orphans = lines.filter(pl.col(claim).is_null())
     says = "a service outside every claim; not loaded"
-    orphans = [
-        _told(rows.filter(pl.col(claim).is_null()), "line_without_claim", says, "error")
-        for rows, claim in ((remit_lines, "remit_segment"), (submission_lines, "submission_segment"))
-    ]
-    kept = remit_lines.drop_nulls("remit_segment"), submission_lines.drop_nulls("submission_segment")
-    return *kept, pl.concat(orphans)
+    return lines.drop_nulls(claim), _told(orphans, "line_without_claim", says, "error")
 
 
 def coded(diagnoses: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -59,6 +60,28 @@ def numbered(submission_lines: pl.DataFrame) -> pl.DataFrame:
         return submission_lines
     order = (pl.int_range(pl.len()) + 1).over("file", "submission_segment").cast(pl.Int32)
     return submission_lines.with_columns(pl.col("line_number").fill_null(order))
+
+
+def outside(segments: Segments) -> pl.DataFrame:
+    """Segments outside every transaction and no part of the envelope, without a name, or longer than can be read."""
+    own = segments.frame.select("row", "file", "ordinal", "id", "transaction", "is_carried").filter(
+        ~pl.col("is_carried")
+    )
+    lost = own.filter((pl.col("transaction") == 0) & ~pl.col("id").is_in(ENVELOPE_IDS))
+    odd = [name for name in own["id"].unique() if not _NAME.fullmatch(name)]
+    nameless = own.filter((pl.col("transaction") > 0) & pl.col("id").is_in(odd)) if odd else own.clear()
+    long = own.filter(pl.col("row").is_in(segments.too_long))
+    return pl.concat(
+        [
+            _told_of(lost, "outside_transaction", "a segment outside every transaction; not read"),
+            _told_of(nameless, "unnamed_segment", "a segment whose name is none; not read"),
+            _told_of(long, "long_segment", f"a segment of more than {WIDEST} elements; those beyond are not read"),
+        ]
+    )
+
+
+def _told_of(segments: pl.DataFrame, code: str, message: str) -> pl.DataFrame:
+    return _told(segments.rename({"ordinal": "segment"}), code, message)
 
 
 def _procedures(lines: pl.DataFrame, element: str) -> pl.DataFrame:

@@ -46,7 +46,7 @@ def envelope_rows(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def check(rows: list[tuple[int, str, list[str]]], segments: int) -> list[Oddity]:
-    """The oddities of one file's envelope: its segments as (ordinal, id, elements) in order, and how many segments it has."""
+    """The oddities of one file's envelope, given as (ordinal, id, elements) in order, and its number of segments."""
     return list(_walk(rows, segments))
 
 

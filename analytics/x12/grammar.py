@@ -1,36 +1,17 @@
-"""A guide says, as a table to read, which loops a kind of transaction has and which element fills which column."""
+"""What a guide consists of: the loops of a kind of transaction, and which element fills which column."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analytics.tables import RECORDS, Table
 
 TABLES: dict[str, Table] = {table.name: table for table in RECORDS}
 
-ENVELOPE_FIELDS = """
-interchange   ISA  -  transactions.sender_id            06
-interchange   ISA  -  transactions.receiver_id          08
-interchange   ISA  -  transactions.interchange_control  13
-interchange   ISA  -  transactions.interchange_date     09
-group         GS   -  transactions.group_sender_id      02
-group         GS   -  transactions.group_receiver_id    03
-group         GS   -  transactions.group_date           04
-group         GS   -  transactions.group_control        06
-"""
-"""What every transaction takes from its interchange and its group."""
-
-
 PERSONAL_REFERENCES = ("SY", "1W", "EA", "IG", "HJ", "28", "23", "A6", "ABB", "MRN")
 """REF qualifiers that name a person: social security, member, medical record, policy and employee numbers."""
 NOT_PERSONAL = "01!=" + "|".join(PERSONAL_REFERENCES)
 """The condition, as guides write it, that a REF names no person."""
-
-
-class GuideError(Exception):
-    """A guide contradicts itself or the tables."""
 
 
 @dataclass(frozen=True)
@@ -118,89 +99,5 @@ class Guide:
 
     def segments(self) -> frozenset[str]:
         """The ids of all segments this guide names."""
-        return frozenset(line.segment for line in (*self.loops, *self.rows, *self.fields))
-
-
-def guide(kind: str, loops: str, rows: str, fields: str, keys: dict[str, str]) -> Guide:
-    """A guide from its three texts. Raises GuideError for a table, column or loop that does not exist."""
-    made = Guide(
-        kind,
-        tuple(_loops(loops)),
-        tuple(_rows(rows)),
-        tuple(_fields(ENVELOPE_FIELDS + fields)),
-        {"transaction": "transaction", **keys},
-    )
-    _check(made)
-    return made
-
-
-def _lines(text: str) -> Iterator[str]:
-    return (line.rstrip() for line in text.splitlines() if line.strip() and not line.strip().startswith("#"))
-
-
-def _loops(text: str) -> Iterator[Loop]:
-    for line in _lines(text):
-        name, segment, *rest = line.split()
-        within = rest[rest.index("within") + 1] if "within" in rest else ""
-        when = _conditions(rest[0]) if rest and rest[0] != "within" else ()
-        yield Loop(name, len(line) - len(line.lstrip()), segment, when, within)
-
-
-def _rows(text: str) -> Iterator[Rows]:
-    for line in _lines(text):
-        name, segment, place, when, *groups = line.split()
-        told = dict(zip(groups[::2], map(int, groups[1::2]), strict=True))
-        first, step, times = (told.get(word, default) for word, default in (("from", 0), ("step", 0), ("times", 1)))
-        yield Rows(name, segment, _place(place), _conditions(when), first, step, times, told.get("numbered", 1))
-
-
-def _fields(text: str) -> Iterator[Field]:
-    for line in _lines(text):
-        place, segment, when, target, source = line.split()
-        rows, _, column = target.rpartition(".")
-        constant = source[1:] if source.startswith("=") else None
-        picks = () if constant is not None else tuple(_pick(word) for word in source.split(","))
-        yield Field(_place(place), segment, _conditions(when), rows, column, picks, constant)
-
-
-def _place(text: str) -> Place:
-    loops, _, party = text.partition("/")
-    return Place(tuple(loops.split("|")), party)
-
-
-def _conditions(text: str) -> tuple[Condition, ...]:
-    if text == "-":
-        return ()
-    found = [re.fullmatch(r"(\d\d)(!?)=(\S+)", part) for part in text.split("&")]
-    if not all(found):
-        raise GuideError(f"no condition: {text}")
-    return tuple(Condition(int(part[1]), tuple(part[3].split("|")), bool(part[2])) for part in found if part)
-
-
-def _pick(text: str) -> Pick:
-    found = re.fullmatch(r"(\d\d|@)(?:-(\d|\*))?(?::(\w+))?", text)
-    if found is None:
-        raise GuideError(f"no element: {text}")
-    return Pick(0 if found[1] == "@" else int(found[1]), found[2] or "", found[3] or "")
-
-
-def _check(made: Guide) -> None:
-    """Every name a guide uses exists: loops, sets of rows, tables and their columns."""
-    loops = {"interchange", "group", *(loop.name for loop in made.loops)}
-    rows = {line.name: TABLES.get(line.table) for line in made.rows}
-    for name, table in rows.items():
-        if table is None:
-            raise GuideError(f"{made.kind}: no table {name}")
-    for line in (*made.rows, *made.fields):
-        if unknown := set(line.place.loops) - loops:
-            raise GuideError(f"{made.kind}: no loop {sorted(unknown)}")
-    depths = {loop.name: loop.depth for loop in made.loops}
-    anchors = {line.name: line for line in made.rows}
-    for field in made.fields:
-        if field.segment != anchors[field.rows].segment if field.rows in anchors else False:
-            deepest = max(depths.get(name, 0) for name in anchors[field.rows].place.loops)
-            if depths.get(field.place.loops[0], 0) > deepest:
-                raise GuideError(f"{made.kind}: {field.rows}.{field.column} looks into a loop below its rows")
-        table = rows.get(field.rows)
-        if table is None or field.column not in table.schema:
-            raise GuideError(f"{made.kind}: no column {field.rows}.{field.column}")
+        lines: tuple[Loop | Rows | Field, ...] = (*self.loops, *self.rows, *self.fields)
+        return frozenset(line.segment for line in lines)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from analytics.x12.grammar import NOT_PERSONAL, guide
+from analytics.x12.grammar import NOT_PERSONAL
+from analytics.x12.guide_texts import guide
 
 # A loop is opened by its segment and ends where one of the same or a smaller indentation opens.
 LOOPS = """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analytics.x12.grammar import guide
+from analytics.x12.guide_texts import guide
 
 # A loop is opened by its segment and ends where one of the same or a smaller indentation opens.
 LOOPS = """

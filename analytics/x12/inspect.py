@@ -1,22 +1,16 @@
-"""What is in a file: counted kind by kind, or segment by segment with the use that was made of each."""
+"""What is in a file, counted kind by kind."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
 import polars as pl
 
-from analytics.x12.batches import Segments, read_segments
-from analytics.x12.blocks import blocks
-from analytics.x12.canonical import NotX12, stretches
-from analytics.x12.envelope import ENVELOPE_IDS
 from analytics.x12.kinds import GUIDES
-from analytics.x12.masking import masked
 from analytics.x12.reading import Reading
-from analytics.x12.sources import Refused, Source, find_sources
+from analytics.x12.sources import Source, find_sources
 
 _CLAIMS = {"835": "remits", "837P": "submissions"}
 
@@ -29,10 +23,10 @@ def inspect(path: str | os.PathLike[str]) -> list[dict[str, Any]]:
 def inspect_source(source: Source) -> list[dict[str, Any]]:
     """An entry for each kind in the source, one with kind None where it holds none.
 
-    Keys: file, kind, interchanges, transactions, claims, lines, charge, paid, payments, provider_adjustments, adjustments
-    (group-reason to amount), reversals, balanced, segments (total, used, listed), diagnostics. What stands outside the
-    kind's transactions (the envelope, and diagnostics of the whole file) is counted with the first. Amounts are None for a
-    kind that is not read.
+    Keys: file, kind, interchanges, transactions, claims, lines, charge, paid, payments, provider_adjustments,
+    adjustments (group-reason to amount), reversals, balanced, segments (total, used, listed), diagnostics. What stands
+    outside the kind's transactions (the envelope, and diagnostics of the whole file) is counted with the first.
+    Amounts are None for a kind that is not read.
     """
     reading = Reading()
     parts = list(reading.run([source]))
@@ -91,11 +85,11 @@ def _share_the_rest(
         entry["diagnostics"].append({key: row[key] for key in ("severity", "code", "segment", "offset", "message")})
 
 
-def _segments(total: int, used: int) -> dict[str, int]:
+def _segments(total: int | float | Decimal, used: int | float | Decimal) -> dict[str, int]:
     return {"total": int(total), "used": int(used), "listed": int(total) - int(used)}
 
 
-def _number(amount: Decimal | None) -> float:
+def _number(amount: Decimal | float | None) -> float:
     return round(float(amount or 0), 2)
 
 
@@ -103,67 +97,3 @@ def _adjustments(rows: pl.DataFrame) -> dict[str, float]:
     named = pl.concat_str(pl.col("adjustment_group").fill_null("?"), pl.lit("-"), pl.col("carc").fill_null("?"))
     summed = rows.group_by(reason=named).agg(pl.col("amount").sum()).sort("reason")
     return {reason: _number(amount) for reason, amount in summed.iter_rows()}
-
-
-def explain(path: str | os.PathLike[str], *, show_persons: bool = False) -> Iterator[str]:
-    """Lines for a reader: every segment with its ordinal, its loop, its text, and what it was used for or that it is listed.
-
-    What names a person is hidden unless it is asked for.
-    """
-    for source in find_sources([path]):
-        yield f"{source.name}"
-        try:
-            with source.load().open() as stream:
-                for block in blocks(stretches(stream)):
-                    yield from _explained(read_segments([(0, block)]), show_persons=show_persons)
-        except (Refused, NotX12) as error:
-            yield f"  refused: {error}"
-
-
-def _explained(segments: Segments, *, show_persons: bool) -> Iterator[str]:
-    uses = _uses(segments)
-    kinds = dict(zip(segments.seen["row"], segments.seen["kind"], strict=True))
-    placed = {kind: _loops(records.placed, kind) for kind, records in segments.records.items()}
-    elements = [column for column in segments.frame.columns if column.startswith("e") and column[1:].isdigit()]
-    rows = segments.frame.select(
-        "row", "ordinal", "is_carried", "transaction", pl.concat_list("id", *elements).alias("segment")
-    )
-    for row, ordinal, is_carried, transaction, cells in rows.iter_rows():
-        if is_carried:
-            continue
-        kind = kinds.get(transaction - 1)
-        loop, party = placed.get(kind or "", {}).get(row, ("", ""))
-        texts = _trimmed(cells)
-        is_frame = texts[0] in ENVELOPE_IDS
-        if not show_persons:
-            texts = masked(texts, party, is_known=kind in GUIDES or is_frame, loop=loop)
-        use = "; ".join(uses.get(row, [])) or ("envelope" if is_frame else "listed")
-        yield f"{ordinal:>7}  {loop:<12} {'*'.join(texts).replace(chr(31), ':'):<60}  {use}"
-
-
-def _uses(segments: Segments) -> dict[int, list[str]]:
-    """What every row was used for: table(column, column), or the loop it opens."""
-    uses: dict[int, dict[str, set[str]]] = {}
-    for records in segments.records.values():
-        for rows, use in records.uses:
-            for row in rows:
-                for name in use.split(", "):
-                    table, _, column = name.partition(".")
-                    uses.setdefault(row, {}).setdefault(table, set()).add(column)
-    return {
-        row: [f"{table}({', '.join(sorted(columns))})" if any(columns) else table for table, columns in found.items()]
-        for row, found in uses.items()
-    }
-
-
-def _loops(placed: pl.DataFrame, kind: str) -> dict[int, tuple[str, str]]:
-    names = ["", *(loop.name for loop in GUIDES[kind].loops)]
-    columns = placed.select("row", "loop", "party").iter_rows()
-    return {row: (names[loop or 0], party or "") for row, loop, party in columns}
-
-
-def _trimmed(cells: Iterable[str | None]) -> list[str]:
-    texts = [text or "" for text in cells]
-    while len(texts) > 1 and not texts[-1]:
-        texts.pop()
-    return texts

@@ -33,7 +33,7 @@ def stands_in(place: Place, guide: Guide) -> pl.Expr:
 
 
 def place_envelope(frame: pl.DataFrame) -> pl.DataFrame:
-    """The segments with the columns interchange, group and transaction: the row + 1 of their ISA, GS and ST, 0 for none.
+    """The segments with columns interchange, group and transaction: the row + 1 of their ISA, GS and ST, 0 for none.
 
     A TA1 outside a transaction is one of its own. Every file starts anew.
     """
@@ -57,7 +57,7 @@ def place_envelope(frame: pl.DataFrame) -> pl.DataFrame:
 def place_loops(frame: pl.DataFrame, guide: Guide) -> pl.DataFrame:
     """The segments with a column for each loop of the guide (row + 1 of its opening segment, 0 where it is not open).
 
-    Further columns: loop (number of the loop opened last, from 1) and party (code of the NM1 or N1 last seen in it, or "").
+    Also loop (number of the loop opened last, from 1) and party (code of the NM1 or N1 last seen in it, or "").
     """
     in_transaction = pl.col("transaction") > 0
     frame = frame.with_columns(

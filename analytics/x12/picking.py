@@ -40,7 +40,7 @@ def column_type(field: Field) -> pl.DataType:
 
 
 def text_of(field: Field, rows: Rows | None = None, nth: int = 0) -> pl.Expr:
-    """The text a line takes from its segment, null when empty; for a line of the table's own segments, of the nth group."""
+    """The text a line takes from its segment, null when empty; of the table's own segments, from the nth group."""
     if field.constant is not None:
         return pl.lit(field.constant)
     texts = [_picked(pick, shift_of(pick, rows, nth)) for pick in field.picks]

@@ -1,4 +1,4 @@
-"""A guide, made ready once: for every table the expressions that find its rows, take its texts and turn them into values."""
+"""A guide, made ready once: for every table the expressions that find its rows and turn their texts into values."""
 
 from __future__ import annotations
 
@@ -68,6 +68,11 @@ class TablePlan:
     ordinals: dict[str, str]
     """Those, and the column of rows to be turned into ordinals."""
     needed: tuple[str, ...]
+
+    @property
+    def taking(self) -> Taking:
+        """What is taken from its own segments; of groups, from the first."""
+        return self.groups[0][1]
 
     @property
     def is_qualified(self) -> bool:

@@ -1,4 +1,4 @@
-"""Files in, records out: batch by batch, with a row for every file, read or refused, and a diagnostic for every oddity."""
+"""Files in, records out, batch by batch: a row for every file, read or refused, and a diagnostic for every oddity."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import polars as pl
 from analytics.tables import RECORDS
 from analytics.x12.batches import read_batch
 from analytics.x12.blocks import BLOCK, Block, blocks
-from analytics.x12.books import Book, Books
+from analytics.x12.book import Book
+from analytics.x12.books import Books
 from analytics.x12.canonical import NotX12, Stretch, stretches
 from analytics.x12.sources import Refused, Source, find_sources
 
@@ -33,8 +34,8 @@ def read_all(paths: Iterable[str | os.PathLike[str]], progress: Progress | None 
 def read(sources: Iterable[Source], progress: Progress | None = None) -> Iterator[dict[str, pl.DataFrame]]:
     """The same tables batch by batch, in bounded memory.
 
-    A large file's records come in several batches, its row in `files` with the last. Where that row says refused (the file
-    changed while it was read), records that came before do not count.
+    A large file's records come in several batches, its row in `files` with the last. Where that row says refused (the
+    file changed while it was read), records that came before do not count.
     """
     yield from Reading(progress).run(sources)
 

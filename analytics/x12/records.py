@@ -75,12 +75,9 @@ class _Reader:
         found = pl.collect_all([self._finished(plan, self._rows(plan, looked_up)) for plan in made])
         tables: dict[str, list[pl.DataFrame]] = defaultdict(list)
         for plan, rows in zip(made, found, strict=True):
-            taking = plan.groups[0][1]
-            self.uses.append((rows["row"], taking.use))
-            if rows["is_doubtful"].any():
-                sure = self._sure(taking, partial(self._rows, plan, looked_up, as_text=True), plan.rows)
-                rows = self._finished(plan, sure.lazy()).collect()
-            tables[plan.rows.table].append(rows.drop("row", "is_doubtful"))
+            self.uses.append((rows["row"], plan.taking.use))
+            sure = self._made_sure(plan, looked_up) if rows["is_doubtful"].any() else rows
+            tables[plan.rows.table].append(sure.drop("row", "is_doubtful"))
         for loop in self.guide.loops:
             opening = self.by_id[loop.segment].lazy().filter(pl.col(loop.name) == pl.col("row") + 1).select("row")
             self.uses.append((opening.collect()["row"], f"loop {loop.name}"))
@@ -127,6 +124,11 @@ class _Reader:
             rows = rows.join(values, left_on=lookup.loop, right_on="loop_row", how="left", maintain_order="left")
         return rows
 
+    def _made_sure(self, plan: TablePlan, looked_up: dict[Lookup, pl.DataFrame]) -> pl.DataFrame:
+        """The table once more, with each of its texts looked at by itself."""
+        sure = self._sure(plan.taking, partial(self._rows, plan, looked_up, as_text=True), plan.rows)
+        return self._finished(plan, sure.lazy()).collect()
+
     def _sure(self, taking: Taking, texts: Callable[[], pl.LazyFrame], rows: Rows | None = None) -> pl.DataFrame:
         """The values, after a look at each text by itself; what is wrong with one is written down."""
         found = texts().collect().with_columns(is_doubtful=False)
@@ -143,7 +145,7 @@ class _Reader:
         return found
 
     def _finished(self, plan: TablePlan, rows: pl.LazyFrame) -> pl.LazyFrame:
-        """The table's own columns, with loops as ordinals, without rows whose key is incomplete; row and is_doubtful stay."""
+        """The table's own columns, loops as ordinals, no rows with an incomplete key; row and is_doubtful stay."""
         ordinals = pl.lit(self.ordinals)
         columns = plan.columns | {
             name: ordinals.gather(pl.col(rows).fill_null(0)).alias(name) for name, rows in plan.ordinals.items()

@@ -1,4 +1,4 @@
-"""Every interchange brings its own separators; this finds them, even where the header is not the 106 bytes it should be."""
+"""Every interchange brings its own separators; this finds them, also where the header is not 106 bytes long."""
 
 from __future__ import annotations
 

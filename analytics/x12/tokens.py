@@ -23,7 +23,7 @@ def element(number: int) -> str:
 def tokenise(batch: Sequence[tuple[int, Block]]) -> pl.DataFrame:
     """A row per segment of the (file number, block) pairs.
 
-    Columns: row (from 0), file, ordinal (from 1 in its file), is_carried, id (upper case), e01, e02, ... (text; null when empty).
+    Columns: row (from 0), file, ordinal (from 1 in its file), is_carried, id, e01, e02, ... (text; null when empty).
     """
     text = b"".join(block.text for _, block in batch)
     cells = _cells(text)

@@ -23,7 +23,7 @@ def is_text(dtype: pl.DataType) -> bool:
 
 
 def plain(text: pl.Expr, dtype: pl.DataType) -> pl.Expr:
-    """The value of a text that is written in the usual way; null for any other, also for one that `convert` can read."""
+    """The value of a text that is written in the usual way; null for others, also for those `convert` can read."""
     if dtype == DAY:
         return pl.when(text.str.len_bytes() == 8).then(text.str.to_date("%Y%m%d", strict=False))
     if isinstance(dtype, pl.Decimal):

@@ -67,7 +67,7 @@ def test_a_segment_dropped_or_doubled_is_told(content: bytes, place: float, chan
     if change == "drop":
         parts = parts[:at] + parts[at + 1 :]
     elif change == "double":
-        parts = parts[:at] + [parts[at]] + parts[at:]
+        parts = [*parts[:at], parts[at], *parts[at:]]
     else:
         parts = parts[:at] + parts[at + 1 : at + 2] + parts[at : at + 1] + parts[at + 2 :]
     damaged = b"~".join(parts) + b"~"

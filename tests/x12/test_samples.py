@@ -75,7 +75,7 @@ def test_what_the_index_calls_odd_is_told(line: dict[str, str], everything: dict
     for note in filter(None, map(str.strip, line["structural_notes"].split(";"))):
         if "actual=" in note:
             said, actual = note.split(" actual=")
-            trailer, count = said.split("=")
+            trailer, _ = said.split("=")
             assert any(m.startswith(f"{trailer} is ") and m.endswith(f"counted {actual}") for m in messages) or told[
                 "wrong_count"
             ] > len({*messages}) - len(messages), note

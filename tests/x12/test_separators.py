@@ -17,10 +17,11 @@ CLAIM = (
     "CLP*A1*1*100*60*15*12*ICN1*11*1~ NM1*QC*1*DOE*JANE****MI*M1~ SVC*HC:97530:GO*100*60**2~ CAS*PR*3*15~ CAS*CO*45*25~"
 )
 PLAIN = interchange(remittance(CLAIM, paid="60"))
+ALL_TABLES = tuple(table.name for table in RECORDS)
 BARE_TABLES = ("payments", "remits", "remit_lines", "adjustments", "persons")
 
 
-def same(one: Tables, other: Tables, names: tuple[str, ...] = tuple(table.name for table in RECORDS)) -> None:
+def same(one: Tables, other: Tables, names: tuple[str, ...] = ALL_TABLES) -> None:
     for name in names:
         if name not in ("files", "diagnostics"):
             left, right = one[name].drop("file_id"), other[name].drop("file_id")

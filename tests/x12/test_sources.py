@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from analytics.x12 import sources
+from analytics.x12 import archives, sources
 from analytics.x12.reading import read_all
 from analytics.x12.sources import Refused, Source, find_sources, members
 from tests.x12.texts import codes, interchange, read_sources, remittance, rows
@@ -67,7 +67,7 @@ def test_an_archive_inside_an_archive_is_refused_by_name(tmp_path: Path, inner: 
 
 
 def test_bombs_are_refused_without_being_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "HARMLESS", 1 << 20)
+    monkeypatch.setattr(archives, "HARMLESS", 1 << 20)
     zeros = bytes(30 << 20)
     (tmp_path / "a.zip").write_bytes(zipped({"bomb": zeros}))
     (tmp_path / "b.gz").write_bytes(gzip.compress(zeros))

@@ -1,0 +1,66 @@
+"""How much there is in files and transactions: segments, claims, lines, and what their records add up to."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from analytics.x12.envelope import ENVELOPE_IDS
+from analytics.x12.placing import Segments
+
+
+def used_rows(segments: Segments) -> pl.Series:
+    """For every row whether it gave a value, opened a loop or is of the envelope."""
+    used = segments.frame["id"].is_in(list(ENVELOPE_IDS))
+    for records in segments.records.values():
+        for rows, _ in records.uses:
+            used = used.scatter(rows, True)
+    return used
+
+
+def transaction_counts(seen: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
+    """Every transaction, of a kind that is read or not, with what it holds: segments, claims and lines."""
+    own = marked.filter(~pl.col("is_carried") & (pl.col("transaction") > 0))
+    inside = own.group_by(row=pl.col("transaction") - 1).agg(
+        segments_total=pl.len().cast(pl.Int64),
+        segments_used=pl.col("is_used").sum().cast(pl.Int64),
+        claims=pl.col("id").is_in(["CLP", "CLM"]).sum().cast(pl.Int64),
+        lines=pl.col("id").is_in(["SVC", "SV1"]).sum().cast(pl.Int64),
+    )
+    return seen.join(inside, on="row", how="left", maintain_order="left").drop("row")
+
+
+def segment_counts(marked: pl.DataFrame) -> pl.DataFrame:
+    return (
+        marked.filter(~pl.col("is_carried"))
+        .group_by("file")
+        .agg(
+            segments_total=pl.len().cast(pl.Int64),
+            segments_used=pl.col("is_used").sum().cast(pl.Int64),
+            interchanges=(pl.col("id") == "ISA").sum().cast(pl.Int64),
+            transactions=(pl.col("id") == "ST").sum().cast(pl.Int64),
+        )
+    )
+
+
+def record_sums(tables: dict[str, pl.DataFrame]) -> list[pl.DataFrame]:
+    """What the records of each file add up to."""
+
+    def summed(table: str, **columns: pl.Expr) -> pl.DataFrame:
+        return tables[table].group_by("file").agg(**columns)
+
+    rows = pl.len().cast(pl.Int64)
+    money = pl.Decimal(38, 2)
+    return [
+        summed(
+            "remits",
+            claims=rows,
+            charge=pl.col("charge").cast(money).sum(),
+            paid=pl.col("paid").cast(money).sum(),
+            reversals=(pl.col("status") == "22").sum().cast(pl.Int64),
+        ),
+        summed("submissions", claims=rows, charge=pl.col("charge").cast(money).sum()),
+        summed("remit_lines", lines=rows),
+        summed("submission_lines", lines=rows),
+        summed("payments", payments=pl.col("amount").cast(money).sum()),
+        summed("provider_adjustments", provider_adjustments=pl.col("amount").cast(money).sum()),
+    ]
