@@ -76,4 +76,4 @@ def _placed(found: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _empty(name: str) -> pl.DataFrame:
-    return TABLES[name].empty().with_columns(file=pl.lit(None, dtype=pl.UInt32)).drop("file_id")
+    return TABLES[name].empty().select(pl.lit(None, dtype=pl.UInt32).alias("file"), pl.exclude("file_id")).clear()
