@@ -206,7 +206,7 @@ def _replies(draw: Any, story: Story, payer: Payer, status: str, control_number:
     if at_claim_level:
         lines = [Decided(line.service, line.charge, line.charge, names_control=line.names_control) for line in lines]
         _, adjustments = draw(_splits(total))
-    return Reply(
+    reply = Reply(
         story.day,
         story.number,
         payer,
@@ -219,6 +219,7 @@ def _replies(draw: Any, story: Story, payer: Payer, status: str, control_number:
         named_as=draw(st.integers(0, 1)),
         unexplained=draw(st.sampled_from((0, 0, 0, 0, -1_01, 3_00))),
     )
+    return reply if reply.paid >= 0 else replace(reply, unexplained=0)
 
 
 @st.composite

@@ -28,7 +28,7 @@ def ledger(claim: Claim) -> list[Movement]:
     booked = _charges(claim, rows)
     versions = [submission for submission in claim.standing if submission.frequency in {"7", "8"}]
     documents: list[Submission | Answer] = [*versions, *claim.answers]
-    for document in sorted(documents, key=lambda one: (one.day, isinstance(one, Answer), one.order)):
+    for document in sorted(documents, key=lambda one: one.order):
         if isinstance(document, Submission):
             _book_version(claim, document, booked, rows)
         elif document.is_reversal:
@@ -116,7 +116,8 @@ def _book_reversal(claim: Claim, reversal: Answer, rows: list[Movement]) -> None
     for row in undone:
         rows.append(Movement(reversal.day, row.line, row.kind, -row.payer, -row.patient))
     for line in claim.unmatched[reversal]:
-        _book_amounts(claim.lineage.parts[reversal][line], reversal.day, reversal, rows)
+        part = claim.lineage.parts[reversal][line]
+        _book_amounts(part, reversal.day, reversal, rows, hidden=Decision(reversal, part, expected=False).looks_hidden)
 
 
 # --- Receivables on the as-of day ----------------------------------------------------------------------------------

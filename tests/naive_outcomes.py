@@ -73,15 +73,20 @@ class Decision:
         carcs = {adjustment.carc for adjustment in self.part.adjustments}
         return self.paid == 0 and (bool(carcs & {"18", "B13"}) or "N522" in self.part.remarks)
 
+    @property
+    def looks_hidden(self) -> bool:
+        """Nothing is paid or shared, and contractual codes take (a reversal: took) the whole charge."""
+        amounts = [a.amount for a in self.part.adjustments if a.group in {"CO", "PI"} and a.carc in HIDING]
+        hiding, charge = sum(amounts, ZERO), self.part.charge
+        if self.answer.is_reversal:
+            hiding, charge = -hiding, -charge
+        return self.paid == 0 and self.patient_share == 0 and charge > 0 and hiding >= Decimal("0.995") * charge
+
     @cached_property
     def outcome(self) -> str:
         """The first row of the table of outcomes that fits."""
         nothing = self.paid == 0 and self.patient_share == 0
         carcs = {adjustment.carc for adjustment in self.part.adjustments}
-        hiding = sum(
-            (a.amount for a in self.part.adjustments if a.group in {"CO", "PI"} and a.carc in HIDING),
-            ZERO,
-        )
         waiting = sum(
             (a.amount for a in self.part.adjustments if carc_class(a.carc) == "I" and a.carc != "246"),
             ZERO,
@@ -90,7 +95,7 @@ class Decision:
             ("duplicate", self.repeats),
             ("expected", (nothing and self.expected) or "246" in carcs),
             ("pending", self.answer.status == "5" or (nothing and self.denied_amount == 0 and waiting != 0)),
-            ("hidden", nothing and self.part.charge > 0 and hiding >= Decimal("0.995") * self.part.charge),
+            ("hidden", self.looks_hidden),
             ("denied", nothing and self.denied_amount > 0),
             ("partial", self.denied_amount > 0 and (self.paid > 0 or self.patient_share > 0)),
             ("zero_allowed", nothing and self.denied_amount == 0),

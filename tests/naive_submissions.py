@@ -114,14 +114,16 @@ def days_to_pay(practice: Practice) -> dict[str, Figure]:
     times = []
     for claim in practice.claims:
         payment = _first_primary(claim, paid=True)
+        if is_left_out(claim):
+            continue
         if not practice.has_837:
             if payment and payment.received and practice.scope.counts(claim, payment.received):
                 times.append(((payment.day - payment.received).days, True))
-        elif claim.standing and not claim.only_later_payers and practice.scope.counts(claim, sent_day(claim)):
+        elif claim.standing and practice.scope.counts(claim, sent_day(claim)):
             start = claim.standing[0].day
             if payment:
                 times.append(((payment.day - start).days, True))
-            elif not (claim.is_voided or is_left_out(claim) or _is_wholly_patients(claim)):
+            elif not (claim.is_voided or _is_wholly_patients(claim)):
                 times.append(((practice.scope.as_of - start).days, False))
     return _percentiles("days_to_pay", times)
 
