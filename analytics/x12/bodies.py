@@ -35,9 +35,8 @@ class BodyHasher:
             if 0 <= ends < at:
                 ends = _find(text, b"SE", at)
             stop = ends if ends >= 0 else len(text)
-            for name in (b"GE", b"IEA", b"ISA", b"ST"):
-                found = _find(text, name, at, stop)
-                stop = found if found >= 0 else stop
+            unended = _find(text, b"ST", at, stop)
+            stop = unended if unended >= 0 else stop
             self._body.update(_stripped(text[at:stop]))
             at = stop
             if stop < len(text):
@@ -68,6 +67,6 @@ def _find(text: bytes, name: bytes, at: int, stop: int | None = None) -> int:
 
 def _stripped(text: bytes) -> bytes:
     """The text without empty components and elements at the end of what they belong to."""
-    if any(pair in text for pair in (b"\x1f\x1d", b"\x1f\x1e", b"\x1c\x1d", b"\x1c\x1e")):
+    if b"\x1c" in text or b"\x1f\x1d" in text or b"\x1f\x1e" in text:
         text = _TRAILING_COMPONENTS.sub(b"", text)
     return _TRAILING_ELEMENTS.sub(b"", text) if b"\x1d\x1e" in text else text

@@ -39,6 +39,21 @@ def column_type(field: Field) -> pl.DataType:
     return TABLES[field.rows.partition(":")[0]].schema[field.column]
 
 
+def composites_of(fields: Iterable[Field], rows: Rows | None = None, nth: int = 0) -> list[pl.Expr]:
+    """The elements whose components the lines take, cut into components once for all of them."""
+    numbers = {
+        pick.element + shift_of(pick, rows, nth) for field in fields for pick in field.picks if pick.component.isdigit()
+    }
+    return [
+        pl.col(element(number)).str.split_exact(COMPONENT, _MOST_COMPONENTS).alias(_cut(number))
+        for number in sorted(numbers)
+    ]
+
+
+def _cut(number: int) -> str:
+    return f"{element(number)} cut"
+
+
 def text_of(field: Field, rows: Rows | None = None, nth: int = 0) -> pl.Expr:
     """The text a line takes from its segment, null when empty; of the table's own segments, from the nth group."""
     if field.constant is not None:
@@ -72,7 +87,7 @@ def _picked(pick: Pick, shift: int) -> pl.Expr:
     if pick.component == "*":
         return text.str.split(COMPONENT)
     if pick.component:
-        text = text.str.split_exact(COMPONENT, _MOST_COMPONENTS).struct[int(pick.component) - 1]
+        text = pl.col(_cut(pick.element + shift)).struct[int(pick.component) - 1]
     else:  # a sender who uses the component separator in plain text means a colon
         text = text.str.replace_all(COMPONENT, ":", literal=True)
     text = text.str.strip_chars()

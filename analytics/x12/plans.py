@@ -12,7 +12,7 @@ import polars as pl
 from analytics.tables import QUALIFIED
 from analytics.x12.grammar import TABLES, Field, Guide, Rows
 from analytics.x12.loops import holds, stands_in
-from analytics.x12.picking import column_type, has_group, text_of
+from analytics.x12.picking import column_type, composites_of, elements_named, has_group, text_of
 from analytics.x12.values import is_text, plain
 
 PLACES = ("row", "file", "ordinal", "is_carried", "interchange", "group")
@@ -26,7 +26,12 @@ class Taking:
     """
 
     fields: dict[str, Field]
+    composites: list[pl.Expr]
     texts: tuple[pl.Expr, ...]
+
+    def taken_from(self, segments: pl.LazyFrame) -> pl.LazyFrame:
+        """The texts of all lines, a row for each segment."""
+        return segments.with_columns(self.composites).select(self.texts)
 
     @cached_property
     def values(self) -> tuple[pl.Expr, ...]:
@@ -86,6 +91,19 @@ def plans(guide: Guide) -> tuple[TablePlan, ...]:
     return tuple(_plan(guide, rows) for rows in guide.rows)
 
 
+@cache
+def columns_named(guide: Guide) -> dict[str, tuple[list[int], list[str]]]:
+    """The elements and the loops that the guide needs of segments, by their id."""
+    loops: dict[str, set[str]] = {loop.segment: {loop.name} for loop in guide.loops}
+    for loop in guide.loops:
+        loops[loop.segment].add(loop.name)
+    for rows in guide.rows:
+        loops.setdefault(rows.segment, set()).update(loops_needed(guide, rows))
+    for field in guide.fields:
+        loops.setdefault(field.segment, set()).update(set(field.place.loops[:1]) - {"interchange", "group"})
+    return {name: (sorted(numbers), sorted(loops[name])) for name, numbers in elements_named(guide).items()}
+
+
 def _plan(guide: Guide, rows: Rows) -> TablePlan:
     lines = [line for line in guide.fields if line.rows == rows.name]
     own = [line for line in lines if line.segment == rows.segment]
@@ -105,13 +123,13 @@ def _plan(guide: Guide, rows: Rows) -> TablePlan:
     return TablePlan(rows, where, tuple(groups), lookups, columns, ordinals, needed)
 
 
-def _own(guide: Guide, rows: Rows, lines: Iterable[Field], nth: int) -> Taking:
+def _own(guide: Guide, rows: Rows, lines: list[Field], nth: int) -> Taking:
     fields = _labelled(guide, lines)
-    loops = [loop.name for loop in guide.loops]
+    loops = sorted(loops_needed(guide, rows))
     texts = (_where(guide, rows, line, text_of(line, rows, nth)).alias(label) for label, line in fields.items())
-    return Taking(
-        fields, (*map(pl.col, (*PLACES, *loops)), pl.lit(nth + rows.numbered, dtype=pl.UInt8).alias("position"), *texts)
-    )
+    position = pl.lit(nth + rows.numbered, dtype=pl.UInt8).alias("position")
+    kept = map(pl.col, (*PLACES, *loops))
+    return Taking(fields, composites_of(lines, rows, nth), (*kept, position, *texts))
 
 
 def _where(guide: Guide, rows: Rows, line: Field, text: pl.Expr) -> pl.Expr:
@@ -124,10 +142,12 @@ def _where(guide: Guide, rows: Rows, line: Field, text: pl.Expr) -> pl.Expr:
 def _lookup(guide: Guide, lines: list[Field]) -> Lookup:
     line = lines[0]
     fields = _labelled(guide, lines)
-    texts = tuple(text_of(one).alias(label) for label, one in fields.items())
+    loop = line.place.loops[0]
+    texts = (text_of(one).alias(label) for label, one in fields.items())
     where = stands_in(line.place, guide) & holds(line.when)
     is_list = isinstance(column_type(line), pl.List)
-    return Lookup(line.segment, line.place.loops[0], where, Taking(fields, texts), is_list)
+    taking = Taking(fields, composites_of(lines), (pl.col(loop), pl.col("row"), *texts))
+    return Lookup(line.segment, loop, where, taking, is_list)
 
 
 def _columns(guide: Guide, rows: Rows, lines: list[Field]) -> tuple[dict[str, pl.Expr], dict[str, str]]:
@@ -142,6 +162,13 @@ def _columns(guide: Guide, rows: Rows, lines: list[Field]) -> tuple[dict[str, pl
     columns |= {name: pl.coalesce(sorted(given)) for name, given in labels.items()}
     made = {name: columns.get(name, pl.lit(None, dtype=dtype)).alias(name) for name, dtype in schema.items()}
     return {name: expr for name, expr in made.items() if name != "file_id" and name not in ordinals}, ordinals
+
+
+def loops_needed(guide: Guide, rows: Rows) -> set[str]:
+    """The loops by which a table's rows look things up, or whose ordinals they hold."""
+    keys = (loop for name, loop in guide.keys.items() if name in TABLES[rows.table].schema)
+    others = (line.place.loops[0] for line in guide.fields if line.rows == rows.name and line.segment != rows.segment)
+    return {*keys, *others} - {"interchange", "group"}
 
 
 def _labelled(guide: Guide, fields: Iterable[Field]) -> dict[str, Field]:

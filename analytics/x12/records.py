@@ -11,8 +11,8 @@ import polars as pl
 
 from analytics.x12.grammar import TABLES, Guide, Rows
 from analytics.x12.loops import place_loops
-from analytics.x12.picking import column_type, elements_named, shift_of
-from analytics.x12.plans import PLACES, Lookup, TablePlan, Taking, plans
+from analytics.x12.picking import column_type, shift_of
+from analytics.x12.plans import PLACES, Lookup, TablePlan, Taking, columns_named, plans
 from analytics.x12.tokens import element
 from analytics.x12.values import convert, findings, is_text
 
@@ -42,8 +42,6 @@ def read_records(frame: pl.DataFrame, guide: Guide, ordinals: pl.Series) -> Reco
 
 def _by_id(placed: pl.DataFrame, guide: Guide) -> dict[str, pl.DataFrame]:
     """The segments of each id that the guide names, with no more columns than its lines ask for."""
-    named = elements_named(guide)
-    loops = [loop.name for loop in guide.loops]
     lazy = placed.lazy()
 
     def there(number: int) -> pl.Expr:
@@ -52,10 +50,10 @@ def _by_id(placed: pl.DataFrame, guide: Guide) -> dict[str, pl.DataFrame]:
         return pl.col(name) if name in placed.columns else pl.lit(None, dtype=pl.String).alias(name)
 
     chosen = [
-        lazy.filter(pl.col("id") == name).select(*PLACES, "loop", "party", *loops, *map(there, sorted(numbers)))
-        for name, numbers in named.items()
+        lazy.filter(pl.col("id") == name).select(*PLACES, "loop", "party", *loops, *map(there, numbers))
+        for name, (numbers, loops) in columns_named(guide).items()
     ]
-    return dict(zip(named, pl.collect_all(chosen), strict=True))
+    return dict(zip(columns_named(guide), pl.collect_all(chosen), strict=True))
 
 
 @dataclass
@@ -103,9 +101,9 @@ class _Reader:
             source = source.with_columns((pl.col("row") + 1).alias(lookup.loop))
             source = source.filter(pl.col(lookup.loop).is_in(opening.implode()))
         if lookup.is_list:
-            return source.group_by(lookup.loop, maintain_order=True).agg("row", *lookup.taking.texts)
-        first = source.unique(lookup.loop, keep="first", maintain_order=True)
-        texts = first.select(lookup.loop, "row", *lookup.taking.texts)
+            return lookup.taking.taken_from(source).group_by(lookup.loop, maintain_order=True).agg(pl.all())
+        is_first = pl.col(lookup.loop).ne_missing(pl.col(lookup.loop).shift())  # loops stand one after the other
+        texts = lookup.taking.taken_from(source.filter(is_first))
         return texts if as_text else texts.with_columns(lookup.taking.values)
 
     def _rows(self, plan: TablePlan, looked_up: dict[Lookup, pl.DataFrame], *, as_text: bool = False) -> pl.LazyFrame:
@@ -116,7 +114,7 @@ class _Reader:
             anchors = anchors.filter(~pl.col("row").is_in(pl.concat(taken).unique().implode()))
         parts = []
         for is_there, taking in plan.groups:
-            part = (anchors if is_there is None else anchors.filter(is_there)).select(taking.texts)
+            part = taking.taken_from(anchors if is_there is None else anchors.filter(is_there))
             parts.append(part if as_text else part.with_columns(taking.values))
         rows = pl.concat(parts).sort("row", "position") if len(parts) > 1 else parts[0]
         for lookup in plan.lookups:

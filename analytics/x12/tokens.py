@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 import polars as pl
 
-from analytics.x12.blocks import Block
+from analytics.x12.blocks import Block, Run
 from analytics.x12.canonical import ELEMENT, SEGMENT
 
 WIDTH = 19
@@ -27,22 +28,25 @@ def tokenise(batch: Sequence[tuple[int, Block]]) -> pl.DataFrame:
     """
     text = b"".join(block.text for _, block in batch)
     cells = _cells(text)
-    places = pl.DataFrame(
-        [(file, run.first, run.count, run.is_carried) for file, block in batch for run in block.runs],
-        schema={"file": pl.UInt32, "first": pl.UInt32, "count": pl.UInt32, "is_carried": pl.Boolean},
+    runs = [(file, run) for file, block in batch for run in block.runs if run.count]
+    counted = sum(run.count for _, run in runs)
+    if counted != cells.height:
+        raise AssertionError(f"{counted} segments were counted, {cells.height} were read")
+    return cells.with_row_index("row").with_columns(*_places(runs, counted), _clean(cells["id"]))
+
+
+def _places(runs: Sequence[tuple[int, Run]], height: int) -> list[pl.Series]:
+    """For every row its file, its ordinal, and whether it is carried: told run by run, spread by a running count."""
+    starts = [0, *accumulate(run.count for _, run in runs)][:-1]
+    told = pl.DataFrame(
+        [(file, run.is_carried, run.first - start) for (file, run), start in zip(runs, starts, strict=True)],
+        schema={"file": pl.UInt32, "is_carried": pl.Boolean, "shift": pl.Int64},
         orient="row",
     )
-    placed = (
-        places.filter(pl.col("count") > 0)
-        .select(
-            pl.col("file", "is_carried").repeat_by("count"),
-            ordinal=pl.int_ranges("first", pl.col("first") + pl.col("count"), dtype=pl.UInt32),
-        )
-        .explode("file", "is_carried", "ordinal")
-    )
-    if placed.height != cells.height:
-        raise AssertionError(f"{placed.height} segments were counted, {cells.height} were read")
-    return placed.hstack(cells).with_row_index("row").with_columns(_clean(cells["id"]))
+    begins = pl.zeros(height, dtype=pl.UInt32, eager=True).scatter(starts, 1)
+    spread = told[begins.cum_sum() - 1]
+    ordinal = (pl.int_range(height, dtype=pl.Int64, eager=True) + spread["shift"]).cast(pl.UInt32).alias("ordinal")
+    return [spread["file"], ordinal, spread["is_carried"]]
 
 
 def _clean(ids: pl.Series) -> pl.Series:
