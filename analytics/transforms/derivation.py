@@ -42,6 +42,11 @@ def derive(records: Records, settings: Settings) -> dict[str, pl.DataFrame]:
 
 def each_derived(records: Records, settings: Settings) -> Iterator[tuple[str, pl.DataFrame]]:
     """The same tables one after the other, by name: who needs no two at once can let go of each in turn."""
+    yield from published(_found(records, settings))
+
+
+def _found(records: Records, settings: Settings) -> Derived:
+    """Everything that is published; what was needed only on the way is let go on return."""
     everything = {table.name: records.get(table.name, table.empty()) for table in tables.RECORDS}
     repeated = repeated_transactions(everything)
     own = without_repeats(everything, repeated)
@@ -50,7 +55,7 @@ def each_derived(records: Records, settings: Settings) -> Iterator[tuple[str, pl
     docs = docs.join(lineages(docs), on="doc")
     way_in = _way_in(own, docs)
     answered = _answered(own, docs, way_in)
-    yield from published(_gathered(own, docs, payer_table, who, repeated, way_in, answered))
+    return _gathered(own, docs, payer_table, who, repeated, way_in, answered)
 
 
 @dataclass(frozen=True)
