@@ -6,7 +6,8 @@ from argparse import Namespace
 from typing import Any
 
 from analytics.cli.printing import as_json, print_table, say
-from analytics.x12.inspect import explain, inspect
+from analytics.x12.explain import explain
+from analytics.x12.inspect import inspect
 
 _COUNTS = ("interchanges", "transactions", "claims", "lines", "charge", "paid", "payments", "provider_adjustments",
            "reversals", "balanced")  # fmt: skip
