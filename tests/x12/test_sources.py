@@ -57,7 +57,7 @@ def test_an_archive_is_known_by_its_content_not_its_name(tmp_path: Path) -> None
     assert [source.name for source in find_sources([tmp_path])] == ["remit.835!x.835"]
 
 
-@pytest.mark.parametrize("inner", [zipped({"x": b"y"}), gzip.compress(b"x")])
+@pytest.mark.parametrize("inner", [zipped({"x": b"y"}), gzip.compress(b"x")], ids=["zip", "gzip"])
 def test_an_archive_inside_an_archive_is_refused_by_name(tmp_path: Path, inner: bytes) -> None:
     (tmp_path / "a.zip").write_bytes(zipped({"deep.zip": inner, "good.835": REMIT}))
     (tmp_path / "b.gz").write_bytes(gzip.compress(inner))
