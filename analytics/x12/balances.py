@@ -28,17 +28,15 @@ def unbalanced(remits: pl.DataFrame, lines: pl.DataFrame, adjustments: pl.DataFr
 
     Takes and gives frames with `file` numbers; a row of ODDITIES for each.
     """
-    plain = remits.filter(~pl.col("status").is_in(_FORWARDED_OR_PRICED).fill_null(False)).select(
-        "file", remit_segment="segment"
+    lines, adjustments = lines.with_columns(_key("remit_segment")), adjustments.with_columns(_key("remit_segment"))
+    claims = remits.with_columns(_key("segment")).filter(
+        pl.col("status").is_in(_FORWARDED_OR_PRICED).not_().fill_null(True)
     )
+    by_claim = adjustments.group_by("key").agg(_total("amount"))
     by_line = (
-        adjustments.filter(pl.col("line_segment").is_not_null())
-        .group_by("file", segment="line_segment")
-        .agg(_total("amount"))
+        adjustments.drop_nulls("line_segment").with_columns(_key("line_segment")).group_by("key").agg(_total("amount"))
     )
-    by_claim = adjustments.group_by("file", segment="remit_segment").agg(_total("amount"))
-    lines = lines.join(plain, on=["file", "remit_segment"], how="semi")
-    claims = remits.join(plain, left_on=["file", "segment"], right_on=["file", "remit_segment"], how="semi")
+    lines = lines.join(claims, on="key", how="semi").with_columns(_key("segment"))
     return pl.concat(
         [
             _off(lines, by_line, "remit_line_unbalanced", "SVC02", "SVC03"),
@@ -47,8 +45,13 @@ def unbalanced(remits: pl.DataFrame, lines: pl.DataFrame, adjustments: pl.DataFr
     ).sort("file", "ordinal")
 
 
+def _key(segment: str) -> pl.Expr:
+    """File and segment in one number: quicker to group and join by than two columns."""
+    return (pl.col("file").cast(pl.UInt64) * 2**32 + pl.col(segment)).alias("key")
+
+
 def _off(answered: pl.DataFrame, adjusted: pl.DataFrame, code: str, charge: str, paid: str) -> pl.DataFrame:
-    joined = answered.join(adjusted, on=["file", "segment"], how="left")
+    joined = answered.select("file", "segment", "key", "charge", "paid").join(adjusted, on="key", how="left")
     off = joined.with_columns(difference=_amount("charge") - _amount("amount") - _amount("paid")).filter(
         pl.col("difference") != 0
     )

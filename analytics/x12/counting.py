@@ -19,19 +19,21 @@ def used_rows(segments: Segments) -> pl.Series:
 
 def transaction_counts(seen: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
     """Every transaction, of a kind that is read or not, with what it holds: segments, claims and lines."""
-    own = marked.filter(~pl.col("is_carried") & (pl.col("transaction") > 0))
+    own = marked.lazy().filter(~pl.col("is_carried") & (pl.col("transaction") > 0))
     inside = own.group_by(row=pl.col("transaction") - 1).agg(
         segments_total=pl.len().cast(pl.Int64),
         segments_used=pl.col("is_used").sum().cast(pl.Int64),
-        claims=pl.col("id").is_in(["CLP", "CLM"]).sum().cast(pl.Int64),
-        lines=pl.col("id").is_in(["SVC", "SV1"]).sum().cast(pl.Int64),
+        claims=((pl.col("id") == "CLP") | (pl.col("id") == "CLM")).sum().cast(pl.Int64),
+        lines=((pl.col("id") == "SVC") | (pl.col("id") == "SV1")).sum().cast(pl.Int64),
     )
-    return seen.join(inside, on="row", how="left", maintain_order="left").drop("row")
+    return seen.join(inside.collect(), on="row", how="left", maintain_order="left").drop("row")
 
 
 def segment_counts(marked: pl.DataFrame) -> pl.DataFrame:
+    """The segments of each file, those that were used, and how many open interchanges and transactions."""
     return (
-        marked.filter(~pl.col("is_carried"))
+        marked.lazy()
+        .filter(~pl.col("is_carried"))
         .group_by("file")
         .agg(
             segments_total=pl.len().cast(pl.Int64),
@@ -39,6 +41,7 @@ def segment_counts(marked: pl.DataFrame) -> pl.DataFrame:
             interchanges=(pl.col("id") == "ISA").sum().cast(pl.Int64),
             transactions=(pl.col("id") == "ST").sum().cast(pl.Int64),
         )
+        .collect()
     )
 
 

@@ -64,13 +64,12 @@ def numbered(submission_lines: pl.DataFrame) -> pl.DataFrame:
 
 def outside(segments: Segments) -> pl.DataFrame:
     """Segments outside every transaction and no part of the envelope, without a name, or longer than can be read."""
-    own = segments.frame.select("row", "file", "ordinal", "id", "transaction", "is_carried").filter(
-        ~pl.col("is_carried")
-    )
-    lost = own.filter((pl.col("transaction") == 0) & ~pl.col("id").is_in(ENVELOPE_IDS))
-    odd = [name for name in own["id"].unique() if not _NAME.fullmatch(name)]
-    nameless = own.filter((pl.col("transaction") > 0) & pl.col("id").is_in(odd)) if odd else own.clear()
-    long = own.filter(pl.col("row").is_in(segments.too_long))
+    columns = ("row", "file", "ordinal", "id", "transaction", "is_carried")
+    own = segments.frame.lazy().select(columns).filter(~pl.col("is_carried"))
+    lost = own.filter(pl.col("transaction") == 0).filter(~pl.col("id").is_in(ENVELOPE_IDS)).collect()
+    odd = [name for name in segments.frame["id"].unique() if not _NAME.fullmatch(name)]
+    nameless = own.filter(pl.col("transaction") > 0, pl.col("id").is_in(odd)).collect() if odd else lost.clear()
+    long = own.filter(pl.col("row").is_in(segments.too_long)).collect() if segments.too_long else lost.clear()
     return pl.concat(
         [
             _told_of(lost, "outside_transaction", "a segment outside every transaction; not read"),

@@ -9,6 +9,9 @@ from typing import BinaryIO
 
 from analytics.x12.canonical import NotX12, RawStretch, raw_stretches
 
+_WINDOW = 1 << 20
+"""Small, because what is looked for often stands near the start."""
+
 
 @dataclass(frozen=True)
 class RawSegment:
@@ -38,7 +41,7 @@ def segments(content: bytes | BinaryIO, ordinals: Collection[int] | None = None)
 
 def _walk(stream: BinaryIO, wanted: frozenset[int] | None) -> Iterator[RawSegment]:
     ordinal, line, passed = 0, 1, 0
-    for stretch in raw_stretches(stream):
+    for stretch in raw_stretches(stream, _WINDOW):
         for at, raw in _pieces(stretch):
             if not raw.translate(None, stretch.separators.dropped).strip(b" \t"):
                 continue

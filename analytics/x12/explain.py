@@ -11,6 +11,7 @@ from analytics.x12.blocks import blocks
 from analytics.x12.canonical import NotX12, stretches
 from analytics.x12.envelope import ENVELOPE_IDS
 from analytics.x12.kinds import GUIDES
+from analytics.x12.loops import placed_by
 from analytics.x12.masking import masked
 from analytics.x12.placing import Segments, read_segments
 from analytics.x12.sources import Refused, find_sources
@@ -34,7 +35,7 @@ def explain(path: str | os.PathLike[str], *, show_persons: bool = False) -> Iter
 def _explained(segments: Segments, *, show_persons: bool) -> Iterator[str]:
     uses = _uses(segments)
     kinds = dict(zip(segments.seen["row"], segments.seen["kind"], strict=True))
-    placed = {kind: _loops(records.placed, kind) for kind, records in segments.records.items()}
+    placed = {kind: _loops(segments.frame, records.marks, kind) for kind, records in segments.records.items()}
     elements = [column for column in segments.frame.columns if column.startswith("e") and column[1:].isdigit()]
     rows = segments.frame.select(
         "row", "ordinal", "is_carried", "transaction", pl.concat_list("id", *elements).alias("segment")
@@ -67,7 +68,8 @@ def _uses(segments: Segments) -> dict[int, list[str]]:
     }
 
 
-def _loops(placed: pl.DataFrame, kind: str) -> dict[int, tuple[str, str]]:
+def _loops(frame: pl.DataFrame, marks: pl.DataFrame, kind: str) -> dict[int, tuple[str, str]]:
+    placed = placed_by(frame.select("row"), marks)
     names = ["", *(loop.name for loop in GUIDES[kind].loops)]
     columns = placed.select("row", "loop", "party").iter_rows()
     return {row: (names[loop or 0], party or "") for row, loop, party in columns}

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import and_, or_
 
 import polars as pl
 
+from analytics.x12.envelope import ENVELOPE_IDS
 from analytics.x12.grammar import Condition, Guide, Loop, Place
 from analytics.x12.tokens import element
 
+_PARTIES = ("NM1", "N1")
 NOWHERE = pl.lit(0, dtype=pl.UInt32)
 """In a loop's column: the loop is not open here."""
 
@@ -37,47 +39,64 @@ def place_envelope(frame: pl.DataFrame) -> pl.DataFrame:
 
     A TA1 outside a transaction is one of its own. Every file starts anew.
     """
-    ids = pl.col("id")
-    renewed = (pl.col("file") != pl.col("file").shift()).fill_null(True)
-    at = pl.col("row") + 1
+    ids, at = pl.col("id"), pl.col("row") + 1
 
     def filled(opens: pl.Expr, ends: pl.Expr) -> pl.Expr:
-        return pl.when(opens).then(at).when(ends | renewed).then(NOWHERE).otherwise(None).forward_fill()
+        return pl.when(opens).then(at).when(ends | pl.col("is_new")).then(NOWHERE).otherwise(None).forward_fill()
 
-    lone = (ids == "TA1").alias("lone")
-    return frame.with_columns(
+    marks = _marks(frame, ENVELOPE_IDS).select(
+        "row",
         interchange=filled(ids == "ISA", pl.lit(False)),
         group=filled(ids == "GS", ids.is_in(["ISA", "IEA"])),
-        transaction=filled(
-            (ids == "ST") | lone, ids.is_in(["SE", "GE", "GS", "IEA", "ISA"]) | lone.shift(fill_value=False)
-        ),
+        transaction=filled((ids == "ST") | (ids == "TA1"), ids.is_in(["SE", "GE", "GS", "IEA", "ISA"])),
     )
+    spread = placed_by(frame.select("row"), marks.collect())
+    tests = frame["id"] == "TA1"
+    if tests.any():
+        lone_rows = (frame["row"].filter(tests) + 1).implode()
+        is_after = pl.col("transaction").is_in(lone_rows) & (pl.col("transaction") != at)
+        spread = spread.with_columns(transaction=pl.when(is_after).then(NOWHERE).otherwise("transaction"))
+    return frame.hstack(spread.drop("row"))
 
 
 def place_loops(frame: pl.DataFrame, guide: Guide) -> pl.DataFrame:
-    """The segments with a column for each loop of the guide (row + 1 of its opening segment, 0 where it is not open).
+    """Marks for the segments: which loops are open from a row on (see `placed_by`).
 
-    Also loop (number of the loop opened last, from 1) and party (code of the NM1 or N1 last seen in it, or "").
+    Columns: row, one for each loop of the guide (row + 1 of its opening segment, 0 where it is not open), loop (the
+    number of the one opened last, from 1) and party (code of the NM1 or N1 last seen in it, or "").
     """
+    marking = {*ENVELOPE_IDS, *_PARTIES, *(loop.segment for loop in guide.loops)}
     in_transaction = pl.col("transaction") > 0
-    frame = frame.with_columns(
+    marks = _marks(frame, sorted(marking)).with_columns(
         ((pl.col("id") == loop.segment) & holds(loop.when) & in_transaction).alias(_opens(loop)) for loop in guide.loops
     )
     by_name = {loop.name: loop for loop in guide.loops}
     for loop in guide.loops:
         if loop.within:
             is_within = _filled(by_name[loop.within], guide) > 0
-            frame = frame.with_columns((pl.col(_opens(loop)) & is_within).alias(_opens(loop)))
+            marks = marks.with_columns((pl.col(_opens(loop)) & is_within).alias(_opens(loop)))
     opened = [
         pl.when(pl.col(_opens(loop))).then(pl.lit(number, dtype=pl.UInt8)) for number, loop in enumerate(guide.loops, 1)
     ]
     any_opened = reduce(or_, (pl.col(_opens(loop)) for loop in guide.loops))
-    party = pl.when(pl.col("id").is_in(["NM1", "N1"])).then(pl.col("e01").fill_null(""))
-    return frame.with_columns(
+    party = pl.when(pl.col("id").is_in(_PARTIES)).then(pl.col("e01").fill_null(""))
+    return marks.select(
+        "row",
         *(_filled(loop, guide).alias(loop.name) for loop in guide.loops),
         loop=pl.when(in_transaction).then(pl.coalesce(opened)).otherwise(pl.lit(0, dtype=pl.UInt8)).forward_fill(),
         party=party.when(any_opened | ~in_transaction).then(pl.lit("")).forward_fill(),
-    ).drop(_opens(loop) for loop in guide.loops)
+    ).collect()
+
+
+def placed_by(segments: pl.DataFrame, marks: pl.DataFrame) -> pl.DataFrame:
+    """Segments with the columns of the last mark at or before them."""
+    return segments.join_asof(marks, on="row")
+
+
+def _marks(frame: pl.DataFrame, names: Sequence[str]) -> pl.LazyFrame:
+    """The segments of these ids, and the first of every file, which is_new."""
+    is_new = (pl.col("file") != pl.col("file").shift()).fill_null(True)
+    return frame.lazy().with_columns(is_new=is_new).filter(pl.col("id").is_in(names) | pl.col("is_new"))
 
 
 def _opens(loop: Loop) -> str:

@@ -10,6 +10,7 @@ import polars as pl
 
 from analytics.x12.grammar import TABLES, Field, Guide, Pick, Rows
 from analytics.x12.tokens import element
+from analytics.x12.values import is_text
 
 COMPONENT = "\x1f"
 _MOST_COMPONENTS = 8
@@ -58,6 +59,8 @@ def text_of(field: Field, rows: Rows | None = None, nth: int = 0) -> pl.Expr:
     """The text a line takes from its segment, null when empty; of the table's own segments, from the nth group."""
     if field.constant is not None:
         return pl.lit(field.constant)
+    if not is_text(column_type(field)) and not field.picks[0].component and not field.picks[0].change:
+        return pl.col(element(field.picks[0].element + shift_of(field.picks[0], rows, nth)))
     texts = [_picked(pick, shift_of(pick, rows, nth)) for pick in field.picks]
     if isinstance(column_type(field), pl.List) and field.picks[0].component != "*" and rows is not None:
         text = pl.concat_list(texts).list.drop_nulls()

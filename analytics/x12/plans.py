@@ -15,7 +15,8 @@ from analytics.x12.loops import holds, stands_in
 from analytics.x12.picking import column_type, composites_of, elements_named, has_group, text_of
 from analytics.x12.values import is_text, plain
 
-PLACES = ("row", "file", "ordinal", "is_carried", "interchange", "group")
+ENVELOPE_LOOPS = ("interchange", "group")
+PLACES = ("row", "file", "ordinal", "is_carried")
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +101,7 @@ def columns_named(guide: Guide) -> dict[str, tuple[list[int], list[str]]]:
     for rows in guide.rows:
         loops.setdefault(rows.segment, set()).update(loops_needed(guide, rows))
     for field in guide.fields:
-        loops.setdefault(field.segment, set()).update(set(field.place.loops[:1]) - {"interchange", "group"})
+        loops.setdefault(field.segment, set()).update(set(field.place.loops[:1]) - {*ENVELOPE_LOOPS})
     return {name: (sorted(numbers), sorted(loops[name])) for name, numbers in elements_named(guide).items()}
 
 
@@ -168,7 +169,7 @@ def loops_needed(guide: Guide, rows: Rows) -> set[str]:
     """The loops by which a table's rows look things up, or whose ordinals they hold."""
     keys = (loop for name, loop in guide.keys.items() if name in TABLES[rows.table].schema)
     others = (line.place.loops[0] for line in guide.fields if line.rows == rows.name and line.segment != rows.segment)
-    return {*keys, *others} - {"interchange", "group"}
+    return {*keys, *others}
 
 
 def _labelled(guide: Guide, fields: Iterable[Field]) -> dict[str, Field]:

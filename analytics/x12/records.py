@@ -12,7 +12,7 @@ import polars as pl
 from analytics.x12.grammar import TABLES, Guide, Rows
 from analytics.x12.loops import place_loops
 from analytics.x12.picking import column_type, shift_of
-from analytics.x12.plans import PLACES, Lookup, TablePlan, Taking, columns_named, plans
+from analytics.x12.plans import ENVELOPE_LOOPS, PLACES, Lookup, TablePlan, Taking, columns_named, plans
 from analytics.x12.tokens import element
 from analytics.x12.values import convert, findings, is_text
 
@@ -26,8 +26,8 @@ class Records:
     findings: list[pl.DataFrame]
     uses: list[tuple[pl.Series, str]]
     """Rows, and what they were used for: columns of a table, or the name of the loop they open."""
-    placed: pl.DataFrame
-    """The segments with their loops (see `loops.place_loops`)."""
+    marks: pl.DataFrame
+    """Which loops are open from a row on (see `loops.place_loops`)."""
 
 
 def read_records(frame: pl.DataFrame, guide: Guide, ordinals: pl.Series) -> Records:
@@ -35,24 +35,26 @@ def read_records(frame: pl.DataFrame, guide: Guide, ordinals: pl.Series) -> Reco
 
     `ordinals` gives the ordinal of a row + 1, null for 0.
     """
-    placed = place_loops(frame, guide)
-    reader = _Reader(guide, ordinals, _by_id(placed, guide))
-    return Records(reader.read(), reader.findings, reader.uses, placed)
+    marks = place_loops(frame, guide)
+    reader = _Reader(guide, ordinals, _by_id(frame, marks, guide))
+    return Records(reader.read(), reader.findings, reader.uses, marks)
 
 
-def _by_id(placed: pl.DataFrame, guide: Guide) -> dict[str, pl.DataFrame]:
+def _by_id(frame: pl.DataFrame, marks: pl.DataFrame, guide: Guide) -> dict[str, pl.DataFrame]:
     """The segments of each id that the guide names, with no more columns than its lines ask for."""
-    lazy = placed.lazy()
+    lazy = frame.lazy()
 
     def there(number: int) -> pl.Expr:
         """An element; null where no segment of the batch is that long."""
         name = element(number)
-        return pl.col(name) if name in placed.columns else pl.lit(None, dtype=pl.String).alias(name)
+        return pl.col(name) if name in frame.columns else pl.lit(None, dtype=pl.String).alias(name)
 
-    chosen = [
-        lazy.filter(pl.col("id") == name).select(*PLACES, "loop", "party", *loops, *map(there, numbers))
-        for name, (numbers, loops) in columns_named(guide).items()
-    ]
+    chosen = []
+    for name, (numbers, loops) in columns_named(guide).items():
+        kept = [loop for loop in loops if loop in ENVELOPE_LOOPS]
+        segments = lazy.filter(pl.col("id") == name).select(*PLACES, *kept, *map(there, numbers))
+        placing = marks.lazy().select("row", "loop", "party", *(loop for loop in loops if loop not in kept))
+        chosen.append(segments.join_asof(placing, on="row"))
     return dict(zip(columns_named(guide), pl.collect_all(chosen), strict=True))
 
 
@@ -96,7 +98,7 @@ class _Reader:
     def _values(self, lookup: Lookup, *, as_text: bool = False) -> pl.LazyFrame:
         """A row for each loop in which there is such a segment."""
         source = self.by_id[lookup.segment].lazy().filter(lookup.where)
-        if lookup.loop in ("interchange", "group"):
+        if lookup.loop in ENVELOPE_LOOPS:
             opening = self.by_id[self.guide.loops[0].segment][lookup.loop].unique()
             source = source.with_columns((pl.col("row") + 1).alias(lookup.loop))
             source = source.filter(pl.col(lookup.loop).is_in(opening.implode()))

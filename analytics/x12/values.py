@@ -34,6 +34,7 @@ def plain(text: pl.Expr, dtype: pl.DataType) -> pl.Expr:
 
 def convert(texts: pl.Series, dtype: pl.DataType) -> pl.Series:
     """The texts as values of a column's type; null where they are none. Money is rounded half away from zero."""
+    texts = texts.str.strip_chars() if texts.dtype == pl.String else texts
     if dtype == DAY:
         return _days(texts)
     if isinstance(dtype, pl.Decimal):
@@ -51,7 +52,8 @@ def findings(rows: pl.Series, texts: pl.Series, values: pl.Series, elements: lis
     """
     dtype = values.dtype
     told: list[tuple[int, str, str, str]] = []
-    wrong = texts.is_not_null() & (values.is_null() | _has_more_decimals(texts, dtype))
+    texts = texts.str.strip_chars() if texts.dtype == pl.String else texts
+    wrong = texts.is_not_null() & (texts != "") & (values.is_null() | _has_more_decimals(texts, dtype))
     chosen = pl.DataFrame({"row": rows, "text": texts.cast(pl.String), "missing": values.is_null()}).with_row_index(
         "at"
     )
