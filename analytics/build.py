@@ -44,7 +44,8 @@ def build(
     """Read what is new in these files, folders and archives, and publish a snapshot of everything.
 
     A file whose content is there already is counted once and reported as seen. Raises BuildError where no snapshot
-    could be made: the disk is full, somebody else is building, samples and real data would mix, ...
+    could be made: the disk is full, somebody else is building, settings cannot be read, samples and real data would
+    mix, ...
     """
     return _publish(warehouse, progress, is_sample=is_sample, paths=list(paths))
 
@@ -108,7 +109,7 @@ def _writing(warehouse: Path, tell: Progress) -> Iterator[Staging]:
             Staging(warehouse) as staging,
         ):
             yield staging
-    except LockedError as error:
+    except (LockedError, settings.SettingsError) as error:
         raise BuildError(str(error)) from error
     except OSError as error:
         reason = error.strerror or type(error).__name__

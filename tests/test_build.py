@@ -290,6 +290,14 @@ def test_settings_decide_and_a_rebuild_takes_them_up(tmp_path: Path) -> None:
     assert rebuild(tmp_path).snapshot_id == before.snapshot_id
 
 
+def test_settings_that_cannot_be_read_stop_a_build_before_any_file_is_read(tmp_path: Path) -> None:
+    (tmp_path / "practice.toml").write_text("payers = 3", encoding="utf-8")
+    read: list[str] = []
+    with pytest.raises(BuildError, match=r"practice\.toml"):
+        build([CLAIMS], tmp_path, progress=lambda stage, _done, _total: read.append(stage))
+    assert read == []
+
+
 @pytest.mark.parametrize("reason", ["older format", "older reader", "no table", "half a table"])
 def test_a_warehouse_of_an_older_version_is_read_again_from_its_sources(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reason: str
