@@ -7,36 +7,44 @@ from all of them. Where the definitions leave room, it reads them so:
 Identity
  1. Only a payer's own 277CA (not a clearinghouse's) knows the payer of its REF*1K.
  2. A document's days are those of its services, else the claim's statement dates; a service without a date has the
-    statement's first. A group of answers that no key ties to a submission joins the one billed claim with its CLP01
-    whose days cover its own (an answer without any date is covered).
+    statement's first. Answers that no key ties to a submission join the one billed claim with their CLP01 whose days
+    cover theirs (no date at all is covered); where no claim is billed, a single answer joins the one other claim.
  3. Every version of a line counts when a service is compared; modifiers are compared without their order; amounts
-    without their sign. REF*6R may name one line for many pieces. Each answer is matched afresh.
- 4. A document without its own date (BHT04, STC02, BPR16, DTM*405) has its file's.
- 5. The claim's payer is that of its first primary submission, else of its first primary answer.
+    without their sign. REF*6R may name one line for many pieces. Each answer is matched afresh. "The counts agree" of
+    any earlier version, the latest first.
+ 4. A document without its own date (BHT04, STC02, BPR16, DTM*405) has its file's. A transaction that stands in
+    several places counts once.
+ 5. The claim's payer is that of its first primary submission, else of its first primary answer. Its dates (submission,
+    service) are not dated.
 Answers
  6. A primary submission is one with SBR01 other than S, T, A to H. The submission answered is the latest primary, not
     rejected one sent before the answer's day that holds a line it names, else the first. Lines that no submission holds
     belong to what was answered.
  7. Claim amounts are spread over the services of the answer (not their lines), one adjustment at a time; over equal
-    weights where all charges are 0.
+    weights where all charges are 0; without services over all lines that were sent by the answer's day.
  8. "Of several" in matching a reversal: the same CLP07, then the earliest ("latest earlier" is read as "earlier").
     Line by line, each line finds its own answer. Payer and lineage are the same.
  9. A line that looks repeated (18, B13, N522, paid 0) is a duplicate when an answer that does not look so exists,
     by any payer, cancelled or not. CARC 246 makes a line expected non-payable whatever it pays. Status 5 is pending
-    whatever it pays. "Some I" is a sum other than 0.
+    whatever it says, and is booked like any answer. "Some I" is a sum other than 0.
 10. Ties for the largest denying adjustment: the line's own before the claim's share.
 Ledger
 11. A version books the difference to what is booked of the line so far; a line that it leaves out goes to 0. Only
     primary submissions are versions. A first submission with frequency 8 books its charge and takes it back.
-12. A rejected version is as if it had never been sent, from the day on that one looks.
-13. A matched reversal undoes the very rows of what it cancels; an unmatched one books its amounts as a primary's.
+12. A version that is rejected later is booked on its own day and taken back on the day of the rejection.
+13. A matched reversal undoes the very rows of what it cancels; an unmatched one books its amounts as a primary's
+    (of a hidden denial: nothing). A later payer's restatement knows no hidden denials.
 14. A patient credit is set off against what the patient owes later, oldest first.
-15. A line answered but of no standing answer and without submission is `sent`; before its first document `unbilled`.
+15. A line's state without an answer is that of the last primary submission that held it. A line that only answers name
+    is `sent` once there is an answer; before its first document `unbilled`. Any uncancelled primary answer with status
+    19, or any secondary claim sent, awaits a secondary.
 KPIs
 16. A claim that lacks the basis' date is in no figure, even without a range. PLBs have a date under `remit` only.
+    Quotients of a denominator below 0 are null.
 17. Claim's adjudication date: of its earliest line that counts. "Every counted line": of those adjudicated.
-18. Clean claims look at the lines of the submission answered. Replacement: any later submission with frequency 7.
-    A split's other half answers no line that was answered before.
+18. Clean claims look at the lines of the submission answered; the first answer is the first primary one, on whichever
+    line. Replacement: a later document with frequency 7. A split's other half answers no line that was answered
+    before; neither do duplicates.
 19. Final: "nothing paid or moved" looks at all payers' uncancelled later answers, together; `moved` has nothing paid.
     The last denial may be cancelled; "decided again" counts cancelled answers too. Voided: the last standing primary
     submission is a void.
@@ -44,8 +52,10 @@ KPIs
     is compared with CLP07, REF*F8 and CLP01 of that payer's counted reversals of any date up to the day. WO is signed.
 21. Net collection leaves out claims that only later payers answered and lines first adjudicated as expected.
 22. Days to pay: 835-only claims have the date DTM*050; wholly class P: every line's last standing answer is `paid` with
-    nothing paid. Usual time: claims sent, not rejected, not voided, in (as-of - 365 days, as-of].
-23. Claims whose every charged line is duplicate or expected stand outside maturity and are not censored.
+    nothing paid; what was paid and then voided was paid. Usual time: claims sent, not rejected, not voided, in
+    (as-of - 365 days, as-of].
+23. Claims whose every charged line is duplicate or expected stand outside clean claims, maturity and days to pay.
+    A claim that nobody answered and that went to a later payer only is one of later payers.
 """
 
 from __future__ import annotations

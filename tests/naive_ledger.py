@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from tests.naive_documents import ZERO, Answer, Submission
+from tests.naive_documents import ZERO, Answer, Document, Order
 from tests.naive_lineage import Line, Part
 from tests.naive_outcomes import Claim, Decision, carc_class
+from tests.naive_words import final_words, standing
 
 
 @dataclass(frozen=True)
@@ -25,12 +26,15 @@ class Movement:
 def ledger(claim: Claim) -> list[Movement]:
     """All movements of the claim up to its as-of day."""
     rows: list[Movement] = []
-    booked = _charges(claim, rows)
-    versions = [submission for submission in claim.standing if submission.frequency in {"7", "8"}]
-    documents: list[Submission | Answer] = [*versions, *claim.answers]
+    booked = _charges(claim)
+    rows += [Movement(_charge_day(claim, line), line, "charge", amount) for line, amount in booked.items()]
+    documents: list[Document] = [*claim.submissions, *claim.acknowledgements, *claim.answers]
     for document in sorted(documents, key=lambda one: one.order):
-        if isinstance(document, Submission):
-            _book_version(claim, document, booked, rows)
+        if not isinstance(document, Answer):
+            asked = _asked(claim, document.order)
+            changed = [line for line in booked if asked[line] != booked[line]]
+            rows += [Movement(document.day, line, "version", asked[line] - booked[line]) for line in changed]
+            booked = asked
         elif document.is_reversal:
             _book_reversal(claim, document, rows)
         elif document.is_adjudication:
@@ -39,14 +43,10 @@ def ledger(claim: Claim) -> list[Movement]:
     return [row for row in rows if row.day <= claim.as_of]
 
 
-def _charges(claim: Claim, rows: list[Movement]) -> dict[Line, Decimal]:
-    """Each service once, on its service date whenever it was sent."""
-    booked = {}
-    for line in claim.lineage.lines:
-        if not (line.unmatched and claim.lineage.submissions):
-            booked[line] = line.charge
-            rows.append(Movement(_charge_day(claim, line), line, "charge", line.charge))
-    return booked
+def _charges(claim: Claim) -> dict[Line, Decimal]:
+    """Each service once, whenever it was sent."""
+    billed = [line for line in claim.lineage.lines if not (line.unmatched and claim.lineage.submissions)]
+    return {line: line.charge for line in billed}
 
 
 def _charge_day(claim: Claim, line: Line) -> date:
@@ -54,15 +54,18 @@ def _charge_day(claim: Claim, line: Line) -> date:
     return line.day or min(days, default=claim.lineage.documents[0].day)
 
 
-def _book_version(claim: Claim, version: Submission, booked: dict[Line, Decimal], rows: list[Movement]) -> None:
-    """A replacement or void brings each line that was sent so far to its own charge (void: to nothing)."""
-    sent_so_far = claim.submissions[: claim.submissions.index(version) + 1]
-    for line in [line for line in booked if any(line in claim.lineage.held[sent] for sent in sent_so_far)]:
-        service = claim.lineage.held[version].get(line)
-        target = ZERO if service is None or version.frequency == "8" else service.charge
-        if target != booked[line]:
-            rows.append(Movement(version.day, line, "version", target - booked[line]))
-            booked[line] = target
+def _asked(claim: Claim, until: Order) -> dict[Line, Decimal]:
+    """What the versions known by then ask for: each that is not rejected brings the lines so far to its own charges."""
+    sent = [submission for submission in claim.submissions if submission.order <= until]
+    words = final_words(sent, [word for word in claim.acknowledgements if word.order <= until])
+    charges = _charges(claim)
+    for version in standing(sent, words):
+        if version.frequency in {"7", "8"}:
+            known = sent[: sent.index(version) + 1]
+            for line in [line for line in charges if any(line in claim.lineage.held[one] for one in known)]:
+                service = claim.lineage.held[version].get(line)
+                charges[line] = ZERO if service is None or version.frequency == "8" else service.charge
+    return charges
 
 
 def _book(decision: Decision, rows: list[Movement]) -> None:

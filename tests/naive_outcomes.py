@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cache, cached_property
-from pathlib import Path
+from functools import cached_property
 
 from tests.naive_documents import ZERO, Acknowledgement, Adjustment, Answer, Submission
 from tests.naive_lineage import Line, Lineage, Part, answered_submission
+from tests.naive_words import Word, final_words, reference, standing
 
 HIDING = {"45", "131", "172", "P12", "P24"}
-REFERENCE = Path(__file__).parents[1] / "data" / "reference"
-Row = dict[str, str]
-
-
-@cache
-def reference(name: str, key: str) -> dict[str, Row]:
-    with (REFERENCE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return {row[key]: row for row in csv.DictReader(file)}
 
 
 def carc_class(carc: str) -> str:
@@ -70,6 +61,8 @@ class Decision:
     @property
     def looks_repeated(self) -> bool:
         """It carries a code that says: we had this before."""
+        if self.answer.status == "5":
+            return False
         carcs = {adjustment.carc for adjustment in self.part.adjustments}
         return self.paid == 0 and (bool(carcs & {"18", "B13"}) or "N522" in self.part.remarks)
 
@@ -92,9 +85,10 @@ class Decision:
             ZERO,
         )
         rules = [
+            ("pending", self.answer.status == "5"),
             ("duplicate", self.repeats),
             ("expected", (nothing and self.expected) or "246" in carcs),
-            ("pending", self.answer.status == "5" or (nothing and self.denied_amount == 0 and waiting != 0)),
+            ("pending", nothing and self.denied_amount == 0 and waiting != 0),
             ("hidden", self.looks_hidden),
             ("denied", nothing and self.denied_amount > 0),
             ("partial", self.denied_amount > 0 and (self.paid > 0 or self.patient_share > 0)),
@@ -126,21 +120,13 @@ class Decision:
 
 
 @dataclass(eq=False)
-class Word:
-    """The final word on a submission: accepted, rejected or neither, and when it was said."""
-
-    day: date
-    rejected: bool
-    accepted: bool
-
-
-@dataclass(eq=False)
 class Claim:
     """A lineage as it stands at the end of one day: documents dated later are not there."""
 
     lineage: Lineage
     as_of: date
     submissions: list[Submission] = field(default_factory=list)
+    acknowledgements: list[Acknowledgement] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     words: dict[Submission, Word] = field(default_factory=dict)
     decisions: dict[Answer, dict[Line, Decision]] = field(default_factory=dict)
@@ -163,8 +149,7 @@ class Claim:
     @cached_property
     def standing(self) -> list[Submission]:
         """The submissions to the primary payer (to any, where none went there) that were not rejected."""
-        primary = [submission for submission in self.submissions if submission.is_primary]
-        return [submission for submission in primary or self.submissions if not self.is_rejected(submission)]
+        return standing(self.submissions, self.words)
 
     def is_rejected(self, submission: Submission) -> bool:
         return submission in self.words and self.words[submission].rejected
@@ -221,9 +206,10 @@ def claim_as_of(lineage: Lineage, as_of: date) -> Claim:
         lineage,
         as_of,
         [submission for submission in lineage.submissions if submission.day <= as_of],
+        [word for word in lineage.acknowledgements if word.day <= as_of],
         [answer for answer in lineage.answers if answer.day <= as_of],
     )
-    _hear_words(claim, [word for word in lineage.acknowledgements if word.day <= as_of])
+    claim.words = final_words(claim.submissions, claim.acknowledgements)
     for answer in claim.adjudications:
         claim.decisions[answer] = {
             line: Decision(answer, part, _is_expected(claim, answer, line))
@@ -248,46 +234,6 @@ def _is_expected(claim: Claim, answer: Answer, line: Line) -> bool:
     day = line.day or answer.day
     valid_to = date.fromisoformat(row["valid_to"]) if row["valid_to"] else date.max
     return date.fromisoformat(row["valid_from"]) <= day <= valid_to
-
-
-# --- Acknowledgements ----------------------------------------------------------------------------------------------
-
-
-def _hear_words(claim: Claim, acknowledgements: list[Acknowledgement]) -> None:
-    heard: dict[Submission, list[Acknowledgement]] = {submission: [] for submission in claim.submissions}
-    for acknowledgement in acknowledgements:
-        final = [category for category in acknowledgement.categories if category not in {"A0", "A1"}]
-        submission = _acknowledged(claim, acknowledgement, heard)
-        if final and submission is not None:
-            heard[submission].append(acknowledgement)
-    for submission, words in heard.items():
-        if words:
-            last = ([word for word in words if word.from_payer] or words)[-1]
-            meanings = [_category(category) for category in last.categories if category not in {"A0", "A1"}]
-            claim.words[submission] = Word(
-                last.day,
-                rejected=any(meaning["rejected"] == "1" for meaning in meanings),
-                accepted=all(meaning["accepted"] == "1" for meaning in meanings),
-            )
-
-
-def _category(code: str) -> Row:
-    known = reference("claim_status_category", "category")
-    return known.get(code, known["other"])
-
-
-def _acknowledged(
-    claim: Claim, acknowledgement: Acknowledgement, heard: dict[Submission, list[Acknowledgement]]
-) -> Submission | None:
-    """The submission it is about: that of the same batch, else the latest before, else the first of its day."""
-    named = [s for s in claim.submissions if s.reference and s.reference == acknowledgement.reference]
-    if named:
-        return ([s for s in named if s.day <= acknowledgement.day] or named)[-1]
-    before = [s for s in claim.submissions if s.day < acknowledgement.day]
-    same_day = [s for s in claim.submissions if s.day == acknowledgement.day]
-    if before and not (same_day and heard[before[-1]]):
-        return before[-1]
-    return next(iter(same_day or claim.submissions), None)
 
 
 # --- Reversals -----------------------------------------------------------------------------------------------------

@@ -52,7 +52,8 @@ class Scope:
 
 
 def sent_day(claim: Claim) -> date | None:
-    return claim.original.day if claim.original else None
+    """The original's day, whether or not it was known on the as-of day."""
+    return claim.lineage.submissions[0].day if claim.lineage.submissions else None
 
 
 def _served(claim: Claim) -> date | None:
