@@ -29,7 +29,8 @@ class Book:
     content: Content | None = None
     refused: str | None = None
     is_repeated: bool = False
-    is_closed: bool = False
+    last_batch: int | None = None
+    """The batch with the file's last block, once that is known."""
     oddities: list[Oddity] = field(default_factory=list)
 
     def note(self, stretch: Stretch, ordinal: int) -> None:

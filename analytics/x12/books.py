@@ -25,10 +25,16 @@ class Books:
         self._kept: dict[str, pl.DataFrame] = {}
         self._told: Counter[str] = Counter()
 
-    def enter(self, name: str, file_id: str, content: Content | None = None, refused: str | None = None) -> Book:
+    def enter(
+        self,
+        name: str,
+        file_id: str,
+        content: Content | None = None,
+        refused: str | None = None,
+        last_batch: int | None = None,
+    ) -> Book:
         """A new book; repeated when its content was there before."""
-        book = Book(len(self._ids), name, file_id, content, refused, is_repeated=file_id in self._known)
-        book.is_closed = content is None or book.is_repeated
+        book = Book(len(self._ids), name, file_id, content, refused, file_id in self._known, last_batch)
         if book.is_repeated and content is not None:
             book.oddities.append(
                 Oddity(None, "info", "same_content", f"the same content is there again as {name}; read once")
@@ -57,13 +63,13 @@ class Books:
         ids = pl.Series("file_id", self._ids, dtype=pl.String)
         return rows.with_columns(file_id=ids.gather(rows["file"])).drop("file")
 
-    def close(self) -> dict[str, pl.DataFrame]:
-        """Rows of `files`, `transactions` and `diagnostics` for the files read to their end; their books are put away.
+    def close(self, batch: int) -> dict[str, pl.DataFrame]:
+        """Rows of `files`, `transactions` and `diagnostics` for the files that end up to this batch; their books go.
 
         Beside them `kinds`: every transaction of these files with its kind, whether that is read or not.
         """
-        done = [book for book in self._open if book.is_closed]
-        self._open = [book for book in self._open if not book.is_closed]
+        done = [book for book in self._open if book.last_batch is not None and book.last_batch <= batch]
+        self._open = [book for book in self._open if book.last_batch is None or book.last_batch > batch]
         numbers = [book.number for book in done]
         kept = {name: rows.filter(pl.col("file").is_in(numbers)) for name, rows in self._kept.items()}
         self._kept = {name: rows.filter(~pl.col("file").is_in(numbers)) for name, rows in self._kept.items()}

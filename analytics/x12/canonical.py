@@ -16,6 +16,7 @@ WINDOW = 8 << 20
 """How much of a file is looked at in one go."""
 _SAMPLE = 1 << 16
 
+_ISA = re.compile(rb"^ISA\x1d[^\x1e]*", re.IGNORECASE)
 _EMPTY = re.compile(rb"\x1e[ \t\x1e]+")
 _LOWER_ID = re.compile(rb"(?:^|(?<=\x1e))[A-Za-z0-9]{0,2}[a-z][A-Za-z0-9]{0,2}(?=\x1d)")
 
@@ -113,11 +114,17 @@ def canonical(raw: bytes, separators: Separators, header: Header | None = None) 
     if not text.isascii():
         text = _as_utf8(text)
     text = _EMPTY.sub(SEGMENT, text.lstrip(b" \t\x1e")) if _has_empty(text) else text
+    text = _ISA.sub(_trimmed, text, count=1) if header else text
     is_cut_off = bool(text.strip()) and not text.endswith(SEGMENT)
     text = text if not is_cut_off else text + SEGMENT
     text = text if text.strip() else b""
     text = _LOWER_ID.sub(lambda found: found[0].upper(), text) if _has_lower_id(text) else text
     return Stretch(text, text.count(SEGMENT), header, is_cut_off)
+
+
+def _trimmed(isa: re.Match[bytes]) -> bytes:
+    """The ISA without the blanks that bring its elements to their length: no other segment should have any."""
+    return ELEMENT.join(part.strip() for part in isa[0].split(ELEMENT))
 
 
 def _has_empty(text: bytes) -> bool:

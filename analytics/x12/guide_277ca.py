@@ -31,11 +31,12 @@ references         REF           {_ANY}        {NOT_PERSONAL}
 
 FIELDS = f"""
 # in            segment  when      fills                                   element
+# (03,04: joined by a comma; 03:whole: a text in which the component separator is a colon; =text: always this text)
 transaction     ST       -         transactions.control                    02
 transaction     ST       -         transactions.guide                      03
 group           GS       -         transactions.guide                      08
 transaction     BHT      -         transactions.purpose                    02
-transaction     BHT      -         transactions.reference                  03
+transaction     BHT      -         transactions.reference                  03:whole
 transaction     BHT      -         transactions.sent_date                  04
 
 source          STC      -         acknowledgements.level                  =source
@@ -56,22 +57,22 @@ line            STC      -         acknowledgements.level                  =line
 {_ANY}          STC      -         acknowledgements.action                 03
 {_ANY}          STC      -         acknowledgements.amount                 04
 source          NM1      01=PR|AY  acknowledgements.source_role            01
-source          NM1      01=PR|AY  acknowledgements.source_name            03
+source          NM1      01=PR|AY  acknowledgements.source_name            03:whole
 source          NM1      01=PR|AY  acknowledgements.source_id_code         09
-receiver        TRN      -         acknowledgements.batch_reference        02
+receiver        TRN      -         acknowledgements.batch_reference        02:whole
 provider        NM1      01=85&08=XX  acknowledgements.billing_npi         09
-track           TRN      -         acknowledgements.patient_control_number 02
-track           REF      01=1K     acknowledgements.payer_control_number   02
-track           REF      01=D9     acknowledgements.clearinghouse_number   02
+track           TRN      -         acknowledgements.patient_control_number 02:whole
+track           REF      01=1K     acknowledgements.payer_control_number   02:whole
+track           REF      01=D9     acknowledgements.clearinghouse_number   02:whole
 track           DTP      01=472    acknowledgements.service_from           03
 track           DTP      01=472    acknowledgements.service_to             03:last
 line            SVC      -         acknowledgements.code                   01-2
-line            REF      01=FJ|6R  acknowledgements.line_control           02
+line            REF      01=FJ|6R  acknowledgements.line_control           02:whole
 
 claim           NM1      01=QC     persons:patient.role                    =patient
-claim           NM1      01=QC     persons:patient.last_name               03
-claim           NM1      01=QC     persons:patient.first_name              04
-claim           NM1      01=QC     persons:patient.member_id               09
+claim           NM1      01=QC     persons:patient.last_name               03:whole
+claim           NM1      01=QC     persons:patient.first_name              04:whole
+claim           NM1      01=QC     persons:patient.member_id               09:whole
 
 {_ANY}          QTY      -         quantities.qualifier                    01
 {_ANY}          QTY      -         quantities.value                        02
@@ -80,7 +81,7 @@ claim           NM1      01=QC     persons:patient.member_id               09
 {_ANY}          DTP      -         dates.qualifier                         01
 {_ANY}          DTP      -         dates.value                             03
 {_ANY}          REF      -         references.qualifier                    01
-{_ANY}          REF      -         references.value                        02
+{_ANY}          REF      -         references.value                        02:whole
 """
 
 GUIDE_277CA = guide("277CA", LOOPS, ROWS, FIELDS, keys={"claim_segment": "claim", "line_segment": "line"})

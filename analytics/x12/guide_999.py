@@ -32,28 +32,28 @@ group         GS       -     transactions.guide                                 
 summary       AK9      -     batch_acknowledgements:group.level                      =group
 summary       AK9      -     batch_acknowledgements:group.verdict                    01
 summary       AK9      -     batch_acknowledgements:group.error_codes                05,06,07,08,09
-transaction   AK1      -     batch_acknowledgements:group.group_control              02
+transaction   AK1      -     batch_acknowledgements:group.group_control              02:whole
 
 closing       IK5      -     batch_acknowledgements:transaction.level                =transaction
 closing       IK5      -     batch_acknowledgements:transaction.verdict              01
 closing       IK5      -     batch_acknowledgements:transaction.error_codes          02,03,04,05,06
-transaction   AK1      -     batch_acknowledgements:transaction.group_control        02
-response      AK2      -     batch_acknowledgements:transaction.transaction_control  02
+transaction   AK1      -     batch_acknowledgements:transaction.group_control        02:whole
+response      AK2      -     batch_acknowledgements:transaction.transaction_control  02:whole
 
 error         IK3      -     batch_acknowledgements:segment.level                    =segment
 error         IK3      -     batch_acknowledgements:segment.at_segment_id            01
 error         IK3      -     batch_acknowledgements:segment.at_segment_position      02
 error         IK3      -     batch_acknowledgements:segment.error_codes              04
-transaction   AK1      -     batch_acknowledgements:segment.group_control            02
-response      AK2      -     batch_acknowledgements:segment.transaction_control      02
+transaction   AK1      -     batch_acknowledgements:segment.group_control            02:whole
+response      AK2      -     batch_acknowledgements:segment.transaction_control      02:whole
 
 element       IK4      -     batch_acknowledgements:element.level                    =element
-element       IK4      -     batch_acknowledgements:element.at_element               01
+element       IK4      -     batch_acknowledgements:element.at_element               01:whole
 element       IK4      -     batch_acknowledgements:element.error_codes              03
 error         IK3      -     batch_acknowledgements:element.at_segment_id            01
 error         IK3      -     batch_acknowledgements:element.at_segment_position      02
-transaction   AK1      -     batch_acknowledgements:element.group_control            02
-response      AK2      -     batch_acknowledgements:element.transaction_control      02
+transaction   AK1      -     batch_acknowledgements:element.group_control            02:whole
+response      AK2      -     batch_acknowledgements:element.transaction_control      02:whole
 """
 
 GUIDE_999 = guide("999", LOOPS, ROWS, FIELDS, keys={})

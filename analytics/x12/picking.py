@@ -55,13 +55,16 @@ def _cut(number: int) -> str:
     return f"{element(number)} cut"
 
 
-def text_of(field: Field, rows: Rows | None = None, nth: int = 0) -> pl.Expr:
-    """The text a line takes from its segment, null when empty; of the table's own segments, from the nth group."""
+def text_of(field: Field, rows: Rows | None = None, nth: int = 0, *, trim: bool = True) -> pl.Expr:
+    """The text a line takes from its segment, null when empty; of the table's own segments, from the nth group.
+
+    Without `trim` no text may begin or end with a blank.
+    """
     if field.constant is not None:
         return pl.lit(field.constant)
     if not is_text(column_type(field)) and not field.picks[0].component and not field.picks[0].change:
         return pl.col(element(field.picks[0].element + shift_of(field.picks[0], rows, nth)))
-    texts = [_picked(pick, shift_of(pick, rows, nth)) for pick in field.picks]
+    texts = [_picked(pick, shift_of(pick, rows, nth), trim) for pick in field.picks]
     if isinstance(column_type(field), pl.List) and field.picks[0].component != "*" and rows is not None:
         text = pl.concat_list(texts).list.drop_nulls()
     elif len(texts) > 1:
@@ -83,7 +86,7 @@ def has_group(rows: Rows, fields: Iterable[Field], nth: int) -> pl.Expr:
     return pl.any_horizontal(pl.col(element(number + rows.step * nth)).is_not_null() for number in moving)
 
 
-def _picked(pick: Pick, shift: int) -> pl.Expr:
+def _picked(pick: Pick, shift: int, trim: bool) -> pl.Expr:
     if not pick.element:
         return pl.col("row") + 1
     text = pl.col(element(pick.element + shift))
@@ -91,11 +94,12 @@ def _picked(pick: Pick, shift: int) -> pl.Expr:
         return text.str.split(COMPONENT)
     if pick.component:
         text = pl.col(_cut(pick.element + shift)).struct[int(pick.component) - 1]
-    else:  # a sender who uses the component separator in plain text means a colon
+    if pick.change == "whole":  # a sender who uses the component separator in plain text means a colon
         text = text.str.replace_all(COMPONENT, ":", literal=True)
-    text = text.str.strip_chars()
     if pick.change == "undotted":
         text = text.str.replace_all(".", "", literal=True)
     if pick.change == "last":
         text = text.str.extract(r"([^-]*)$")
-    return pl.when(text != "").then(text)
+    if trim:
+        text = text.str.strip_chars()
+    return pl.when(text != "").then(text) if trim or pick.component or pick.change else text

@@ -87,9 +87,9 @@ class TablePlan:
 
 
 @cache
-def plans(guide: Guide) -> tuple[TablePlan, ...]:
-    """One plan for each kind of rows in the guide."""
-    return tuple(_plan(guide, rows) for rows in guide.rows)
+def plans(guide: Guide, trim: bool) -> tuple[TablePlan, ...]:
+    """One plan for each kind of rows in the guide; with `trim`, for texts that may begin or end with a blank."""
+    return tuple(_plan(guide, rows, trim) for rows in guide.rows)
 
 
 @cache
@@ -105,7 +105,7 @@ def columns_named(guide: Guide) -> dict[str, tuple[list[int], list[str]]]:
     return {name: (sorted(numbers), sorted(loops[name])) for name, numbers in elements_named(guide).items()}
 
 
-def _plan(guide: Guide, rows: Rows) -> TablePlan:
+def _plan(guide: Guide, rows: Rows, trim: bool) -> TablePlan:
     lines = [line for line in guide.fields if line.rows == rows.name]
     own = [line for line in lines if line.segment == rows.segment]
     others: dict[tuple[object, ...], list[Field]] = defaultdict(list)
@@ -113,10 +113,11 @@ def _plan(guide: Guide, rows: Rows) -> TablePlan:
         if line.segment != rows.segment:
             others[line.place, line.segment, line.when].append(line)
     groups = [
-        (has_group(rows, own, nth) if rows.step else None, _own(guide, rows, own, nth)) for nth in range(rows.times)
+        (has_group(rows, own, nth) if rows.step else None, _own(guide, rows, own, nth, trim))
+        for nth in range(rows.times)
     ]
     where = stands_in(rows.place, guide) & holds(rows.when)
-    lookups = tuple(_lookup(guide, group) for group in others.values())
+    lookups = tuple(_lookup(guide, group, trim) for group in others.values())
     columns, ordinals = _columns(guide, rows, lines)
     table = TABLES[rows.table]
     filled = {"segment", "position", *ordinals, *(line.column for line in lines)}
@@ -124,10 +125,12 @@ def _plan(guide: Guide, rows: Rows) -> TablePlan:
     return TablePlan(rows, where, tuple(groups), lookups, columns, ordinals, needed)
 
 
-def _own(guide: Guide, rows: Rows, lines: list[Field], nth: int) -> Taking:
+def _own(guide: Guide, rows: Rows, lines: list[Field], nth: int, trim: bool) -> Taking:
     fields = _labelled(guide, lines)
     loops = sorted(loops_needed(guide, rows))
-    texts = (_where(guide, rows, line, text_of(line, rows, nth)).alias(label) for label, line in fields.items())
+    texts = (
+        _where(guide, rows, line, text_of(line, rows, nth, trim=trim)).alias(label) for label, line in fields.items()
+    )
     position = pl.lit(nth + rows.numbered, dtype=pl.UInt8).alias("position")
     kept = map(pl.col, (*PLACES, *loops))
     return Taking(fields, composites_of(lines, rows, nth), (*kept, position, *texts))
@@ -140,11 +143,11 @@ def _where(guide: Guide, rows: Rows, line: Field, text: pl.Expr) -> pl.Expr:
     return text if line.place == rows.place else pl.when(stands_in(line.place, guide)).then(text)
 
 
-def _lookup(guide: Guide, lines: list[Field]) -> Lookup:
+def _lookup(guide: Guide, lines: list[Field], trim: bool) -> Lookup:
     line = lines[0]
     fields = _labelled(guide, lines)
     loop = line.place.loops[0]
-    texts = (text_of(one).alias(label) for label, one in fields.items())
+    texts = (text_of(one, trim=trim).alias(label) for label, one in fields.items())
     where = stands_in(line.place, guide) & holds(line.when)
     is_list = isinstance(column_type(line), pl.List)
     taking = Taking(fields, composites_of(lines), (pl.col(loop), pl.col("row"), *texts))

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import os
+import zlib
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import polars as pl
 
 from analytics.tables import RECORDS
-from analytics.x12.batches import read_batch
+from analytics.x12.batches import Batch, read_batch
 from analytics.x12.blocks import BLOCK, Block, blocks
 from analytics.x12.book import Book
 from analytics.x12.books import Books
 from analytics.x12.canonical import NotX12, Stretch, stretches
 from analytics.x12.sources import Refused, Source, find_sources
+
+_AT_ONCE = 2
+"""Batches that are read at the same time: more would want more memory than they save time."""
 
 Progress = Callable[[str, int], None]
 """Told the name and the size in bytes of every source before it is read."""
@@ -41,57 +47,76 @@ def read(sources: Iterable[Source], progress: Progress | None = None) -> Iterato
 
 
 class Reading:
-    """One pass over sources. Beside the records it gathers, file by file, which kinds of transactions there were."""
+    """One pass over sources. Beside the records it gathers, file by file, which kinds of transactions there were.
+
+    Files are cut into batches by one thread, and batches become records in others: the order stays the files'.
+    """
 
     def __init__(self, progress: Progress | None = None, block: int = BLOCK) -> None:
         self._progress = progress
         self._block = block
         self._books = Books()
-        self._batch: list[tuple[int, Block]] = []
-        self._size = 0
+        self._cut = 0
+        """How many batches were cut so far."""
         self.kinds: list[pl.DataFrame] = []
 
     def run(self, sources: Iterable[Source]) -> Iterator[dict[str, pl.DataFrame]]:
         """The tables of RECORDS, batch by batch."""
+        waiting: deque[tuple[int, Future[Batch | None]]] = deque()
+        with ThreadPoolExecutor(_AT_ONCE, "x12") as pool:
+            for batch in self._batches(sources):
+                waiting.append((self._cut, pool.submit(_read, batch)))
+                self._cut += 1
+                if len(waiting) > _AT_ONCE:
+                    yield self._finished(*waiting.popleft())
+            while waiting:
+                yield self._finished(*waiting.popleft())
+
+    def _batches(self, sources: Iterable[Source]) -> Iterator[list[tuple[int, Block]]]:
+        """Blocks of the sources under the numbers of their books, as many as fit; the last batch may be empty."""
+        batch: list[tuple[int, Block]] = []
+        size = 0
         for source in sources:
             for number, block in self._open(source):
-                self._batch.append((number, block))
-                self._size += len(block.text)
-                if self._size >= self._block:
-                    yield self._flush()
-        yield self._flush()
+                batch.append((number, block))
+                size += len(block.text)
+                if size >= self._block:
+                    yield batch
+                    batch, size = [], 0
+        yield batch
 
     def _open(self, source: Source) -> Iterator[tuple[int, Block]]:
         """The source's blocks under its book's number; none of one that is refused, or was there already."""
         try:
             content = source.load()
         except Refused as error:
-            self._books.enter(source.name, _made_up_id(source), refused=str(error))
+            self._books.enter(source.name, _made_up_id(source), refused=str(error), last_batch=self._cut)
             return
         if self._progress:
             self._progress(source.name, content.size)
         book = self._books.enter(source.name, content.file_id, content)
-        if book.is_repeated:
-            return
         try:
-            with content.open() as stream:
-                for block in blocks(_noted(stretches(stream, self._block // 2), book), self._block):
-                    yield book.number, block
-            content.verify()
+            if not book.is_repeated:
+                with content.open() as stream:
+                    for block in blocks(_noted(stretches(stream, self._block // 2), book), self._block):
+                        yield book.number, block
+                content.verify()
         except NotX12 as error:
             book.refused = f"no X12: {error}"
         except Refused as error:
             book.refused = str(error)
-        book.is_closed = True
+        except (OSError, EOFError, zlib.error):
+            book.refused = "it cannot be read to its end"
+        book.last_batch = self._cut
 
-    def _flush(self) -> dict[str, pl.DataFrame]:
-        batch, self._batch, self._size = self._batch, [], 0
-        made = read_batch(batch) if any(block.text for _, block in batch) else None
+    def _finished(self, number: int, reading: Future[Batch | None]) -> dict[str, pl.DataFrame]:
+        """The tables of a batch, and what is to be said of the files that end with it."""
+        made = reading.result()
         if made:
             self._books.keep(made)
         refused = self._books.refused_ids()
         tables = self._books.identified(made) if made else {}
-        tables |= self._books.close()
+        tables |= self._books.close(number)
         if "kinds" in tables:
             self.kinds.append(tables.pop("kinds"))
         return {
@@ -100,6 +125,10 @@ class Reading:
             )
             for table in RECORDS
         }
+
+
+def _read(batch: list[tuple[int, Block]]) -> Batch | None:
+    return read_batch(batch) if batch else None
 
 
 def _without(table: pl.DataFrame, refused: list[str], name: str) -> pl.DataFrame:

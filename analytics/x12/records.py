@@ -30,13 +30,13 @@ class Records:
     """Which loops are open from a row on (see `loops.place_loops`)."""
 
 
-def read_records(frame: pl.DataFrame, guide: Guide, ordinals: pl.Series) -> Records:
+def read_records(frame: pl.DataFrame, guide: Guide, ordinals: pl.Series, *, trim: bool = True) -> Records:
     """Everything the guide finds in segments (see `loops.place_envelope`).
 
-    `ordinals` gives the ordinal of a row + 1, null for 0.
+    `ordinals` gives the ordinal of a row + 1, null for 0. Without `trim` no text may begin or end with a blank.
     """
     marks = place_loops(frame, guide)
-    reader = _Reader(guide, ordinals, _by_id(frame, marks, guide))
+    reader = _Reader(guide, ordinals, _by_id(frame, marks, guide), plans(guide, trim))
     return Records(reader.read(), reader.findings, reader.uses, marks)
 
 
@@ -63,6 +63,7 @@ class _Reader:
     guide: Guide
     ordinals: pl.Series
     by_id: dict[str, pl.DataFrame]
+    plans: tuple[TablePlan, ...]
     findings: list[pl.DataFrame] = field(default_factory=list)
     uses: list[tuple[pl.Series, str]] = field(default_factory=list)
     taken: dict[str, list[pl.Series]] = field(default_factory=lambda: defaultdict(list))
@@ -70,11 +71,10 @@ class _Reader:
 
     def read(self) -> dict[str, pl.DataFrame]:
         """Every table. All plans run at once; one that meets a doubtful value runs again, to say which."""
-        made = plans(self.guide)
-        looked_up = self._look_up([lookup for plan in made for lookup in plan.lookups])
-        found = pl.collect_all([self._finished(plan, self._rows(plan, looked_up)) for plan in made])
+        looked_up = self._look_up([lookup for plan in self.plans for lookup in plan.lookups])
+        found = pl.collect_all([self._finished(plan, self._rows(plan, looked_up)) for plan in self.plans])
         tables: dict[str, list[pl.DataFrame]] = defaultdict(list)
-        for plan, rows in zip(made, found, strict=True):
+        for plan, rows in zip(self.plans, found, strict=True):
             self.uses.append((rows["row"], plan.taking.use))
             sure = self._made_sure(plan, looked_up) if rows["is_doubtful"].any() else rows
             tables[plan.rows.table].append(sure.drop("row", "is_doubtful"))
