@@ -19,7 +19,8 @@ from analytics.building.kept_sources import keep_copy
 from analytics.building.lawful import Records
 from analytics.building.lock import LockedError, only_writer
 from analytics.building.report import BuildReport, FileReport, with_repeats
-from analytics.building.snapshot import Description, Snapshot, Staging
+from analytics.building.snapshot import Description, Snapshot
+from analytics.building.staging import PREVIOUS_KEPT, Staging, sweep
 from analytics.building.versions import reading_version, snapshot_id
 from analytics.tables import BY_NAME, ContractError
 from analytics.transforms import each_derived
@@ -87,7 +88,7 @@ def _publish(
         _write(staging, records, choices, tell)
         description = Description(new_id, default_as_of(records), samples, reading_version())
         new = staging.publish(description, _loaded(intake.files))
-        snapshot.sweep(warehouse, 0 if without else snapshot.PREVIOUS_KEPT, intake.files["file_id"])
+        sweep(warehouse, 0 if without else PREVIOUS_KEPT, intake.files["file_id"])
         return _report(new, with_repeats(intake.reports, records), is_new=True)
 
 

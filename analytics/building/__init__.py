@@ -1,1 +1,1 @@
-"""The parts of a build: lock, what came in, what is kept of it, which rows keep the rules, the snapshot, the report."""
+"""The parts of a build: lock, intake, kept sources, lawful rows, versions, staging, snapshot, report."""

@@ -1,29 +1,20 @@
-"""A snapshot is one finished build: written beside the last one, published in one step, and never changed again."""
+"""A snapshot is one finished build: a folder of tables that never changes again; CURRENT names the last one."""
 
 from __future__ import annotations
 
 import json
 import os
-import re
-import shutil
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import polars as pl
 
 FORMAT = 1
 """Raised when a reader of the layout below would misread it; an older one is then read again from its sources."""
-PREVIOUS_KEPT = 2
-"""Readers that opened one of these before the switch go on undisturbed."""
-
-CURRENT, SNAPSHOTS, SOURCES, DESCRIPTION, _STAGING = "CURRENT", "snapshots", "sources", "snapshot.json", ".building"
-# Small row groups let a reader skip what its dates exclude.
-_ROW_GROUP = 122_880
+CURRENT, SNAPSHOTS, SOURCES, DESCRIPTION = "CURRENT", "snapshots", "sources", "snapshot.json"
 _PARQUET = b"PAR1"
 
 
@@ -56,9 +47,14 @@ class Snapshot:
 def current(warehouse: Path) -> Snapshot | None:
     """The snapshot that CURRENT names; None where there is none that this version can read."""
     try:
-        return find(warehouse, (warehouse / CURRENT).read_text(encoding="utf-8").strip())
+        return find(warehouse, current_path(warehouse).name)
     except FileNotFoundError:
         return None
+
+
+def current_path(warehouse: Path) -> Path:
+    """The folder of the snapshot that CURRENT names. Raises OSError where CURRENT cannot be read."""
+    return warehouse / SNAPSHOTS / (warehouse / CURRENT).read_text(encoding="utf-8").strip()
 
 
 def find(warehouse: Path, snapshot_id: str) -> Snapshot | None:
@@ -92,8 +88,7 @@ def _is_whole(path: Path) -> bool:
 def holds_samples(warehouse: Path) -> bool | None:
     """Whether the last snapshot, of any format, was built from samples; None where there is none to tell."""
     with suppress(OSError, ValueError, AttributeError):
-        path = warehouse / SNAPSHOTS / (warehouse / CURRENT).read_text(encoding="utf-8").strip() / DESCRIPTION
-        found = json.loads(path.read_text(encoding="utf-8")).get("is_sample")
+        found = json.loads((current_path(warehouse) / DESCRIPTION).read_text(encoding="utf-8")).get("is_sample")
         return found if isinstance(found, bool) else None
     return None
 
@@ -105,8 +100,8 @@ def known_names(warehouse: Path) -> dict[str, str]:
     """
     kept = sorted(path.name.removesuffix(".gz") for path in (warehouse / SOURCES).glob("*.gz"))
     try:
-        path = warehouse / SNAPSHOTS / (warehouse / CURRENT).read_text(encoding="utf-8").strip() / "files.parquet"
-        named = dict(pl.read_parquet(path, columns=["file_id", "name"]).iter_rows())
+        files = pl.read_parquet(current_path(warehouse) / "files.parquet", columns=["file_id", "name"])
+        named = dict(files.iter_rows())
     except (OSError, pl.exceptions.PolarsError):
         named = {file_id: file_id for file_id in kept}
     return {file_id: named[file_id] for file_id in kept if file_id in named}
@@ -115,105 +110,3 @@ def known_names(warehouse: Path) -> dict[str, str]:
 def source_path(warehouse: Path, file_id: str) -> Path:
     """Where the copy of a source is kept, packed by gzip."""
     return warehouse / SOURCES / f"{file_id}.gz"
-
-
-class Staging:
-    """A snapshot in the making, out of everybody's sight until `publish`; leaving the `with` block removes the rest.
-
-    The caller holds the warehouse's lock.
-    """
-
-    def __init__(self, warehouse: Path) -> None:
-        self._warehouse = warehouse
-        self._folder = warehouse / _STAGING
-        self._rows: dict[str, int] = {}
-
-    def __enter__(self) -> Self:
-        shutil.rmtree(self._folder, ignore_errors=True)
-        for name in (SOURCES, SNAPSHOTS):
-            (self._folder / name).mkdir(parents=True)
-            (self._warehouse / name).mkdir(exist_ok=True)
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-    def source_path(self, file_id: str) -> Path:
-        """Where to put the copy of a new source until it is published."""
-        return source_path(self._folder, file_id)
-
-    def write(self, name: str, frame: pl.DataFrame) -> None:
-        """Write one table."""
-        path = self._folder / SNAPSHOTS / f"{name}.parquet"
-        try:
-            frame.write_parquet(path, compression="zstd", compression_level=1, row_group_size=_ROW_GROUP)
-        except pl.exceptions.ComputeError as error:
-            # Polars puts what the system refuses, e.g. a full disk, into words of its own.
-            if refused := re.search(r"os error (\d+)", str(error)):
-                raise OSError(int(refused[1]), os.strerror(int(refused[1]))) from error
-            raise
-        _to_disk(path)
-        self._rows[name] = frame.height
-
-    def publish(self, description: Description, sources: Iterable[str]) -> Snapshot:
-        """Make what was written current and keep these sources. Up to the last step the old snapshot stays current."""
-        description = replace(description, tables=self._rows)
-        written = self._folder / SNAPSHOTS
-        _write_text(written / DESCRIPTION, description.to_json())
-        _to_disk(written)
-        for staged in sorted(path for file_id in sources if (path := self.source_path(file_id)).exists()):
-            _to_disk(staged)
-            os.replace(staged, self._warehouse / SOURCES / staged.name)
-        _to_disk(self._warehouse / SOURCES)
-        path = self._warehouse / SNAPSHOTS / description.id
-        if find(self._warehouse, description.id) is None:
-            if path.exists():
-                os.replace(path, self._folder / "damaged")
-            os.replace(written, path)
-        # Else the same input was built before, and somebody may be reading it.
-        _switch(self._warehouse, description.id)
-        return Snapshot(path, description)
-
-
-def _switch(warehouse: Path, snapshot_id: str) -> None:
-    """The one atomic step."""
-    path = warehouse / SNAPSHOTS / snapshot_id
-    os.utime(path)  # sweep() keeps those that were current last
-    _to_disk(path.parent)
-    temporary = warehouse / f".{CURRENT}"
-    _write_text(temporary, snapshot_id + "\n")
-    os.replace(temporary, warehouse / CURRENT)
-    _to_disk(warehouse)
-
-
-def sweep(warehouse: Path, previous_kept: int, sources: Iterable[str]) -> None:
-    """Remove what no reader needs: all but the current and some previous snapshots, and all but these sources.
-
-    What cannot be removed now (a reader on Windows holds it open) is removed by a later sweep.
-    """
-    now = (warehouse / CURRENT).read_text(encoding="utf-8").strip()
-    others = [path for path in (warehouse / SNAPSHOTS).iterdir() if path.name != now]
-    others.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
-    for path in others[previous_kept:]:
-        shutil.rmtree(path, ignore_errors=True)
-    wanted = {f"{file_id}.gz" for file_id in sources}
-    for path in (warehouse / SOURCES).iterdir():
-        if path.name not in wanted:
-            with suppress(OSError):
-                path.unlink()
-
-
-def _write_text(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
-    _to_disk(path)
-
-
-def _to_disk(path: Path) -> None:
-    """Wait until a file, or the names in a folder, are on the disk: a power cut must not undo what came before."""
-    if path.is_dir() and os.name != "posix":
-        return
-    descriptor = os.open(path, os.O_RDONLY if os.name == "posix" else os.O_RDWR | getattr(os, "O_BINARY", 0))
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -12,7 +12,8 @@ import polars as pl
 import pytest
 
 from analytics.building import snapshot
-from analytics.building.snapshot import Description, Snapshot, Staging
+from analytics.building.snapshot import Description, Snapshot
+from analytics.building.staging import Staging, sweep
 
 TABLES = ("files", "claims")
 
@@ -137,7 +138,7 @@ def test_sweeping_keeps_the_current_snapshot_and_those_that_were_current_last(tm
     for number, name in enumerate(("a", "b", "c", "d", "a"), start=1):
         path = publish(tmp_path, name, ("kept", "gone")).path
         os.utime(path, ns=(number, number))
-    snapshot.sweep(tmp_path, 2, ["kept"])
+    sweep(tmp_path, 2, ["kept"])
     assert {path.name for path in (tmp_path / snapshot.SNAPSHOTS).iterdir()} == {"a", "c", "d"}
     assert [path.name for path in (tmp_path / snapshot.SOURCES).iterdir()] == ["kept.gz"]
     assert content(tmp_path) == {"a of files", "a of claims"}
