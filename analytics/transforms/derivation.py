@@ -233,18 +233,15 @@ def _gathered(
     took = reversal_takebacks(answered.answers, answered.cancellations)
     recovered = _recovered(records, docs, who, took)
     listed = findings(
-        records,
         docs,
         answered.remits,
         answered.answers,
         answered.adjustments,
         answered.cancellations,
         lines,
-        history,
         repeated,
     )
     return Derived(
-        records,
         docs,
         way_in.rounds,
         repeated,

@@ -16,18 +16,15 @@ _SCHEMA = {
 
 
 def findings(
-    records: dict[str, pl.DataFrame],
     documents: pl.DataFrame,
     remits: pl.DataFrame,
     answers: pl.DataFrame,
     adjustments: pl.DataFrame,
     cancellations: pl.DataFrame,
     lines: pl.DataFrame,
-    history: pl.DataFrame,
     repeated: pl.DataFrame,
 ) -> pl.DataFrame:
     """Everything listed, one row a finding: code, claim, line, doc, file_id, segment, message."""
-    del records, history
     parts = [
         _repeats(repeated),
         _statuses(remits),

@@ -14,7 +14,6 @@ REASON = ["carc", "adjustment_group", "rarc", "reason_category", "reason_owner"]
 class Derived:
     """Everything the transforms found out, keyed by the numbers doc, claim and line; money in cents."""
 
-    records: dict[str, pl.DataFrame]
     documents: pl.DataFrame
     rounds: pl.DataFrame
     repeated: pl.DataFrame
