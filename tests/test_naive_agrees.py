@@ -37,19 +37,19 @@ def test_on_the_worked_examples_on_every_day(example: str, tmp_path: Path) -> No
 
 def test_on_the_samples(tmp_path: Path) -> None:
     practice = Practice([HERE.parent / "data" / "samples"], tmp_path)
-    assert practice.all_differences(practice.days[:: len(practice.days) // 4]) == []
+    assert practice.all_differences(practice.days[:: len(practice.days) // 2]) == []
 
 
 @pytest.mark.skipif(not FOREIGN.exists(), reason="other projects' files are not beside this checkout")
 @pytest.mark.parametrize("kind", KINDS)
 def test_on_files_of_other_projects(kind: str, tmp_path: Path) -> None:
     practice = Practice([FOREIGN / kind], tmp_path)
-    assert practice.all_differences(practice.days[:: len(practice.days) // 4 + 1]) == []
+    assert practice.all_differences(practice.days[:: len(practice.days) // 2 + 1]) == []
 
 
 # Not shrunk: every try reads and builds files. The texts of what failed are small enough to take apart by hand.
 @settings(
-    max_examples=12,
+    max_examples=6,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
