@@ -38,7 +38,7 @@ def read_batch(batch: Sequence[tuple[int, Block]]) -> Batch:
         "oddities": pl.concat(oddities).unique(maintain_order=True),
         "kinds": transaction_counts(segments.seen, marked),
         "counts": pl.concat([segment_counts(marked), *record_sums(made)], how="diagonal"),
-        "envelope": envelope_rows(segments.frame),
+        "envelope": envelope_rows(segments.envelope),
         "totals": remit_totals(made["remits"], made["provider_adjustments"], made["payments"]),
         "hashes": _hashes(batch),
         "transactions": made.pop("transactions"),

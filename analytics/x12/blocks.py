@@ -69,8 +69,8 @@ def _block(text: bytes, ordinal: int, carried: list[Excerpt], hashes: dict[int, 
 
 
 def _cut(text: bytes, size: int) -> int:
-    """Where to cut: before the last transaction or interchange; else before the last claim; 0 for not yet."""
-    for name in (b"\x1eISA\x1d", b"\x1eST\x1d", b"\x1eCLP\x1d"):
+    """Where to cut: before the last transaction; else before the last claim; 0 for not yet."""
+    for name in (b"\x1eST\x1d", b"\x1eCLP\x1d"):
         at = text.rfind(name, size // 4) + 1
         if at:
             return at

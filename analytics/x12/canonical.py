@@ -14,7 +14,8 @@ ELEMENT, SEGMENT, COMPONENT, REPETITION = b"\x1d", b"\x1e", b"\x1f", b"\x1c"
 
 WINDOW = 8 << 20
 """How much of a file is looked at in one go."""
-_SAMPLE = 1 << 16
+_SAMPLE = 1 << 10
+_BLANKS = (b" ", b"\t", SEGMENT)
 
 _ISA = re.compile(rb"^ISA\x1d[^\x1e]*", re.IGNORECASE)
 _EMPTY = re.compile(rb"\x1e[ \t\x1e]+")
@@ -128,7 +129,8 @@ def _trimmed(isa: re.Match[bytes]) -> bytes:
 
 
 def _has_empty(text: bytes) -> bool:
-    return text[:1] in (b" ", b"\t", SEGMENT) or any(SEGMENT + blank in text for blank in (SEGMENT, b" ", b"\t"))
+    """Whether there are empty segments, or blanks between segments."""
+    return text[:1] in _BLANKS or b"\x1e\x1e" in text or b"\x1e " in text or b"\x1e\t" in text
 
 
 def _has_lower_id(text: bytes) -> bool:

@@ -9,6 +9,7 @@ from analytics.x12.canonical import SEGMENT
 
 _LEVELS = {b"20": 1, b"21": 2, b"19": 3, b"22": 4, b"23": 5, b"PT": 5}
 """Depth of the levels of an 837 (20, 22, 23) and of a 277CA (20, 21, 19, PT)."""
+_ENVELOPE = ((b"ISA", b"IEA"), (b"GS", b"GE"), (b"ST", b"SE"))
 _LEVEL = re.compile(rb"(?:^|\x1e)HL\x1d[^\x1d\x1e]*\x1d[^\x1d\x1e]*\x1d([^\x1d\x1e]*)")
 _HEADER_ENDS = re.compile(rb"\x1e(?:LX|CLP|HL|SE)\x1d")
 _LEVEL_ENDS = re.compile(rb"\x1e(?:HL|CLM|SE)\x1d")
@@ -37,7 +38,16 @@ class Context:
     def read(self, part: bytes, ordinal: int) -> None:
         """Takes in the next part, whose first segment has this ordinal."""
         since = 0
-        for name, end in ((b"ISA", b"IEA"), (b"GS", b"GE"), (b"ST", b"SE")):
+        if (
+            self._envelope
+            and part.find(b"\x1eST\x1d") < 0
+            and part.find(b"\x1eSE\x1d") < 0
+            and not part.startswith(b"ST")
+        ):
+            envelope: tuple[tuple[bytes, bytes], ...] = ()  # nothing begins or ends in it
+        else:
+            envelope = _ENVELOPE
+        for name, end in envelope:
             opened, ended = _last(part, name), _last(part, end)
             if opened >= since:
                 self._forget(name)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import polars as pl
 
-from analytics.x12.envelope import ENVELOPE_IDS
 from analytics.x12.placing import Segments
 
 
 def used_rows(segments: Segments) -> pl.Series:
     """For every row whether it gave a value, opened a loop or is of the envelope."""
-    used = segments.frame["id"].is_in(list(ENVELOPE_IDS))
+    used = pl.repeat(False, segments.frame.height, eager=True).scatter(segments.envelope["row"], True)
     for records in segments.records.values():
         for rows, _ in records.uses:
             used = used.scatter(rows, True)

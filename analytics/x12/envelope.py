@@ -33,16 +33,11 @@ class _Open:
     inside: int = 0
 
 
-def envelope_rows(frame: pl.DataFrame) -> pl.DataFrame:
-    """The envelope's segments out of all: file, ordinal, id, elements (a list of texts)."""
-    names = [f"e{number:02d}" for number in range(1, 17)]
-    rows = (
-        frame.lazy()
-        .filter(pl.col("id").is_in(ENVELOPE_IDS) & ~pl.col("is_carried"))
-        .select("file", "ordinal", "id", *names)
-    )
-    texts = [pl.col(name).fill_null("").str.strip_chars() for name in names]
-    return rows.select("file", "ordinal", "id", elements=pl.concat_list(texts)).collect()
+def envelope_rows(envelope: pl.DataFrame) -> pl.DataFrame:
+    """The envelope's own segments: file, ordinal, id, elements (a list of texts)."""
+    texts = [pl.col(f"e{number:02d}").fill_null("").str.strip_chars() for number in range(1, 17)]
+    own = envelope.filter(~pl.col("is_carried"))
+    return own.select("file", "ordinal", "id", elements=pl.concat_list(texts))
 
 
 def check(rows: list[tuple[int, str, list[str]]], segments: int) -> list[Oddity]:

@@ -34,29 +34,30 @@ def stands_in(place: Place, guide: Guide) -> pl.Expr:
     return here & (pl.col("party") == ("" if place.party == "-" else place.party))
 
 
-def place_envelope(frame: pl.DataFrame) -> pl.DataFrame:
+def place_envelope(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The segments with columns interchange, group and transaction: the row + 1 of their ISA, GS and ST, 0 for none.
 
-    A TA1 outside a transaction is one of its own. Every file starts anew.
+    A TA1 outside a transaction is one of its own. Every file starts anew. The second frame has the envelope's segments.
     """
     ids, at = pl.col("id"), pl.col("row") + 1
 
     def filled(opens: pl.Expr, ends: pl.Expr) -> pl.Expr:
         return pl.when(opens).then(at).when(ends | pl.col("is_new")).then(NOWHERE).otherwise(None).forward_fill()
 
-    marks = _marks(frame, ENVELOPE_IDS).select(
+    bounds = _marks(frame, ENVELOPE_IDS).collect()
+    marks = bounds.select(
         "row",
         interchange=filled(ids == "ISA", pl.lit(False)),
         group=filled(ids == "GS", ids.is_in(["ISA", "IEA"])),
         transaction=filled((ids == "ST") | (ids == "TA1"), ids.is_in(["SE", "GE", "GS", "IEA", "ISA"])),
     )
-    spread = placed_by(frame.select("row"), marks.collect())
-    tests = frame["id"] == "TA1"
-    if tests.any():
-        lone_rows = (frame["row"].filter(tests) + 1).implode()
-        is_after = pl.col("transaction").is_in(lone_rows) & (pl.col("transaction") != at)
+    spread = placed_by(frame.select("row"), marks)
+    envelope = bounds.filter(ids.is_in(ENVELOPE_IDS)).drop("is_new")
+    lone = envelope.filter(ids == "TA1")["row"] + 1
+    if len(lone):
+        is_after = pl.col("transaction").is_in(lone.implode()) & (pl.col("transaction") != at)
         spread = spread.with_columns(transaction=pl.when(is_after).then(NOWHERE).otherwise("transaction"))
-    return frame.hstack(spread.drop("row"))
+    return frame.hstack(spread.drop("row")), envelope
 
 
 def place_loops(frame: pl.DataFrame, guide: Guide) -> pl.DataFrame:

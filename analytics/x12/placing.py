@@ -16,9 +16,10 @@ from analytics.x12.tokens import is_padded, tokenise, too_long
 
 @dataclass(frozen=True)
 class Segments:
-    """The segments of a batch in one frame, the transactions among them, and what the guide of each kind found."""
+    """The segments of a batch in one frame, the envelope and the transactions among them, and what was found."""
 
     frame: pl.DataFrame
+    envelope: pl.DataFrame
     seen: pl.DataFrame
     records: dict[str, Records]
     too_long: list[int]
@@ -27,7 +28,7 @@ class Segments:
 def read_segments(batch: Sequence[tuple[int, Block]]) -> Segments:
     """The (file number, block) pairs cut into segments, and every guide applied that is needed."""
     tokens = tokenise(batch)
-    frame = place_envelope(tokens)
+    frame, envelope = place_envelope(tokens)
     seen = transactions_seen(frame)
     ordinals = pl.concat([pl.Series("ordinal", [None], dtype=pl.UInt32), frame["ordinal"]])
     trim = is_padded(batch)
@@ -37,7 +38,7 @@ def read_segments(batch: Sequence[tuple[int, Block]]) -> Segments:
         for kind in seen["kind"].unique(maintain_order=True)
         if kind in GUIDES
     }
-    return Segments(frame, seen, records, too_long(batch, tokens))
+    return Segments(frame, envelope, seen, records, too_long(batch, tokens))
 
 
 def transactions_seen(frame: pl.DataFrame) -> pl.DataFrame:
