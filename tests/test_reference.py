@@ -103,7 +103,8 @@ def test_acknowledged_categories() -> None:
 
 def test_kinds_of_answers() -> None:
     answers = reference.clp02()
-    assert set(answers.filter(is_adjudication=1)["clp02"]) == {"1", "2", "3", "4", "19", "20", "21"}
+    # 5 (4010) answers the claim, and decides nothing yet
+    assert set(answers.filter(is_adjudication=1)["clp02"]) == {"1", "2", "3", "4", "5", "19", "20", "21"}
     assert set(answers.filter(is_primary=1)["clp02"]) == {"1", "4", "5", "19"}
     assert set(answers.filter(is_reversal=1)["clp02"]) == {"22"}
     assert set(answers.filter(is_pending=1)["clp02"]) == {"5"}
