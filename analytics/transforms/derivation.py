@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import polars as pl
 
-from analytics import reference, tables
+from analytics import tables
 from analytics.settings import Settings
-from analytics.transforms.amounts import line_answers
+from analytics.transforms.answering import Answered, answered_by
 from analytics.transforms.charges import charges, version_differences
 from analytics.transforms.claims import claim_history
 from analytics.transforms.documents import documents
@@ -17,17 +16,13 @@ from analytics.transforms.findings import findings
 from analytics.transforms.history import line_history
 from analytics.transforms.ledger import booked_answers
 from analytics.transforms.lineage import claim_ids, lineages
-from analytics.transforms.lines import answered_lines, submitted_lines, submitted_pieces
 from analytics.transforms.money import cents
-from analytics.transforms.outcomes import decided
 from analytics.transforms.payers import payers
 from analytics.transforms.profiles import claim_profiles, line_profiles, patients, providers
 from analytics.transforms.published import Derived, published
-from analytics.transforms.reasons import reasons, remarks_of_lines
 from analytics.transforms.repeats import repeated_transactions, without_repeats
-from analytics.transforms.reversals import cancellations
-from analytics.transforms.rounds import acknowledged_rounds, acknowledgement_words
 from analytics.transforms.takebacks import provider_takebacks, reversal_takebacks
+from analytics.transforms.way_in import WayIn, way_in_of
 
 Records = dict[str, pl.DataFrame]
 
@@ -53,156 +48,9 @@ def _found(records: Records, settings: Settings) -> Derived:
     payer_table, who = payers(everything, settings)
     docs = documents(own, who)
     docs = docs.join(lineages(docs), on="doc")
-    way_in = _way_in(own, docs)
-    answered = _answered(own, docs, way_in)
+    way_in = way_in_of(own, docs)
+    answered = answered_by(own, docs, way_in)
     return _gathered(own, docs, payer_table, who, repeated, way_in, answered)
-
-
-@dataclass(frozen=True)
-class _WayIn:
-    """Submissions, their lines, and the words that came back."""
-
-    pieces: pl.DataFrame
-    matches: pl.DataFrame
-    lines: pl.DataFrame
-    words: pl.DataFrame
-    rounds: pl.DataFrame
-    sent: pl.DataFrame
-
-
-def _way_in(records: Records, docs: pl.DataFrame) -> _WayIn:
-    pieces = submitted_pieces(records, docs)
-    lines, matches = submitted_lines(pieces, docs)
-    said = acknowledgement_words(records, docs)
-    rounds = acknowledged_rounds(docs, said)
-    words = (
-        rounds.join(said, on="doc")
-        .join(docs.select("doc", "date"), on="doc")
-        .with_columns(pl.col("date").alias("word_date"))
-        .select("sent_doc", "doc", "date", "word_date", "word", "from_payer")
-    )
-    submissions = records["submissions"].select("file_id", "segment", "frequency", "payer_responsibility")
-    to_primary = pl.col("payer_responsibility").fill_null("P") == "P"
-    sent = (
-        docs.filter(kind="submission")
-        .join(submissions, on=["file_id", "segment"], how="left")
-        .with_columns(to_primary.alias("to_primary"))
-        .with_columns(counts=pl.col("to_primary") | ~pl.col("to_primary").any().over("claim"))
-        .join(_rejected(words), on="doc", how="left")
-        .select("doc", "claim", "date", "frequency", "to_primary", "counts", "rejected_date")
-    )
-    return _WayIn(pieces, matches, lines, words, rounds, sent)
-
-
-def _rejected(words: pl.DataFrame) -> pl.DataFrame:
-    """Submissions whose final word is a rejection: doc, rejected_date."""
-    heard = words.filter(pl.col("word") != "in_transit").sort("doc")
-    final = heard.group_by("sent_doc", maintain_order=True).agg(
-        pl.coalesce(pl.col(name).filter("from_payer").last(), pl.col(name).last()).alias(name)
-        for name in ("word", "word_date")
-    )
-    rejected = final.filter(pl.col("word") == "rejected")
-    return rejected.select(pl.col("sent_doc").alias("doc"), pl.col("word_date").alias("rejected_date"))
-
-
-@dataclass(frozen=True)
-class _Answered:
-    """Lines and what payers said about them."""
-
-    lines: pl.DataFrame
-    spoken: pl.DataFrame
-    remits: pl.DataFrame
-    answers: pl.DataFrame
-    adjustments: pl.DataFrame
-    reasons: pl.DataFrame
-    cancellations: pl.DataFrame
-
-
-def _answered(records: Records, docs: pl.DataFrame, way_in: _WayIn) -> _Answered:
-    versions = way_in.pieces.join(way_in.matches, on="piece")
-    remits = _remits(records, docs)
-    answering = remits.filter(pl.col("is_adjudication") | pl.col("is_reversal"))
-    lines, spoken = answered_lines(records, docs.join(answering, on="doc", how="semi"), way_in.lines, versions)
-    amounts, adjustments = line_answers(records, docs, lines, spoken)
-    remarks = remarks_of_lines(records, docs, amounts, spoken)
-    asked = (
-        records["submissions"]
-        .join(docs, on=["file_id", "segment"])
-        .sort("doc")
-        .group_by("claim")
-        .agg(pl.col("filing_indicator").drop_nulls().first().alias("asked_indicator"))
-    )
-    answers = (
-        amounts.join(remits, on="doc")
-        .join(
-            lines.select("line", pl.col("code").alias("billed_code"), pl.col("date").alias("service_date")), on="line"
-        )
-        .join(asked, on="claim", how="left")
-        .with_columns(pl.coalesce("filing_indicator", "asked_indicator").alias("filing_indicator"))
-    )
-    judged = decided(answers, adjustments, remarks)
-    cancelled = cancellations(remits, judged, adjustments)
-    days = remits.select(pl.col("doc").alias("by"), pl.col("date").alias("cancelled_date"))
-    until = cancelled.join(days, on="by").select("doc", "line", "cancelled_date")
-    judged = judged.join(until, on=["doc", "line"], how="left").sort("doc", "line")
-    lines = _charged_as_answered(lines, judged)
-    return _Answered(lines, spoken, remits, judged, adjustments, reasons(judged, adjustments, remarks), cancelled)
-
-
-def _charged_as_answered(lines: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
-    """Lines that no submission held have the charge that their first adjudication names, a reversal alone none."""
-    first = (
-        answers.filter("is_adjudication")
-        .group_by("line", maintain_order=True)
-        .agg(pl.col("charge").first().alias("answered"))
-    )
-    charge = pl.when("is_submitted").then("charge").otherwise(pl.col("answered").fill_null(0)).alias("charge")
-    return lines.join(first, on="line", how="left").with_columns(charge).drop("answered")
-
-
-def _remits(records: Records, docs: pl.DataFrame) -> pl.DataFrame:
-    """Every remit with what its status means; an unknown status is read as 1."""
-    statuses = reference.clp02().select(
-        pl.col("clp02").alias("status"),
-        *(
-            pl.col(name).cast(pl.Boolean)
-            for name in ("is_adjudication", "is_primary", "is_reversal", "is_pending", "forwards")
-        ),
-    )
-    as_first = statuses.filter(status="1").row(0, named=True)
-    said = records["remits"].select(
-        "file_id",
-        "segment",
-        "status",
-        "filing_indicator",
-        "received_date",
-        pl.col("payer_control_number").alias("control"),
-        cents("charge").alias("clp03"),
-        cents("paid").alias("clp04"),
-    )
-    read = docs.filter(kind="remit").join(said, on=["file_id", "segment"]).join(statuses, on="status", how="left")
-    flags = ("is_adjudication", "is_primary", "is_reversal", "is_pending", "forwards")
-    return (
-        read.with_columns(pl.col("is_primary").is_null().alias("status_unknown"))
-        .with_columns(pl.col(name).fill_null(as_first[name]) for name in flags)
-        .with_columns(is_later_payer=pl.col("is_adjudication") & ~pl.col("is_primary"))
-        .select(
-            "doc",
-            "claim",
-            "date",
-            "payer_id",
-            "status",
-            "status_unknown",
-            "filing_indicator",
-            "received_date",
-            "control",
-            "number",
-            "clp03",
-            "clp04",
-            *flags,
-            "is_later_payer",
-        )
-    )
 
 
 def _gathered(
@@ -211,8 +59,8 @@ def _gathered(
     payer_table: pl.DataFrame,
     who: pl.DataFrame,
     repeated: pl.DataFrame,
-    way_in: _WayIn,
-    answered: _Answered,
+    way_in: WayIn,
+    answered: Answered,
 ) -> Derived:
     profile = claim_profiles(records, docs).join(claim_ids(docs), on="claim")
     patient_table, patient_keys = patients(records, docs)
@@ -261,7 +109,7 @@ def _gathered(
     )
 
 
-def _void_days(way_in: _WayIn, lines: pl.DataFrame) -> pl.DataFrame:
+def _void_days(way_in: WayIn, lines: pl.DataFrame) -> pl.DataFrame:
     """Days on which claims that were ever voided were sent or rejected: line, date."""
     voided = way_in.sent.filter(pl.col("frequency") == "8").select("claim").unique()
     sent = way_in.sent.join(voided, on="claim", how="semi")
@@ -279,7 +127,7 @@ def _closed(history: pl.DataFrame, states: pl.DataFrame, lines: pl.DataFrame) ->
     return joined.drop("claim")
 
 
-def _described(answered: _Answered, way_in: _WayIn, docs: pl.DataFrame) -> pl.DataFrame:
+def _described(answered: Answered, way_in: WayIn, docs: pl.DataFrame) -> pl.DataFrame:
     """The lines with their dates: service (else the claim's), first billed, claim first sent, secondary claim sent."""
     span = docs.group_by("claim").agg(
         pl.col("first_date").min().alias("claim_first"), pl.col("date").min().alias("first_seen")

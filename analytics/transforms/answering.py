@@ -1,0 +1,119 @@
+"""What payers answered: their remits, the lines they speak of, what they decided and cancelled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from analytics import reference
+from analytics.transforms.amounts import line_answers
+from analytics.transforms.lines import answered_lines
+from analytics.transforms.money import cents
+from analytics.transforms.outcomes import decided
+from analytics.transforms.reasons import reasons, remarks_of_lines
+from analytics.transforms.reversals import cancellations
+from analytics.transforms.way_in import WayIn
+
+Records = dict[str, pl.DataFrame]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Lines and what payers said about them."""
+
+    lines: pl.DataFrame
+    spoken: pl.DataFrame
+    remits: pl.DataFrame
+    answers: pl.DataFrame
+    adjustments: pl.DataFrame
+    reasons: pl.DataFrame
+    cancellations: pl.DataFrame
+
+
+def answered_by(records: Records, docs: pl.DataFrame, way_in: WayIn) -> Answered:
+    """Everything that payers said about the billed lines, and the lines that only they know."""
+    versions = way_in.pieces.join(way_in.matches, on="piece")
+    remits = _remits(records, docs)
+    answering = remits.filter(pl.col("is_adjudication") | pl.col("is_reversal"))
+    lines, spoken = answered_lines(records, docs.join(answering, on="doc", how="semi"), way_in.lines, versions)
+    amounts, adjustments = line_answers(records, docs, lines, spoken)
+    remarks = remarks_of_lines(records, docs, amounts, spoken)
+    asked = (
+        records["submissions"]
+        .join(docs, on=["file_id", "segment"])
+        .sort("doc")
+        .group_by("claim")
+        .agg(pl.col("filing_indicator").drop_nulls().first().alias("asked_indicator"))
+    )
+    answers = (
+        amounts.join(remits, on="doc")
+        .join(
+            lines.select("line", pl.col("code").alias("billed_code"), pl.col("date").alias("service_date")), on="line"
+        )
+        .join(asked, on="claim", how="left")
+        .with_columns(pl.coalesce("filing_indicator", "asked_indicator").alias("filing_indicator"))
+    )
+    judged = decided(answers, adjustments, remarks)
+    cancelled = cancellations(remits, judged, adjustments)
+    days = remits.select(pl.col("doc").alias("by"), pl.col("date").alias("cancelled_date"))
+    until = cancelled.join(days, on="by").select("doc", "line", "cancelled_date")
+    judged = judged.join(until, on=["doc", "line"], how="left").sort("doc", "line")
+    lines = _charged_as_answered(lines, judged)
+    return Answered(lines, spoken, remits, judged, adjustments, reasons(judged, adjustments, remarks), cancelled)
+
+
+def _charged_as_answered(lines: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
+    """Lines that no submission held have the charge that their first adjudication names, a reversal alone none."""
+    first = (
+        answers.filter("is_adjudication")
+        .group_by("line", maintain_order=True)
+        .agg(pl.col("charge").first().alias("answered"))
+    )
+    charge = pl.when("is_submitted").then("charge").otherwise(pl.col("answered").fill_null(0)).alias("charge")
+    return lines.join(first, on="line", how="left").with_columns(charge).drop("answered")
+
+
+def _remits(records: Records, docs: pl.DataFrame) -> pl.DataFrame:
+    """Every remit with what its status means; an unknown status is read as 1."""
+    statuses = reference.clp02().select(
+        pl.col("clp02").alias("status"),
+        *(
+            pl.col(name).cast(pl.Boolean)
+            for name in ("is_adjudication", "is_primary", "is_reversal", "is_pending", "forwards")
+        ),
+    )
+    as_first = statuses.filter(status="1").row(0, named=True)
+    said = records["remits"].select(
+        "file_id",
+        "segment",
+        "status",
+        "filing_indicator",
+        "received_date",
+        pl.col("payer_control_number").alias("control"),
+        cents("charge").alias("clp03"),
+        cents("paid").alias("clp04"),
+    )
+    read = docs.filter(kind="remit").join(said, on=["file_id", "segment"]).join(statuses, on="status", how="left")
+    flags = ("is_adjudication", "is_primary", "is_reversal", "is_pending", "forwards")
+    return (
+        read.with_columns(pl.col("is_primary").is_null().alias("status_unknown"))
+        .with_columns(pl.col(name).fill_null(as_first[name]) for name in flags)
+        .with_columns(is_later_payer=pl.col("is_adjudication") & ~pl.col("is_primary"))
+        .select(
+            "doc",
+            "claim",
+            "date",
+            "payer_id",
+            "status",
+            "status_unknown",
+            "filing_indicator",
+            "received_date",
+            "control",
+            "number",
+            "clp03",
+            "clp04",
+            *flags,
+            "is_later_payer",
+        )
+    )
