@@ -26,14 +26,16 @@ Answers
     Line by line, each line finds its own answer. Payer and lineage are the same.
  9. A line that looks repeated (18, B13, N522, paid 0) is a duplicate when an answer that does not look so exists,
     by any payer, cancelled or not. CARC 246 makes a line expected non-payable whatever it pays. Status 5 is pending
-    whatever it says, and is booked like any answer. "Some I" is a sum other than 0.
+    where it is no duplicate or expected, whatever it pays, and is booked like any answer. "Some I" is a sum
+    other than 0.
 10. Ties for the largest denying adjustment: the line's own before the claim's share.
 Ledger
 11. A version books the difference to what is booked of the line so far; a line that it leaves out goes to 0. Only
     primary submissions are versions. A first submission with frequency 8 books its charge and takes it back.
 12. A version that is rejected later is booked on its own day and taken back on the day of the rejection.
 13. A matched reversal undoes the very rows of what it cancels; an unmatched one books its amounts as a primary's
-    (of a hidden denial: nothing). A later payer's restatement knows no hidden denials.
+    (of a hidden denial: nothing, nor of a duplicate that looks like one). A later payer's restatement knows
+    no hidden denials.
 14. A patient credit is set off against what the patient owes later, oldest first.
 15. A line's state without an answer is that of the last primary submission that held it. A line that only answers name
     is `sent` once there is an answer; before its first document `unbilled`. Any uncancelled primary answer with status

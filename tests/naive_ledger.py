@@ -70,7 +70,8 @@ def _asked(claim: Claim, until: Order) -> dict[Line, Decimal]:
 
 def _book(decision: Decision, rows: list[Movement]) -> None:
     """A primary payer's answer."""
-    _book_amounts(decision.part, decision.answer.day, decision.answer, rows, hidden=decision.outcome == "hidden")
+    hidden = decision.looks_hidden and decision.outcome in {"hidden", "duplicate"}
+    _book_amounts(decision.part, decision.answer.day, decision.answer, rows, hidden)
 
 
 def _book_amounts(part: Part, day: date, answer: Answer, rows: list[Movement], hidden: bool = False) -> None:

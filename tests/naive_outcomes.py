@@ -61,8 +61,6 @@ class Decision:
     @property
     def looks_repeated(self) -> bool:
         """It carries a code that says: we had this before."""
-        if self.answer.status == "5":
-            return False
         carcs = {adjustment.carc for adjustment in self.part.adjustments}
         return self.paid == 0 and (bool(carcs & {"18", "B13"}) or "N522" in self.part.remarks)
 
@@ -85,10 +83,9 @@ class Decision:
             ZERO,
         )
         rules = [
-            ("pending", self.answer.status == "5"),
             ("duplicate", self.repeats),
             ("expected", (nothing and self.expected) or "246" in carcs),
-            ("pending", nothing and self.denied_amount == 0 and waiting != 0),
+            ("pending", self.answer.status == "5" or (nothing and self.denied_amount == 0 and waiting != 0)),
             ("hidden", self.looks_hidden),
             ("denied", nothing and self.denied_amount > 0),
             ("partial", self.denied_amount > 0 and (self.paid > 0 or self.patient_share > 0)),
