@@ -35,23 +35,26 @@ class Block:
     runs: tuple[Run, ...]
     body_hashes: dict[int, str] = field(default_factory=dict)
     """Of the transactions that end in this block, by the ordinal of their ST segment."""
+    is_padded: bool = False
+    """Some element or component may begin or end with a blank."""
 
 
 def blocks(stretches: Iterable[Stretch], size: int = BLOCK) -> Iterator[Block]:
     """The stretches of one file as blocks of about `size` bytes; none of an empty file."""
     hasher, context = BodyHasher(), Context()
     waiting: list[bytes] = []
-    length, ordinal = 0, 1
+    length, ordinal, is_padded = 0, 1, False
     for stretch in stretches:
         waiting.append(stretch.text)
         length += len(stretch.text)
+        is_padded |= stretch.is_padded  # and stays so: what is cut off later may be carried along
         if length <= size:
             continue
         held = b"".join(waiting)
         while len(held) > size and (cut := _cut(held, size)):
             part, held = held[:cut], held[cut:]
             hasher.read(part, ordinal)
-            yield _block(part, ordinal, context.carried, hasher.take())
+            yield _block(part, ordinal, context.carried, hasher.take(), is_padded)
             context.read(part, ordinal)
             context.keep_above(held)
             ordinal += part.count(SEGMENT)
@@ -59,13 +62,13 @@ def blocks(stretches: Iterable[Stretch], size: int = BLOCK) -> Iterator[Block]:
     held = b"".join(waiting)
     hasher.read(held, ordinal)
     if held:
-        yield _block(held, ordinal, context.carried, hasher.finish())
+        yield _block(held, ordinal, context.carried, hasher.finish(), is_padded)
 
 
-def _block(text: bytes, ordinal: int, carried: list[Excerpt], hashes: dict[int, str]) -> Block:
+def _block(text: bytes, ordinal: int, carried: list[Excerpt], hashes: dict[int, str], is_padded: bool) -> Block:
     before = tuple(Run(excerpt.ordinal, excerpt.text.count(SEGMENT), is_carried=True) for excerpt in carried)
     own = Run(ordinal, text.count(SEGMENT))
-    return Block(b"".join(excerpt.text for excerpt in carried) + text, (*before, own), hashes)
+    return Block(b"".join(excerpt.text for excerpt in carried) + text, (*before, own), hashes, is_padded)
 
 
 def _cut(text: bytes, size: int) -> int:

@@ -15,9 +15,11 @@ ELEMENT, SEGMENT, COMPONENT, REPETITION = b"\x1d", b"\x1e", b"\x1f", b"\x1c"
 WINDOW = 8 << 20
 """How much of a file is looked at in one go."""
 _SAMPLE = 1 << 10
-_BLANKS = (b" ", b"\t", SEGMENT)
+_ONE = bytes.maketrans(REPETITION + ELEMENT + COMPONENT + b"\t", SEGMENT * 3 + b" ")
+_PADDED = (b" " + SEGMENT, SEGMENT + b" ")
 
 _ISA = re.compile(rb"^ISA\x1d[^\x1e]*", re.IGNORECASE)
+_WHOLE_ISA = re.compile(rb"ISA(.)\d\d\1.{10}\1\d\d\1.{10}\1", re.DOTALL)
 _EMPTY = re.compile(rb"\x1e[ \t\x1e]+")
 _LOWER_ID = re.compile(rb"(?:^|(?<=\x1e))[A-Za-z0-9]{0,2}[a-z][A-Za-z0-9]{0,2}(?=\x1d)")
 
@@ -34,6 +36,8 @@ class Stretch:
     count: int
     header: Header | None = None
     is_cut_off: bool = False
+    is_padded: bool = False
+    """Some element or component begins or ends with a blank."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,8 @@ def _next_interchange(text: bytes, separators: Separators, start: int) -> int:
         while at >= 0:
             before = text[max(at - 256, 0) : at].rstrip(b" \t\r\n\0\x1a\xef\xbb\xbf")
             ended = separators.segment.isspace() or not before or before.endswith(separators.segment)
-            if ended and opener.match(text, at):
+            glued = text[at - 1 : at] in (b"\r", b"\n") and _WHOLE_ISA.match(text, at)  # the one before is cut off
+            if (ended or glued) and opener.match(text, at):
                 return at
             at = text.find(word, at + 1)
     return -1
@@ -114,13 +119,15 @@ def canonical(raw: bytes, separators: Separators, header: Header | None = None) 
     text = raw.translate(bytes(table), separators.dropped)
     if not text.isascii():
         text = _as_utf8(text)
-    text = _EMPTY.sub(SEGMENT, text.lstrip(b" \t\x1e")) if _has_empty(text) else text
     text = _ISA.sub(_trimmed, text, count=1) if header else text
+    is_padded = _is_padded(text)
+    if is_padded or SEGMENT * 2 in text or text[:1] == SEGMENT:
+        text = _EMPTY.sub(SEGMENT, text.lstrip(b" \t\x1e"))
     is_cut_off = bool(text.strip()) and not text.endswith(SEGMENT)
     text = text if not is_cut_off else text + SEGMENT
     text = text if text.strip() else b""
     text = _LOWER_ID.sub(lambda found: found[0].upper(), text) if _has_lower_id(text) else text
-    return Stretch(text, text.count(SEGMENT), header, is_cut_off)
+    return Stretch(text, text.count(SEGMENT), header, is_cut_off, is_padded)
 
 
 def _trimmed(isa: re.Match[bytes]) -> bytes:
@@ -128,9 +135,10 @@ def _trimmed(isa: re.Match[bytes]) -> bytes:
     return ELEMENT.join(part.strip() for part in isa[0].split(ELEMENT))
 
 
-def _has_empty(text: bytes) -> bool:
-    """Whether there are empty segments, or blanks between segments."""
-    return text[:1] in _BLANKS or b"\x1e\x1e" in text or b"\x1e " in text or b"\x1e\t" in text
+def _is_padded(text: bytes) -> bool:
+    """Whether anything between two separators begins or ends with a blank."""
+    one = text.translate(_ONE)
+    return text[:1] in (b" ", b"\t") or any(pair in one for pair in _PADDED)
 
 
 def _has_lower_id(text: bytes) -> bool:

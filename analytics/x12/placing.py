@@ -11,7 +11,7 @@ from analytics.x12.blocks import Block
 from analytics.x12.kinds import GUIDES, kind_of
 from analytics.x12.loops import place_envelope
 from analytics.x12.records import Records, read_records
-from analytics.x12.tokens import is_padded, tokenise, too_long
+from analytics.x12.tokens import tokenise, too_long
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def read_segments(batch: Sequence[tuple[int, Block]]) -> Segments:
     frame, envelope = place_envelope(tokens)
     seen = transactions_seen(frame)
     ordinals = pl.concat([pl.Series("ordinal", [None], dtype=pl.UInt32), frame["ordinal"]])
-    trim = is_padded(batch)
+    trim = any(block.is_padded for _, block in batch)
     is_mixed = seen["kind"].n_unique() > 1
     records = {
         kind: read_records(_of_kind(frame, seen, kind) if is_mixed else frame, GUIDES[kind], ordinals, trim=trim)

@@ -94,7 +94,7 @@ def plans(guide: Guide, trim: bool) -> tuple[TablePlan, ...]:
 
 @cache
 def columns_named(guide: Guide) -> dict[str, tuple[list[int], list[str]]]:
-    """The elements and the loops that the guide needs of segments, by their id."""
+    """The elements, and the loops and other marks, that the guide needs of segments, by their id."""
     loops: dict[str, set[str]] = {loop.segment: {loop.name} for loop in guide.loops}
     for loop in guide.loops:
         loops[loop.segment].add(loop.name)
@@ -102,6 +102,9 @@ def columns_named(guide: Guide) -> dict[str, tuple[list[int], list[str]]]:
         loops.setdefault(rows.segment, set()).update(loops_needed(guide, rows))
     for field in guide.fields:
         loops.setdefault(field.segment, set()).update(set(field.place.loops[:1]) - {*ENVELOPE_LOOPS})
+    placed: tuple[Rows | Field, ...] = (*guide.rows, *guide.fields)
+    for line in placed:
+        loops[line.segment].update({"loop", "party"} if line.place.party else {"loop"})
     return {name: (sorted(numbers), sorted(loops[name])) for name, numbers in elements_named(guide).items()}
 
 

@@ -53,9 +53,14 @@ def _by_id(frame: pl.DataFrame, marks: pl.DataFrame, guide: Guide) -> dict[str, 
     for name, (numbers, loops) in columns_named(guide).items():
         kept = [loop for loop in loops if loop in ENVELOPE_LOOPS]
         segments = lazy.filter(pl.col("id") == name).select(*PLACES, *kept, *map(there, numbers))
-        placing = marks.lazy().select("row", "loop", "party", *(loop for loop in loops if loop not in kept))
+        placing = marks.lazy().select("row", *(loop for loop in loops if loop not in kept))
         chosen.append(segments.join_asof(placing, on="row"))
-    return dict(zip(columns_named(guide), pl.collect_all(chosen), strict=True))
+    return dict(zip(columns_named(guide), _collected(chosen), strict=True))
+
+
+def _collected(plans: list[pl.LazyFrame]) -> list[pl.DataFrame]:
+    """All of them at once. Looking for parts that they have in common takes longer than it saves."""
+    return pl.collect_all(plans, optimizations=pl.QueryOptFlags(comm_subplan_elim=False))
 
 
 @dataclass
@@ -72,7 +77,7 @@ class _Reader:
     def read(self) -> dict[str, pl.DataFrame]:
         """Every table. All plans run at once; one that meets a doubtful value runs again, to say which."""
         looked_up = self._look_up([lookup for plan in self.plans for lookup in plan.lookups])
-        found = pl.collect_all([self._finished(plan, self._rows(plan, looked_up)) for plan in self.plans])
+        found = _collected([self._finished(plan, self._rows(plan, looked_up)) for plan in self.plans])
         tables: dict[str, list[pl.DataFrame]] = defaultdict(list)
         for plan, rows in zip(self.plans, found, strict=True):
             self.uses.append((rows["row"], plan.taking.use))
@@ -86,7 +91,7 @@ class _Reader:
         }
 
     def _look_up(self, lookups: list[Lookup]) -> dict[Lookup, pl.DataFrame]:
-        found = dict(zip(lookups, pl.collect_all([self._values(lookup) for lookup in lookups]), strict=True))
+        found = dict(zip(lookups, _collected([self._values(lookup) for lookup in lookups]), strict=True))
         for lookup, values in found.items():
             rows = values["row"].explode() if lookup.is_list else values["row"]
             self.uses.append((rows, lookup.taking.use))

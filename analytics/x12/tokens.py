@@ -8,15 +8,12 @@ from itertools import accumulate
 import polars as pl
 
 from analytics.x12.blocks import Block, Run
-from analytics.x12.canonical import COMPONENT, ELEMENT, REPETITION, SEGMENT
+from analytics.x12.canonical import ELEMENT, SEGMENT
 
 WIDTH = 16
 """Elements that nearly every segment gets by with (ISA has 16, CAS seldom more); wider ones make a wider table."""
 WIDEST = 400
 """Elements beyond this one are counted and reported, not read."""
-
-_ONE = bytes.maketrans(REPETITION + ELEMENT + COMPONENT, SEGMENT * 3)
-_PADDED = (b" " + SEGMENT, SEGMENT + b" ")
 
 
 def element(number: int) -> str:
@@ -57,11 +54,6 @@ def _clean(ids: pl.Series) -> pl.Series:
     if all(name and name == name.strip().upper() for name in ids.unique()):
         return ids
     return ids.str.strip_chars().str.to_uppercase().fill_null("")
-
-
-def is_padded(batch: Sequence[tuple[int, Block]]) -> bool:
-    """Whether any element or component begins or ends with a blank, so that texts must be trimmed."""
-    return any(_PADDED[0] in text or _PADDED[1] in text for text in (block.text.translate(_ONE) for _, block in batch))
 
 
 def too_long(batch: Sequence[tuple[int, Block]], frame: pl.DataFrame) -> list[int]:

@@ -107,6 +107,12 @@ def test_two_interchanges_with_different_separators_in_one_file() -> None:
     assert codes(tables) == []
 
 
+def test_a_file_without_its_last_separator_before_another() -> None:
+    tables = read(PLAIN.removesuffix(b"~") + b"\n" + PLAIN.replace(b"A1", b"B1"))
+    assert row(tables, "files", "interchanges") == {"interchanges": 2}
+    assert codes(tables) == ["cut_off"]
+
+
 def test_the_letters_isa_inside_data_are_data() -> None:
     tables = read(PLAIN.replace(b"DOE", b"ISA ISA*00*"))
     assert row(tables, "files", "interchanges") == {"interchanges": 1}
