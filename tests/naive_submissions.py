@@ -129,15 +129,13 @@ def days_to_pay(practice: Practice) -> dict[str, Figure]:
 
 
 def _is_wholly_patients(claim: Claim) -> bool:
-    """Answered, and every line that counts went to deductible, coinsurance or copay."""
-    lasts = [
-        current[-1]
-        for line in claim.lineage.lines
-        if line.charge > 0
-        and not is_excluded(claim, line)
-        and (current := [d for d in claim.first_answers(line) if claim.is_current(d)])
-    ]
-    return bool(lasts) and all(d.outcome == "paid" and d.paid == 0 and d.patient_share > 0 for d in lasts)
+    """Every line that counts went to deductible, coinsurance or copay, with nothing paid and nothing pending."""
+    lines = [line for line in claim.lineage.lines if line.charge != 0 and not is_excluded(claim, line)]
+    standing = [[d for d in claim.first_answers(line) if claim.is_current(d)] for line in lines]
+    return bool(standing) and all(
+        answers and answers[-1].outcome == "paid" and answers[-1].paid == 0 and answers[-1].sum_of("I") == 0
+        for answers in standing
+    )
 
 
 def no_response(practice: Practice) -> dict[str, Figure]:

@@ -9,6 +9,9 @@ from analytics.transforms.money import cents, spread
 
 Records = dict[str, pl.DataFrame]
 
+_IN_ORDER = ["doc", "line_segment", "line"]
+"""The order in which an answer names its services; of one that names none, the lines' own."""
+
 
 def classified_adjustments(records: Records) -> pl.DataFrame:
     """Every adjustment with its class: file_id, segment, position, remit_segment, line_segment, adjustment_group, carc,
@@ -97,7 +100,7 @@ def _spread_gap(pieces: pl.DataFrame, gap: str, into: str) -> pl.DataFrame:
     uneven = pieces.filter(pl.col(gap) != 0)
     if uneven.is_empty():
         return even
-    ordered = uneven.with_columns(pl.int_range(pl.len()).over("doc").alias("_order"))
+    ordered = uneven.sort(_IN_ORDER).with_columns(pl.int_range(pl.len()).over("doc").alias("_order"))
     shared = spread(ordered, whole=gap, weight="weight", over=["doc"], order="_order")
     added = shared.with_columns((pl.col(into).fill_null(0) + pl.col("share")).alias(into)).drop("share", "_order")
     return pl.concat([even, added.select(even.columns)])
@@ -118,7 +121,7 @@ def _own(adjustments: pl.DataFrame, pieces: pl.DataFrame) -> pl.DataFrame:
 
 def _spread(adjustments: pl.DataFrame, pieces: pl.DataFrame) -> pl.DataFrame:
     level = adjustments.filter(pl.col("line_segment").is_null()).drop("line_segment")
-    takers = pieces.sort("doc", "line", "line_segment").with_columns(pl.int_range(pl.len()).over("doc").alias("_order"))
+    takers = pieces.sort(_IN_ORDER).with_columns(pl.int_range(pl.len()).over("doc").alias("_order"))
     rows = level.join(
         takers.select("doc", "line", "file_id", "remit_segment", "weight", "_order"), on=["file_id", "remit_segment"]
     )

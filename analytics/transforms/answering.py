@@ -36,7 +36,9 @@ def answered_by(records: Records, docs: pl.DataFrame, way_in: WayIn) -> Answered
     versions = way_in.pieces.join(way_in.matches, on="piece")
     remits = _remits(records, docs)
     answering = remits.filter(pl.col("is_adjudication") | pl.col("is_reversal"))
-    lines, spoken = answered_lines(records, docs.join(answering, on="doc", how="semi"), way_in.lines, versions)
+    sent = docs.filter(kind="submission").select("doc", pl.col("date").alias("sent_date"))
+    answers_only = docs.join(answering, on="doc", how="semi")
+    lines, spoken = answered_lines(records, answers_only, way_in.lines, versions, sent)
     amounts, adjustments = line_answers(records, docs, lines, spoken)
     remarks = remarks_of_lines(records, docs, amounts, spoken)
     asked = (

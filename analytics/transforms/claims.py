@@ -109,7 +109,7 @@ def _decided(stretches: pl.DataFrame, lines: pl.DataFrame, line_versions: pl.Dat
     charged = pl.col("charge") != 0
     expected = (pl.col("first_outcome") == "expected") | (pl.col("very_first_outcome") == "expected")
     state = state.with_columns(
-        counted=charged & ~expected.fill_null(False),
+        counted=charged & ~expected.fill_null(False) & ~pl.col("is_only_repeated").fill_null(False),
         decided=charged
         & (pl.col("first_outcome").is_not_null() & (pl.col("first_outcome") != "expected")).fill_null(False),
     ).with_columns(

@@ -104,11 +104,13 @@ def _standing(known: pl.DataFrame) -> pl.DataFrame:
     counted = pl.col("read") != "duplicate"
     primary = pl.col("is_primary") & counted
     last = pl.col("read").filter(pl.col("stands") & counted).last()
+    unpaid = (pl.col("paid") == 0) & (pl.col("pending") == 0)
     answered_later = (pl.col("is_later_payer") & pl.col("stands")).any()
     return known.group_by("line", "valid_from", maintain_order=True).agg(
         pl.col("read").filter(primary).first().alias("very_first_outcome"),
         pl.col("date").filter(primary).first().alias("first_answer_date"),
         primary.sum().cast(pl.Int64).alias("primary_answers"),
+        (pl.col("is_primary").any() & ~primary.any()).alias("is_only_repeated"),
         pl.when(last == "pending")
         .then(pl.lit("pending"))
         .when(last.is_in(DENIED))
@@ -118,7 +120,7 @@ def _standing(known: pl.DataFrame) -> pl.DataFrame:
         .when(last.is_not_null())
         .then(pl.lit("other"))
         .alias("answer_state"),
-        ((last == "paid") & (pl.col("paid").filter(pl.col("stands") & counted).last() == 0))
+        ((last == "paid") & (unpaid.filter(pl.col("stands") & counted).last()))
         .fill_null(False)
         .alias("is_patient_share"),
         ((pl.col("forwards") & pl.col("is_primary") & pl.col("stands")).any() & ~answered_later).alias(

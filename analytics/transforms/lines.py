@@ -114,14 +114,14 @@ def _alternatives(lines: pl.DataFrame, versions: pl.DataFrame) -> pl.DataFrame:
 
 
 def answered_lines(
-    records: Records, documents: pl.DataFrame, lines: pl.DataFrame, versions: pl.DataFrame
+    records: Records, documents: pl.DataFrame, lines: pl.DataFrame, versions: pl.DataFrame, sent: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The billed lines and those that only answers know, and which line each answer speaks of.
 
     `lines` are the submitted ones, `versions` (line and LINE_FIELDS) how each submission named them. Remits are taken
-    in order; what fits no line becomes a line of the claim. A remit without services speaks of all submitted lines,
-    else of all lines answered before, else of one line of its own. Returns (lines with _LINE columns; one row for
-    each remit, line and service: doc, line, line_segment).
+    in order; what fits no line becomes a line of the claim. A remit without services speaks of all lines submitted by
+    its day (`sent`: doc, sent_date), else of all lines answered before, else of one line of its own. Returns (lines
+    with _LINE columns; one row for each remit, line and service: doc, line, line_segment).
     """
     pieces = answered_pieces(records, documents)
     remits = documents.filter(kind="remit").with_columns(pl.col("doc").rank("ordinal").over("claim").alias("nth"))
@@ -141,20 +141,23 @@ def answered_lines(
         )
         own = pl.concat([pairs, new.select("piece", "line")])
         spoken.append(batch.join(own, on="piece").select("doc", "line", pl.col("segment").alias("line_segment")))
-        whole, single = _without_services(bare.filter(nth=n), lines, offset + pieces.height)
+        whole, single = _without_services(bare.filter(nth=n), lines, sent, offset + pieces.height)
         spoken.append(whole)
         lines = pl.concat([lines, new.select(_LINE), single.select(_LINE)])
     empty = pl.DataFrame(schema={"doc": pl.Int64, "line": pl.Int64, "line_segment": pl.UInt32})
     return lines, pl.concat([empty, *spoken])
 
 
-def _without_services(bare: pl.DataFrame, lines: pl.DataFrame, offset: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _without_services(
+    bare: pl.DataFrame, lines: pl.DataFrame, sent: pl.DataFrame, offset: int
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The lines that remits without services speak of, and the lines that they have to bring themselves."""
-    known = lines.join(bare.select("claim"), on="claim", how="semi")
-    any_submitted = pl.col("is_submitted").any().over("claim")
-    spoken = known.filter(pl.col("is_submitted") | ~any_submitted).join(
-        bare.select("claim", pl.col("doc").alias("by")), on="claim"
-    )
+    asking = bare.select("claim", pl.col("doc").alias("by"), pl.col("date").alias("by_date"))
+    known = lines.join(asking, on="claim").join(sent, on="doc", how="left")
+    # sent by the day of the answer; where nothing was, all that was ever sent
+    by_then = pl.col("is_submitted") & (pl.col("sent_date") <= pl.col("by_date")).fill_null(False)
+    fits = pl.when(by_then.any().over("by")).then(by_then).when(pl.col("is_submitted").any().over("by"))
+    spoken = known.filter(fits.then("is_submitted").otherwise(pl.lit(True)))
     single = bare.join(known, on="claim", how="anti").select(
         "claim",
         "file_id",
