@@ -50,7 +50,7 @@ def _explained(segments: Segments, *, show_persons: bool) -> Iterator[str]:
         if not show_persons:
             texts = masked(texts, party, is_known=kind in GUIDES or is_frame, loop=loop)
         use = "; ".join(uses.get(row, [])) or ("envelope" if is_frame else "listed")
-        yield f"{ordinal:>7}  {loop:<12} {'*'.join(texts).replace(chr(31), ':'):<60}  {use}"
+        yield f"{ordinal:>7}  {loop:<12} {_shown(texts):<60}  {use}"
 
 
 def _uses(segments: Segments) -> dict[int, list[str]]:
@@ -80,3 +80,8 @@ def _trimmed(cells: Iterable[str | None]) -> list[str]:
     while len(texts) > 1 and not texts[-1]:
         texts.pop()
     return texts
+
+
+def _shown(texts: list[str]) -> str:
+    """A segment with the usual separators, whatever its sender uses."""
+    return "*".join(texts).replace("\x1f", ":").replace("\x1c", "^")
