@@ -47,12 +47,14 @@ def test_on_files_of_other_projects(kind: str, tmp_path: Path) -> None:
     assert practice.all_differences(practice.days[:: len(practice.days) // 2 + 1]) == []
 
 
-# Not shrunk: every try reads and builds files. The texts of what failed are small enough to take apart by hand.
+# The same histories in every run: a red test is then a change of the code, not of the draw. Not shrunk: every try reads
+# and builds files; the texts of what failed are small enough to take apart by hand.
 @settings(
-    max_examples=6,
+    max_examples=8,
+    derandomize=True,
     deadline=None,
     suppress_health_check=list(HealthCheck),
-    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    phases=(Phase.explicit, Phase.generate),
 )
 @given(practices(max_claims=12))
 def test_on_what_might_happen(files: Files) -> None:
