@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from analytics.demo.documents import npi
 from tests.practice.__main__ import files
-from tests.practice.documents import npi
 
 FILES = files()
 TOP = Path(__file__).parents[1]

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-from tests.practice.documents import (
+from analytics.demo.documents import (
     Adjustment,
     Answer,
     AnsweredLine,
@@ -27,7 +27,7 @@ from tests.practice.documents import (
     Service,
     npi,
 )
-from tests.practice.x12_writing import claims_text, remittance_text
+from analytics.demo.x12_writing import claims_text, remittance_text
 
 TIMES_READING = 5.0
 MOST_MEMORY = 4 << 30

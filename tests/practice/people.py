@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from tests.practice.documents import Payer, Person, Provider, npi
+from analytics.demo.documents import Payer, Person, Provider, npi
 
 PRACTICE = Provider("MAPLE STREET HAND AND OCCUPATIONAL THERAPY", npi("190000100"))
 RIVER_CLINIC = Provider("MAPLE STREET THERAPY AT RIVER ROAD", npi("190000101"))

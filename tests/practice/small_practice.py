@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from random import Random
 
-from tests.practice import stories
-from tests.practice.documents import (
+from analytics.demo.documents import (
     Acknowledgement,
     Answer,
     Batch,
@@ -18,6 +17,8 @@ from tests.practice.documents import (
     Remittance,
     Service,
 )
+from analytics.demo.x12_writing import acknowledgements_text, claims_text, remittance_text
+from tests.practice import stories
 from tests.practice.people import (
     ADVANTAGE,
     BLUESTONE,
@@ -31,7 +32,6 @@ from tests.practice.people import (
     Episode,
 )
 from tests.practice.stories import Acknowledged, Answered, Case, Event, Sent
-from tests.practice.x12_writing import acknowledgements_text, claims_text, remittance_text
 
 LAST_DAY = date(2026, 11, 13)
 BUNDLES_SINCE = date(2026, 8, 24)  # the day from which one payer bundles manual therapy

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from tests.practice.documents import Adjustment, Answer, AnsweredLine, Claim, Payer, Service
+from analytics.demo.documents import Adjustment, Answer, AnsweredLine, Claim, Payer, Service
 from tests.practice.people import ADVANTAGE, BLUESTONE, COMPENSATION, MEDICAID, MEDICARE, SUPPLEMENT
 
 ALLOWED_PERCENT = {MEDICARE: 42, ADVANTAGE: 42, BLUESTONE: 60, MEDICAID: 35, COMPENSATION: 70}

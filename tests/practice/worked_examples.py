@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from tests.practice.documents import (
+from analytics.demo.documents import (
     Acknowledgement,
     Adjustment,
     Answer,
@@ -19,7 +19,7 @@ from tests.practice.documents import (
     Service,
     npi,
 )
-from tests.practice.x12_writing import acknowledgements_text, claims_text, remittance_text
+from analytics.demo.x12_writing import acknowledgements_text, claims_text, remittance_text
 
 PRACTICE = Provider("WORKED EXAMPLE THERAPY", npi("190000001"))
 THERAPIST = Provider("EXAMPLE", npi("190000002"), "THERESA")

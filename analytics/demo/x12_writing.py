@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from tests.practice.documents import (
+from analytics.demo.documents import (
     Acknowledgement,
     Adjustment,
     Answer,
