@@ -28,11 +28,14 @@ class Person:
 
 @dataclass(frozen=True)
 class Provider:
-    """A practice or clinic (no first name) or a therapist."""
+    """A practice or clinic (no first name) or a therapist; `street` and `postcode` are those of a clinic."""
 
     name: str
     npi: str
     first_name: str = ""
+    taxonomy: str = "225X00000X"  # occupational therapist
+    street: str = ""
+    postcode: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,18 +49,20 @@ class Payer:
 
 @dataclass(frozen=True)
 class Service:
-    """One billed line."""
+    """One billed line; `therapist` and `place` only where they are not those of the claim."""
 
     code: str
     modifiers: tuple[str, ...]
     units: int
     charge: int
     control: str
+    therapist: Provider | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True)
 class Claim:
-    """One visit as billed to one payer."""
+    """One visit as billed to one payer; billed to a second payer it carries what the first one decided."""
 
     number: str
     patient: Person
@@ -73,6 +78,11 @@ class Claim:
     authorization: str = ""
     frequency: str = "1"
     original_reference: str = ""
+    place: str = "11"
+    referring: Provider | None = None
+    supervising: Provider | None = None
+    accident: date | None = None
+    earlier: EarlierAnswer | None = None
 
     @property
     def charge(self) -> int:
@@ -91,7 +101,7 @@ class Batch:
 
 @dataclass(frozen=True)
 class Acknowledgement:
-    """What a payer's front door said about a claim of a batch."""
+    """What a payer's front door, or the clearinghouse before it, said about a claim of a batch."""
 
     claim: Claim
     batch_reference: str
@@ -99,6 +109,8 @@ class Acknowledgement:
     category: str
     status: str
     control_number: str = ""
+    entity: str = ""
+    stage: str = "payer"
 
 
 @dataclass(frozen=True)
@@ -112,13 +124,19 @@ class Adjustment:
 
 @dataclass(frozen=True)
 class AnsweredLine:
-    """What a payer decided on one line."""
+    """What a payer decided on one line; `code` where it is not the one billed, `names_line` whether it quotes our number.
+
+    `allowed` is said where it is not the payment, what was withheld of it and the patient's share.
+    """
 
     service: Service
     paid: int
     adjustments: tuple[Adjustment, ...] = ()
     remarks: tuple[str, ...] = ()
     paid_units: int | None = None
+    code: str = ""
+    names_line: bool = True
+    allowed: int | None = None
 
 
 @dataclass(frozen=True)
@@ -134,6 +152,7 @@ class Answer:
     crossover: Payer | None = None
     claim_adjustments: tuple[Adjustment, ...] = ()
     interest: int = 0
+    remarks: tuple[str, ...] = ()
 
     @property
     def paid(self) -> int:
@@ -145,6 +164,14 @@ class Answer:
         """What the payer leaves to the patient."""
         adjustments = [a for line in self.lines for a in line.adjustments] + list(self.claim_adjustments)
         return sum(a.amount for a in adjustments if a.group == "PR")
+
+
+@dataclass(frozen=True)
+class EarlierAnswer:
+    """What an earlier payer decided and when it paid, as a claim to the next payer quotes it."""
+
+    answer: Answer
+    paid_on: date
 
 
 @dataclass(frozen=True)
