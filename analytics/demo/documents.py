@@ -155,9 +155,16 @@ class Answer:
     remarks: tuple[str, ...] = ()
 
     @property
+    def charge(self) -> int:
+        """The charge it speaks about (CLP03): of its lines, of the whole claim where it names none; undone, turned round."""
+        total = sum(line.service.charge for line in self.lines) if self.lines else self.claim.charge
+        return -total if self.status == "22" else total
+
+    @property
     def paid(self) -> int:
-        """The payment of the claim."""
-        return sum(line.paid for line in self.lines) - sum(a.amount for a in self.claim_adjustments)
+        """The payment of the claim (CLP04)."""
+        lines = sum(line.paid for line in self.lines) if self.lines else self.charge
+        return lines - sum(a.amount for a in self.claim_adjustments)
 
     @property
     def patient_share(self) -> int:
