@@ -11,6 +11,7 @@ import polars as pl
 
 from analytics.x12.grammar import TABLES, Guide, Rows
 from analytics.x12.loops import place_loops
+from analytics.x12.narrowing import elements_there, narrowed, presence
 from analytics.x12.picking import column_type, shift_of
 from analytics.x12.plans import ENVELOPE_LOOPS, PLACES, Lookup, TablePlan, Taking, columns_named, plans
 from analytics.x12.tokens import element
@@ -36,26 +37,31 @@ def read_records(frame: pl.DataFrame, guide: Guide, ordinals: pl.Series, *, trim
     `ordinals` gives the ordinal of a row + 1, null for 0. Without `trim` no text may begin or end with a blank.
     """
     marks = place_loops(frame, guide)
-    reader = _Reader(guide, ordinals, _by_id(frame, marks, guide), plans(guide, trim))
+    by_id = _by_id(frame, marks, guide)
+    fitting = narrowed(guide, presence(by_id, guide))
+    reader = _Reader(fitting, ordinals, by_id, plans(fitting, trim))
     return Records(reader.read(), reader.findings, reader.uses, marks)
 
 
 def _by_id(frame: pl.DataFrame, marks: pl.DataFrame, guide: Guide) -> dict[str, pl.DataFrame]:
     """The segments of each id that the guide names, with no more columns than its lines ask for."""
     lazy = frame.lazy()
-
-    def there(number: int) -> pl.Expr:
-        """An element; null where no segment of the batch is that long."""
-        name = element(number)
-        return pl.col(name) if name in frame.columns else pl.lit(None, dtype=pl.String).alias(name)
-
-    chosen = []
+    chosen = {}
+    elements = elements_there(frame)
     for name, (numbers, loops) in columns_named(guide).items():
+        if name not in elements:
+            continue
         kept = [loop for loop in loops if loop in ENVELOPE_LOOPS]
-        segments = lazy.filter(pl.col("id") == name).select(*PLACES, *kept, *map(there, numbers))
+        texts = (_element(number, elements[name]) for number in numbers)
+        segments = lazy.filter(pl.col("id") == name).select(*PLACES, *kept, *texts)
         placing = marks.lazy().select("row", *(loop for loop in loops if loop not in kept))
-        chosen.append(segments.join_asof(placing, on="row"))
-    return dict(zip(columns_named(guide), _collected(chosen), strict=True))
+        chosen[name] = segments.join_asof(placing, on="row")
+    return dict(zip(chosen, _collected(list(chosen.values())), strict=True))
+
+
+def _element(number: int, there: frozenset[int]) -> pl.Expr:
+    name = element(number)
+    return pl.col(name) if number in there else pl.lit(None, dtype=pl.String).alias(name)
 
 
 def _collected(plans: list[pl.LazyFrame]) -> list[pl.DataFrame]:
@@ -84,8 +90,9 @@ class _Reader:
             sure = self._made_sure(plan, looked_up) if rows["is_doubtful"].any() else rows
             tables[plan.rows.table].append(sure.drop("row", "is_doubtful"))
         for loop in self.guide.loops:
-            opening = self.by_id[loop.segment].lazy().filter(pl.col(loop.name) == pl.col("row") + 1).select("row")
-            self.uses.append((opening.collect()["row"], f"loop {loop.name}"))
+            if (segments := self.by_id.get(loop.segment)) is not None:
+                opening = segments.select("row", loop.name).filter(pl.col(loop.name) == pl.col("row") + 1)
+                self.uses.append((opening["row"], f"loop {loop.name}"))
         return {
             name: pl.concat(parts).sort("file", "segment") if parts[1:] else parts[0] for name, parts in tables.items()
         }
