@@ -9,7 +9,6 @@ from analytics.transforms.outcomes import DENIED
 
 _REPLACEMENT, _VOID = "7", "8"
 _NOT_CLEAN = ["denied", "hidden", "partial", "pending"]
-_VERSION = ["claim", "valid_from"]
 
 
 def claim_history(
@@ -28,38 +27,38 @@ def claim_history(
     payer_id, is_primary, is_later_payer, is_reversal, clp04, received_date. `lines`: line, claim, charge (cents),
     billed_date, original_date. `line_versions`: line, valid_from and the columns of line_history with reason columns.
     """
-    stretches = versions(documents.select("claim", "date"), "claim")
-    days = stretches.filter(pl.col("valid_from") > START).select(_VERSION)
+    stretches = versions(documents.select("claim", "date"), "claim").with_row_index("version")
+    days = stretches.filter(pl.col("valid_from") > START).select("version", "claim", "valid_from")
     way_in = _way_in(days, sent, words)
     answered = _answered(days, remits)
-    decided = _decided(stretches.select(_VERSION), lines, line_versions)
+    decided = _decided(stretches.select("version", "claim", "valid_from"), lines, line_versions)
     secondary_only = sent.group_by("claim").agg((~pl.col("to_primary")).all().alias("secondary_only"))
     joined = stretches.join(secondary_only, on="claim", how="left").with_columns(
         pl.col("secondary_only").fill_null(False)
     )
     for part in (way_in, answered, decided):
-        joined = joined.join(part, on=_VERSION, how="left")
-    return _flags(joined)
+        joined = joined.join(part, on="version", how="left")
+    return _flags(joined.drop("version"))
 
 
 def _known(days: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
-    return days.join(events, on="claim").filter(pl.col("date") <= pl.col("valid_from")).sort(*_VERSION, "doc")
+    return days.join(events, on="claim").filter(pl.col("date") <= pl.col("valid_from")).sort("version", "doc")
 
 
 def _way_in(days: pl.DataFrame, sent: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
     """Submissions and their words: one row a version in which something was sent."""
     claims = sent.select(pl.col("doc").alias("sent_doc"), "claim")
     heard = _known(days, words.join(claims, on="sent_doc").filter(pl.col("word") != "in_transit"))
-    final = heard.group_by(*_VERSION, "sent_doc", maintain_order=True).agg(
+    final = heard.group_by("version", "sent_doc", maintain_order=True).agg(
         pl.coalesce(pl.col(name).filter("from_payer").last(), pl.col(name).last()).alias(name)
         for name in ("word", "word_date")
     )
     known = _known(days, sent.filter("counts")).join(
-        final, left_on=[*_VERSION, "doc"], right_on=[*_VERSION, "sent_doc"], how="left"
+        final, left_on=["version", "doc"], right_on=["version", "sent_doc"], how="left"
     )
     went_in = pl.col("word").is_null() | (pl.col("word") != "rejected")
     replaces = (pl.col("frequency") == _REPLACEMENT).fill_null(False)
-    return known.group_by(_VERSION, maintain_order=True).agg(
+    return known.group_by("version", maintain_order=True).agg(
         pl.col("word").first().alias("first_word"),
         pl.col("word_date").first().alias("first_word_date"),
         pl.col("date").filter(went_in).first().alias("clock_date"),
@@ -74,7 +73,7 @@ def _answered(days: pl.DataFrame, remits: pl.DataFrame) -> pl.DataFrame:
     """Answers as a whole: one row a version in which a payer has answered."""
     known = _known(days, remits)
     primary, paid = pl.col("is_primary"), pl.col("is_primary") & (pl.col("clp04") > 0)
-    first = known.group_by(_VERSION, maintain_order=True).agg(
+    first = known.group_by("version", maintain_order=True).agg(
         primary.any().alias("has_primary_answer"),
         pl.col("is_later_payer").any().alias("has_later_answer"),
         pl.col("date").filter(primary).first().alias("first_answer_date"),
@@ -83,8 +82,8 @@ def _answered(days: pl.DataFrame, remits: pl.DataFrame) -> pl.DataFrame:
         pl.col("date").filter(paid).first().alias("first_payment_date"),
         pl.col("received_date").filter(paid).first().alias("received_date"),
     )
-    took_back = known.join(first.select(*_VERSION, "first_answer_doc", "first_answer_payer"), on=_VERSION)
-    reversed_later = took_back.group_by(_VERSION).agg(
+    took_back = known.join(first.select("version", "first_answer_doc", "first_answer_payer"), on="version")
+    reversed_later = took_back.group_by("version").agg(
         (
             pl.col("is_reversal")
             & (pl.col("doc") > pl.col("first_answer_doc"))
@@ -93,7 +92,7 @@ def _answered(days: pl.DataFrame, remits: pl.DataFrame) -> pl.DataFrame:
         .any()
         .alias("was_reversed")
     )
-    return first.join(reversed_later, on=_VERSION, how="left")
+    return first.join(reversed_later, on="version", how="left")
 
 
 def _decided(stretches: pl.DataFrame, lines: pl.DataFrame, line_versions: pl.DataFrame) -> pl.DataFrame:
@@ -113,29 +112,39 @@ def _decided(stretches: pl.DataFrame, lines: pl.DataFrame, line_versions: pl.Dat
         decided=charged
         & (pl.col("first_outcome").is_not_null() & (pl.col("first_outcome") != "expected")).fill_null(False),
     ).with_columns(
-        pl.col("adjudication_date").filter("decided").min().over(_VERSION).alias("claim_date"),
-        pl.col("first_answer_date").min().over(_VERSION).alias("answer_date"),
+        pl.when("decided").then("adjudication_date").min().over("version").alias("claim_date"),
+        pl.col("first_answer_date").min().over("version").alias("answer_date"),
     )
-    stands = pl.col("decided") & _was_answered("claim_date")
     named = pl.col("counted") & _was_answered("answer_date")
-    denied = stands & pl.col("first_outcome").is_in(DENIED).fill_null(False)
-
-    def listed(name: str, missing: pl.Expr) -> pl.Expr:
-        return missing.filter(denied).drop_nulls().unique().sort().alias(name)
-
-    return state.group_by(_VERSION).agg(
+    state = state.with_columns(stands=pl.col("decided") & _was_answered("claim_date")).with_columns(
+        denied=pl.col("stands") & pl.col("first_outcome").is_in(DENIED).fill_null(False),
+        is_unclean=named & pl.col("very_first_outcome").is_in(_NOT_CLEAN).fill_null(False),
+        is_share=pl.col("is_patient_share").fill_null(False) | ~pl.col("counted"),
+        is_again=pl.col("primary_answers") > 1,
+    )
+    gathered = state.group_by("version").agg(
         pl.col("claim_date").first().alias("adjudication_date"),
-        stands.any().alias("is_adjudicated"),
-        denied.any().alias("is_denied"),
-        (denied.sum() == stands.sum()).alias("is_fully_denied"),
+        pl.col("stands").any().alias("is_adjudicated"),
+        pl.col("denied").any().alias("is_denied"),
+        (pl.col("denied").sum() == pl.col("stands").sum()).alias("is_fully_denied"),
         pl.col("counted").any().alias("has_counted_line"),
-        (named & pl.col("very_first_outcome").is_in(_NOT_CLEAN).fill_null(False)).any().alias("has_unclean_line"),
-        (pl.col("primary_answers") > 1).any().alias("was_answered_again"),
-        (pl.col("is_patient_share").fill_null(False) | ~pl.col("counted")).all().alias("is_patient_share"),
-        listed("carcs", pl.col("carc")),
-        listed("rarcs", pl.col("rarc").fill_null("none")),
-        listed("reason_categories", pl.col("reason_category")),
-        listed("reason_owners", pl.col("reason_owner")),
+        pl.col("is_unclean").any().alias("has_unclean_line"),
+        pl.col("is_again").any().alias("was_answered_again"),
+        pl.col("is_share").all().alias("is_patient_share"),
+    )
+    return gathered.join(_denial_reasons(state.filter("denied")), on="version", how="left")
+
+
+def _denial_reasons(denied: pl.DataFrame) -> pl.DataFrame:
+    """Every reason of the denied lines, listed: one row a version in which a line is denied."""
+    reasons = {
+        "carcs": pl.col("carc"),
+        "rarcs": pl.col("rarc").fill_null("none"),
+        "reason_categories": pl.col("reason_category"),
+        "reason_owners": pl.col("reason_owner"),
+    }
+    return denied.group_by("version").agg(
+        reason.drop_nulls().unique().sort().alias(name) for name, reason in reasons.items()
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 
 from analytics.transforms.outcomes import DENIED
+from analytics.transforms.runs import next_in_run, starts_run
 
 START, END = date(1, 1, 1), date(9999, 12, 31)
 """Before the first document, after the last."""
@@ -21,12 +22,12 @@ def versions(days: pl.DataFrame, key: str) -> pl.DataFrame:
     """
     starts = pl.concat(
         [
-            days.select(key).unique().with_columns(pl.lit(START).alias("valid_from")),
+            days.select(key, pl.lit(START).alias("valid_from")),
             days.filter(pl.col("date").is_not_null()).select(key, pl.col("date").alias("valid_from")),
         ]
-    ).unique()
-    following = pl.col("valid_from").shift(-1).over(key, order_by="valid_from")
-    return starts.sort(key, "valid_from").with_columns(following.fill_null(pl.lit(END)).alias("valid_to"))
+    ).sort(key, "valid_from")
+    distinct = starts.filter(starts_run(key, "valid_from"))
+    return distinct.with_columns(next_in_run("valid_from", key).fill_null(pl.lit(END)).alias("valid_to"))
 
 
 def line_history(answers: pl.DataFrame, lines: pl.Series, voids: pl.DataFrame) -> pl.DataFrame:
@@ -42,29 +43,29 @@ def line_history(answers: pl.DataFrame, lines: pl.Series, voids: pl.DataFrame) -
     """
     undated = lines.to_frame("line").with_columns(date=pl.lit(None, dtype=pl.Date))
     days = pl.concat([answers.select("line", "date"), undated, voids])
-    stretches = versions(days, "line")
+    stretches = versions(days, "line").with_row_index("version")
     known = (
         stretches.filter(pl.col("valid_from") > START)
         .join(answers.filter("is_adjudication"), on="line")
         .filter(pl.col("date") <= pl.col("valid_from"))
-        .sort("line", "valid_from", "doc")
+        .sort("version", "doc")
     )
     known = _as_read_that_day(known)
     first = _first_adjudications(known)
     later = _after_first_denial(known, first)
     standing = _standing(known)
-    key = ["line", "valid_from"]
     return (
-        stretches.join(first, on=key, how="left")
-        .join(later, on=key, how="left")
-        .join(standing, on=key, how="left")
+        stretches.join(first, on="version", how="left")
+        .join(later, on="version", how="left")
+        .join(standing, on="version", how="left")
         .with_columns(pl.col("primary_answers").fill_null(0))
+        .drop("version")
     )
 
 
 def _as_read_that_day(known: pl.DataFrame) -> pl.DataFrame:
     """Adds `read`: the outcome on that day, and `stands`: not cancelled by then."""
-    other = (~pl.col("says_duplicate")).any().over("line", "valid_from")
+    other = (~pl.col("says_duplicate")).any().over("version")
     return known.with_columns(
         pl.when(pl.col("says_duplicate") & other).then(pl.lit("duplicate")).otherwise("outcome").alias("read"),
         (pl.col("cancelled_date").is_null() | (pl.col("cancelled_date") > pl.col("valid_from"))).alias("stands"),
@@ -73,7 +74,7 @@ def _as_read_that_day(known: pl.DataFrame) -> pl.DataFrame:
 
 def _first_adjudications(known: pl.DataFrame) -> pl.DataFrame:
     decisions = known.filter("is_primary", ~pl.col("read").is_in(_NOT_DECIDED))
-    return decisions.group_by("line", "valid_from", maintain_order=True).agg(
+    return decisions.group_by("version", maintain_order=True).agg(
         pl.col("doc").first().alias("first_doc"),
         pl.col("read").first().alias("first_outcome"),
         pl.col("date").first().alias("adjudication_date"),
@@ -83,12 +84,12 @@ def _first_adjudications(known: pl.DataFrame) -> pl.DataFrame:
 
 def _after_first_denial(known: pl.DataFrame, first: pl.DataFrame) -> pl.DataFrame:
     """What followed a first denial: later_paid, later_moved (cents), is_overturned, is_redecided, last_denial_date."""
-    denied = first.filter(pl.col("first_outcome").is_in(DENIED)).select("line", "valid_from", "first_doc")
-    followed = known.join(denied, on=["line", "valid_from"])
+    denied = first.filter(pl.col("first_outcome").is_in(DENIED)).select("version", "first_doc")
+    followed = known.join(denied, on="version")
     decided_after = (pl.col("doc") > pl.col("first_doc")) & pl.col("is_primary")
     after = (pl.col("doc") > pl.col("first_doc")) & pl.col("stands")
     primary_after = after & pl.col("is_primary")
-    return followed.group_by("line", "valid_from").agg(
+    return followed.group_by("version").agg(
         pl.col("paid").filter(after).sum().alias("later_paid"),
         pl.col("moved").filter(after).sum().alias("later_moved"),
         ((pl.col("paid").filter(primary_after).sum() > 0) | (pl.col("patient").filter(primary_after).sum() > 0)).alias(
@@ -106,7 +107,7 @@ def _standing(known: pl.DataFrame) -> pl.DataFrame:
     last = pl.col("read").filter(pl.col("stands") & counted).last()
     unpaid = (pl.col("paid") == 0) & (pl.col("pending") == 0)
     answered_later = (pl.col("is_later_payer") & pl.col("stands")).any()
-    return known.group_by("line", "valid_from", maintain_order=True).agg(
+    return known.group_by("version", maintain_order=True).agg(
         pl.col("read").filter(primary).first().alias("very_first_outcome"),
         pl.col("date").filter(primary).first().alias("first_answer_date"),
         primary.sum().cast(pl.Int64).alias("primary_answers"),

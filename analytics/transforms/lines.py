@@ -6,18 +6,25 @@ import polars as pl
 
 from analytics.transforms.matching import LINE_FIELDS, match_answers, match_versions
 from analytics.transforms.money import cents
+from analytics.transforms.runs import place_in_run
 
 Records = dict[str, pl.DataFrame]
 
 _LINE = [*LINE_FIELDS, "line", "file_id", "segment", "doc", "is_submitted", "place", "listed_modifiers"]
+_MODIFIERS = [f"modifier_{n}" for n in (1, 2, 3, 4)]
+_SUBMITTED = [f"submitted_{name}" for name in _MODIFIERS]
 
 
-def _modifiers(prefix: str) -> pl.Expr:
-    return pl.concat_list(f"{prefix}{n}" for n in (1, 2, 3, 4)).list.drop_nulls()
-
-
-def _compared(modifiers: pl.Expr) -> pl.Expr:
-    return modifiers.list.sort().list.join(" ")
+def _with_modifiers(lines: pl.DataFrame) -> pl.DataFrame:
+    """Adds listed_modifiers (in order) and modifiers (to compare by: sorted, joined by a blank)."""
+    listed = pl.concat_list(_MODIFIERS).list.drop_nulls()
+    # a practice has few combinations and many lines
+    combinations = (
+        lines.select(_MODIFIERS)
+        .unique()
+        .with_columns(listed.alias("listed_modifiers"), listed.list.sort().list.join(" ").alias("modifiers"))
+    )
+    return lines.join(combinations, on=_MODIFIERS, how="left", nulls_equal=True, maintain_order="left")
 
 
 def submitted_pieces(records: Records, documents: pl.DataFrame) -> pl.DataFrame:
@@ -26,7 +33,7 @@ def submitted_pieces(records: Records, documents: pl.DataFrame) -> pl.DataFrame:
         "doc", "claim", "file_id", pl.col("segment").alias("submission_segment")
     )
     return (
-        records["submission_lines"]
+        _with_modifiers(records["submission_lines"])
         .join(sent, on=["file_id", "submission_segment"])
         .sort("doc", "segment")
         .select(
@@ -36,11 +43,11 @@ def submitted_pieces(records: Records, documents: pl.DataFrame) -> pl.DataFrame:
             "segment",
             "code",
             pl.col("line_control").alias("control"),
-            _modifiers("modifier_").alias("listed_modifiers"),
-            _compared(_modifiers("modifier_")).alias("modifiers"),
+            "listed_modifiers",
+            "modifiers",
             pl.col("service_date").alias("date"),
             cents("charge").alias("charge"),
-            pl.int_range(pl.len()).over("doc").alias("place"),
+            place_in_run("doc").alias("place"),
             pl.len().over("doc").cast(pl.Int64).alias("lines_sent"),
         )
         .with_row_index("piece")
@@ -53,11 +60,13 @@ def answered_pieces(records: Records, documents: pl.DataFrame) -> pl.DataFrame:
     remits = documents.filter(kind="remit").select(
         "doc", "claim", "file_id", pl.col("segment").alias("remit_segment"), "first_date"
     )
-    changed = pl.col("submitted_code").is_not_null()
-    own, sent = _modifiers("modifier_"), _modifiers("submitted_modifier_")
-    listed = pl.when(changed & (sent.list.len() > 0)).then(sent).otherwise(own)
+    # submitted with another code: with that code's modifiers, where it has any
+    as_sent = pl.col("submitted_code").is_not_null() & pl.any_horizontal(pl.col(_SUBMITTED).is_not_null())
+    read = records["remit_lines"].with_columns(
+        pl.when(as_sent).then(f"submitted_{name}").otherwise(name).alias(name) for name in _MODIFIERS
+    )
     return (
-        records["remit_lines"]
+        _with_modifiers(read)
         .join(remits, on=["file_id", "remit_segment"])
         .sort("doc", "segment")
         .select(
@@ -67,11 +76,11 @@ def answered_pieces(records: Records, documents: pl.DataFrame) -> pl.DataFrame:
             "segment",
             pl.coalesce("submitted_code", "code").alias("code"),
             pl.col("line_control").alias("control"),
-            listed.alias("listed_modifiers"),
-            _compared(listed).alias("modifiers"),
+            "listed_modifiers",
+            "modifiers",
             pl.coalesce("service_date", "first_date").alias("date"),
             cents("charge").abs().alias("charge"),
-            pl.int_range(pl.len()).over("doc").alias("place"),
+            place_in_run("doc").alias("place"),
         )
         .with_row_index("piece")
         .with_columns(pl.col("piece").cast(pl.Int64))

@@ -25,31 +25,36 @@ def sums_by_class(adjustments: pl.DataFrame) -> pl.DataFrame:
     moved (booked to the patient), withheld (class D not PR, and I: stays with the payer); and whether it says
     reporting_only, some_pending, duplicate_carc, allocated_denial.
     """
-    code_class, group, amount = pl.col("class"), pl.col("adjustment_group"), pl.col("amount")
+    code_class, group = pl.col("class"), pl.col("adjustment_group")
     hiding = reference.hidden_denial_carcs()["carc"].implode()
     repeats = reference.duplicate_codes().filter(code_list="carc")["code"].implode()
-
-    def total(condition: pl.Expr) -> pl.Expr:
-        return amount.filter(condition.fill_null(False)).sum()
-
     by_code = (code_class == "C") & group.is_in(_CONTRACT_GROUPS)
-    not_booked = group == "CR"
     to_patient = (group == "PR") & code_class.is_in(["P", "C", "D"])
-    return adjustments.group_by("doc", "line").agg(
-        total(code_class == "P").alias("patient"),
-        total(code_class == "D").alias("denied"),
-        total(code_class == "C").alias("contractual"),
-        total(code_class == "I").alias("pending"),
-        total(pl.col("carc").is_in(hiding) & group.is_in(_HIDING_GROUPS)).alias("hiding"),
-        total(by_code | ((code_class == "P") & group.is_in(["CO", "PI"]))).alias("given_up"),
-        total(by_code).alias("given_up_by_code"),
-        total(to_patient).alias("moved"),
-        total(~not_booked & (((code_class == "D") & (group != "PR")) | (code_class == "I"))).alias("withheld"),
-        (pl.col("carc") == REPORTING_ONLY).any().fill_null(False).alias("reporting_only"),
-        (total((code_class == "I") & (pl.col("carc") != REPORTING_ONLY).fill_null(True)) != 0).alias("some_pending"),
-        pl.col("carc").is_in(repeats).any().fill_null(False).alias("duplicate_carc"),
-        ((code_class == "D") & pl.col("allocated")).any().alias("allocated_denial"),
+    counted = {
+        "patient": code_class == "P",
+        "denied": code_class == "D",
+        "contractual": code_class == "C",
+        "pending": code_class == "I",
+        "hiding": pl.col("carc").is_in(hiding) & group.is_in(_HIDING_GROUPS),
+        "given_up": by_code | ((code_class == "P") & group.is_in(["CO", "PI"])),
+        "given_up_by_code": by_code,
+        "moved": to_patient,
+        "withheld": (group != "CR") & (((code_class == "D") & (group != "PR")) | (code_class == "I")),
+        "some_pending": (code_class == "I") & (pl.col("carc") != REPORTING_ONLY).fill_null(True),
+    }
+    flags = {
+        "reporting_only": pl.col("carc") == REPORTING_ONLY,
+        "duplicate_carc": pl.col("carc").is_in(repeats),
+        "allocated_denial": (code_class == "D") & pl.col("allocated"),
+    }
+    marked = adjustments.select(
+        "doc",
+        "line",
+        *(pl.when(condition).then("amount").otherwise(0).alias(name) for name, condition in counted.items()),
+        *(flag.fill_null(False).alias(name) for name, flag in flags.items()),
     )
+    summed = marked.group_by("doc", "line").agg(pl.col(*counted).sum(), pl.col(*flags).any())
+    return summed.with_columns(pl.col("some_pending") != 0)
 
 
 def decided(answers: pl.DataFrame, adjustments: pl.DataFrame, remarks: pl.DataFrame) -> pl.DataFrame:
