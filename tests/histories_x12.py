@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 from typing import TypeVar
 
-from analytics.demo.x12_writing import Segment, interchange, money
+from analytics.demo.x12_text import Segment, interchange, money
 
 PRACTICE_NPI = "1900000013"
 

@@ -124,9 +124,9 @@ class Adjustment:
 
 @dataclass(frozen=True)
 class AnsweredLine:
-    """What a payer decided on one line; `code` where it is not the one billed, `names_line` whether it quotes our number.
+    """What a payer decided on one line; `code` where it is not the one billed.
 
-    `allowed` is said where it is not the payment, what was withheld of it and the patient's share.
+    `names_line` says whether our number of the line is quoted. `allowed` is said where it is not the payment, what was withheld of it and the patient's share.
     """
 
     service: Service

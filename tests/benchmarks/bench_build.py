@@ -27,7 +27,8 @@ from analytics.demo.documents import (
     Service,
     npi,
 )
-from analytics.demo.x12_writing import claims_text, remittance_text
+from analytics.demo.writing_835 import remittance_text
+from analytics.demo.writing_837p import claims_text
 
 TIMES_READING = 5.0
 MOST_MEMORY = 4 << 30

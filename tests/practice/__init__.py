@@ -1,5 +1,5 @@
 """A small invented practice and the X12 files it sends and receives: run `python -m tests.practice` to write them.
 
-`documents` says what claims and answers are, `x12_writing` puts them into X12, `people`, `stories` and `small_practice`
-invent the practice behind data/samples, `worked_examples` the few claims behind tests/worked_examples.
+`analytics.demo` puts claims and answers into X12; `people`, `stories` and `small_practice` invent the practice behind
+data/samples, `worked_examples` the few claims behind tests/worked_examples.
 """

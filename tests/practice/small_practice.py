@@ -17,7 +17,9 @@ from analytics.demo.documents import (
     Remittance,
     Service,
 )
-from analytics.demo.x12_writing import acknowledgements_text, claims_text, remittance_text
+from analytics.demo.writing_277ca import acknowledgements_text
+from analytics.demo.writing_835 import remittance_text
+from analytics.demo.writing_837p import claims_text
 from tests.practice import stories
 from tests.practice.people import (
     ADVANTAGE,

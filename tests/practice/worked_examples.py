@@ -19,7 +19,9 @@ from analytics.demo.documents import (
     Service,
     npi,
 )
-from analytics.demo.x12_writing import acknowledgements_text, claims_text, remittance_text
+from analytics.demo.writing_277ca import acknowledgements_text
+from analytics.demo.writing_835 import remittance_text
+from analytics.demo.writing_837p import claims_text
 
 PRACTICE = Provider("WORKED EXAMPLE THERAPY", npi("190000001"))
 THERAPIST = Provider("EXAMPLE", npi("190000002"), "THERESA")
