@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
@@ -75,5 +76,6 @@ def _placed(found: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
     return whole.select(ODDITIES.names()).match_to_schema(ODDITIES)
 
 
+@cache
 def _empty(name: str) -> pl.DataFrame:
     return TABLES[name].empty().select(pl.lit(None, dtype=pl.UInt32).alias("file"), pl.exclude("file_id")).clear()

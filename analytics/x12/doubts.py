@@ -26,6 +26,7 @@ _NEVER_EMPTY = (
     ("submission_lines", "code", "SV101-2"),
     ("submission_lines", "charge", "SV102"),
 )
+_NOTHING = pl.DataFrame(schema=ODDITIES)
 _NAME = re.compile(r"[A-Z][A-Z0-9]{1,2}")
 _PROCEDURES = (("remit_lines", "SVC01"), ("submission_lines", "SV101"))
 _GLUED = r"^[0-9A-Z][0-9]{3}[0-9A-Z][0-9A-Z]{2}$"
@@ -65,11 +66,15 @@ def numbered(submission_lines: pl.DataFrame) -> pl.DataFrame:
 def outside(segments: Segments) -> pl.DataFrame:
     """Segments outside every transaction and no part of the envelope, without a name, or longer than can be read."""
     columns = ("row", "file", "ordinal", "id", "transaction", "is_carried")
-    own = segments.frame.lazy().select(columns).filter(~pl.col("is_carried"))
-    lost = own.filter(pl.col("transaction") == 0).filter(~pl.col("id").is_in(ENVELOPE_IDS)).collect()
-    odd = [name for name in segments.frame["id"].unique() if not _NAME.fullmatch(name)]
-    nameless = own.filter(pl.col("transaction") > 0, pl.col("id").is_in(odd)).collect() if odd else lost.clear()
-    long = own.filter(pl.col("row").is_in(segments.too_long)).collect() if segments.too_long else lost.clear()
+    frame = segments.frame.select(columns)
+
+    def own(where: pl.Series) -> pl.DataFrame:
+        return frame.filter(where & ~frame["is_carried"])
+
+    lost = own(frame["transaction"] == 0).filter(~pl.col("id").is_in(ENVELOPE_IDS))
+    odd = [name for name in frame["id"].unique() if not _NAME.fullmatch(name)]
+    nameless = own((frame["transaction"] > 0) & frame["id"].is_in(odd)) if odd else lost.clear()
+    long = frame[segments.too_long].filter(~pl.col("is_carried"))
     return pl.concat(
         [
             _told_of(lost, "outside_transaction", "a segment outside every transaction; not read"),
@@ -98,6 +103,8 @@ def _procedures(lines: pl.DataFrame, element: str) -> pl.DataFrame:
 
 
 def _told(rows: pl.DataFrame, code: str, message: str, severity: str = "warning") -> pl.DataFrame:
+    if rows.is_empty():
+        return _NOTHING
     texts = (("severity", severity), ("code", code), ("message", message))
     told = rows.select("file", pl.col("segment").alias("ordinal"), *(pl.lit(text).alias(name) for name, text in texts))
     return told.match_to_schema(ODDITIES)

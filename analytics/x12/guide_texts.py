@@ -11,7 +11,7 @@ ENVELOPE_FIELDS = """
 interchange   ISA  -  transactions.sender_id            06
 interchange   ISA  -  transactions.receiver_id          08
 interchange   ISA  -  transactions.interchange_control  13
-interchange   ISA  -  transactions.interchange_date     09
+interchange   ISA  -  transactions.interchange_date     09:short
 group         GS   -  transactions.group_sender_id      02
 group         GS   -  transactions.group_receiver_id    03
 group         GS   -  transactions.group_date           04

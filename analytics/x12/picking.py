@@ -13,7 +13,6 @@ from analytics.x12.tokens import element
 from analytics.x12.values import is_text
 
 COMPONENT = "\x1f"
-_MOST_COMPONENTS = 8
 
 
 @cache
@@ -45,10 +44,7 @@ def composites_of(fields: Iterable[Field], rows: Rows | None = None, nth: int = 
     numbers = {
         pick.element + shift_of(pick, rows, nth) for field in fields for pick in field.picks if pick.component.isdigit()
     }
-    return [
-        pl.col(element(number)).str.split_exact(COMPONENT, _MOST_COMPONENTS).alias(_cut(number))
-        for number in sorted(numbers)
-    ]
+    return [pl.col(element(number)).str.split(COMPONENT).alias(_cut(number)) for number in sorted(numbers)]
 
 
 def _cut(number: int) -> str:
@@ -62,7 +58,7 @@ def text_of(field: Field, rows: Rows | None = None, nth: int = 0, *, trim: bool 
     """
     if field.constant is not None:
         return pl.lit(field.constant)
-    if not is_text(column_type(field)) and not field.picks[0].component and not field.picks[0].change:
+    if not is_text(column_type(field)) and not field.picks[0].component and field.picks[0].change in ("", "short"):
         return pl.col(element(field.picks[0].element + shift_of(field.picks[0], rows, nth)))
     texts = [_picked(pick, shift_of(pick, rows, nth), trim) for pick in field.picks]
     if isinstance(column_type(field), pl.List) and field.picks[0].component != "*" and rows is not None:
@@ -93,7 +89,7 @@ def _picked(pick: Pick, shift: int, trim: bool) -> pl.Expr:
     if pick.component == "*":
         return text.str.split(COMPONENT)
     if pick.component:
-        text = pl.col(_cut(pick.element + shift)).struct[int(pick.component) - 1]
+        text = pl.col(_cut(pick.element + shift)).list.get(int(pick.component) - 1, null_on_oob=True)
     if pick.change == "whole":  # a sender who uses the component separator in plain text means a colon
         text = text.str.replace_all(COMPONENT, ":", literal=True)
     if pick.change == "undotted":

@@ -38,7 +38,11 @@ class Taking:
     def values(self) -> tuple[pl.Expr, ...]:
         """The texts as values, and is_doubtful: there is a text, but no value written in the usual way."""
         typed = {label: column_type(field) for label, field in self.fields.items()}
-        values = {label: plain(pl.col(label), dtype) for label, dtype in typed.items() if not is_text(dtype)}
+        values = {
+            label: plain(pl.col(label), dtype, is_short=self.fields[label].picks[0].change == "short")
+            for label, dtype in typed.items()
+            if not is_text(dtype)
+        }
         told = [label for label in values if not isinstance(typed[label], pl.List)]
         doubts = [pl.col(label).is_not_null() & values[label].is_null() for label in told]
         doubtful = pl.any_horizontal(doubts) if doubts else pl.lit(False)

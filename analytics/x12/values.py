@@ -22,13 +22,18 @@ def is_text(dtype: pl.DataType) -> bool:
     return dtype in (pl.String, pl.UInt32) or (isinstance(dtype, pl.List) and dtype.inner == pl.String)
 
 
-def plain(text: pl.Expr, dtype: pl.DataType) -> pl.Expr:
-    """The value of a text that is written in the usual way; null for others, also for those `convert` can read."""
+def plain(text: pl.Expr, dtype: pl.DataType, *, is_short: bool = False) -> pl.Expr:
+    """The value of a text that is written in the usual way; null for others, also for those `convert` can read.
+
+    The usual way of a day that `is_short` has two digits for the year.
+    """
+    if is_short:
+        return pl.when(text.str.len_bytes() == 6).then((_century(text) + text).str.to_date("%Y%m%d", strict=False))
     if dtype == DAY:
         return pl.when(text.str.len_bytes() == 8).then(text.str.to_date("%Y%m%d", strict=False))
     if isinstance(dtype, pl.Decimal):
         usual = text.str.contains(rf"^-?\d*(?:\.\d{{0,{dtype.scale}}})?$")
-        return pl.when(usual).then(text).cast(dtype, strict=False)
+        return pl.when(usual).then(text.cast(dtype, strict=False))
     return text.cast(dtype, strict=False)
 
 
@@ -87,8 +92,12 @@ def _has_more_decimals(texts: pl.Series, dtype: pl.DataType) -> pl.Series:
     return texts.str.contains(rf"^[+-]?\d*\.\d{{{dtype.scale}}}\d*[1-9]").fill_null(False)
 
 
+def _century(text: pl.Expr) -> pl.Expr:
+    """The first two digits of the year of days that are written with two."""
+    return pl.when(text.str.slice(0, 2) < _CENTURY_TURNS).then(pl.lit("20")).otherwise(pl.lit("19"))
+
+
 def _days(texts: pl.Series) -> pl.Series:
     short = texts.str.extract(_SHORT_DAY)
-    century = pl.when(short.str.slice(0, 2) < _CENTURY_TURNS).then(pl.lit("20")).otherwise(pl.lit("19"))
-    whole = pl.select(pl.coalesce(texts.str.extract(_LONG_DAY), century + short)).to_series()
+    whole = pl.select(pl.coalesce(texts.str.extract(_LONG_DAY), _century(pl.lit(short)) + short)).to_series()
     return whole.str.to_date("%Y%m%d", strict=False).alias(texts.name)
