@@ -46,7 +46,7 @@ def _body(remittance: Remittance) -> Iterator[Segment]:
 def _answer(answer: Answer) -> Iterator[Segment]:
     claim, sign = answer.claim, -1 if answer.status == "22" else 1
     share = "" if sign < 0 or not answer.patient_share else money(answer.patient_share)
-    amounts = (money(sign * claim.charge), money(answer.paid), share)
+    amounts = (money(answer.charge), money(answer.paid), share)
     kind = answer.payer.filing_indicator
     kind = _NEAREST_KIND.get(kind, kind)
     yield ("CLP", claim.number, answer.status, *amounts, kind, answer.control_number, claim.place, claim.frequency)

@@ -1,0 +1,145 @@
+"""Files as they really arrive in a bad month: twice, cut off, renamed, not adding up, with codes that nobody knows.
+
+Nothing here changes what a careful reader must count: what is cut off or doubled stands whole in another file, and what
+a file says wrongly is written down in its `detail` and `off_by`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import PurePosixPath
+
+from analytics.demo.delivery import X12File
+
+Damage = Callable[[X12File], list[X12File] | None]
+"""What becomes of a file, or None where this damage cannot happen to it."""
+
+_OFF_BY = 12_34
+_UNKNOWN_RARC, _UNKNOWN_STATUS, _UNKNOWN_CARC = "N9999", "99", "999"
+_MONEY_AT_THE_END = re.compile(r"\nPLB\*")
+
+
+def damaged(files: Iterable[X12File], since: date) -> Iterator[X12File]:
+    """The files, from a day on each damage once where it first can happen; no file is damaged twice."""
+    waiting = {kind: list(listed) for kind, listed in _DAMAGES.items()}
+    for file in files:
+        happened = None
+        if file.day >= since and not file.damage:
+            for damage in waiting.get(file.kind, []):
+                happened = damage(file)
+                if happened:
+                    waiting[file.kind].remove(damage)
+                    break
+        yield from happened or [file]
+
+
+def month_of(until: date) -> date:
+    """The first day of the third month before: late enough to be seen, early enough to be looked into."""
+    months = until.year * 12 + until.month - 1 - 3
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def _named(file: X12File, name: str) -> str:
+    return str(PurePosixPath(file.path).with_name(name))
+
+
+def _extended(file: X12File, addition: str) -> str:
+    path = PurePosixPath(file.path)
+    return _named(file, f"{path.stem}{addition}{path.suffix}")
+
+
+def _twin(file: X12File, addition: str, text: str, damage: str, detail: str) -> list[X12File]:
+    """The file, and beside it one that brings nothing new."""
+    twin = replace(
+        file, path=_extended(file, addition), text=text, is_counted=False, same_as=file.path, damage=damage,
+        detail=detail,
+    )  # fmt: skip
+    return [file, twin]
+
+
+def _same_bytes(file: X12File) -> list[X12File]:
+    return _twin(file, "_copy", file.text, "duplicate", "the same bytes under another name")
+
+
+def _other_line_breaks(file: X12File) -> list[X12File]:
+    return _twin(file, "_download", file.text.replace("\n", "\r\n"), "duplicate", "the same with other line breaks")
+
+
+def _one_line(file: X12File) -> list[X12File]:
+    return _twin(file, "_one_line", file.text.replace("\n", ""), "duplicate", "the same without line breaks")
+
+
+def _cut_off(file: X12File) -> list[X12File] | None:
+    """The first transfer broke off in the middle of the second half; the whole file came later."""
+    if file.claims < 3:
+        return None
+    middle = file.text.rindex("~\nCLP*") + len("~\nCLP*1")
+    return _twin(file, "_broken_off", file.text[:middle], "truncated", "cut off inside the last claim")
+
+
+def _without_end(file: X12File) -> list[X12File] | None:
+    """All claims are there, the closing segments are not."""
+    if _MONEY_AT_THE_END.search(file.text):
+        return None
+    text = file.text[: file.text.rindex("\nSE*") + 1]
+    return [replace(file, text=text, damage="truncated", detail="cut off after the last claim: all of them count")]
+
+
+def _does_not_add_up(file: X12File) -> list[X12File] | None:
+    if file.payment <= _OFF_BY:
+        return None
+    said = f"{(file.payment + _OFF_BY) // 100}.{(file.payment + _OFF_BY) % 100:02}"
+    text = re.sub(r"(?<=\nBPR\*I\*)[0-9.]+", said, file.text, count=1)
+    return [replace(file, text=text, damage="unbalanced", detail="BPR02 is too much", off_by=_OFF_BY)]
+
+
+def _unknown_remark(file: X12File) -> list[X12File] | None:
+    return _replaced(file, r"\n(AMT\*B6\*[0-9.]+~)", rf"\n\1\nLQ*HE*{_UNKNOWN_RARC}~", f"RARC {_UNKNOWN_RARC} added")
+
+
+def _unknown_status(file: X12File) -> list[X12File] | None:
+    """An unknown status of an answer is read as processed by the first payer."""
+    return _replaced(file, r"\n(CLP\*[^*]*\*)1\*", rf"\n\g<1>{_UNKNOWN_STATUS}*", f"CLP02 {_UNKNOWN_STATUS} for 1")
+
+
+def _unknown_reason(file: X12File) -> list[X12File] | None:
+    """An unknown reason is a denial as well as the one it stands for, of a category that nobody knows."""
+    return _replaced(file, r"\nCAS\*CO\*50\*", rf"\nCAS*CO*{_UNKNOWN_CARC}*", f"CARC {_UNKNOWN_CARC} for 50")
+
+
+def _replaced(file: X12File, pattern: str, by: str, detail: str) -> list[X12File] | None:
+    text, times = re.subn(pattern, by, file.text, count=1)
+    return [replace(file, text=text, damage="unknown code", detail=detail)] if times else None
+
+
+def _lower_case(file: X12File) -> list[X12File]:
+    text = re.sub(r"^[A-Z0-9]{2,3}(?=\*)", lambda found: found[0].lower(), file.text, flags=re.MULTILINE)
+    return [replace(file, text=text, damage="odd form", detail="lower-case names of segments")]
+
+
+def _odd_separators(file: X12File) -> list[X12File]:
+    text = file.text.replace("~\n", "\n").translate(str.maketrans("*:^", "|>{"))
+    return [replace(file, text=text, damage="odd form", detail="other separators, a segment ends with its line")]
+
+
+def _first_by_name(file: X12File) -> list[X12File]:
+    path = _named(file, f"0000_{PurePosixPath(file.path).name}")
+    return [replace(file, path=path, damage="wrong order", detail="stands before all others")]
+
+
+def _last_by_name(file: X12File) -> list[X12File]:
+    path = _named(file, f"late_{PurePosixPath(file.path).name}")
+    return [replace(file, path=path, damage="wrong order", detail="stands behind all others")]
+
+
+_DAMAGES: dict[str, tuple[Damage, ...]] = {
+    "837P": (_same_bytes, _last_by_name, _odd_separators, _first_by_name, _other_line_breaks),
+    "277CA": (_first_by_name, _same_bytes, _lower_case, _last_by_name),
+    "835": (
+        _cut_off, _unknown_reason, _does_not_add_up, _same_bytes, _last_by_name, _without_end, _unknown_remark,
+        _one_line, _lower_case, _unknown_status, _first_by_name, _odd_separators, _other_line_breaks,
+    ),
+}  # fmt: skip

@@ -1,0 +1,112 @@
+"""The folder a demo practice is written into: only an empty one or its own, and never half of one that looks whole."""
+
+from __future__ import annotations
+
+import errno
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+MARKER = "demo.json"
+"""Stands in every finished folder, written last: it says what was written."""
+_MAKER = "denials demo"
+_UNFINISHED = ".denials-demo-unfinished"
+
+
+class FolderRefused(Exception):
+    """The folder cannot take a demo practice; the message says why, and what would do."""
+
+
+class DemoFolder:
+    """Where a demo practice is being written; nothing of it stands in its place before all of it is written."""
+
+    def __init__(self, place: Path) -> None:
+        self._place = place
+        self._written: list[str] = []
+
+    def write(self, path: str, content: bytes) -> None:
+        """Write one file; `path` is below the folder."""
+        target = self._place / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+        self._written.append(path)
+
+    def close(self, about: dict[str, Any]) -> None:
+        """Write the marker."""
+        content = {"made_by": _MAKER, **about, "files": sorted(self._written)}
+        (self._place / MARKER).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8", newline="\n")
+
+
+@contextmanager
+def demo_folder(target: Path) -> Iterator[DemoFolder]:
+    """Write into a new demo folder, which takes its place at `target` when the block ends without an exception.
+
+    Raises FolderRefused for a folder that holds anything else than an earlier demo practice, and where the disk is full
+    or the folder cannot be written; then nothing has changed.
+    """
+    _check(target)
+    is_new = not target.exists()
+    place = target / _UNFINISHED
+    try:
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir(parents=True)
+        yield DemoFolder(place)
+        _settle(place, target)
+    except OSError as error:
+        raise FolderRefused(_reason(error, target)) from error
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+        if is_new and target.is_dir() and not any(target.iterdir()):
+            target.rmdir()
+
+
+def _check(target: Path) -> None:
+    """Only what an earlier demo wrote may stand in the folder: it is about to be removed."""
+    if target.exists() and not target.is_dir():
+        raise FolderRefused(f"{target} is no folder")
+    if not target.exists():
+        return
+    found = (path for path in target.rglob("*") if path.is_symlink() or not path.is_dir())
+    there = {path.relative_to(target).as_posix() for path in found}
+    own = _own(target / MARKER) | _own(target / _UNFINISHED / MARKER)
+    foreign = sum(not path.startswith(f"{_UNFINISHED}/") for path in there - own)
+    if foreign:  # their names may name patients
+        raise FolderRefused(
+            f"{target} holds other files ({foreign} that no demo practice wrote): name an empty or a new folder"
+        )
+
+
+def _own(marker: Path) -> set[str]:
+    """The files that the marker names, itself included; none where it is no marker of ours."""
+    try:
+        content = json.loads(marker.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return set()
+    if not isinstance(content, dict) or content.get("made_by") != _MAKER:
+        return set()
+    return {MARKER, *map(str, content.get("files", []))}
+
+
+def _settle(place: Path, target: Path) -> None:
+    """Put what was written in the place of what was there. The marker goes first and comes last."""
+    (target / MARKER).unlink(missing_ok=True)
+    for path in sorted(target.iterdir()):
+        if path != place:
+            shutil.rmtree(path)
+    entries = sorted(place.iterdir(), key=lambda path: path.name == MARKER)
+    try:
+        for path in entries:
+            path.rename(target / path.name)
+    except BaseException:
+        for path in entries:
+            shutil.rmtree(target / path.name, ignore_errors=True)
+        raise
+
+
+def _reason(error: OSError, target: Path) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"there is no room left for a demo practice in {target}: nothing was written"
+    return f"{target} cannot be written ({error.strerror or type(error).__name__}): nothing was written"

@@ -1,0 +1,63 @@
+"""The truth as parquet: what was decided on every claim and line, what was planted, what each file and deposit holds."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from datetime import date
+from typing import Any, get_type_hints
+
+import polars as pl
+
+from analytics.demo.delivery import X12File
+from analytics.demo.deposits import Deposit
+from analytics.demo.story import Story
+from analytics.demo.truth_rows import ClaimTruth, LineTruth, Planted
+
+_TYPES: Mapping[object, pl.DataType] = {
+    str: pl.String(),
+    int: pl.Int64(),
+    float: pl.Float64(),
+    bool: pl.Boolean(),
+    date: pl.Date(),
+    tuple[str, ...]: pl.List(pl.String()),
+}
+_LEFT_OUT = {"text"}
+
+
+def truth_tables(story: Story, files: Sequence[X12File], deposits: Sequence[Deposit]) -> Iterator[tuple[str, bytes]]:
+    """Every table's name and content; the same rows always give the same bytes. Money is whole cents (Int64)."""
+    told: Mapping[str, tuple[type, Iterable[object]]] = {
+        "claims": (ClaimTruth, story.claim_truths),
+        "lines": (LineTruth, story.line_truths),
+        "planted": (Planted, story.planted),
+        "files": (X12File, files),
+        "deposits": (Deposit, deposits),
+    }
+    for name, (kind, rows) in told.items():
+        yield f"truth/{name}.parquet", _parquet(frame(kind, rows))
+
+
+def frame(kind: type, rows: Iterable[object]) -> pl.DataFrame:
+    """A column for each field of the dataclass `kind`, a row for each of its instances."""
+    held, hints = list(rows), get_type_hints(kind)
+    schema = {field.name: _type(hints[field.name]) for field in fields(kind) if field.name not in _LEFT_OUT}
+    columns = {name: [_plain(getattr(row, name)) for row in held] for name in schema}
+    return pl.DataFrame(columns, schema=schema)
+
+
+def _type(hint: Any) -> pl.DataType:
+    if hint in _TYPES:
+        return _TYPES[hint]
+    return next(_TYPES[option] for option in hint.__args__ if option in _TYPES)  # `int | None`
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _parquet(table: pl.DataFrame) -> bytes:
+    written = io.BytesIO()
+    table.write_parquet(written, compression="zstd", compression_level=3, row_group_size=100_000)
+    return written.getvalue()
