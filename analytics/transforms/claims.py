@@ -9,6 +9,18 @@ from analytics.transforms.outcomes import DENIED
 
 _REPLACEMENT, _VOID = "7", "8"
 _NOT_CLEAN = ["denied", "hidden", "partial", "pending"]
+_REASONS = {"carcs": "carc", "rarcs": "rarc", "reason_categories": "reason_category", "reason_owners": "reason_owner"}
+_STATE = [
+    "first_outcome",
+    "very_first_outcome",
+    "adjudication_date",
+    "first_answer_date",
+    "primary_answers",
+    "is_only_repeated",
+    "is_patient_share",
+    *_REASONS.values(),
+]
+"""What a claim has to know of each version of its lines."""
 
 
 def claim_history(
@@ -101,10 +113,9 @@ def _decided(stretches: pl.DataFrame, lines: pl.DataFrame, line_versions: pl.Dat
     The claim is adjudicated with the earliest of its lines; lines first billed after that day belong to a later
     submission and do not change what was first decided on the claim.
     """
-    each = stretches.join(lines, on="claim").sort("valid_from")
-    state = each.join_asof(
-        line_versions.sort("valid_from"), on="valid_from", by="line", strategy="backward", check_sortedness=False
-    )
+    known = line_versions.rename({"valid_from": "since"}).select("line", "since", "valid_to", *_STATE)
+    each = stretches.join(lines, on="claim").join(known, on="line")
+    state = each.filter(pl.col("since") <= pl.col("valid_from"), pl.col("valid_from") < pl.col("valid_to"))
     charged = pl.col("charge") != 0
     expected = (pl.col("first_outcome") == "expected") | (pl.col("very_first_outcome") == "expected")
     state = state.with_columns(
@@ -137,14 +148,9 @@ def _decided(stretches: pl.DataFrame, lines: pl.DataFrame, line_versions: pl.Dat
 
 def _denial_reasons(denied: pl.DataFrame) -> pl.DataFrame:
     """Every reason of the denied lines, listed: one row a version in which a line is denied."""
-    reasons = {
-        "carcs": pl.col("carc"),
-        "rarcs": pl.col("rarc").fill_null("none"),
-        "reason_categories": pl.col("reason_category"),
-        "reason_owners": pl.col("reason_owner"),
-    }
-    return denied.group_by("version").agg(
-        reason.drop_nulls().unique().sort().alias(name) for name, reason in reasons.items()
+    said = denied.with_columns(pl.col("rarc").fill_null("none"))
+    return said.group_by("version").agg(
+        pl.col(column).drop_nulls().unique().sort().alias(name) for name, column in _REASONS.items()
     )
 
 

@@ -121,10 +121,18 @@ def _void_days(way_in: WayIn, lines: pl.DataFrame) -> pl.DataFrame:
 
 def _closed(history: pl.DataFrame, states: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     """Adds closed_date: when the claim's last standing submission is a void, the day it was sent."""
-    claims = states.select("claim", "valid_from", pl.when("is_voided").then("last_sent_date").alias("closed_date"))
-    dated = history.join(lines.select("line", "claim"), on="line").sort("valid_from")
-    joined = dated.join_asof(claims.sort("valid_from"), on="valid_from", by="claim", check_sortedness=False)
-    return joined.drop("claim")
+    voided = states.filter(pl.col("is_voided").fill_null(False)).select(
+        "claim",
+        pl.col("valid_from").alias("since"),
+        pl.col("valid_to").alias("until"),
+        pl.col("last_sent_date").alias("closed_date"),
+    )
+    closed = (
+        voided.join(lines.select("line", "claim"), on="claim")
+        .join(history.select("line", "valid_from"), on="line")
+        .filter(pl.col("since") <= pl.col("valid_from"), pl.col("valid_from") < pl.col("until"))
+    )
+    return history.join(closed.select("line", "valid_from", "closed_date"), on=["line", "valid_from"], how="left")
 
 
 def _described(answered: Answered, way_in: WayIn, docs: pl.DataFrame) -> pl.DataFrame:

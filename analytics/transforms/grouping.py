@@ -12,7 +12,9 @@ def connected(members: pl.Series, keys: pl.DataFrame) -> pl.DataFrame:
     member. Returns member and group, where the group is its smallest member.
     """
     labels = pl.DataFrame({"member": members.unique().sort()}).with_columns(group=pl.col("member"))
-    edges = keys.unique()
+    # a key of one member connects nothing; numbers are joined faster than texts
+    shared = keys.unique().filter(pl.len().over("key") > 1)
+    edges = shared.with_columns(pl.col("key").rank("dense"))
     while True:
         spread = (
             edges.join(labels, on="member")

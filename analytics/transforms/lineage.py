@@ -17,10 +17,9 @@ def lineages(documents: pl.DataFrame) -> pl.DataFrame:
     cover theirs; else they stay a claim of their own.
     """
     keyed = connected(documents["doc"], pl.concat([_control_keys(documents), _number_keys(documents)]))
-    alone = _as_keys(keyed, _same_span(documents.join(keyed, left_on="doc", right_on="member")))
-    claims = connected(documents["doc"], alone)
-    joined = _covered(documents.join(claims, left_on="doc", right_on="member"))
-    return connected(documents["doc"], _as_keys(claims, joined)).rename({"member": "doc", "group": "claim"})
+    claims = _joined(keyed, _same_span(documents.join(keyed, left_on="doc", right_on="member")))
+    whole = _joined(claims, _covered(documents.join(claims, left_on="doc", right_on="member")))
+    return whole.rename({"member": "doc", "group": "claim"})
 
 
 def _control_keys(documents: pl.DataFrame) -> pl.DataFrame:
@@ -78,10 +77,14 @@ def _covered(documents: pl.DataFrame) -> pl.DataFrame:
     return covering.select("group", "other").unique().filter(pl.len().over("group") == 1)
 
 
-def _as_keys(claims: pl.DataFrame, joined: pl.DataFrame) -> pl.DataFrame:
-    own = claims.select("member", pl.col("group").alias("key"))
-    also = claims.join(joined, on="group").select("member", pl.col("other").alias("key"))
-    return pl.concat([own, also])
+def _joined(groups: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """The groups (member, group) after those that `pairs` (group, other) name together have become one."""
+    ends = [pairs.select(pl.col(end).alias("member"), pl.col("other").alias("key")) for end in ("group", "other")]
+    both = pl.concat(ends)
+    found = connected(both["member"], both).rename({"member": "group", "group": "whole"})
+    return groups.join(found, on="group", how="left", maintain_order="left").select(
+        "member", pl.coalesce("whole", "group").alias("group")
+    )
 
 
 def claim_ids(documents: pl.DataFrame) -> pl.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from analytics import reference
+from analytics.transforms.runs import place_in_run
 
 Records = dict[str, pl.DataFrame]
 
@@ -129,7 +130,7 @@ def _diagnoses_by_pointer(records: Records) -> pl.DataFrame:
             "file_id",
             "submission_segment",
             pl.col("code").alias("diagnosis"),
-            (pl.int_range(pl.len()).over("file_id", "submission_segment") + 1).cast(pl.Int32).alias("pointer"),
+            (place_in_run("file_id", "submission_segment") + 1).cast(pl.Int32).alias("pointer"),
         )
     )
 

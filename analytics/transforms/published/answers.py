@@ -6,7 +6,7 @@ import polars as pl
 
 from analytics.transforms.money import dollars
 from analytics.transforms.outcomes import DENIED
-from analytics.transforms.published.derived import REASON, Derived
+from analytics.transforms.published.derived import REASON, Derived, places
 
 
 def answers(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
@@ -16,7 +16,7 @@ def answers(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
         .group_by("line")
         .agg(pl.col("date").min().alias("other_date"))
     )
-    joined = _with_names(found, found.answers, named).join(others, on="line", how="left")
+    joined = _with_names(found, found.answers, named).join(others, on="line", how="left", maintain_order="left")
     duplicate = pl.when("says_duplicate").then(pl.max_horizontal("date", "other_date")).alias("duplicate_from")
     known = joined.with_columns(
         pl.when(pl.col("says_duplicate") & pl.col("other_date").is_not_null()).then(duplicate).alias("duplicate_from"),
@@ -56,9 +56,9 @@ def answers(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_names(found: Derived, frame: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
-    places = found.documents.select("doc", "file_id", "segment")
-    ids = named.select("line", "line_id", "claim_id", pl.col("charge").alias("line_charge"))
-    return frame.rename({"allocated_denial": "is_allocated"}).join(places, on="doc").join(ids, on="line")
+    ids = named.select("line", "line_order", "line_id", "claim_id", pl.col("charge").alias("line_charge"))
+    placed = frame.rename({"allocated_denial": "is_allocated"}).join(places(found), on="doc").join(ids, on="line")
+    return placed.sort("line_order", "place")
 
 
 def denials(found: Derived, named: pl.DataFrame) -> pl.DataFrame:

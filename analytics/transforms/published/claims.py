@@ -7,6 +7,16 @@ import polars as pl
 from analytics import tables
 from analytics.transforms.money import dollars
 from analytics.transforms.published.derived import WHO, Derived, original_submissions
+from analytics.transforms.runs import starts_run
+
+_LISTED = {
+    "cpts": "code",
+    "modifiers": "listed_modifiers",
+    "pos": "pos",
+    "diagnosis_chapters": "diagnosis_chapter",
+    "therapist_ids": "therapist_id",
+}
+"""What a claim says of its lines: the list's name, and the column of the lines that it lists."""
 
 
 def claim_documents(found: Derived) -> pl.DataFrame:
@@ -43,58 +53,14 @@ def claim_documents(found: Derived) -> pl.DataFrame:
 
 def claims(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
     """tables.CLAIMS: the state of every claim in every version, with what it can be grouped by."""
-    bare = pl.col("listed_modifiers").list.len() == 0
-    counted = named.with_columns(pl.when(bare).then(pl.lit(["none"])).otherwise("listed_modifiers").alias("modifiers"))
-    whole = counted.group_by("claim").agg(
-        pl.col("first_service_date").first(),
-        pl.col("submission_date").first(),
-        # a range of days ends on its last: the documents know it
-        pl.col("line_date").max().alias("last_line_date"),
-        _dollars_sum("charge"),
-        pl.col("code").drop_nulls().unique().sort().alias("cpts"),
-        pl.col("modifiers").list.explode().drop_nulls().unique().sort().alias("modifiers"),
-        pl.col("pos").drop_nulls().unique().sort().alias("pos"),
-        pl.col("diagnosis_chapter").drop_nulls().unique().sort().alias("diagnosis_chapters"),
-        pl.col("therapist_id").drop_nulls().unique().sort().alias("therapist_ids"),
-        pl.col("therapist_id").sort_by("line").drop_nulls().first(),
-    )
-    ends = found.documents.group_by("claim").agg(pl.col("last_date").max())
-    anchors = (
-        found.documents.sort(pl.col("kind") != "submission", "doc")
-        .group_by("claim", maintain_order=True)
-        .agg(pl.col("file_id", "segment").first())
-    )
-    profile = found.profile.select("claim", "claim_id", *WHO, "patient_key")
-    original = (
-        original_submissions(found)
-        .select("claim", "original_doc")
-        .join(
-            found.documents.select(pl.col("doc").alias("original_doc"), pl.col("last_date").alias("original_last")),
-            on="original_doc",
-        )
-    )
-    joined = found.states.join(profile, on="claim").join(anchors, on="claim").join(ends, on="claim")
-    joined = joined.join(whole, on="claim", how="left").join(
-        original.select("claim", "original_last"), on="claim", how="left"
-    )
+    each = _each_claim(found, named)
+    ordered = found.states.join(each.select("claim", "claim_order"), on="claim").sort("claim_order", "valid_from")
+    joined = ordered.join(each, on="claim", maintain_order="left")
     kept = [name for name in tables.CLAIMS.schema if name in joined.columns]
     last = pl.coalesce("original_last", "last_date", "last_line_date")
-    empty = [
-        pl.col(name).fill_null([])
-        for name in (
-            "cpts",
-            "modifiers",
-            "pos",
-            "diagnosis_chapters",
-            "therapist_ids",
-            "carcs",
-            "rarcs",
-            "reason_categories",
-            "reason_owners",
-        )
-    ]
+    lists = (*_LISTED, "carcs", "rarcs", "reason_categories", "reason_owners")
     return (
-        joined.with_columns(empty)
+        joined.with_columns(pl.col(lists).fill_null([]))
         .with_columns(
             last.alias("last_service_date"),
             pl.when(pl.col("submission_date") <= pl.col("valid_from"))
@@ -105,5 +71,49 @@ def claims(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _dollars_sum(name: str) -> pl.Expr:
-    return dollars(name).sum().cast(tables.MONEY).alias(name)
+def _each_claim(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
+    """What does not change with the day: one row a claim; `claim_order` counts them in the order of their ids."""
+    documents = found.documents
+    ends = documents.group_by("claim").agg(pl.col("last_date").max())
+    anchors = (
+        documents.sort(pl.col("kind") != "submission", "doc")
+        .group_by("claim", maintain_order=True)
+        .agg(pl.col("file_id", "segment").first())
+    )
+    originals = original_submissions(found).join(
+        documents.select(pl.col("doc").alias("original_doc"), pl.col("last_date").alias("original_last")),
+        on="original_doc",
+    )
+    return (
+        found.profile.select("claim", "claim_id", *WHO, "patient_key")
+        .join(anchors, on="claim")
+        .join(ends, on="claim")
+        .join(_sum_of_lines(named), on="claim", how="left")
+        .join(originals.select("claim", "original_last"), on="claim", how="left")
+        .sort("claim_id")
+        .with_row_index("claim_order")
+    )
+
+
+def _sum_of_lines(named: pl.DataFrame) -> pl.DataFrame:
+    """What a claim's lines say together: one row a claim."""
+    whole = named.group_by("claim").agg(
+        pl.col("first_service_date").first(),
+        pl.col("submission_date").first(),
+        # a range of days ends on its last: the documents know it
+        pl.col("line_date").max().alias("last_line_date"),
+        pl.col("charge").sum(),
+    )
+    for listed, column in _LISTED.items():
+        whole = whole.join(_distinct(named, column).rename({column: listed}), on="claim", how="left")
+    therapist = named.select("claim", "line", "therapist_id").drop_nulls().sort("line").unique("claim", keep="first")
+    return whole.join(therapist.drop("line"), on="claim", how="left").with_columns(dollars("charge").alias("charge"))
+
+
+def _distinct(lines: pl.DataFrame, column: str) -> pl.DataFrame:
+    """What a claim's lines say in that column, each once and in order, nulls aside: claim and a list."""
+    said = lines.select("claim", column)
+    if said.schema[column] == pl.List:
+        said = said.explode(column, empty_as_null=True).with_columns(pl.col(column).fill_null("none"))
+    ordered = said.drop_nulls().sort("claim", column)
+    return ordered.filter(starts_run("claim", column)).group_by("claim", maintain_order=True).agg(column)

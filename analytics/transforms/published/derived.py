@@ -33,7 +33,10 @@ class Derived:
 
 
 def named_lines(found: Derived) -> pl.DataFrame:
-    """The lines with their ids, and what lines, ledger and lots have in common."""
+    """The lines with their ids, in their order, and what lines, ledger and lots have in common.
+
+    `line_order` counts them, so that long tables of them can be sorted by a number before they get their texts.
+    """
     claims = found.profile.select("claim", "claim_id", *WHO, "patient_key")
     first = found.lines.group_by("claim").agg(pl.col("line_date").min().alias("first_service_date"))
     original = original_submissions(found)
@@ -43,7 +46,14 @@ def named_lines(found: Derived) -> pl.DataFrame:
         .join(first, on="claim")
         .join(original, on="claim", how="left")
         .with_columns(pl.concat_str("claim_id", pl.lit("-"), number).alias("line_id"))
+        .sort("line_id")
+        .with_row_index("line_order")
     )
+
+
+def places(found: Derived) -> pl.DataFrame:
+    """Where each document stands: doc, file_id, segment, and place, which counts them in that order."""
+    return found.documents.select("doc", "file_id", "segment").sort("file_id", "segment").with_row_index("place")
 
 
 def original_submissions(found: Derived) -> pl.DataFrame:

@@ -43,10 +43,12 @@ def lines(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
         pl.col("file_id").alias("remit_file_id"),
         pl.col("segment").alias("remit_segment"),
     )
+    ordered = found.history.join(named.select("line", "line_order"), on="line").sort("line_order", "valid_from")
     joined = (
-        found.history.join(named, on="line")
-        .join(firsts, on="first_doc", how="left")
-        .join(found.profile.select("claim", "appeal_days"), on="claim")
+        ordered.drop("line_order")
+        .join(named, on="line", maintain_order="left")
+        .join(firsts, on="first_doc", how="left", maintain_order="left")
+        .join(found.profile.select("claim", "appeal_days"), on="claim", maintain_order="left")
     )
     return joined.select(
         "line_id",

@@ -7,17 +7,22 @@ import polars as pl
 from analytics import tables
 from analytics.transforms.ledger import patient_lots
 from analytics.transforms.money import dollars
-from analytics.transforms.published.derived import WHO, Derived, original_submissions
+from analytics.transforms.published.derived import WHO, Derived, original_submissions, places
 
 
 def ledger(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
     """tables.LEDGER: equal movements of one document on one day are one row."""
-    places = found.documents.select("doc", "file_id", "segment")
     who = named.select(
         "line", "line_id", "claim_id", *WHO, "therapist_id", "first_service_date", "submission_date", "service_date"
     )
     money = ["charge", "payer_payment", "primary_payment", "contractual", "patient_share"]
-    summed = found.booked.group_by("line", "doc", "kind", "date").agg(pl.col(money).sum())
+    summed = (
+        found.booked.group_by("line", "doc", "kind", "date")
+        .agg(pl.col(money).sum())
+        .join(places(found), on="doc")
+        .join(named.select("line", "line_order"), on="line")
+        .sort("line_order", "place", "kind", "date")
+    )
     payer = pl.col("charge") - pl.col("payer_payment") - pl.col("contractual") - pl.col("patient_share")
     moved = summed.with_columns(
         payer.alias("payer_receivable"),
@@ -28,16 +33,21 @@ def ledger(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
     amounts = [*money, "payer_receivable", "patient_receivable", "patient_payment", "write_off"]
     return (
         moved.with_columns(dollars(name).alias(name) for name in amounts)
-        .join(places, on="doc")
-        .join(who, on="line")
-        .drop("line", "doc")
+        .join(who, on="line", maintain_order="left")
+        .drop("line", "line_order", "doc", "place")
     )
 
 
 def lots(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
     """tables.PATIENT_LOTS."""
     who = named.select("line", "line_id", "claim_id", *WHO, "therapist_id")
-    return patient_lots(found.booked).with_columns(dollars("amount").alias("amount")).join(who, on="line").drop("line")
+    owed = patient_lots(found.booked).join(named.select("line", "line_order"), on="line")
+    return (
+        owed.sort("line_order", "date", "since")
+        .with_columns(dollars("amount").alias("amount"))
+        .join(who, on="line", maintain_order="left")
+        .drop("line", "line_order")
+    )
 
 
 def takebacks(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
