@@ -1,4 +1,4 @@
-"""The truth as parquet: what was decided on every claim and line, what was planted, what each file and deposit holds."""
+"""The truth as parquet: what was decided on each claim and line, what was planted, what a file or deposit holds."""
 
 from __future__ import annotations
 

@@ -38,9 +38,16 @@ def _body(remittance: Remittance) -> Iterator[Segment]:
         yield ("LX", 1)
     for answer in remittance.answers:
         yield from _answer(answer)
-    for moved in remittance.provider_adjustments:
-        fiscal = f"{remittance.paid_on.year}1231"
-        yield ("PLB", practice.npi, fiscal, f"{moved.reason}:{moved.reference}", money(moved.amount))
+    yield from _moved(remittance)
+
+
+def _moved(remittance: Remittance) -> Iterator[Segment]:
+    """What moves beside the claims: a segment holds six movements."""
+    fiscal = f"{remittance.paid_on.year}1231"
+    for first in range(0, len(remittance.provider_adjustments), 6):
+        six = remittance.provider_adjustments[first : first + 6]
+        pairs = (element for moved in six for element in (f"{moved.reason}:{moved.reference}", money(moved.amount)))
+        yield ("PLB", remittance.practice.npi, fiscal, *pairs)
 
 
 def _answer(answer: Answer) -> Iterator[Segment]:
