@@ -101,6 +101,7 @@ class ClaimTruth:
     written_off: int
     taken_back_gross: int
     taken_back_net: int
+    taken_back_beside: int
     charge_now: int
     open_payer: int
 

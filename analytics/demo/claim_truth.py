@@ -1,0 +1,156 @@
+"""The row of truth of a whole claim, summed from its lines and its history."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from datetime import date
+from functools import cache
+
+from analytics import reference
+from analytics.demo.history import History
+from analytics.demo.truth import DENIALS, Known, line_truths
+from analytics.demo.truth_rows import ClaimTruth, LineTruth
+
+UNCLEAN = DENIALS | {"partial", "pending"}
+IN_TRANSIT = {"A0", "A1"}
+ACCEPTED = {"A2", "A5"}
+
+
+def claim_truth(told: History, until: date, registrar: str) -> tuple[ClaimTruth, list[LineTruth]]:
+    """The rows of a claim that was sent by the day, and of its lines."""
+    known, lines = Known(told, until), line_truths(told, until)
+    claim, episode = told.claim, told.visit.episode
+    sent = [s.day for s in told.sent if s.day <= until and s.claim.payer == claim.payer]
+    counted = [line for line in lines if line.charge and line.first_outcome not in (None, "expected")]
+    stated = next((line for line in lines if line.cause), None)
+    accepted, refused_on = _first_round(told, until)
+    refused = told.rejection if refused_on else None
+    day = min((line.adjudication_day for line in lines if line.adjudication_day), default=None)
+    very_first = min((line.very_first_day for line in lines if line.very_first_day), default=None)
+    deeds = [action for action in told.actions if action.day <= until]
+    gross, net = _taken_back(known)
+    row = ClaimTruth(
+        claim_number=claim.number,
+        patient_key=episode.patient_key,
+        payer_name=claim.payer.name,
+        payer_id=claim.payer.id,
+        payer_class=told.adjudicator.rules.payer_class,
+        clinic_npi=episode.therapist.clinic.npi,
+        therapist_npi=claim.therapist.npi,
+        registrar=registrar,
+        service_day=claim.day,
+        diagnosis=claim.diagnoses[0],
+        diagnosis_chapter=_chapter(claim.diagnoses[0]),
+        place=claim.place,
+        is_telehealth=told.visit.is_telehealth,
+        has_assistant=told.visit.by_assistant,
+        charge=claim.charge,
+        lines=len(lines),
+        first_sent_day=sent[0],
+        last_sent_day=sent[-1],
+        times_sent=len(sent),
+        accepted_first_time=accepted,
+        rejection_cause=refused.name if refused else None,
+        rejection_status=refused.status if refused else None,
+        first_rejection_day=refused_on,
+        very_first_answer_day=very_first,
+        adjudication_day=day,
+        initially_denied=any(line.first_outcome in DENIALS for line in counted) if counted else None,
+        all_lines_denied=all(line.first_outcome in DENIALS for line in counted) if counted else None,
+        has_hidden=any(line.first_outcome == "hidden" for line in counted) if counted else None,
+        has_partial=any(line.first_outcome == "partial" for line in counted) if counted else None,
+        is_clean=_is_clean(lines, refused_on is not None),
+        cause=stated.cause if stated else None,
+        owner=stated.owner if stated else None,
+        category=stated.category if stated else None,
+        preventable=stated.preventable if stated else None,
+        happening=told.happening,
+        worked=deeds[0].action if deeds else None,
+        worked_day=deeds[0].day if deeds else None,
+        outcome=_outcome(known, lines, accepted),
+        first_paid_day=min((d.day for d in known.decisions if d.is_primary and d.answer.paid > 0), default=None),
+        paid_primary=sum(line.paid_primary for line in lines),
+        paid_secondary=sum(line.paid_secondary for line in lines),
+        contractual=sum(line.contractual for line in lines),
+        patient_share=sum(line.patient_share for line in lines),
+        written_off=sum(line.written_off for line in lines),
+        taken_back_gross=gross,
+        taken_back_net=net,
+        taken_back_beside=sum(m.amount for m in told.moved if m.reason == "WO" and m.day <= until),
+        charge_now=sum(line.charge_now for line in lines),
+        open_payer=sum(line.open_payer for line in lines),
+    )
+    return row, lines
+
+
+def _first_round(told: History, until: date) -> tuple[bool | None, date | None]:
+    """Whether the first sending was accepted (None: no final word yet), and the day it was turned away."""
+    words = [a for a in told.acknowledged if a.sent == told.sent[0].day and a.day <= until]
+    final = [a for a in words if a.category not in IN_TRANSIT]
+    said = [a for a in final if a.stage == "payer"] or final
+    if not said:
+        return None, None
+    accepted = said[-1].category in ACCEPTED
+    return accepted, None if accepted else said[-1].day
+
+
+def _is_clean(lines: list[LineTruth], refused: bool) -> bool | None:
+    said = [line for line in lines if line.very_first_outcome not in (None, "expected")]
+    if refused:
+        return False
+    return all(line.very_first_outcome not in UNCLEAN for line in said) if said else None
+
+
+def _taken_back(known: Known) -> tuple[int, int]:
+    """What reversals undid of payments, and that less what later answers pay on the same claim."""
+    gross = net = 0
+    for reversal in known.decisions:
+        first = reversal.cancels
+        if first is None or not first.is_primary:
+            continue
+        later = [
+            d.answer.paid
+            for d in known.decisions
+            if d.is_primary and d.cancels is None and d is not first and id(d) not in known.cancelled and d.day >= first.day
+        ]
+        gross += max(0, first.answer.paid)
+        net += max(0, first.answer.paid - sum(later))
+    return gross, net
+
+
+def _outcome(known: Known, lines: list[LineTruth], accepted: bool | None) -> str:
+    """How the claim stands on the day, in a word or two."""
+    told = known.told
+    if any(day <= known.until and version.frequency == "8" for day, version in told.versions):
+        return "voided"
+    paid = sum(line.paid_primary for line in lines)
+    first = {line.first_outcome for line in lines}
+    if first <= {None}:
+        if any(line.very_first_outcome == "pending" for line in lines):
+            return "pending"
+        return "rejected" if told.acknowledged and _last_word_is_no(told, known.until) else "unanswered"
+    if told.happening.startswith("taken_back") and _taken_back(known)[0]:
+        return "taken back"
+    if any(line.written_off for line in lines):
+        return "written off"
+    if first & DENIALS:
+        if any(line.overturned_day for line in lines):
+            return "overturned"
+        if sum(line.patient_share for line in lines) and not paid:
+            return "moved to the patient"
+        return "denied"
+    if "partial" in first and any(line.open_payer for line in lines if line.first_outcome == "partial"):
+        return "part paid"
+    return "paid" if paid else "patient share"
+
+
+def _last_word_is_no(told: History, until: date) -> bool:
+    last = max((s.day for s in told.sent if s.day <= until), default=until)
+    words = [a for a in told.acknowledged if a.day <= until and a.sent == last]
+    return bool(words) and words[-1].category not in ACCEPTED | IN_TRANSIT
+
+
+@cache
+def _chapter(code: str) -> str:
+    rows = reference.diagnosis_chapters().sort("first").select("first", "chapter").rows()
+    return str(rows[bisect_right([first for first, _ in rows], code[:3]) - 1][1])

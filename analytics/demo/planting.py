@@ -1,0 +1,72 @@
+"""What a scenario planted, as rows: where, since when, how big, and how many claims it could touch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from analytics.demo.causes import Causes, can_strike, facts_of
+from analytics.demo.coding import Coded
+from analytics.demo.effects import Effect
+from analytics.demo.history import History
+from analytics.demo.practice import Practice
+from analytics.demo.truth_rows import Planted
+
+WORDS = {
+    "cause": "a payer denies for {cause} since a day",
+    "front_desk": "a new registrar makes more mistakes",
+    "code_share": "a therapist bills {codes} for nearly everything",
+    "same_visit": "a therapist's treatments are all alike",
+    "evaluation_level": "a therapist bills nearly all evaluations as {codes}",
+    "units": "a therapist bills {more:+} unit against the minutes",
+    "takebacks": "a payer takes back what it paid",
+    "silence": "a payer stops answering",
+}
+
+
+def planted(
+    effects: Sequence[Effect], told: Sequence[tuple[History, Coded]], causes: Causes, practice: Practice,
+    settings: dict[str, Any],
+) -> tuple[Planted, ...]:  # fmt: skip
+    """A row for every planted effect."""
+    return tuple(_planted(effect, told, causes, practice, settings) for effect in effects)
+
+
+def _planted(
+    effect: Effect, told: Sequence[tuple[History, Coded]], causes: Causes, practice: Practice, settings: dict[str, Any]
+) -> Planted:
+    touched = [(history, coded) for history, coded in told if _touches(effect, history, coded, causes)]
+    payer = settings["payers"][effect.payer]["id"] if effect.payer else None
+    who = practice.therapists[effect.therapist - 1].provider if effect.therapist else None
+    desk = practice.registrars[effect.registrar - 1] if effect.registrar else None
+    places = [settings["payers"][effect.payer]["name"] if effect.payer else "", who.name if who else "", desk or ""]
+    return Planted(
+        effect=WORDS[effect.kind].format(cause=effect.cause, codes=", ".join(effect.codes), more=effect.more),
+        where=", ".join(place for place in places if place),
+        payer_id=payer,
+        clinic_npi=practice.therapists[effect.therapist - 1].clinic.npi if effect.therapist else None,
+        therapist_npi=who.npi if who else None,
+        registrar=desk,
+        codes=effect.codes,
+        since=None if effect.since == date.min else effect.since,
+        cause=effect.cause or None,
+        size=effect.rate or effect.share or effect.factor,
+        usual=settings["causes"][effect.cause]["rate"] if effect.kind == "cause" else float(effect.kind == "front_desk"),
+        claims=len(touched),
+    )
+
+
+def _touches(effect: Effect, history: History, coded: Coded, causes: Causes) -> bool:
+    visit = history.visit
+    course, rules = visit.episode, history.adjudicator.rules
+    if effect.kind == "takebacks":
+        return history.happening == "taken_back_in_a_wave"
+    if effect.kind == "silence":
+        return effect.payer == rules.key and history.happening == "silence"
+    if not effect.holds(visit.day, rules.key, course.therapist.number, course.registrar):
+        return False
+    if effect.kind == "cause":
+        cause = next(c for c in causes.denials if c.name == effect.cause)
+        return can_strike(cause, visit, facts_of(visit, coded), {service.code for service in coded.services})
+    return effect.kind != "evaluation_level" or visit.kind in ("evaluation", "second_evaluation")

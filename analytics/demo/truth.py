@@ -1,0 +1,216 @@
+"""The rows of truth: what was decided about each claim and line up to a day, told from the decisions themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from analytics import reference
+from analytics.demo.deciding import Decision
+from analytics.demo.documents import Adjustment, Service
+from analytics.demo.history import History
+from analytics.demo.truth_rows import LineTruth
+
+DENIALS = {"denied", "hidden"}
+SET_ASIDE = {"pending", "duplicate"}
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one decision means for one line, with its part of amounts at claim level."""
+
+    decision: Decision
+    paid: int
+    adjustments: tuple[Adjustment, ...]
+    remarks: tuple[str, ...]
+    outcome: str
+
+    def ofclass_of(self, *classes: str) -> int:
+        """The adjustments of these classes; a hidden denial's contractual amounts are denied ones."""
+        return sum(a.amount for a in self.adjustments if self.class_of(a) in classes)
+
+    def denied_open(self) -> int:
+        """What is denied or undecided and not the patient's."""
+        return sum(a.amount for a in self.adjustments if a.group != "PR" and self.class_of(a) in "DI")
+
+    def patient(self) -> int:
+        """What the answer leaves to the patient."""
+        return sum(a.amount for a in self.adjustments if a.group == "PR" and self.class_of(a) in "PCD")
+
+    def contractual(self) -> int:
+        """What nobody owes any more."""
+        return sum(
+            a.amount
+            for a in self.adjustments
+            if (self.class_of(a) == "C" and a.group in ("CO", "PI", "OA")) or (self.class_of(a) == "P" and a.group == "CO")
+        )
+
+    def class_of(self, adjustment: Adjustment) -> str:
+        """The class of a reason here."""
+        found = _classes().get(adjustment.carc, "D")
+        return "D" if found == "C" and self.outcome == "hidden" else found
+
+
+@dataclass(frozen=True)
+class Known:
+    """What has happened to a claim up to a day."""
+
+    told: History
+    until: date
+
+    @property
+    def decisions(self) -> list[Decision]:
+        """Decisions up to the day, in order."""
+        return sorted((d for d in self.told.decisions if d.day <= self.until), key=lambda d: d.day)
+
+    def shares(self, service: Service) -> list[Share]:
+        """What each answer that undoes nothing means for a line, in order of day."""
+        found = [_share(d, service, self.told) for d in self.decisions if d.cancels is None]
+        return [share for share in found if share is not None]
+
+    @property
+    def cancelled(self) -> set[int]:
+        """The identities of the decisions that are undone by the day."""
+        return {id(d.cancels) for d in self.decisions if d.cancels is not None}
+
+
+def line_truths(told: History, until: date) -> list[LineTruth]:
+    """A row for every line of a claim as first sent."""
+    known = Known(told, until)
+    return [_line(known, number, service) for number, service in enumerate(told.claim.services, start=1)]
+
+
+def _line(known: Known, number: int, service: Service) -> LineTruth:
+    told = known.told
+    claim, shares = told.claim, known.shares(service)
+    primary = [share for share in shares if share.decision.is_primary and share.outcome != "duplicate"]
+    very_first = primary[0] if primary else None
+    first = next((share for share in primary if share.outcome not in SET_ASIDE), None)
+    stated = first if first is not None and first.outcome in DENIALS | {"partial"} else None
+    cause = stated.decision.cause if stated else None
+    money = _money(known, shares, service)
+    main = _main(stated) if stated else None
+    rarc = next((r for r in stated.remarks if r in _causes()), None) if stated else None
+    return LineTruth(
+        claim_number=claim.number,
+        line_number=number,
+        control=service.control,
+        code=service.code,
+        modifiers=service.modifiers,
+        units=service.units,
+        charge=service.charge,
+        service_day=claim.day,
+        payer_id=claim.payer.id,
+        therapist_npi=claim.therapist.npi,
+        clinic_npi=told.visit.episode.therapist.clinic.npi,
+        cause=cause.name if cause else None,
+        owner=cause.owner if cause else None,
+        category=cause.category if cause else None,
+        preventable=cause.preventable if cause else None,
+        very_first_outcome=very_first.outcome if very_first else None,
+        very_first_day=very_first.decision.day if very_first else None,
+        first_outcome=first.outcome if first else None,
+        adjudication_day=first.decision.day if first else None,
+        carc=main.carc if main else None,
+        adjustment_group=main.group if main else None,
+        rarc=rarc,
+        is_vague=bool(cause and cause.vague and stated and stated.outcome == "denied"),
+        first_denied_amount=stated.ofclass_of("D") if stated else 0,
+        overturned_day=_overturned(known, primary, first),
+        **money,
+    )
+
+
+def _overturned(known: Known, primary: list[Share], first: Share | None) -> date | None:
+    if first is None or first.outcome not in DENIALS:
+        return None
+    later = primary[primary.index(first) + 1 :]
+    good = [s for s in later if id(s.decision) not in known.cancelled and (s.paid > 0 or s.ofclass_of("P") > 0)]
+    return min((s.decision.day for s in good), default=None)
+
+
+def _money(known: Known, shares: list[Share], service: Service) -> dict[str, int]:
+    current = [share for share in shares if id(share.decision) not in known.cancelled]
+    primary = [share for share in current if share.decision.is_primary]
+    second = [share for share in current if not share.decision.is_primary]
+    charge = _charge_now(known, service)
+    paid, paid_second = sum(s.paid for s in primary), sum(s.paid for s in second)
+    if second:
+        patient, still = sum(s.patient() for s in second), sum(s.denied_open() for s in second)
+        contractual = charge - paid - paid_second - patient - still
+    else:
+        patient, contractual = sum(s.patient() for s in primary), sum(s.contractual() for s in primary)
+    left = charge - paid - paid_second - patient - contractual
+    gone = left if left > 0 and _written_off(known) else 0
+    return {
+        "paid_primary": paid,
+        "paid_secondary": paid_second,
+        "contractual": contractual,
+        "patient_share": patient,
+        "written_off": gone,
+        "charge_now": charge,
+        "open_payer": left - gone,
+    }
+
+
+def _written_off(known: Known) -> bool:
+    return any(a.action == "written off" and a.day <= known.until for a in known.told.actions)
+
+
+def _charge_now(known: Known, service: Service) -> int:
+    charge = service.charge
+    for day, version in known.told.versions:
+        if day <= known.until:
+            same = [s for s in version.services if s.control == service.control]
+            charge = 0 if version.frequency == "8" else same[0].charge
+    return charge
+
+
+def _share(decision: Decision, service: Service, told: History) -> Share | None:
+    answer = decision.answer
+    named = [line.service for line in answer.lines] or list(told.claim.services)
+    place = next((n for n, s in enumerate(named) if s.control == service.control), None)
+    if place is None:
+        return None
+    charges = [s.charge for s in named]
+    spread = tuple(
+        Adjustment(a.group, a.carc, spread_over(a.amount, charges)[place]) for a in answer.claim_adjustments
+    )
+    line = answer.lines[place] if answer.lines else None
+    paid = (line.paid if line else service.charge) - sum(a.amount for a in spread)
+    own = line.adjustments if line else ()
+    remarks = (*(line.remarks if line else ()), *answer.remarks)
+    outcome = decision.outcomes.get(service.control, "paid")
+    return Share(decision, paid, (*own, *spread), remarks, outcome)
+
+
+def spread_over(amount: int, charges: list[int]) -> list[int]:
+    """An amount in parts by charge: rounded down, the remaining cents to the largest fractions, ties to the earlier."""
+    whole, sign = sum(charges) or 1, -1 if amount < 0 else 1
+    parts = [abs(amount) * charge // whole for charge in charges]
+    rests = sorted(range(len(charges)), key=lambda n: (-(abs(amount) * charges[n] % whole), n))
+    for n in rests[: abs(amount) - sum(parts)]:
+        parts[n] += 1
+    return [sign * part for part in parts]
+
+
+def _main(stated: Share) -> Adjustment:
+    wanted = [a for a in stated.adjustments if stated.class_of(a) == "D" and a.amount > 0]
+    return max(wanted, key=lambda a: a.amount)
+
+
+@cache
+def _classes() -> dict[str, str]:
+    return {
+        carc: "D" if kind == "DEACTIVATED" else kind
+        for carc, kind in reference.carc().select("carc", "class").iter_rows()
+    }
+
+
+@cache
+def _causes() -> frozenset[str]:
+    current = reference.rarc().filter(status="current", is_cause=True)
+    return frozenset(current.get_column("rarc").to_list())
+
+
