@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 from pathlib import Path
 
@@ -10,7 +9,8 @@ from analytics.build import BuildReport, FileReport, build, forget, rebuild
 from analytics.building import snapshot
 from analytics.building.snapshot import Snapshot
 from analytics.cli.parser import WrongUse
-from analytics.cli.printing import as_json, complain, print_frame, print_table, say
+from analytics.cli.printing import as_json, print_frame, print_table, say
+from analytics.cli.progress import Bar
 
 _NUMBERS = ("claims", "lines", "charge", "paid", "payments", "errors", "warnings")
 _HEADINGS = ("file", "outcome", "kind", *_NUMBERS, "balanced")
@@ -18,7 +18,7 @@ _HEADINGS = ("file", "outcome", "kind", *_NUMBERS, "balanced")
 
 def build_command(chosen: Namespace) -> int:
     """`denials build`: a line for each file, then what came of them."""
-    with _Bar() as bar:
+    with Bar() as bar:
         report = build(chosen.paths, chosen.warehouse, progress=bar.show)
     return _answer(report, as_data=chosen.json)
 
@@ -27,7 +27,7 @@ def rebuild_command(chosen: Namespace) -> int:
     """`denials rebuild`: the same for what is there already."""
     if not snapshot.known_names(chosen.warehouse):
         _current(chosen.warehouse)
-    with _Bar() as bar:
+    with Bar() as bar:
         report = rebuild(chosen.warehouse, progress=bar.show)
     return _answer(report, as_data=chosen.json)
 
@@ -37,7 +37,7 @@ def forget_command(chosen: Namespace) -> int:
     known = _current(chosen.warehouse)
     if chosen.file_id not in known.table("files", ["file_id"])["file_id"]:
         raise WrongUse(f"there is no file {chosen.file_id!r} in this warehouse; see `denials files`")
-    with _Bar() as bar:
+    with Bar() as bar:
         report = forget(chosen.file_id, chosen.warehouse, progress=bar.show)
     return _answer(report, as_data=chosen.json)
 
@@ -89,27 +89,3 @@ def _remarks(file: FileReport) -> list[str]:
     if file.repeats:
         remarks.append(f"{file.repeats} transactions stand in {', '.join(file.repeats_of)} too, counted once")
     return remarks
-
-
-class _Bar:
-    """Progress in one line of standard error, where that is a terminal; it is wiped out in the end."""
-
-    def __enter__(self) -> _Bar:
-        self._width = 0
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._width:
-            sys.stderr.write("\r" + " " * self._width + "\r")
-
-    def show(self, stage: str, done: int, total: int) -> None:
-        """Draw how far a stage is."""
-        if not sys.stderr.isatty():
-            if stage.startswith("waiting"):
-                complain(stage)
-            return
-        filled = 30 * done // total if total else 30
-        text = f"{stage} [{'#' * filled}{'.' * (30 - filled)}] {done}/{total}"
-        sys.stderr.write("\r" + text.ljust(self._width))
-        sys.stderr.flush()
-        self._width = len(text)

@@ -57,8 +57,19 @@ def parser() -> ArgumentParser:
     forget = command("forget", "remove a file, its copy and older snapshots", _later("building", "forget_command"))
     forget.add_argument("file_id", metavar="FILE_ID", help="see `denials files`")
     _json(forget)
+    _demo(command("demo", "write a simulated practice and the truth about it", _later("demo", "demo_command")))
     command("dashboard", "open the dashboard in a browser", _later("dashboard", "dashboard_command"))
     return whole
+
+
+def _demo(command: ArgumentParser) -> None:
+    command.add_argument("--to", metavar="DIR", help="a new or empty folder, or an earlier demo: it is replaced")
+    command.add_argument("--list", action="store_true", help="say which scenarios there are, and what to look at")
+    command.add_argument("--scenario", metavar="NAME", default="default", help="which of them (else default)")
+    command.add_argument("--claims", type=_number, metavar="N", help="how many claims (else as the scenario says)")
+    command.add_argument("--months", type=_number, metavar="M", help="over how many months")
+    command.add_argument("--seed", type=int, metavar="S", help="another seed: another practice; the same: the same bytes")
+    command.add_argument("--until", type=_day, metavar="DAY", help="the last day of the files, e.g. 2026-10-31")
 
 
 def _json(command: ArgumentParser) -> None:
@@ -88,6 +99,12 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise ArgumentTypeError(f"{text!r} is no day, expected one like 2026-01-31") from None
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) == 0:
+        raise ArgumentTypeError(f"{text!r} is no number of them, expected one like 12")
+    return int(text)
 
 
 def _later(module: str, name: str) -> Callable[[Namespace], int]:

@@ -1,0 +1,66 @@
+"""`denials demo`: a simulated practice's files, to learn with and to test with."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from datetime import date
+from pathlib import Path
+
+from analytics.cli.parser import WrongUse
+from analytics.cli.printing import complain, print_table, say
+from analytics.cli.progress import Bar
+from analytics.demo.folder import FolderRefused
+from analytics.demo.scenarios import Scenario, UnknownScenario, scenario, scenario_names
+from analytics.demo.simulation import ImpossibleDemo, simulate
+from analytics.demo.writing import Written, write
+
+_MOST_CLAIMS, _MOST_MONTHS = 1_000_000, 120
+_FIRST_DAY, _LAST_DAY = date(2016, 1, 1), date(2098, 12, 31)
+
+
+def demo_command(chosen: Namespace) -> int:
+    """Write the practice, or list the scenarios."""
+    if chosen.list:
+        _list()
+        return 0
+    asked = _asked(chosen)
+    folder = Path(chosen.to).expanduser()
+    try:
+        with Bar() as bar:
+            bar.show("inventing", 0, 1)
+            story = simulate(asked, chosen.claims, chosen.months, chosen.seed, chosen.until)
+            written = write(story, folder, bar.show)
+    except ImpossibleDemo as error:
+        raise WrongUse(str(error)) from None
+    except FolderRefused as refused:
+        complain(f"denials: {refused}")
+        return 1
+    _answer(asked, written)
+    return 0
+
+
+def _asked(chosen: Namespace) -> Scenario:
+    """The scenario, once everything that was asked for can be meant. Raises WrongUse."""
+    if not chosen.to:
+        raise WrongUse("say where to write it: --to DIR (or --list for the scenarios)")
+    if (chosen.claims or 1) > _MOST_CLAIMS or (chosen.months or 1) > _MOST_MONTHS:
+        raise WrongUse(f"a demo has at most {_MOST_CLAIMS:,} claims and {_MOST_MONTHS} months")
+    if chosen.until and not _FIRST_DAY <= chosen.until <= _LAST_DAY:
+        raise WrongUse(f"--until must be from {_FIRST_DAY} to {_LAST_DAY}")
+    try:
+        return scenario(chosen.scenario)
+    except UnknownScenario as error:
+        raise WrongUse(str(error)) from None
+
+
+def _list() -> None:
+    rows = [(name, scenario(name).about, scenario(name).look_at) for name in scenario_names()]
+    print_table(("scenario", "what it is", "look at"), rows)
+
+
+def _answer(asked: Scenario, written: Written) -> None:
+    damaged = f", {written.damaged} of them not as they should be" if asked.settings.get("damages") else ""
+    say(f"{written.folder}: {written.claims} claims of simulated patients in {written.x12_files} X12 files{damaged}")
+    say("csv/ holds what the practice's other programs know, truth/ what really happened (parquet, whole cents)")
+    say(f"scenario {asked.name}: look at {asked.look_at}")
+    say(f"next: denials build --warehouse DIR {written.folder / 'x12'}")
