@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 from polars._typing import PolarsDataType
@@ -46,7 +47,7 @@ class Table:
     columns: tuple[Column, ...]
     required: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def schema(self) -> pl.Schema:
         """Column names and types, in order."""
         return pl.Schema({column.name: column.dtype for column in self.columns})
@@ -60,6 +61,8 @@ class Table:
 
         Raises ContractError for a column the table does not know.
         """
+        if frame.schema == self.schema:
+            return frame
         unknown = set(frame.columns) - set(self.schema.names())
         if unknown:
             raise ContractError(f"{self.name}: unknown columns {sorted(unknown)}")

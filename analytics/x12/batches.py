@@ -10,7 +10,7 @@ import polars as pl
 
 from analytics.x12.balances import ODDITIES, remit_totals, unbalanced
 from analytics.x12.blocks import Block
-from analytics.x12.counting import record_sums, segment_counts, transaction_counts, used_rows
+from analytics.x12.counting import SUMS, record_sums, segment_counts, transaction_counts, used_rows
 from analytics.x12.doubts import coded, doubts, numbered, outside, without_orphans
 from analytics.x12.envelope import envelope_rows
 from analytics.x12.grammar import TABLES
@@ -38,7 +38,7 @@ def read_batch(batch: Sequence[tuple[int, Block]]) -> Batch:
     books = {
         "oddities": pl.concat(oddities).unique(maintain_order=True),
         "kinds": transaction_counts(segments.seen, marked),
-        "counts": pl.concat([segment_counts(marked), *record_sums(made)], how="diagonal"),
+        "counts": pl.concat([SUMS.to_frame(), segment_counts(marked), *record_sums(made)], how="diagonal"),
         "envelope": envelope_rows(segments.envelope),
         "totals": remit_totals(made["remits"], made["provider_adjustments"], made["payments"]),
         "hashes": _hashes(batch),

@@ -61,7 +61,7 @@ class Books:
 
     def _with_ids(self, rows: pl.DataFrame) -> pl.DataFrame:
         ids = pl.Series("file_id", self._ids, dtype=pl.String)
-        return rows.with_columns(file_id=ids.gather(rows["file"])).drop("file")
+        return pl.DataFrame([ids[rows["file"]], *(column for column in rows.get_columns() if column.name != "file")])
 
     def close(self, batch: int) -> dict[str, pl.DataFrame]:
         """Rows of `files`, `transactions` and `diagnostics` for the files that end up to this batch; their books go.
@@ -69,6 +69,8 @@ class Books:
         Beside them `kinds`: every transaction of these files with its kind, whether that is read or not.
         """
         done = [book for book in self._open if book.last_batch is not None and book.last_batch <= batch]
+        if not done:
+            return {}
         self._open = [book for book in self._open if book.last_batch is None or book.last_batch > batch]
         numbers = [book.number for book in done]
         kept = {name: rows.filter(pl.col("file").is_in(numbers)) for name, rows in self._kept.items()}

@@ -7,6 +7,18 @@ import polars as pl
 from analytics.x12.placing import Segments
 
 
+_MONEY = pl.Decimal(38, 2)
+SUMS = pl.Schema(
+    {
+        "file": pl.UInt32(),
+        **dict.fromkeys(("segments_total", "segments_used", "interchanges", "transactions"), pl.Int64()),
+        **dict.fromkeys(("claims", "lines", "reversals"), pl.Int64()),
+        **dict.fromkeys(("charge", "paid", "payments", "provider_adjustments"), _MONEY),
+    }
+)
+"""What is counted and summed for each file."""
+
+
 def used_rows(segments: Segments) -> pl.Series:
     """For every row whether it gave a value, opened a loop or is of the envelope."""
     used = pl.repeat(False, segments.frame.height, eager=True).scatter(segments.envelope["row"], True)
@@ -45,24 +57,24 @@ def segment_counts(marked: pl.DataFrame) -> pl.DataFrame:
 
 
 def record_sums(tables: dict[str, pl.DataFrame]) -> list[pl.DataFrame]:
-    """What the records of each file add up to."""
+    """What the records of each file add up to: some of the columns of SUMS, a frame for each table that has any."""
+    found: list[pl.DataFrame] = []
 
-    def summed(table: str, **columns: pl.Expr) -> pl.DataFrame:
-        return tables[table].group_by("file").agg(**columns)
+    def summed(table: str, **columns: pl.Expr) -> None:
+        if tables[table].height:
+            found.append(tables[table].group_by("file").agg(**columns))
 
     rows = pl.len().cast(pl.Int64)
-    money = pl.Decimal(38, 2)
-    return [
-        summed(
-            "remits",
-            claims=rows,
-            charge=pl.col("charge").cast(money).sum(),
-            paid=pl.col("paid").cast(money).sum(),
-            reversals=(pl.col("status") == "22").sum().cast(pl.Int64),
-        ),
-        summed("submissions", claims=rows, charge=pl.col("charge").cast(money).sum()),
-        summed("remit_lines", lines=rows),
-        summed("submission_lines", lines=rows),
-        summed("payments", payments=pl.col("amount").cast(money).sum()),
-        summed("provider_adjustments", provider_adjustments=pl.col("amount").cast(money).sum()),
-    ]
+    summed(
+        "remits",
+        claims=rows,
+        charge=pl.col("charge").cast(_MONEY).sum(),
+        paid=pl.col("paid").cast(_MONEY).sum(),
+        reversals=(pl.col("status") == "22").sum().cast(pl.Int64),
+    )
+    summed("submissions", claims=rows, charge=pl.col("charge").cast(_MONEY).sum())
+    summed("remit_lines", lines=rows)
+    summed("submission_lines", lines=rows)
+    summed("payments", payments=pl.col("amount").cast(_MONEY).sum())
+    summed("provider_adjustments", provider_adjustments=pl.col("amount").cast(_MONEY).sum())
+    return found

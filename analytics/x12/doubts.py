@@ -37,8 +37,9 @@ def doubts(tables: dict[str, pl.DataFrame]) -> list[pl.DataFrame]:
     missing = [
         _told(tables[name].filter(pl.col(column).is_null()), "missing_value", f"{element} is empty or cannot be read")
         for name, column, element in _NEVER_EMPTY
+        if tables[name][column].null_count()
     ]
-    return [*missing, *(_procedures(tables[name], element) for name, element in _PROCEDURES)]
+    return [*missing, *(_procedures(tables[name], element) for name, element in _PROCEDURES if tables[name].height)]
 
 
 def without_orphans(lines: pl.DataFrame, claim: str) -> tuple[pl.DataFrame, pl.DataFrame]:
