@@ -12,6 +12,7 @@ from analytics.demo.coding import UNTIMED, Coded
 from analytics.demo.documents import Service
 from analytics.demo.effects import Effect, of_kind
 from analytics.demo.payers import PayerRules
+from analytics.demo.scenarios import fields
 from analytics.demo.visits import Visit
 
 TELEHEALTH_LAPSES = ((date(2025, 10, 1), date(2025, 11, 12)), (date(2026, 1, 31), date(2026, 2, 3)))
@@ -167,6 +168,4 @@ def _rules(visit: Visit) -> PayerRules:
 
 
 def _cause(name: str, table: dict[str, Any]) -> Cause:
-    return Cause(name=name, **{key: tuple(value) if isinstance(value, list) else value for key, value in table.items()})
-
-
+    return Cause(name=name, **fields(table))

@@ -111,7 +111,11 @@ def _taken_back(known: Known) -> tuple[int, int]:
         later = [
             d.answer.paid
             for d in known.decisions
-            if d.is_primary and d.cancels is None and d is not first and id(d) not in known.cancelled and d.day >= first.day
+            if d.is_primary
+            and d.cancels is None
+            and d is not first
+            and id(d) not in known.cancelled
+            and d.day >= first.day
         ]
         gross += max(0, first.answer.paid)
         net += max(0, first.answer.paid - sum(later))

@@ -63,9 +63,7 @@ class Coder:
                     return changed, effect.more
         return units, 0
 
-    def _modifiers(
-        self, visit: Visit, code: str, codes: set[str], facts: set[str], chance: Random
-    ) -> tuple[str, ...]:
+    def _modifiers(self, visit: Visit, code: str, codes: set[str], facts: set[str], chance: Random) -> tuple[str, ...]:
         forgotten, even = self.settings["forgotten_modifiers"], self.settings["even"]
         rules = visit.episode.rules
         found = ["GO"]

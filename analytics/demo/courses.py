@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from analytics.demo.causes import Causes
 from analytics.demo.coding import Coded
@@ -23,7 +24,12 @@ def happen(told: History, coded: Coded, causes: Causes, first_sent: date) -> Non
     """Lets happen to a claim whatever the scenario's chances bring."""
     told.happening = causes.happening(told.visit, told.chance)
     told.cause = causes.denial(told.visit, coded, told.chance)
-    told.has_split = told.happening == "split" and told.cause is None and len(told.claim.services) > 1 and told.claim.secondary is None
+    told.has_split = (
+        told.happening == "split"
+        and told.cause is None
+        and len(told.claim.services) > 1
+        and told.claim.secondary is None
+    )
     sent = _through_the_door(told, causes, first_sent)
     if sent is None or told.happening == "unanswered":
         return
@@ -62,7 +68,7 @@ def _paid(told: History, sent: date, later: int = 0) -> Decision:
     return _pays(told, told.decided_on(sent, later), told.adjudicator.paid_lines())
 
 
-def _pays(told: History, day: date, lines: list[AnsweredLine], **details: object) -> Decision:
+def _pays(told: History, day: date, lines: list[AnsweredLine], **details: Any) -> Decision:
     rules, found = told.adjudicator.rules, dict(details)
     copays = [a for line in lines for a in line.adjustments if a.carc == "3"]
     if rules.copay_at_claim and copays:
@@ -116,7 +122,7 @@ def _denied(told: History, sent: date) -> None:
     def word(line: AnsweredLine) -> str:
         return part if line.service.control in struck else means(line)
 
-    details: dict[str, object] = {}
+    details: dict[str, Any] = {}
     whole = cause.scope == "claim" and not cause.hidden
     outcomes = told.adjudicator.outcomes(lines, word)
     if whole and told.chance.random() < told.settings["denying"]["claim_level"]:

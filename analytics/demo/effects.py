@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from analytics.demo.scenarios import fields
+
 
 @dataclass(frozen=True)
 class Effect:
-    """One planted effect. Who is meant: a payer's key, the number of a therapist or registrar (from 1); None means all.
+    """One planted effect, on a payer (its key), a therapist or a registrar (numbers from 1); None means all.
 
     kinds: `cause` (its rate becomes `rate`), `front_desk` (its causes `factor` times as often), `code_share` (`codes` in
     `share` of treatments), `same_visit` (every treatment alike), `evaluation_level` (`codes` in `share` of evaluations),
@@ -45,7 +47,7 @@ def effects(settings: dict[str, Any], until: date, therapists: int, registrars: 
     moved = until - settings["until"]
     found = []
     for table in settings["effects"]:
-        effect = Effect(**{key: tuple(v) if isinstance(v, list) else v for key, v in table.items()})
+        effect = Effect(**fields(table))
         since = effect.since if effect.since == date.min else effect.since + moved
         who = None if effect.therapist is None else 1 + (effect.therapist - 1) % therapists
         desk = registrars if effect.kind == "front_desk" else None

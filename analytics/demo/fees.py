@@ -87,7 +87,13 @@ def _expense(code: str, day: date) -> int:
 
 @cache
 def _values() -> dict[str, tuple[Decimal, Decimal, str, str]]:
-    columns = ("code", "nonfacility_total_rvu_2024", "nonfacility_pe_rvu_2024", "mpfs_status_2024", "mppr_indicator_2024")
+    columns = (
+        "code",
+        "nonfacility_total_rvu_2024",
+        "nonfacility_pe_rvu_2024",
+        "mpfs_status_2024",
+        "mppr_indicator_2024",
+    )
     rows = reference.therapy_codes().select(columns).iter_rows()
     return {code: (total, expense, status, mppr) for code, total, expense, status, mppr in rows if total is not None}
 

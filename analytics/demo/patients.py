@@ -69,7 +69,9 @@ def episode(
         if payer and payer.payer_class == "workers_compensation"
         else None,
         weekdays=chance.choice(RHYTHMS[-3:] if setting == "paediatric" and not even else RHYTHMS),
-        planned=max(2, min(most_visits, round(chance.gauss(*((18, 6) if setting in ("paediatric", "neuro") else (11, 4)))))),
+        planned=max(
+            2, min(most_visits, round(chance.gauss(*((18, 6) if setting in ("paediatric", "neuro") else (11, 4)))))
+        ),
         favourites=tuple(chance.choices(list(codes), weights=[w for w in codes.values()], k=2)),
     )
 
@@ -81,7 +83,7 @@ def _payer(rules: list[PayerRules], settings: dict[str, Any], chance: Random) ->
 
 
 def _setting(payer: PayerRules | None, settings: dict[str, Any], chance: Random) -> str:
-    shares = settings["practice"]["settings"]
+    shares: dict[str, float] = settings["practice"]["settings"]
     weights = dict(shares) if settings["even"] else {s: shares[s] * _fits(s, payer) for s in shares}
     return chance.choices(list(weights), weights=list(weights.values()))[0]
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from analytics.demo.documents import Payer
+from analytics.demo.scenarios import fields
 
 
 @dataclass(frozen=True)
 class PayerRules:
-    """A payer and how it decides: `lag` is days to a decision (least, mean of the rest), `percent` is of the Medicare fee."""
+    """A payer and how it decides: `lag` is days (least, mean of the rest), `percent` is of the Medicare fee."""
 
     key: str
     payer: Payer
@@ -61,14 +62,12 @@ def supplement(settings: dict[str, Any]) -> Supplement:
     """The scenario's second insurance."""
     table = settings["supplement"]
     payer = Payer(table["name"], table["id"], table["filing"])
-    return Supplement(
-        payer, tuple(table["pays_on"]), tuple(table["lag"]), table["crossover"], table["pays_deductible"]
-    )
+    return Supplement(payer, tuple(table["pays_on"]), tuple(table["lag"]), table["crossover"], table["pays_deductible"])
 
 
 def _rules(key: str, table: dict[str, Any], even: bool) -> PayerRules:
     payer = Payer(table.pop("name"), table.pop("id"), table.pop("filing"))
-    rest = {name: tuple(value) if isinstance(value, list) else value for name, value in table.items()}
+    rest = fields(table)
     if even:
         rest["factors"] = {}
     return PayerRules(key=key, payer=payer, payer_class=rest.pop("class"), **rest)

@@ -52,7 +52,9 @@ def _planted(
         since=None if effect.since == date.min else effect.since,
         cause=effect.cause or None,
         size=effect.rate or effect.share or effect.factor,
-        usual=settings["causes"][effect.cause]["rate"] if effect.kind == "cause" else float(effect.kind == "front_desk"),
+        usual=settings["causes"][effect.cause]["rate"]
+        if effect.kind == "cause"
+        else float(effect.kind == "front_desk"),
         claims=len(touched),
     )
 

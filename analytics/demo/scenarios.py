@@ -56,6 +56,11 @@ def scenario(name: str) -> Scenario:
     )
 
 
+def fields(table: Table) -> Table:
+    """A table as the fields of a frozen record: lists become tuples."""
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
+
+
 def _settings(name: str) -> Table:
     own = tomllib.loads(_file(name).read_text(encoding="utf-8"))
     return _over(_settings(own["based_on"]), own) if "based_on" in own else own

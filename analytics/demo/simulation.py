@@ -153,7 +153,8 @@ def _events(told: list[History], until: date) -> tuple[Event, ...]:
     """All events in order of day; of a day first what was sent, then what was heard, then what was paid."""
     answered = [a for history in told for a in history.answered() if a.day <= until]
     beside = [m for history in told for m in history.moved if m.day <= until]
-    events: list[Event] = [e for history in told for e in (*history.sent, *history.acknowledged) if e.day <= until]
+    events: list[Event] = [sent for history in told for sent in history.sent if sent.day <= until]
+    events += [heard for history in told for heard in history.acknowledged if heard.day <= until]
     events += [*answered, *beside, *carried_forward(answered, beside, until)]
     return tuple(sorted(events, key=lambda event: (event.day, ORDER[type(event).__name__])))
 

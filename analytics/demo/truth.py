@@ -43,7 +43,8 @@ class Share:
         return sum(
             a.amount
             for a in self.adjustments
-            if (self.class_of(a) == "C" and a.group in ("CO", "PI", "OA")) or (self.class_of(a) == "P" and a.group == "CO")
+            if (self.class_of(a) == "C" and a.group in ("CO", "PI", "OA"))
+            or (self.class_of(a) == "P" and a.group == "CO")
         )
 
     def class_of(self, adjustment: Adjustment) -> str:
@@ -174,9 +175,7 @@ def _share(decision: Decision, service: Service, told: History) -> Share | None:
     if place is None:
         return None
     charges = [s.charge for s in named]
-    spread = tuple(
-        Adjustment(a.group, a.carc, spread_over(a.amount, charges)[place]) for a in answer.claim_adjustments
-    )
+    spread = tuple(Adjustment(a.group, a.carc, spread_over(a.amount, charges)[place]) for a in answer.claim_adjustments)
     line = answer.lines[place] if answer.lines else None
     paid = (line.paid if line else service.charge) - sum(a.amount for a in spread)
     own = line.adjustments if line else ()
@@ -212,5 +211,3 @@ def _classes() -> dict[str, str]:
 def _causes() -> frozenset[str]:
     current = reference.rarc().filter(status="current", is_cause=True)
     return frozenset(current.get_column("rarc").to_list())
-
-

@@ -12,7 +12,7 @@ from datetime import date
 
 @dataclass(frozen=True)
 class LineTruth:
-    """One billed line. `first_outcome` is that of its first adjudication; `very_first_outcome` may be pending or duplicate.
+    """One billed line. `first_outcome` is that of its first adjudication; `very_first_outcome` may be pending.
 
     `open_payer` is what the payer still owes after `written_off`; add both for what the X12 files alone can show.
     """
@@ -53,7 +53,7 @@ class LineTruth:
 
 @dataclass(frozen=True)
 class ClaimTruth:
-    """One billed claim. `cause` is why it was first denied (or None), `rejection_cause` why it was first turned away."""
+    """One billed claim. `cause` is why it was first denied, `rejection_cause` why it was first turned away."""
 
     claim_number: str
     patient_key: str
@@ -108,7 +108,7 @@ class ClaimTruth:
 
 @dataclass(frozen=True)
 class Planted:
-    """An effect that a scenario put in on purpose: what, where, since when, how big; `size` and `usual` are rates or shares."""
+    """An effect put in on purpose: what, where, since when, how big; `size` and `usual` are rates, shares or factors."""
 
     effect: str
     where: str

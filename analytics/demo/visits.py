@@ -22,7 +22,7 @@ AUTHORIZED_DAYS = 150
 
 @dataclass(frozen=True)
 class Visit:
-    """One visit; `sent` is None where it is not billed before the end. `of_year` counts a patient's visits of the year."""
+    """One visit; `sent` is None where it is not billed before the end. `of_year` counts a patient's visits."""
 
     episode: Episode
     number: int
@@ -80,9 +80,7 @@ def _visits(course: Episode, settings: dict[str, Any], span: tuple[date, date], 
         day += timedelta(days=1)
 
 
-def _visit(
-    course: Episode, number: int, day: date, settings: dict[str, Any], last: date, chance: Random
-) -> Visit:
+def _visit(course: Episode, number: int, day: date, settings: dict[str, Any], last: date, chance: Random) -> Visit:
     therapist, even = course.therapist, settings["even"]
     kind = "evaluation" if number == 1 else "reevaluation" if number % 10 == 0 else "treatment"
     if kind == "treatment" and not even and chance.random() < 0.003:
@@ -102,9 +100,7 @@ def _visit(
     )
 
 
-def _sent(
-    course: Episode, day: date, sending: dict[str, Any], even: bool, chance: Random
-) -> tuple[date, bool]:
+def _sent(course: Episode, day: date, sending: dict[str, Any], even: bool, chance: Random) -> tuple[date, bool]:
     least, most = sending["usual"]
     drawn = chance.random()
     if course.rules and not even and drawn < sending["forgotten"]:

@@ -18,7 +18,7 @@ UPHELD = 0.3  # appeals lost of which a remittance tells; the others end with a 
 
 
 def worked(told: History, first: Decision, pays: Pays) -> None:
-    """What the office does about a denial, and what comes of it. `pays(day, lines, **answer fields)` pays and passes on."""
+    """What the office does about a denial, and what comes of it; `pays(day, lines, **fields)` pays and passes on."""
     cause = first.cause
     assert cause is not None
     if told.chance.random() >= cause.worked:
@@ -152,5 +152,3 @@ def _given_up(told: History, first: Decision, after: date) -> None:
     if cause.group == "PR" or told.chance.random() >= table["write_off"]:
         return
     told.act(next_open(after + told.days(*table["write_off_days"])), "written off", cause.carc)
-
-
