@@ -4,23 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
+from analytics.transforms.decisions import decided_claims
 from analytics.transforms.history import START, versions
-from analytics.transforms.outcomes import DENIED
 
 _REPLACEMENT, _VOID = "7", "8"
-_NOT_CLEAN = ["denied", "hidden", "partial", "pending"]
-_REASONS = {"carcs": "carc", "rarcs": "rarc", "reason_categories": "reason_category", "reason_owners": "reason_owner"}
-_STATE = [
-    "first_outcome",
-    "very_first_outcome",
-    "adjudication_date",
-    "first_answer_date",
-    "primary_answers",
-    "is_only_repeated",
-    "is_patient_share",
-    *_REASONS.values(),
-]
-"""What a claim has to know of each version of its lines."""
 
 
 def claim_history(
@@ -43,7 +30,7 @@ def claim_history(
     days = stretches.filter(pl.col("valid_from") > START).select("version", "claim", "valid_from")
     way_in = _way_in(days, sent, words)
     answered = _answered(days, remits)
-    decided = _decided(stretches.select("version", "claim", "valid_from"), lines, line_versions)
+    decided = decided_claims(stretches.select("version", "claim", "valid_from"), lines, line_versions)
     secondary_only = sent.group_by("claim").agg((~pl.col("to_primary")).all().alias("secondary_only"))
     joined = stretches.join(secondary_only, on="claim", how="left").with_columns(
         pl.col("secondary_only").fill_null(False)
@@ -105,59 +92,6 @@ def _answered(days: pl.DataFrame, remits: pl.DataFrame) -> pl.DataFrame:
         .alias("was_reversed")
     )
     return first.join(reversed_later, on="version", how="left")
-
-
-def _decided(stretches: pl.DataFrame, lines: pl.DataFrame, line_versions: pl.DataFrame) -> pl.DataFrame:
-    """The lines' decisions, gathered: one row a version.
-
-    The claim is adjudicated with the earliest of its lines; lines first billed after that day belong to a later
-    submission and do not change what was first decided on the claim.
-    """
-    known = line_versions.rename({"valid_from": "since"}).select("line", "since", "valid_to", *_STATE)
-    each = stretches.join(lines, on="claim").join(known, on="line")
-    state = each.filter(pl.col("since") <= pl.col("valid_from"), pl.col("valid_from") < pl.col("valid_to"))
-    charged = pl.col("charge") != 0
-    expected = (pl.col("first_outcome") == "expected") | (pl.col("very_first_outcome") == "expected")
-    state = state.with_columns(
-        counted=charged & ~expected.fill_null(False) & ~pl.col("is_only_repeated").fill_null(False),
-        decided=charged
-        & (pl.col("first_outcome").is_not_null() & (pl.col("first_outcome") != "expected")).fill_null(False),
-    ).with_columns(
-        pl.when("decided").then("adjudication_date").min().over("version").alias("claim_date"),
-        pl.col("first_answer_date").min().over("version").alias("answer_date"),
-    )
-    named = pl.col("counted") & _was_answered("answer_date")
-    state = state.with_columns(stands=pl.col("decided") & _was_answered("claim_date")).with_columns(
-        denied=pl.col("stands") & pl.col("first_outcome").is_in(DENIED).fill_null(False),
-        is_unclean=named & pl.col("very_first_outcome").is_in(_NOT_CLEAN).fill_null(False),
-        is_share=pl.col("is_patient_share").fill_null(False) | ~pl.col("counted"),
-        is_again=pl.col("primary_answers") > 1,
-    )
-    gathered = state.group_by("version").agg(
-        pl.col("claim_date").first().alias("adjudication_date"),
-        pl.col("stands").any().alias("is_adjudicated"),
-        pl.col("denied").any().alias("is_denied"),
-        (pl.col("denied").sum() == pl.col("stands").sum()).alias("is_fully_denied"),
-        pl.col("counted").any().alias("has_counted_line"),
-        pl.col("is_unclean").any().alias("has_unclean_line"),
-        pl.col("is_again").any().alias("was_answered_again"),
-        pl.col("is_share").all().alias("is_patient_share"),
-    )
-    return gathered.join(_denial_reasons(state.filter("denied")), on="version", how="left")
-
-
-def _denial_reasons(denied: pl.DataFrame) -> pl.DataFrame:
-    """Every reason of the denied lines, listed: one row a version in which a line is denied."""
-    said = denied.with_columns(pl.col("rarc").fill_null("none"))
-    return said.group_by("version").agg(
-        pl.col(column).drop_nulls().unique().sort().alias(name) for name, column in _REASONS.items()
-    )
-
-
-def _was_answered(day: str) -> pl.Expr:
-    """Lines of the submission that was answered on that day: of the original, or first billed before the day."""
-    later = (pl.col("billed_date") > pl.col("original_date")) & (pl.col("billed_date") >= pl.col(day))
-    return ~later.fill_null(False)
 
 
 def _flags(joined: pl.DataFrame) -> pl.DataFrame:

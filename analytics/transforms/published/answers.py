@@ -56,6 +56,7 @@ def answers(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_names(found: Derived, frame: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
+    """Rows about documents and lines with the ids of both, in the order of these."""
     ids = named.select("line", "line_order", "line_id", "claim_id", pl.col("charge").alias("line_charge"))
     placed = frame.rename({"allocated_denial": "is_allocated"}).join(places(found), on="doc").join(ids, on="line")
     return placed.sort("line_order", "place")
@@ -68,7 +69,9 @@ def denials(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
     real = found.answers.filter("is_adjudication", pl.col("outcome").is_in([*DENIED, "partial"]))
     repeats = real.filter("says_duplicate").join(others, on="line", how="semi").select("doc", "line")
     events = _with_names(found, real.join(repeats, on=["doc", "line"], how="anti"), named)
-    joined = events.join(found.reasons, on=["doc", "line"]).join(first, on="line", how="left")
+    joined = events.join(found.reasons, on=["doc", "line"], maintain_order="left").join(
+        first, on="line", how="left", maintain_order="left"
+    )
     amount = pl.when(pl.col("outcome") == "hidden").then("contractual").otherwise("denied")
     return joined.with_columns(amount.alias("amount")).select(
         "line_id",

@@ -46,9 +46,9 @@ def claim_documents(found: Derived) -> pl.DataFrame:
         on=["kept_file_id", "kept_transaction"],
     ).with_columns(shift.cast(pl.UInt32).alias("segment"), pl.lit(True).alias("is_repeat"))
     columns = ["file_id", "segment", "claim_id", "kind", "date", "position", "round", "payer_id", "is_repeat"]
-    return pl.concat([own.with_columns(is_repeat=pl.lit(False)).select(columns), repeats.select(columns)]).unique(
-        ["file_id", "segment"], keep="first", maintain_order=True
-    )
+    both = pl.concat([own.with_columns(is_repeat=pl.lit(False)).select(columns), repeats.select(columns)])
+    ordered = both.sort("file_id", "segment", maintain_order=True)
+    return ordered.filter(starts_run("file_id", "segment"))
 
 
 def claims(found: Derived, named: pl.DataFrame) -> pl.DataFrame:

@@ -8,6 +8,31 @@ from analytics.transforms.money import dollars
 from analytics.transforms.outcomes import DENIED
 from analytics.transforms.published.derived import REASON, WHO, Derived
 
+_SAME = [
+    "line_id",
+    "claim_id",
+    "file_id",
+    "segment",
+    "line_number",
+    *WHO,
+    "therapist_id",
+    "first_service_date",
+    "submission_date",
+    "patient_key",
+    "cpt",
+    "modifiers",
+    "pos",
+    "diagnosis",
+    "diagnosis_chapter",
+    "units",
+    "charge",
+    "service_date",
+    "billed_date",
+    "is_unmatched",
+    "secondary_sent_date",
+]
+"""Columns that are the same in every version of a line."""
+
 
 def lines(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
     """tables.LINES: the state of every line in every version, as flags and amounts that can be added."""
@@ -38,52 +63,46 @@ def lines(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
         "secondary_answered": pl.col("secondary_answered").fill_null(False),
     }
     deadline = pl.col("last_denial_date") + pl.duration(days=pl.col("appeal_days"))
-    firsts = found.documents.select(
-        pl.col("doc").alias("first_doc"),
-        pl.col("file_id").alias("remit_file_id"),
-        pl.col("segment").alias("remit_segment"),
-    )
-    ordered = found.history.join(named.select("line", "line_order"), on="line").sort("line_order", "valid_from")
-    joined = (
-        ordered.drop("line_order")
-        .join(named, on="line", maintain_order="left")
-        .join(firsts, on="first_doc", how="left", maintain_order="left")
-        .join(found.profile.select("claim", "appeal_days"), on="claim", maintain_order="left")
-    )
-    return joined.select(
-        "line_id",
-        "claim_id",
+    money = pl.col("charge")
+    return _versions(found, named).select(
+        *_SAME,
         "valid_from",
         "valid_to",
-        "file_id",
-        "segment",
-        "line_number",
-        *WHO,
-        "therapist_id",
-        "first_service_date",
-        "submission_date",
-        "patient_key",
-        pl.col("code").alias("cpt"),
-        pl.col("listed_modifiers").alias("modifiers"),
-        "pos",
-        "diagnosis",
-        "diagnosis_chapter",
-        "units",
-        dollars("charge").alias("charge"),
-        "service_date",
-        "billed_date",
-        "is_unmatched",
-        "secondary_sent_date",
         "closed_date",
         "adjudication_date",
         "remit_file_id",
         "remit_segment",
         "first_outcome",
         *(flag.cast(pl.Int8).alias(name) for name, flag in flags.items()),
-        pl.when(adjudicated).then(dollars("charge")).otherwise(0).alias("adjudicated_charge"),
-        pl.when(denied).then(dollars("charge")).otherwise(0).alias("denied_charge"),
+        pl.when(adjudicated).then(money).otherwise(0).alias("adjudicated_charge"),
+        pl.when(denied).then(money).otherwise(0).alias("denied_charge"),
         pl.when(partial).then(dollars("first_denied")).otherwise(0).alias("partial_denied_amount"),
         *(pl.when(denied | partial).then(name).alias(name) for name in REASON),
         pl.when(denied).then(deadline).alias("appeal_deadline"),
         "answer_state",
+    )
+
+
+def _versions(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
+    """Every version of every line, in the order of the table, with the first adjudication's place and the days to
+    appeal it."""
+    firsts = found.documents.select(
+        pl.col("doc").alias("first_doc"),
+        pl.col("file_id").alias("remit_file_id"),
+        pl.col("segment").alias("remit_segment"),
+    )
+    each = named.join(found.profile.select("claim", "appeal_days"), on="claim").select(
+        "line",
+        "line_order",
+        "appeal_days",
+        dollars("charge").alias("charge"),
+        pl.col("code").alias("cpt"),
+        pl.col("listed_modifiers").alias("modifiers"),
+        *(name for name in _SAME if name not in ("charge", "cpt", "modifiers")),
+    )
+    ordered = found.history.join(each.select("line", "line_order"), on="line").sort("line_order", "valid_from")
+    return (
+        ordered.drop("line_order")
+        .join(each, on="line", maintain_order="left")
+        .join(firsts, on="first_doc", how="left", maintain_order="left")
     )

@@ -75,7 +75,7 @@ def takebacks(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
         tables.TAKEBACKS.conform(frame.select(name for name in tables.TAKEBACKS.schema if name in frame.columns))
         for frame in (reversals, recoveries)
     ]
-    return pl.concat(both)
+    return pl.concat(both).sort(tables.TAKEBACKS.key)
 
 
 def _named_claims(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
