@@ -33,7 +33,8 @@ def test_the_odd_ones_hold_what_they_promise() -> None:
     for segment in (
         "\nNM1*DN*", "\nNM1*DQ*", "\nSBR*P*18*******MB", "\nAMT*D*90", "\nSVD*80001*40*HC:97530:GO:CO:59:KX**1",
         "\nSVD*80001*50*HC:97112:GO:95**1", "\nDTP*573*D8*20260616", "\nDTP*439*", "\nPRV*PE*PXC*225XH1200X",
-        "\nSV1*HC:97110:GO:95*50*UN*1*10**1:2:3:4~", "\nMOA***MA01*MA18", "\nSVC*HC:97112:GO:95*50*50**1*HC:97110:GO:95~",
+        "\nSV1*HC:97110:GO:95*50*UN*1*10**1:2:3:4~", "\nMOA***MA01*MA18",
+        "\nSVC*HC:97112:GO:95*50*50**1*HC:97110:GO:95~",
         "\nPLB*", "*L6:", "*FB:", "\nNM1*AY*", "\nQTY*AA*1", "\nAMT*YY*", "\nIK5*A", "\nN3*7 ORCHARD LANE",
     ):  # fmt: skip
         assert segment in texts, segment
