@@ -68,7 +68,9 @@ def _demo(command: ArgumentParser) -> None:
     command.add_argument("--scenario", metavar="NAME", default="default", help="which of them (else default)")
     command.add_argument("--claims", type=_number, metavar="N", help="how many claims (else as the scenario says)")
     command.add_argument("--months", type=_number, metavar="M", help="over how many months")
-    command.add_argument("--seed", type=int, metavar="S", help="another seed, another practice; the same, the same")
+    command.add_argument(
+        "--seed", type=int, metavar="S", help="another seed makes another practice; the same one the same bytes"
+    )
     command.add_argument("--until", type=_day, metavar="DAY", help="the last day of the files, e.g. 2026-10-31")
 
 
