@@ -11,7 +11,7 @@ from analytics.demo.story import Answered, MovedBeside
 
 
 def carried_forward(answered: Iterable[Answered], moved: Iterable[MovedBeside], until: date) -> list[MovedBeside]:
-    """The forward balances (FB): a negative remittance is lifted to nothing and the debt taken from the payer's next."""
+    """Forward balances (FB): a negative remittance is lifted to nothing, the debt taken from the payer's next."""
     sums: dict[Payer, dict[date, int]] = defaultdict(lambda: defaultdict(int))
     for event in answered:
         sums[event.answer.payer][event.day] += event.answer.paid

@@ -64,7 +64,8 @@ class Causes:
     denials: tuple[Cause, ...]
     rejections: tuple[Rejection, ...]
     happenings: Mapping[str, float]
-    effects: tuple[Effect, ...]
+    strikes: tuple[Effect, ...]
+    new_desks: tuple[Effect, ...]
     even: bool
     even_rate: float
 
@@ -99,7 +100,7 @@ class Causes:
         return found
 
     def _rate(self, cause: Cause, visit: Visit) -> float:
-        for effect in of_kind(self.effects, "cause"):
+        for effect in self.strikes:
             if effect.cause == cause.name and effect.holds(visit.day, _rules(visit).key):
                 return effect.rate
         return cause.rate * self._factor(cause.front_desk, cause.name, visit)
@@ -108,7 +109,7 @@ class Causes:
         factor = _rules(visit).factors.get(name, 1.0)
         if self.even or not front_desk:
             return factor
-        for effect in of_kind(self.effects, "front_desk"):
+        for effect in self.new_desks:
             if effect.holds(visit.day, registrar=visit.episode.registrar):
                 factor *= effect.factor
         return factor * (2.5 if visit.number <= 2 else 0.7)  # what the front desk got wrong shows on the first visits
@@ -120,7 +121,8 @@ def causes(settings: dict[str, Any], effects: tuple[Effect, ...]) -> Causes:
     names = settings["even_causes"] if even else list(settings["causes"])
     denials = tuple(_cause(name, settings["causes"][name]) for name in names)
     rejections = tuple(Rejection(name, **table) for name, table in settings["rejections"].items())
-    return Causes(denials, rejections, settings["happenings"], effects, even, settings.get("even_rate", 0.0))
+    strikes, new_desks = of_kind(effects, "cause"), of_kind(effects, "front_desk")
+    return Causes(denials, rejections, settings["happenings"], strikes, new_desks, even, settings.get("even_rate", 0.0))
 
 
 def facts_of(visit: Visit, coded: Coded) -> set[str]:

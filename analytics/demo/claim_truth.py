@@ -18,7 +18,8 @@ ACCEPTED = {"A2", "A5"}
 
 def claim_truth(told: History, until: date, registrar: str) -> tuple[ClaimTruth, list[LineTruth]]:
     """The rows of a claim that was sent by the day, and of its lines."""
-    known, lines = Known(told, until), line_truths(told, until)
+    known = Known(told, until)
+    lines = line_truths(known)
     claim, episode = told.claim, told.visit.episode
     sent = [s.day for s in told.sent if s.day <= until and s.claim.payer == claim.payer]
     counted = [line for line in lines if line.charge and line.first_outcome not in (None, "expected")]
@@ -67,7 +68,7 @@ def claim_truth(told: History, until: date, registrar: str) -> tuple[ClaimTruth,
         happening=told.happening,
         worked=deeds[0].action if deeds else None,
         worked_day=deeds[0].day if deeds else None,
-        outcome=_outcome(known, lines, accepted),
+        outcome=_outcome(known, lines),
         first_paid_day=min((d.day for d in known.decisions if d.is_primary and d.answer.paid > 0), default=None),
         paid_primary=sum(line.paid_primary for line in lines),
         paid_secondary=sum(line.paid_secondary for line in lines),
@@ -122,30 +123,25 @@ def _taken_back(known: Known) -> tuple[int, int]:
     return gross, net
 
 
-def _outcome(known: Known, lines: list[LineTruth], accepted: bool | None) -> str:
-    """How the claim stands on the day, in a word or two."""
-    told = known.told
-    if any(day <= known.until and version.frequency == "8" for day, version in told.versions):
-        return "voided"
-    paid = sum(line.paid_primary for line in lines)
-    first = {line.first_outcome for line in lines}
-    if first <= {None}:
-        if any(line.very_first_outcome == "pending" for line in lines):
-            return "pending"
-        return "rejected" if told.acknowledged and _last_word_is_no(told, known.until) else "unanswered"
-    if told.happening.startswith("taken_back") and _taken_back(known)[0]:
-        return "taken back"
-    if any(line.written_off for line in lines):
-        return "written off"
-    if first & DENIALS:
-        if any(line.overturned_day for line in lines):
-            return "overturned"
-        if sum(line.patient_share for line in lines) and not paid:
-            return "moved to the patient"
-        return "denied"
-    if "partial" in first and any(line.open_payer for line in lines if line.first_outcome == "partial"):
-        return "part paid"
-    return "paid" if paid else "patient share"
+def _outcome(known: Known, lines: list[LineTruth]) -> str:
+    """How the claim stands on the day, in a word or two: the first of these that is so."""
+    told, until = known.told, known.until
+    paid, first = sum(line.paid_primary for line in lines), {line.first_outcome for line in lines}
+    undecided, denied = first == {None}, bool(first & DENIALS)
+    standing = {
+        "voided": any(day <= until and version.frequency == "8" for day, version in told.versions),
+        "pending": undecided and any(line.very_first_outcome == "pending" for line in lines),
+        "rejected": undecided and _last_word_is_no(told, until),
+        "unanswered": undecided,
+        "taken back": told.happening.startswith("taken_back") and _taken_back(known)[0] > 0,
+        "written off": any(line.written_off for line in lines),
+        "overturned": denied and any(line.overturned_day for line in lines),
+        "moved to the patient": denied and not paid and any(line.patient_share for line in lines),
+        "denied": denied,
+        "part paid": any(line.open_payer for line in lines if line.first_outcome == "partial"),
+        "paid": paid > 0,
+    }
+    return next((word for word, is_so in standing.items() if is_so), "patient share")
 
 
 def _last_word_is_no(told: History, until: date) -> bool:
@@ -156,5 +152,11 @@ def _last_word_is_no(told: History, until: date) -> bool:
 
 @cache
 def _chapter(code: str) -> str:
-    rows = reference.diagnosis_chapters().sort("first").select("first", "chapter").rows()
-    return str(rows[bisect_right([first for first, _ in rows], code[:3]) - 1][1])
+    firsts, chapters = _chapters()
+    return str(chapters[bisect_right(firsts, code[:3]) - 1])
+
+
+@cache
+def _chapters() -> tuple[list[str], list[int]]:
+    table = reference.diagnosis_chapters().sort("first")
+    return table.get_column("first").to_list(), table.get_column("chapter").to_list()

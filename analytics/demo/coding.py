@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache
 from random import Random
@@ -22,7 +21,7 @@ EVALUATION_MINUTES = {"97165": 30, "97166": 45, "97167": 60, "97168": 30}
 
 @dataclass(frozen=True)
 class Coded:
-    """The lines of a visit, the minutes behind each (None where not written down), and what was forgotten or unusual."""
+    """The lines of a visit, the minutes behind each (None where not written down), and what was forgotten."""
 
     services: tuple[Service, ...]
     minutes: tuple[int | None, ...]
@@ -35,10 +34,11 @@ class Coder:
 
     settings: dict[str, Any]
     effects: tuple[Effect, ...]
-    allowed_of_year: dict[tuple[str, int], int] = field(default_factory=lambda: defaultdict(int))
+    allowed_of_year: dict[tuple[str, int], int] = field(default_factory=dict)
 
     def coded(self, visit: Visit, chance: Random) -> Coded:
         """The lines of one visit."""
+        self._open_year(visit, chance)
         units = _treated(visit, self.settings, self.effects, chance)
         minutes = [_minutes(code, n, chance) for code, n in units]
         units, more = self._changed(visit, units, chance)
@@ -93,6 +93,14 @@ class Coder:
     def _is_over_threshold(self, visit: Visit) -> bool:
         return self.allowed_of_year[visit.episode.patient_key, visit.day.year] >= _threshold(visit.day.year)
 
+    def _open_year(self, visit: Visit, chance: Random) -> None:
+        """A patient may have been treated elsewhere in the year, and have used a part of the threshold there."""
+        key, used = (visit.episode.patient_key, visit.day.year), 0
+        if key not in self.allowed_of_year:
+            if chance.random() < self.settings["practice"]["treated_elsewhere"]:
+                used = chance.randrange(_threshold(visit.day.year))
+            self.allowed_of_year[key] = used
+
     def _count(self, visit: Visit, lines: list[Service]) -> None:
         rules = visit.episode.rules
         if rules and rules.is_medicare:
@@ -138,15 +146,15 @@ def _treatment(visit: Visit, settings: dict[str, Any], total: int, chance: Rando
         code: weight * course.therapist.leaning[code] * (2.0 if code in course.favourites else 1.0)
         for code, weight in mix.items()
     }
-    wanted = min(total, chance.choices((1, 2, 3, 4), weights=(5, 40, 45, 10))[0])
+    wanted = min(total, chance.choices((1, 2, 3, 4), weights=(8, 47, 37, 8))[0])
     units: dict[str, int] = {}
-    while sum(units.values()) < total:
+    while len(units) < wanted or all(code in ONE_UNIT for code in units):
         code = chance.choices(list(weights), weights=list(weights.values()))[0]
-        if code in units and code in ONE_UNIT:
-            continue
-        if code not in units and len(units) >= wanted and any(known not in ONE_UNIT for known in units):
-            code = chance.choice([known for known in units if known not in ONE_UNIT])
-        units[code] = units.get(code, 0) + 1
+        weights.pop(code)
+        units[code] = 1
+    timed = [code for code in units if code not in ONE_UNIT]
+    for _ in range(total - len(units)):
+        units[chance.choice(timed)] += 1
     return [(code, min(count, 4)) for code, count in units.items()]  # four units are what payers take for a day
 
 

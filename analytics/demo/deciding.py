@@ -1,7 +1,7 @@
 """How payers answer a claim: what they allow, withhold and leave to the patient, and how they word a denial.
 
-A line's charge is always its payment and its adjustments. Every decision says what it means for each line, in the words of
-the KPI definitions.
+A line's charge is always its payment and its adjustments. Every decision says what it means for each line, in the
+words of the KPI definitions.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ UNDER_ANOTHER_CODE = {"97110": "97530", "97530": "97110", "97112": "97110", "975
 
 @dataclass(frozen=True)
 class Decision:
-    """One answer with its payment day: `outcomes` by line control, the cause of a denial, and which earlier one it undoes."""
+    """One answer with its payment day: `outcomes` by line control, the cause of a denial, which one it undoes."""
 
     answer: Answer
     day: date

@@ -13,10 +13,10 @@ from analytics.demo.scenarios import fields
 class Effect:
     """One planted effect, on a payer (its key), a therapist or a registrar (numbers from 1); None means all.
 
-    kinds: `cause` (its rate becomes `rate`), `front_desk` (its causes `factor` times as often), `code_share` (`codes` in
-    `share` of treatments), `same_visit` (every treatment alike), `evaluation_level` (`codes` in `share` of evaluations),
-    `units` (one unit more or less than the minutes in `share` of visits), `takebacks` (`share` of what was paid in the
-    `days` before is taken back), `silence` (no answer any more).
+    kinds: `cause` (its rate becomes `rate`), `front_desk` (its causes `factor` times as often), `code_share` (`codes`
+    in `share` of treatments), `same_visit` (treatments all alike), `evaluation_level` (`codes` in `share` of
+    evaluations), `units` (`more` units than the minutes allow, in `share` of visits), `takebacks` (`share` of what was
+    paid in the `days` before is taken back), `silence` (no answer any more).
     """
 
     kind: str

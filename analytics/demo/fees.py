@@ -100,8 +100,13 @@ def _values() -> dict[str, tuple[Decimal, Decimal, str, str]]:
 
 @cache
 def _factor(day: date) -> Decimal:
-    rows = reference.conversion_factor().sort("valid_from").select("factor", "participation", "valid_from").rows()
-    return [Decimal(factor) for factor, who, since in rows if who != "apm" and since <= day][-1]
+    return [factor for since, factor in _factors() if since <= day][-1]
+
+
+@cache
+def _factors() -> list[tuple[date, Decimal]]:
+    rows = reference.conversion_factor().sort("valid_from").select("valid_from", "factor", "participation").rows()
+    return [(since, Decimal(factor)) for since, factor, who in rows if who != "apm"]
 
 
 def _cents(dollars: Decimal) -> int:

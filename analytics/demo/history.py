@@ -87,7 +87,7 @@ class History:
         self, day: date, lines: list[AnsweredLine], word: Callable[[AnsweredLine], str], cause: Cause | None = None,
         **details: Any,
     ) -> Decision:  # fmt: skip
-        """The payer answers on a day. `word` says what a line's answer means; `details` are further fields of Answer."""
+        """The payer answers on a day; `word` says what a line's answer means, `details` are fields of Answer."""
         rules = self.adjudicator.rules
         if any(effect.holds(day, rules.key) for effect in self.silences):
             raise Silence

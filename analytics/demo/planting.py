@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,9 +10,10 @@ from analytics.demo.causes import Causes, can_strike, facts_of
 from analytics.demo.coding import Coded
 from analytics.demo.effects import Effect
 from analytics.demo.history import History
-from analytics.demo.practice import Practice
+from analytics.demo.practice import Practice, Therapist
 from analytics.demo.truth_rows import Planted
 
+OFTEN = 2.0  # times as often as other payers
 WORDS = {
     "cause": "a payer denies for {cause} since a day",
     "front_desk": "a new registrar makes more mistakes",
@@ -29,8 +30,39 @@ def planted(
     effects: Sequence[Effect], told: Sequence[tuple[History, Coded]], causes: Causes, practice: Practice,
     settings: dict[str, Any],
 ) -> tuple[Planted, ...]:  # fmt: skip
-    """A row for every planted effect."""
-    return tuple(_planted(effect, told, causes, practice, settings) for effect in effects)
+    """A row for every planted effect, for payers' known habits, and for therapists who treat before their enrolment."""
+    rows = [_planted(effect, told, causes, practice, settings) for effect in effects]
+    return (*rows, *([] if settings["even"] else [*_habits(told, causes), *_newcomers(told, causes, practice)]))
+
+
+def _habits(told: Sequence[tuple[History, Coded]], causes: Causes) -> Iterator[Planted]:
+    rules = {history.adjudicator.rules.key: history.adjudicator.rules for history, _ in told}
+    rates = {cause.name: cause.rate for cause in causes.denials}
+    for key, payer in sorted(rules.items()):
+        claims = sum(history.adjudicator.rules.key == key for history, _ in told)
+        for name, factor in payer.factors.items():
+            if factor >= OFTEN and name in rates:
+                what, where = f"a payer denies for {name} more often than others", payer.payer.name
+                yield _row(what, where, payer.payer.id, cause=name, size=rates[name] * factor, usual=rates[name],
+                           claims=claims)  # fmt: skip
+
+
+def _newcomers(told: Sequence[tuple[History, Coded]], causes: Causes, practice: Practice) -> Iterator[Planted]:
+    cause = next((cause for cause in causes.denials if cause.when == "before_enrolment"), None)
+    for therapist in practice.therapists:
+        early = [h for h, _ in told if h.visit.episode.therapist is therapist and h.visit.day < therapist.enrolled]
+        if cause and early:
+            what = f"a therapist treats before payers know her, until {therapist.enrolled}"
+            yield _row(what, therapist.provider.name, None, therapist, therapist.hired, cause.name, cause.rate,
+                       claims=len(early))  # fmt: skip
+
+
+def _row(
+    effect: str, where: str, payer_id: str | None, therapist: Therapist | None = None, since: date | None = None,
+    cause: str = "", size: float = 0.0, usual: float = 0.0, claims: int = 0,
+) -> Planted:  # fmt: skip
+    clinic, who = (therapist.clinic.npi, therapist.provider.npi) if therapist else (None, None)
+    return Planted(effect, where, payer_id, clinic, who, None, (), since, cause or None, size, usual, claims)
 
 
 def _planted(

@@ -16,7 +16,7 @@ STREETS = ("12 MAPLE STREET", "480 RIVER ROAD", "7 LAKE AVENUE", "91 HILL LANE",
 
 @dataclass(frozen=True)
 class Therapist:
-    """A therapist, numbered from 1. `leaning` multiplies the weights of codes; `enrolled` is the first day payers know her."""
+    """A therapist, numbered from 1; `leaning` multiplies weights of codes, from `enrolled` on payers know her."""
 
     number: int
     provider: Provider

@@ -62,7 +62,7 @@ def simulate(
         if visit.sent is not None and visit.episode.rules is not None:
             chance = Random(f"{seed} claim {number}")
             history = _history(visit, visit.episode.rules, coded, house, behind, deductibles, planned, settings, chance)
-            happen(history, coded, chances, visit.sent)
+            happen(history, coded, chances, of_kind(planned, "takebacks"), visit.sent)
             told.append((history, coded))
     return _story(scenario, seed, until, house, rules, behind, plan, told, sessions, planned, chances)
 

@@ -1,4 +1,4 @@
-"""What happened at the simulated practice, as dated events: the meeting point of those who invent it and those who write it.
+"""What happened at the simulated practice, as dated events: simulated on one side, written on the other.
 
 `analytics.demo.simulation.simulate` makes a Story from a scenario; `analytics.demo.truth_rows` holds its rows of truth.
 """
@@ -120,7 +120,7 @@ class Registration:
 
 @dataclass(frozen=True)
 class Action:
-    """Something the billing office did about a denial: replaced, resent, appealed, written off, billed to the patient."""
+    """What the billing office did about a denial: replaced, resent, appealed, written off, ..."""
 
     claim_number: str
     day: date

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 
 from analytics import reference
 from analytics.demo.deciding import Decision
@@ -60,7 +60,7 @@ class Known:
     told: History
     until: date
 
-    @property
+    @cached_property
     def decisions(self) -> list[Decision]:
         """Decisions up to the day, in order."""
         return sorted((d for d in self.told.decisions if d.day <= self.until), key=lambda d: d.day)
@@ -70,16 +70,15 @@ class Known:
         found = [_share(d, service, self.told) for d in self.decisions if d.cancels is None]
         return [share for share in found if share is not None]
 
-    @property
+    @cached_property
     def cancelled(self) -> set[int]:
         """The identities of the decisions that are undone by the day."""
         return {id(d.cancels) for d in self.decisions if d.cancels is not None}
 
 
-def line_truths(told: History, until: date) -> list[LineTruth]:
+def line_truths(known: Known) -> list[LineTruth]:
     """A row for every line of a claim as first sent."""
-    known = Known(told, until)
-    return [_line(known, number, service) for number, service in enumerate(told.claim.services, start=1)]
+    return [_line(known, number, service) for number, service in enumerate(known.told.claim.services, start=1)]
 
 
 def _line(known: Known, number: int, service: Service) -> LineTruth:

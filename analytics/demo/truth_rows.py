@@ -1,7 +1,7 @@
 """What truly happened to every claim and line, decided when it was decided and not read back from any file.
 
-Words are those of the KPI definitions. Money is whole cents, as of the story's `until`. An event that has not happened is
-None; so is everything that only an answer could tell.
+Words are those of the KPI definitions. Money is whole cents, as of the story's `until`. An event that has not happened
+is None; so is everything that only an answer could tell.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ class ClaimTruth:
 
 @dataclass(frozen=True)
 class Planted:
-    """An effect put in on purpose: what, where, since when, how big; `size` and `usual` are rates, shares or factors."""
+    """An effect put in on purpose: what, where, since when; `size` and `usual` are rates, shares or factors."""
 
     effect: str
     where: str
