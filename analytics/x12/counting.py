@@ -6,7 +6,6 @@ import polars as pl
 
 from analytics.x12.placing import Segments
 
-
 _MONEY = pl.Decimal(38, 2)
 SUMS = pl.Schema(
     {

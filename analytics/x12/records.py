@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -16,7 +16,6 @@ from analytics.x12.picking import column_type, shift_of
 from analytics.x12.plans import ENVELOPE_LOOPS, PLACES, Lookup, TablePlan, Taking, columns_named, plans
 from analytics.x12.tokens import element
 from analytics.x12.values import convert, findings, is_text
-
 
 _POSITION = pl.col("row").cast(pl.UInt64) * 256 + pl.col("position")
 """Row and position in one number: quicker to sort by than two columns."""
@@ -87,12 +86,14 @@ class _Reader:
     def read(self) -> dict[str, pl.DataFrame]:
         """Every table. All plans run at once; one that meets a doubtful value runs again, to say which."""
         looked_up = self._look_up([lookup for plan in self.plans for lookup in plan.lookups])
-        found = _collected([self._finished(plan, self._rows(plan, looked_up)) for plan in self.plans])
+        found = _collected([self._rows(plan) for plan in self.plans])
         tables: dict[str, list[pl.DataFrame]] = defaultdict(list)
-        for plan, rows in zip(self.plans, map(_whole, self.plans, found), strict=True):
-            self.uses.append((rows["row"], plan.taking.use))
-            sure = self._made_sure(plan, looked_up) if rows["is_doubtful"].any() else rows
-            tables[plan.rows.table].append(sure.drop("row", "is_doubtful"))
+        for plan, rows in zip(self.plans, found, strict=True):
+            is_doubtful = rows["is_doubtful"].any()
+            sure = self._sure(plan.taking, partial(self._rows, plan, as_text=True), plan.rows) if is_doubtful else rows
+            finished = self._finished(plan, sure, looked_up)
+            self.uses.append((finished["row"], plan.taking.use))
+            tables[plan.rows.table].append(finished.drop("row"))
         for loop in self.guide.loops:
             if (segments := self.by_id.get(loop.segment)) is not None:
                 opening = segments.select("row", loop.name).filter(pl.col(loop.name) == pl.col("row") + 1)
@@ -124,8 +125,8 @@ class _Reader:
         texts = lookup.taking.taken_from(source.filter(is_first))
         return texts if as_text else texts.with_columns(lookup.taking.values)
 
-    def _rows(self, plan: TablePlan, looked_up: dict[Lookup, pl.DataFrame], *, as_text: bool = False) -> pl.LazyFrame:
-        """The rows of a table with what their own segments say and what was looked up, under the lines' labels."""
+    def _rows(self, plan: TablePlan, *, as_text: bool = False) -> pl.LazyFrame:
+        """The rows of a table with what their own segments say, under the lines' labels."""
         anchors = self.by_id[plan.rows.segment].lazy().filter(plan.where & ~pl.col("is_carried"))
         if plan.is_qualified and (taken := self.taken[plan.rows.segment]):
             # What fills a column of its own is not kept under its qualifier again.
@@ -134,20 +135,7 @@ class _Reader:
         for is_there, taking in plan.groups:
             part = taking.taken_from(anchors if is_there is None else anchors.filter(is_there))
             parts.append(part if as_text else part.with_columns(taking.values))
-        rows = pl.concat(parts).sort(_POSITION) if len(parts) > 1 else parts[0]
-        return rows.with_columns(expr for lookup in plan.lookups for expr in self._found(lookup, looked_up[lookup]))
-
-    def _found(self, lookup: Lookup, values: pl.DataFrame) -> Iterator[pl.Expr]:
-        """What was looked up, for rows that know the row + 1 of their loop's opening segment (0: none)."""
-        places = pl.repeat(None, len(self.ordinals), dtype=pl.UInt32, eager=True)
-        places = places.scatter(values[lookup.loop], pl.int_range(values.height, dtype=pl.UInt32, eager=True))
-        place = pl.lit(places).gather(pl.col(lookup.loop))
-        return (pl.lit(values[label]).gather(place).alias(label) for label in lookup.taking.fields)
-
-    def _made_sure(self, plan: TablePlan, looked_up: dict[Lookup, pl.DataFrame]) -> pl.DataFrame:
-        """The table once more, with each of its texts looked at by itself."""
-        sure = self._sure(plan.taking, partial(self._rows, plan, looked_up, as_text=True), plan.rows)
-        return _whole(plan, self._finished(plan, sure.lazy()).collect())
+        return pl.concat(parts).sort(_POSITION) if len(parts) > 1 else parts[0]
 
     def _sure(self, taking: Taking, texts: Callable[[], pl.LazyFrame], rows: Rows | None = None) -> pl.DataFrame:
         """The values, after a look at each text by itself; what is wrong with one is written down."""
@@ -164,17 +152,24 @@ class _Reader:
             found = found.with_columns(values.alias(label))
         return found
 
-    def _finished(self, plan: TablePlan, rows: pl.LazyFrame) -> pl.LazyFrame:
-        """The table's own columns, loops as ordinals; row and is_doubtful stay."""
-        ordinals = pl.lit(self.ordinals)
+    def _finished(self, plan: TablePlan, rows: pl.DataFrame, looked_up: dict[Lookup, pl.DataFrame]) -> pl.DataFrame:
+        """The table's own columns and row: with what was looked up, loops as ordinals, no rows with incomplete keys."""
+        found = [one for lookup in plan.lookups for one in self._found(lookup, looked_up[lookup], rows[lookup.loop])]
+        rows = rows.hstack(found)
         columns = plan.columns | {
-            name: ordinals.gather(pl.col(rows).fill_null(0)).alias(name) for name, rows in plan.ordinals.items()
+            name: self.ordinals.gather(rows[loop].fill_null(0)).alias(name) for name, loop in plan.ordinals.items()
         }
         ordered = [columns[column.name] for column in TABLES[plan.rows.table].columns if column.name in columns]
-        return rows.select("file", "row", "is_doubtful", *ordered)
+        finished = rows.select("file", "row", *ordered)
+        is_whole = all(finished[name].null_count() == 0 for name in plan.needed)
+        return finished if is_whole else finished.drop_nulls(list(plan.needed))
 
-
-def _whole(plan: TablePlan, rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows without those whose key is incomplete: seldom any, so it is asked first."""
-    is_whole = all(rows[name].null_count() == 0 for name in plan.needed)
-    return rows if is_whole else rows.drop_nulls(list(plan.needed))
+    def _found(self, lookup: Lookup, values: pl.DataFrame, loops: pl.Series) -> Iterable[pl.Series]:
+        """What was looked up, for rows that know the row + 1 of their loop's opening segment (0 or null: none)."""
+        known = values[lookup.loop]
+        chosen = values.select(list(lookup.taking.fields))
+        if not known.equals(loops):  # mostly every loop has its segment
+            places = pl.repeat(None, len(self.ordinals), dtype=pl.UInt32, eager=True)
+            places = places.scatter(known, pl.int_range(len(known), dtype=pl.UInt32, eager=True))
+            chosen = chosen[places.gather(loops)]
+        return chosen.get_columns()
