@@ -10,7 +10,7 @@ from analytics.x12.canonical import SEGMENT
 _LEVELS = {b"20": 1, b"21": 2, b"19": 3, b"22": 4, b"23": 5, b"PT": 5}
 """Depth of the levels of an 837 (20, 22, 23) and of a 277CA (20, 21, 19, PT)."""
 _ENVELOPE = ((b"ISA", b"IEA"), (b"GS", b"GE"), (b"ST", b"SE"))
-_LEVEL = re.compile(rb"(?:^|\x1e)HL\x1d[^\x1d\x1e]*\x1d[^\x1d\x1e]*\x1d([^\x1d\x1e]*)")
+_LEVEL = re.compile(rb"HL\x1d[^\x1d\x1e]*\x1d[^\x1d\x1e]*\x1d([^\x1d\x1e]*)")
 _HEADER_ENDS = re.compile(rb"\x1e(?:LX|CLP|HL|SE)\x1d")
 _LEVEL_ENDS = re.compile(rb"\x1e(?:HL|CLM|SE)\x1d")
 
@@ -76,15 +76,11 @@ class Context:
         self._levels = {}
 
     def _read_levels(self, part: bytes, ordinal: int, since: int) -> None:
-        open_at: dict[int, int] = {}
-        for found in _LEVEL.finditer(part, max(since - 1, 0)):
-            depth = _LEVELS.get(found[1], 0)
-            open_at = {level: at for level, at in open_at.items() if level < depth} | {depth: found.start()}
+        open_at = _last_levels(part, since)
         if not open_at:
             return
         kept = {level: excerpt for level, excerpt in self._levels.items() if level < min(open_at)}
-        for level, at in open_at.items():
-            start = at + (part[at : at + 1] == SEGMENT)
+        for level, start in sorted(open_at.items()):
             text = part[start : _ending(part, start, _LEVEL_ENDS)]
             kept[level] = Excerpt(ordinal + part.count(SEGMENT, 0, start), text)
         self._levels = kept
@@ -94,6 +90,26 @@ def _last(part: bytes, name: bytes) -> int:
     """Where the last segment of this name begins; -1 for none."""
     at = part.rfind(SEGMENT + name + b"\x1d")
     return at + 1 if at >= 0 else 0 if part.startswith(name + b"\x1d") else -1
+
+
+def _last_levels(part: bytes, since: int) -> dict[int, int]:
+    """Where the levels begin that are open at the end, by their depth: looked for from the end."""
+    open_at: dict[int, int] = {}
+    depth, at = max(_LEVELS.values()) + 1, len(part)
+    while depth > 0 and (at := part.rfind(SEGMENT + b"HL\x1d", max(since - 1, 0), at)) >= 0:
+        depth = _open_level(open_at, part, at + 1, depth)
+    if depth > 0 and since == 0:
+        _open_level(open_at, part, 0, depth)
+    return open_at
+
+
+def _open_level(open_at: dict[int, int], part: bytes, start: int, depth: int) -> int:
+    """Notes a level that is above all those noted; the depth reached."""
+    found = _LEVEL.match(part, start)
+    own = _LEVELS.get(found[1], 0) if found else depth
+    if own < depth:
+        open_at[own] = start
+    return min(own, depth)
 
 
 def _ending(part: bytes, start: int, ends: re.Pattern[bytes]) -> int:
