@@ -37,7 +37,7 @@ def line_answers(
     """What every remit says about every line it speaks of, claim-level amounts spread by charge.
 
     `spoken` has doc, line, line_segment. Returns
-    (answers: doc, line, line_segment (the first), charge, paid, is_allocated, codes (as adjudicated);
+    (answers: doc, line, line_segment (the first), charge, paid;
      adjustments: doc, line, adjustment_group, carc, class, reading, amount, order, allocated).
     """
     remits = documents.filter(kind="remit").select("doc", "file_id", pl.col("segment").alias("remit_segment"))
@@ -55,7 +55,7 @@ def line_answers(
     answers = (
         pieces.sort("doc", "line", "line_segment")
         .group_by("doc", "line", maintain_order=True)
-        .agg(pl.col("line_segment").first(), pl.col("charge", "paid").sum(), pl.col("code").drop_nulls().alias("codes"))
+        .agg(pl.col("line_segment").first(), pl.col("charge", "paid").sum())
     )
     summed = whole.group_by("doc", "line", "adjustment_group", "carc", "class", "reading", "allocated").agg(
         pl.col("amount").sum(), pl.col("order").min()
@@ -64,14 +64,13 @@ def line_answers(
 
 
 def _pieces(records: Records, remits: pl.DataFrame, lines: pl.DataFrame, spoken: pl.DataFrame) -> pl.DataFrame:
-    """One row a service of a remit: doc, line, line_segment, code, charge and paid (null without an SVC), weight."""
+    """One row a service of a remit: doc, line, line_segment, charge and paid (null without an SVC), weight."""
     services = (
         records["remit_lines"]
         .join(remits, on=["file_id", "remit_segment"])
         .select(
             "doc",
             pl.col("segment").alias("line_segment"),
-            "code",
             cents("charge").alias("charge"),
             cents("paid").alias("paid"),
         )

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import polars as pl
+from polars._typing import PolarsDataType
 
 _CORRECTING = ["7", "8"]
 _VOID = "8"
 
-MOVEMENT = {
+MOVEMENT: dict[str, PolarsDataType] = {
     "line": pl.Int64,
     "doc": pl.Int64,
     "date": pl.Date,
-    "kind": pl.String,
+    "kind": pl.Enum(["charge", "contractual", "patient_share", "payment", "version_difference"]),
     "charge": pl.Int64,
     "payer_payment": pl.Int64,
     "primary_payment": pl.Int64,

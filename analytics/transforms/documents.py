@@ -29,7 +29,8 @@ def documents(records: Records, who: pl.DataFrame) -> pl.DataFrame:
     Columns: doc (0, 1, ... in the order of date, file date, file, segment), kind, file_id, segment (CLM, the HL of the
     277CA's claim, CLP), transaction, date (BHT04; STC02; BPR16, else DTM*405, else the file's), file_date (GS04, else
     ISA09), number (CLM01, its trace, CLP01), first_date and last_date of service, npi (billing), payer_id,
-    control_numbers (the payer's), batch (BHT03 sent, BHT03 acknowledged). `who` names the payer of a document.
+    control_numbers (the payer's, nulls among them), batch (BHT03 sent, BHT03 acknowledged). `who` names the payer of a
+    document.
     """
     files = records["transactions"].select(
         "file_id",
@@ -43,10 +44,6 @@ def documents(records: Records, who: pl.DataFrame) -> pl.DataFrame:
         "date", "file_date", "file_id", "segment", nulls_last=True
     )
     return ordered.with_row_index("doc").with_columns(pl.col("doc").cast(pl.Int64))
-
-
-def _numbers(*names: str) -> pl.Expr:
-    return pl.concat_list(names).list.drop_nulls().list.unique().list.sort().alias("control_numbers")
 
 
 def _submissions(records: Records, files: pl.DataFrame, who: pl.DataFrame) -> pl.DataFrame:
@@ -66,7 +63,7 @@ def _submissions(records: Records, files: pl.DataFrame, who: pl.DataFrame) -> pl
             pl.coalesce("sent_date", "file_date").alias("date"),
             pl.col("patient_control_number").alias("number"),
             pl.col("billing_npi").alias("npi"),
-            _numbers("original_reference"),
+            pl.concat_list("original_reference").alias("control_numbers"),
             pl.col("reference").alias("batch"),
         )
     )
@@ -83,7 +80,7 @@ def _acknowledgements(records: Records, files: pl.DataFrame, who: pl.DataFrame) 
             pl.col("patient_control_number", "billing_npi", "batch_reference", "payer_id").drop_nulls().first(),
             pl.col("service_from").min(),
             pl.col("service_to").max(),
-            pl.col("payer_control_number").drop_nulls().unique().sort().alias("control_numbers"),
+            pl.col("payer_control_number").alias("control_numbers"),
         )
     )
     return loops.join(files, on=["file_id", "transaction"], how="left").with_columns(
@@ -124,7 +121,7 @@ def _remits(records: Records, files: pl.DataFrame, who: pl.DataFrame) -> pl.Data
             pl.coalesce("first_line", "statement_from").alias("first_date"),
             pl.coalesce("last_line", "statement_to", "statement_from").alias("last_date"),
             pl.col("payee_npi").alias("npi"),
-            _numbers("payer_control_number", "original_reference"),
+            pl.concat_list("payer_control_number", "original_reference").alias("control_numbers"),
             pl.lit(None, dtype=pl.String).alias("batch"),
         )
     )

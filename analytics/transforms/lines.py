@@ -95,18 +95,18 @@ def submitted_lines(pieces: pl.DataFrame, documents: pl.DataFrame) -> tuple[pl.D
     nth = documents.filter(kind="submission").select("doc", pl.col("doc").rank("ordinal").over("claim").alias("nth"))
     rounds = pieces.join(nth, on="doc").sort("nth", "piece")
     lines = pl.DataFrame(schema=_schema(pieces))
-    versions = lines.select("line", *LINE_FIELDS)
+    later = lines.select("line", *LINE_FIELDS)
     matches: list[pl.DataFrame] = []
     for (n,), batch in rounds.partition_by("nth", as_dict=True, maintain_order=True).items():
         known = lines.join(batch.select("claim").unique(), on="claim", how="semi") if n != 1 else lines.clear()
         known = known.with_columns(pl.len().over("claim").cast(pl.Int64).alias("lines_known"))
-        pairs = match_versions(batch, _alternatives(known, versions))
+        pairs = match_versions(batch, _alternatives(known, later))
         new = batch.join(pairs, on="piece", how="anti").with_columns(line="piece", is_submitted=pl.lit(True))
         new = new.with_columns(pl.col("place") if n == 1 else pl.lit(None, dtype=pl.Int64).alias("place"))
         lines = pl.concat([lines, new.select(_LINE)])
         matches += [pairs, new.select("piece", "line")]
-        named = batch.select("piece", *LINE_FIELDS).join(pl.concat(matches[-2:]), on="piece").select(versions.columns)
-        versions = pl.concat([versions, named])
+        named = batch.select("piece", *LINE_FIELDS).join(pairs, on="piece").select(later.columns)
+        later = pl.concat([later, named])
     return lines, pl.concat(matches) if matches else pl.DataFrame(schema={"piece": pl.Int64, "line": pl.Int64})
 
 
@@ -115,11 +115,11 @@ def _schema(pieces: pl.DataFrame) -> dict[str, pl.DataType]:
     return {name: schema.get(name, pl.Boolean() if name == "is_submitted" else pl.Int64()) for name in _LINE}
 
 
-def _alternatives(lines: pl.DataFrame, versions: pl.DataFrame) -> pl.DataFrame:
+def _alternatives(lines: pl.DataFrame, later: pl.DataFrame) -> pl.DataFrame:
     """The lines, and again as each later submission named them: an answer may speak of any version."""
     names = ["code", "modifiers", "date", "charge", "control"]
-    later = lines.drop(names).join(versions.select("line", *names), on="line").select(lines.columns)
-    return pl.concat([lines, later]).unique(["line", *LINE_FIELDS], keep="first", maintain_order=True)
+    again = lines.drop(names).join(later.select("line", *names), on="line").select(lines.columns)
+    return pl.concat([lines, again])
 
 
 def answered_lines(
@@ -127,22 +127,23 @@ def answered_lines(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The billed lines and those that only answers know, and which line each answer speaks of.
 
-    `lines` are the submitted ones, `versions` (line and LINE_FIELDS) how each submission named them. Remits are taken
-    in order; what fits no line becomes a line of the claim. A remit without services speaks of all lines submitted by
-    its day (`sent`: doc, sent_date), else of all lines answered before, else of one line of its own. Returns (lines
-    with _LINE columns; one row for each remit, line and service: doc, line, line_segment).
+    `lines` are the submitted ones, `versions` (piece, line and LINE_FIELDS) how each submission named them. Remits are
+    taken in order; what fits no line becomes a line of the claim. A remit without services speaks of all lines
+    submitted by its day (`sent`: doc, sent_date), else of all lines answered before, else of one line of its own.
+    Returns (lines with _LINE columns; one row for each remit, line and service: doc, line, line_segment).
     """
     pieces = answered_pieces(records, documents)
     remits = documents.filter(kind="remit").with_columns(pl.col("doc").rank("ordinal").over("claim").alias("nth"))
     bare = remits.join(pieces.select("doc").unique(), on="doc", how="anti")
     charges = records["remits"].select("file_id", "segment", cents("charge").abs().alias("charge"))
     bare = bare.join(charges, on=["file_id", "segment"], how="left")
+    later = versions.filter(pl.col("piece") != pl.col("line"))
     offset = versions.height  # lines are numbered by the piece that first named them, submitted pieces first
     spoken = []
     for n in sorted(remits["nth"].unique().to_list()):
         batch = pieces.join(remits.filter(nth=n).select("doc"), on="doc", how="semi")
         known = lines.join(batch.select("claim").unique(), on="claim", how="semi")
-        pairs = match_answers(batch, _alternatives(known, versions))
+        pairs = match_answers(batch, _alternatives(known, later))
         new = batch.join(pairs, on="piece", how="anti").with_columns(
             (pl.col("piece") + offset).alias("line"),
             pl.lit(False).alias("is_submitted"),

@@ -9,6 +9,7 @@ from analytics.settings import Settings
 from analytics.tables import PAYERS
 from analytics.transforms.grouping import connected
 
+_WORDING = ["payer_name", "payer_id_code", "payer_ids"]
 _LEGAL_FORMS = r"\b(INC|INCORPORATED|LLC|LTD|CORP|CORPORATION|CO|COMPANY)\b"
 
 
@@ -26,47 +27,35 @@ def payer_mentions(records: dict[str, pl.DataFrame]) -> pl.DataFrame:
     file_id, segment, names and ids (lists, normalised, without nulls), filing_indicator.
     """
     said = records["remits"].select("file_id", "transaction", "filing_indicator").unique()
-    payments = (
-        records["payments"]
-        .join(said, on=["file_id", "transaction"], how="left")
-        .select(
-            pl.lit("remit").alias("kind"),
-            "file_id",
-            pl.col("transaction").alias("segment"),
-            pl.concat_list(normalised(pl.col("payer_name"))).alias("names"),
-            pl.concat_list(pl.concat_list("payer_id_code"), pl.col("payer_ids").fill_null([])).alias("ids"),
-            "filing_indicator",
-        )
-    )
-    submissions = records["submissions"].select(
-        pl.lit("submission").alias("kind"),
-        "file_id",
-        "segment",
-        pl.concat_list(normalised(pl.col("payer_name"))).alias("names"),
-        pl.concat_list(pl.concat_list("payer_id_code"), pl.col("payer_ids").fill_null([])).alias("ids"),
-        "filing_indicator",
-    )
-    acknowledgements = (
-        records["acknowledgements"]
-        .filter(pl.col("source_role") == "PR")
-        .select(
-            pl.lit("acknowledgement").alias("kind"),
+    payments = records["payments"].drop("segment").rename({"transaction": "segment"})
+    acknowledgements = records["acknowledgements"].filter(pl.col("source_role") == "PR")
+    places = {
+        "remit": payments.join(said.rename({"transaction": "segment"}), on=["file_id", "segment"], how="left"),
+        "submission": records["submissions"],
+        "acknowledgement": acknowledgements.select(
             "file_id",
             "segment",
-            pl.concat_list(normalised(pl.col("source_name"))).alias("names"),
-            pl.concat_list("source_id_code").alias("ids"),
+            pl.col("source_name").alias("payer_name"),
+            pl.col("source_id_code").alias("payer_id_code"),
+            pl.lit([], dtype=pl.List(pl.String)).alias("payer_ids"),
             pl.lit(None, dtype=pl.String).alias("filing_indicator"),
-        )
-    )
-    mentions = pl.concat([payments, submissions, acknowledgements])
-    return mentions.with_columns(
-        pl.col("names").list.drop_nulls(),
-        pl.col("ids")
-        .list.eval(pl.element().str.strip_chars().str.to_uppercase())
-        .list.drop_nulls()
-        .list.unique()
-        .list.sort(),
-    )
+        ),
+    }
+    named = ["file_id", "segment", *_WORDING, "filing_indicator"]
+    mentions = pl.concat(rows.select(pl.lit(kind).alias("kind"), *named) for kind, rows in places.items())
+    # equal wordings are read once: a practice has few payers and many claims
+    read = mentions.select(_WORDING).unique().with_columns(_names().alias("names"), _ids().alias("ids"))
+    return mentions.join(read, on=_WORDING, how="left", nulls_equal=True, maintain_order="left").drop(_WORDING)
+
+
+def _names() -> pl.Expr:
+    return pl.concat_list(normalised(pl.col("payer_name"))).list.drop_nulls()
+
+
+def _ids() -> pl.Expr:
+    every = pl.concat_list(pl.concat_list("payer_id_code"), pl.col("payer_ids").fill_null([]))
+    plain = every.list.eval(pl.element().str.strip_chars().str.to_uppercase())
+    return plain.list.drop_nulls().list.unique().list.sort()
 
 
 def payers(records: dict[str, pl.DataFrame], settings: Settings) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -101,7 +90,6 @@ def _keys(distinct: pl.DataFrame, column: str, prefix: str) -> pl.DataFrame:
 
 
 def _distinct(mentions: pl.DataFrame) -> pl.DataFrame:
-    # equal mentions are looked at once: a practice has few payers and many claims
     return (
         mentions.group_by("names", "ids")
         .agg(pl.len().alias("seen"), pl.col("filing_indicator").drop_nulls())

@@ -98,13 +98,18 @@ def line_profiles(
             how="left",
         )
     )
-    diagnosis = pl.coalesce("diagnosis", "principal")
-    return profile.select(
+    profile = profile.with_columns(pl.coalesce("diagnosis", "principal").alias("diagnosis"))
+    chapters = (
+        profile.select("diagnosis")
+        .unique()
+        .with_columns(diagnosis_chapter(pl.col("diagnosis")).alias("diagnosis_chapter"))
+    )
+    return profile.join(chapters, on="diagnosis", how="left", nulls_equal=True).select(
         "line",
         pl.coalesce("therapist_id", "rendering_npi", "answered_npi").alias("therapist_id"),
         pl.coalesce("pos", "claim_pos", "answered_pos").alias("pos"),
-        diagnosis.alias("diagnosis"),
-        diagnosis_chapter(diagnosis).alias("diagnosis_chapter"),
+        "diagnosis",
+        "diagnosis_chapter",
         pl.coalesce("units", "answered_units").alias("units"),
     )
 
