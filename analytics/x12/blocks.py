@@ -53,9 +53,9 @@ def blocks(stretches: Iterable[Stretch], size: int = BLOCK) -> Iterator[Block]:
         held = b"".join(waiting)
         while len(held) > size and (cut := _cut(held, size)):
             part, held = held[:cut], held[cut:]
-            hasher.read(part, ordinal)
+            is_bounded = hasher.read(part, ordinal)
             yield _block(part, ordinal, context.carried, hasher.take(), is_padded)
-            context.read(part, ordinal)
+            context.read(part, ordinal, is_bounded=is_bounded)
             context.keep_above(held)
             ordinal += part.count(SEGMENT)
         waiting, length = [held], len(held)

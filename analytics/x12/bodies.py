@@ -19,15 +19,17 @@ class BodyHasher:
         self._body: hashlib._Hash | None = None
         self._done: dict[int, str] = {}
 
-    def read(self, text: bytes, ordinal: int) -> None:
-        """Takes in the next whole segments, the first of which has this ordinal."""
+    def read(self, text: bytes, ordinal: int) -> bool:
+        """Takes in the next whole segments, the first of which has this ordinal; whether an ST or SE is among them."""
         at = counted = 0
         ends = _find(text, b"SE", 0)
+        is_bounded = ends >= 0
         while at < len(text):
             if self._body is None:
                 opens = _find(text, b"ST", at)
                 if opens < 0:
-                    return
+                    return is_bounded
+                is_bounded = True
                 ordinal += text.count(SEGMENT, counted, opens)
                 counted = opens
                 self._ordinal, self._body = ordinal, hashlib.sha256()
@@ -36,11 +38,13 @@ class BodyHasher:
                 ends = _find(text, b"SE", at)
             stop = ends if ends >= 0 else len(text)
             unended = _find(text, b"ST", at, stop)
+            is_bounded |= unended >= 0
             stop = unended if unended >= 0 else stop
             self._body.update(_stripped(text[at:stop]))
             at = stop
             if stop < len(text):
                 self._close()
+        return is_bounded
 
     def take(self) -> dict[int, str]:
         """The hashes finished since the last call, by the ordinal of the ST segment."""

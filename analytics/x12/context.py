@@ -35,18 +35,13 @@ class Context:
         """The segments to repeat, in order."""
         return [*self._envelope.values(), *self._levels.values()]
 
-    def read(self, part: bytes, ordinal: int) -> None:
-        """Takes in the next part, whose first segment has this ordinal."""
+    def read(self, part: bytes, ordinal: int, *, is_bounded: bool = True) -> None:
+        """Takes in the next part, whose first segment has this ordinal.
+
+        A part that is not bounded lies inside one transaction: it holds no ST and no SE.
+        """
         since = 0
-        if (
-            self._envelope
-            and part.find(b"\x1eST\x1d") < 0
-            and part.find(b"\x1eSE\x1d") < 0
-            and not part.startswith(b"ST")
-        ):
-            envelope: tuple[tuple[bytes, bytes], ...] = ()  # nothing begins or ends in it
-        else:
-            envelope = _ENVELOPE
+        envelope = _ENVELOPE if is_bounded or not self._envelope else ()
         for name, end in envelope:
             opened, ended = _last(part, name), _last(part, end)
             if opened >= since:
