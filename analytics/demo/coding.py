@@ -57,8 +57,9 @@ class Coder:
     def _changed(self, visit: Visit, units: list[tuple[str, int]], chance: Random) -> tuple[list[tuple[str, int]], int]:
         for effect in of_kind(self.effects, "units"):
             if effect.holds(visit.day, therapist=visit.episode.therapist.number) and chance.random() < effect.share:
-                place = next((n for n, (code, _) in enumerate(units) if code not in UNTIMED | ONE_UNIT), None)
-                if place is not None and units[place][1] + effect.more >= 1:
+                timed = [n for n, (code, count) in enumerate(units) if _can_change(code, count, effect.more)]
+                if timed:
+                    place = timed[0]
                     changed = [(c, n + effect.more if m == place else n) for m, (c, n) in enumerate(units)]
                     return changed, effect.more
         return units, 0
@@ -113,6 +114,10 @@ def _threshold(year: int) -> int:
     """Medicare's therapy threshold in cents; the latest known one where a year's is not known."""
     known = reference.kx_threshold().drop_nulls("ot_threshold").sort("year").select("year", "ot_threshold").rows()
     return int([amount for when, amount in known if when <= year][-1] * 100)
+
+
+def _can_change(code: str, units: int, more: int) -> bool:
+    return code not in UNTIMED | ONE_UNIT and units + more >= 1
 
 
 def _treated(
