@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 
 from analytics.demo.documents import Adjustment, Payer, Person, Provider, Service
 
@@ -29,7 +30,7 @@ def interchange(
         opening = ("ST", kind, f"{number:04}") if kind == "835" else ("ST", kind, f"{number:04}", guide)
         segments += [opening, *body, ("SE", len(body) + 2, f"{number:04}")]
     segments += [("GE", len(bodies), control), ("IEA", 1, f"{control:09}")]
-    return "".join(_text(segment) for segment in segments)
+    return "".join(map(_text, segments))
 
 
 def money(cents: int) -> str:
@@ -38,6 +39,7 @@ def money(cents: int) -> str:
     return ("-" if cents < 0 else "") + (f"{whole}.{rest:02}".rstrip("0") if rest else str(whole))
 
 
+@cache  # a day is written on every line of its visits
 def digits(day: date) -> str:
     """A day as X12 writes it."""
     return day.strftime("%Y%m%d")
@@ -68,4 +70,4 @@ def adjusted(adjustments: Iterable[Adjustment]) -> Iterable[Segment]:
 
 
 def _text(segment: Segment) -> str:
-    return "*".join(str(element) for element in segment).rstrip("*") + "~\n"
+    return "*".join(map(str, segment)).rstrip("*") + "~\n"
