@@ -7,7 +7,7 @@ a file says wrongly is written down in its `detail` and `off_by`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import PurePosixPath
@@ -22,9 +22,13 @@ _UNKNOWN_RARC, _UNKNOWN_STATUS, _UNKNOWN_CARC = "N9999", "99", "999"
 _MONEY_AT_THE_END = re.compile(r"\nPLB\*")
 
 
-def damaged(files: Iterable[X12File], since: date) -> Iterator[X12File]:
-    """The files, from a day on each damage once where it first can happen; no file is damaged twice."""
-    waiting = {kind: list(listed) for kind, listed in _DAMAGES.items()}
+def damaged(files: Iterable[X12File], since: date, undone: Collection[str] = ()) -> Iterator[X12File]:
+    """The files, from a day on each damage once where it first can happen; no file is damaged twice.
+
+    `undone`: numbers of claims with an answer that a payer undoes later. Their codes stay as they are: a reversal must
+    find what it undoes.
+    """
+    waiting = {kind: list(listed) for kind, listed in _damages(undone).items()}
     for file in files:
         happened = None
         if file.day >= since and not file.damage:
@@ -96,23 +100,19 @@ def _does_not_add_up(file: X12File) -> list[X12File] | None:
     return [replace(file, text=text, damage="unbalanced", detail="BPR02 is too much", off_by=_OFF_BY)]
 
 
-def _unknown_remark(file: X12File) -> list[X12File] | None:
-    return _replaced(file, r"\n(AMT\*B6\*[0-9.]+~)", rf"\n\1\nLQ*HE*{_UNKNOWN_RARC}~", f"RARC {_UNKNOWN_RARC} added")
+def _unknown_code(pattern: str, by: str, detail: str, undone: Collection[str]) -> Damage:
+    """Replaces a pattern in the first answer that has it and is not undone later."""
 
+    def damage(file: X12File) -> list[X12File] | None:
+        head, *answers = re.split(r"(?=\nCLP\*)", file.text)
+        for number, answer in enumerate(answers):
+            changed, times = re.subn(pattern, by, answer, count=1)
+            if times and answer.split("*", 2)[1] not in undone:
+                text = "".join([head, *answers[:number], changed, *answers[number + 1 :]])
+                return [replace(file, text=text, damage="unknown code", detail=detail)]
+        return None
 
-def _unknown_status(file: X12File) -> list[X12File] | None:
-    """An unknown status of an answer is read as processed by the first payer."""
-    return _replaced(file, r"\n(CLP\*[^*]*\*)1\*", rf"\n\g<1>{_UNKNOWN_STATUS}*", f"CLP02 {_UNKNOWN_STATUS} for 1")
-
-
-def _unknown_reason(file: X12File) -> list[X12File] | None:
-    """An unknown reason is a denial as well as the one it stands for, of a category that nobody knows."""
-    return _replaced(file, r"\nCAS\*CO\*50\*", rf"\nCAS*CO*{_UNKNOWN_CARC}*", f"CARC {_UNKNOWN_CARC} for 50")
-
-
-def _replaced(file: X12File, pattern: str, by: str, detail: str) -> list[X12File] | None:
-    text, times = re.subn(pattern, by, file.text, count=1)
-    return [replace(file, text=text, damage="unknown code", detail=detail)] if times else None
+    return damage
 
 
 def _lower_case(file: X12File) -> list[X12File]:
@@ -135,11 +135,23 @@ def _last_by_name(file: X12File) -> list[X12File]:
     return [replace(file, path=path, damage="wrong order", detail="stands behind all others")]
 
 
-_DAMAGES: dict[str, tuple[Damage, ...]] = {
-    "837P": (_same_bytes, _last_by_name, _odd_separators, _first_by_name, _other_line_breaks),
-    "277CA": (_first_by_name, _same_bytes, _lower_case, _last_by_name),
-    "835": (
-        _cut_off, _unknown_reason, _does_not_add_up, _same_bytes, _last_by_name, _without_end, _unknown_remark,
-        _one_line, _lower_case, _unknown_status, _first_by_name, _odd_separators, _other_line_breaks,
-    ),
-}  # fmt: skip
+def _damages(undone: Collection[str]) -> dict[str, tuple[Damage, ...]]:
+    """What happens to each kind of file, in this order. A reader lists every unknown code and goes on:
+
+    an unknown reason denies as the one it stands for does, an unknown status means processed by the first payer.
+    """
+    remark = _unknown_code(
+        r"\n(AMT\*B6\*[0-9.]+~)", rf"\n\1\nLQ*HE*{_UNKNOWN_RARC}~", f"RARC {_UNKNOWN_RARC} added", undone
+    )
+    status = _unknown_code(
+        r"\n(CLP\*[^*]*\*)1\*", rf"\n\g<1>{_UNKNOWN_STATUS}*", f"CLP02 {_UNKNOWN_STATUS} for 1", undone
+    )
+    reason = _unknown_code(r"\nCAS\*CO\*50\*", rf"\nCAS*CO*{_UNKNOWN_CARC}*", f"CARC {_UNKNOWN_CARC} for 50", undone)
+    return {
+        "837P": (_same_bytes, _last_by_name, _odd_separators, _first_by_name, _other_line_breaks),
+        "277CA": (_first_by_name, _same_bytes, _lower_case, _last_by_name),
+        "835": (
+            _cut_off, reason, _does_not_add_up, _same_bytes, _last_by_name, _without_end, remark,
+            _one_line, _lower_case, status, _first_by_name, _odd_separators, _other_line_breaks,
+        ),
+    }  # fmt: skip

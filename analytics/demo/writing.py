@@ -13,7 +13,7 @@ from analytics.demo.deposits import Deposit, Payment, deposits
 from analytics.demo.folder import DemoFolder, demo_folder
 from analytics.demo.scenarios import scenario
 from analytics.demo.spreadsheets import spreadsheets
-from analytics.demo.story import Story
+from analytics.demo.story import Answered, Story
 from analytics.demo.truth_tables import truth_tables
 
 Progress = Callable[[str, int, int], None]
@@ -22,7 +22,7 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Written:
-    """What a folder now holds: numbers of files and claims, and the share of the batches etc. that were chosen."""
+    """What a folder now holds: how many X12 files, claims, and files that are not as they should be."""
 
     folder: Path
     x12_files: int
@@ -64,7 +64,11 @@ def _x12(story: Story, rejected_batches: float, place: DemoFolder, progress: Pro
 
 def _files(story: Story, rejected_batches: float) -> Iterator[X12File]:
     files = x12_files(story, rejected_batches)
-    return damaged(files, month_of(story.until)) if story.damages else files
+    if not story.damages:
+        return files
+    answers = (event.answer for event in story.events if isinstance(event, Answered))
+    undone = {answer.claim.number for answer in answers if answer.status == "22"}
+    return damaged(files, month_of(story.until), undone)
 
 
 def _deposits(story: Story, late: float, together: float) -> list[Deposit]:
