@@ -81,10 +81,19 @@ class Table:
             missing = frame[name].null_count()
             if missing:
                 found.append(f"{self.name}: {name} is missing in {missing} rows")
-        repeated = frame.height - frame.select(pl.struct(self.key).n_unique()).item() if frame.height else 0
-        if repeated:
+        if not self._ascends(frame) and (
+            repeated := frame.height - frame.select(pl.struct(self.key).n_unique()).item()
+        ):
             found.append(f"{self.name}: {repeated} rows repeat the key {self.key}")
         return found
+
+    def _ascends(self, frame: pl.DataFrame) -> bool:
+        """Whether the key of every row is greater than that of the row before: then none is there twice."""
+        ascends = pl.lit(False)
+        for name in reversed(self.key):
+            before = pl.col(name).shift()
+            ascends = (pl.col(name) > before) | ((pl.col(name) == before) & ascends)
+        return bool(frame.select(ascends.slice(1).all(ignore_nulls=False)).item())
 
 
 def columns_of(*groups: Iterable[tuple[str, PolarsDataType, str]]) -> tuple[Column, ...]:

@@ -6,6 +6,7 @@ import polars as pl
 
 from analytics import reference
 from analytics.transforms.money import cents, spread
+from analytics.transforms.runs import added_up, place_in_run
 
 Records = dict[str, pl.DataFrame]
 
@@ -52,11 +53,8 @@ def line_answers(
     pieces = _with_claim_level_amounts(pieces)
     adjustments = classified_adjustments(records).with_row_index("order").with_columns(pl.col("order").cast(pl.Int64))
     whole = pl.concat([_own(adjustments, pieces), _spread(adjustments, pieces)])
-    answers = (
-        pieces.sort("doc", "line", "line_segment")
-        .group_by("doc", "line", maintain_order=True)
-        .agg(pl.col("line_segment").first(), pl.col("charge", "paid").sum())
-    )
+    said = pieces.select("doc", "line", "line_segment", "charge", "paid").sort("doc", "line", "line_segment")
+    answers = added_up(said, ["doc", "line"], ["charge", "paid"])
     summed = whole.group_by("doc", "line", "adjustment_group", "carc", "class", "reading", "allocated").agg(
         pl.col("amount").sum(), pl.col("order").min()
     )
@@ -99,7 +97,7 @@ def _spread_gap(pieces: pl.DataFrame, gap: str, into: str) -> pl.DataFrame:
     uneven = pieces.filter(pl.col(gap) != 0)
     if uneven.is_empty():
         return even
-    ordered = uneven.sort(_IN_ORDER).with_columns(pl.int_range(pl.len()).over("doc").alias("_order"))
+    ordered = uneven.sort(_IN_ORDER).with_columns(place_in_run("doc").alias("_order"))
     shared = spread(ordered, whole=gap, weight="weight", over=["doc"], order="_order")
     added = shared.with_columns((pl.col(into).fill_null(0) + pl.col("share")).alias(into)).drop("share", "_order")
     return pl.concat([even, added.select(even.columns)])
@@ -120,7 +118,8 @@ def _own(adjustments: pl.DataFrame, pieces: pl.DataFrame) -> pl.DataFrame:
 
 def _spread(adjustments: pl.DataFrame, pieces: pl.DataFrame) -> pl.DataFrame:
     level = adjustments.filter(pl.col("line_segment").is_null()).drop("line_segment")
-    takers = pieces.sort(_IN_ORDER).with_columns(pl.int_range(pl.len()).over("doc").alias("_order"))
+    concerned = pieces.join(level, on=["file_id", "remit_segment"], how="semi")
+    takers = concerned.sort(_IN_ORDER).with_columns(place_in_run("doc").alias("_order"))
     rows = level.join(
         takers.select("doc", "line", "file_id", "remit_segment", "weight", "_order"), on=["file_id", "remit_segment"]
     )

@@ -23,3 +23,20 @@ def place_in_run(*keys: str) -> pl.Expr:
 def next_in_run(column: str, key: str) -> pl.Expr:
     """What the next row of the same run says; null on the last one."""
     return pl.when(pl.col(key).shift(-1) == pl.col(key)).then(pl.col(column).shift(-1))
+
+
+def added_up(rows: pl.DataFrame, keys: list[str], amounts: list[str]) -> pl.DataFrame:
+    """One row a run, with its amounts added up; what else its rows say is taken from the first.
+
+    `rows` are sorted by `keys`, and so is what comes back. Few rows repeat their keys: only these are grouped.
+    """
+    starts = starts_run(*keys)
+    alone = rows.select(starts & starts.shift(-1, fill_value=True)).to_series()
+    if alone.all():
+        return rows
+    added = (
+        rows.filter(~alone)
+        .group_by(keys, maintain_order=True)
+        .agg(pl.exclude(*keys, *amounts).first(), pl.col(amounts).sum())
+    )
+    return pl.concat([rows.filter(alone), added.select(rows.columns)]).sort(keys)

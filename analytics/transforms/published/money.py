@@ -8,6 +8,9 @@ from analytics import tables
 from analytics.transforms.ledger import patient_lots
 from analytics.transforms.money import dollars
 from analytics.transforms.published.derived import WHO, Derived, original_submissions, places
+from analytics.transforms.runs import added_up
+
+_MONEY = ["charge", "payer_payment", "primary_payment", "contractual", "patient_share"]
 
 
 def ledger(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
@@ -15,27 +18,32 @@ def ledger(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
     who = named.select(
         "line", "line_id", "claim_id", *WHO, "therapist_id", "first_service_date", "submission_date", "service_date"
     )
-    money = ["charge", "payer_payment", "primary_payment", "contractual", "patient_share"]
-    summed = (
-        found.booked.group_by("line", "doc", "kind", "date")
-        .agg(pl.col(money).sum())
-        .join(places(found), on="doc")
-        .join(named.select("line", "line_order"), on="line")
-        .sort("line_order", "place", "kind", "date")
-    )
     payer = pl.col("charge") - pl.col("payer_payment") - pl.col("contractual") - pl.col("patient_share")
-    moved = summed.with_columns(
+    nothing = pl.lit(0, dtype=pl.Int64)
+    moved = _moved(found, named).with_columns(
         payer.alias("payer_receivable"),
         pl.col("patient_share").alias("patient_receivable"),
-        pl.lit(0, dtype=pl.Int64).alias("patient_payment"),
-        pl.lit(0, dtype=pl.Int64).alias("write_off"),
+        nothing.alias("patient_payment"),
+        nothing.alias("write_off"),
     )
-    amounts = [*money, "payer_receivable", "patient_receivable", "patient_payment", "write_off"]
+    amounts = [*_MONEY, "payer_receivable", "patient_receivable", "patient_payment", "write_off"]
     return (
         moved.with_columns(dollars(name).alias(name) for name in amounts)
+        .join(places(found).drop("place"), on="doc", maintain_order="left")
         .join(who, on="line", maintain_order="left")
-        .drop("line", "line_order", "doc", "place")
+        .drop("line", "doc")
     )
+
+
+def _moved(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
+    """Every movement once, in the order of the ledger."""
+    key = ["line_order", "place", "kind", "date"]
+    ordered = (
+        found.booked.join(places(found).select("doc", "place"), on="doc")
+        .join(named.select("line", "line_order"), on="line")
+        .sort(key)
+    )
+    return added_up(ordered, key, _MONEY).drop("line_order", "place")
 
 
 def lots(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
