@@ -47,9 +47,11 @@ def demo_folder(target: Path) -> Iterator[DemoFolder]:
     Raises FolderRefused for a folder that holds anything else than an earlier demo practice, and where the disk is full
     or the folder cannot be written; then nothing has changed.
     """
-    _check(target)
-    is_new = not target.exists()
-    place = target / _UNFINISHED
+    try:
+        _check(target)
+    except OSError as error:
+        raise FolderRefused(_reason(error, target)) from error
+    place, is_new = target / _UNFINISHED, not target.exists()
     try:
         shutil.rmtree(place, ignore_errors=True)
         place.mkdir(parents=True)

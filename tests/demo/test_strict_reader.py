@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
+from itertools import groupby
 
 import pytest
 
 from analytics.demo.delivery import X12File, x12_files
+from analytics.demo.scenarios import scenario, scenario_names
+from analytics.demo.simulation import simulate
 from analytics.demo.writing_999 import WRONG_COUNT, Verdict, verdict_text
-from tests.demo.strict_reader import complaints
+from tests.demo.strict_reader import complaints, sums_that_differ
 from tests.demo.told import everything_odd, small_story
 from tests.practice.__main__ import files
 
 COMMITTED = files()
-SMALL = list(x12_files(replace(small_story(), events=small_story().events[:400]), rejected_batches=0))
+SMALL = list(x12_files(replace(small_story(), events=small_story().events[:160]), rejected_batches=0))
 ODD = list(x12_files(everything_odd(), rejected_batches=0))
 
 
@@ -43,6 +47,33 @@ def test_the_odd_ones_hold_what_they_promise() -> None:
 def test_every_file_of_a_story_is_accepted() -> None:
     assert {file.kind for file in SMALL} == {"837P", "999", "277CA", "835"}
     assert {file.path: found for file in SMALL if (found := complaints(file.text))} == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", scenario_names())
+def test_the_fullest_files_of_each_scenario_are_accepted(name: str) -> None:
+    story = simulate(scenario(name), claims=300, months=4, seed=11)
+    written = sorted(x12_files(story, rejected_batches=0), key=lambda file: (file.kind, -len(file.text), file.path))
+    fullest = [file for _, kind in groupby(written, key=lambda file: file.kind) for file in list(kind)[:3]]
+    assert {file.kind for file in fullest} == story.writes - {"csv"}
+    assert {file.path: found for file in fullest if (found := complaints(file.text))} == {}
+
+
+def test_every_payment_of_the_demo_practice_adds_up_to_the_cent() -> None:
+    story = simulate(scenario("default"), claims=1_500, months=9, seed=4)
+    remits = [file for file in x12_files(story, rejected_batches=0) if file.kind == "835"]
+    assert len(remits) > 100
+    assert {file.path: found for file in remits if (found := sums_that_differ(file.text))} == {}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "by", "where"),
+    [(r"\nBPR\*I\*\d+", r"\nBPR*I*1", "payment"), (r"(\nCAS\*CO\*45\*)\d", r"\g<1>7", "line")],
+)
+def test_what_does_not_add_up_is_found(pattern: str, by: str, where: str) -> None:
+    text = next(file.text for file in SMALL if file.kind == "835" and "\nCAS*CO*45*1" in file.text)
+    assert sums_that_differ(text) == []
+    assert any(found.startswith(where) for found in sums_that_differ(re.sub(pattern, by, text, count=1)))
 
 
 def test_a_999_that_rejects_is_accepted() -> None:

@@ -278,3 +278,11 @@ def test_a_story_without_anything_is_a_folder_too(tmp_path: Path) -> None:
     empty = Story("quiet", 1, STORY.until, STORY.practice, (), (), (), ())
     assert write(empty, tmp_path).x12_files == 0
     assert pl.read_parquet(tmp_path / "truth/claims.parquet").height == 0
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "file/below"])
+def test_a_folder_that_cannot_be_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    with pytest.raises(FolderRefused, match="cannot be written"):
+        small(tmp_path / name)
+    assert contents(tmp_path) == {"file": b"mine"}
