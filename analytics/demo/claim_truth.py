@@ -26,7 +26,7 @@ def claim_truth(told: History, until: date, registrar: str) -> tuple[ClaimTruth,
     stated = next((line for line in lines if line.cause), None)
     accepted, refused_on = _first_round(told, until)
     refused = told.rejection if refused_on else None
-    day = min((line.adjudication_day for line in lines if line.adjudication_day), default=None)
+    day = min((line.adjudication_day for line in counted if line.adjudication_day), default=None)
     very_first = min((line.very_first_day for line in lines if line.very_first_day), default=None)
     deeds = [action for action in told.actions if action.day <= until]
     gross, net = _taken_back(known)
@@ -70,6 +70,7 @@ def claim_truth(told: History, until: date, registrar: str) -> tuple[ClaimTruth,
         worked_day=deeds[0].day if deeds else None,
         outcome=_outcome(known, lines),
         first_paid_day=min((d.day for d in known.decisions if d.is_primary and d.answer.paid > 0), default=None),
+        paid_gross=sum(d.answer.paid for d in known.decisions if d.is_primary and d.cancels is None),
         paid_primary=sum(line.paid_primary for line in lines),
         paid_secondary=sum(line.paid_secondary for line in lines),
         contractual=sum(line.contractual for line in lines),

@@ -111,9 +111,9 @@ class Coder:
 
 @cache
 def _threshold(year: int) -> int:
-    """Medicare's therapy threshold in cents; the latest known one where a year's is not known."""
+    """Medicare's therapy threshold in cents; the nearest known one where a year's is not known."""
     known = reference.kx_threshold().drop_nulls("ot_threshold").sort("year").select("year", "ot_threshold").rows()
-    return int([amount for when, amount in known if when <= year][-1] * 100)
+    return int(next((amount for when, amount in reversed(known) if when <= year), known[0][1]) * 100)
 
 
 def _can_change(code: str, units: int, more: int) -> bool:

@@ -100,7 +100,8 @@ def _values() -> dict[str, tuple[Decimal, Decimal, str, str]]:
 
 @cache
 def _factor(day: date) -> Decimal:
-    return [factor for since, factor in _factors() if since <= day][-1]
+    known = _factors()  # the earliest one also serves the days before it
+    return next((factor for since, factor in reversed(known) if since <= day), known[0][1])
 
 
 @cache

@@ -26,6 +26,7 @@ from analytics.demo.story import Event, Registration, Session, Story
 from analytics.demo.visits import Schedule, Visit, schedule
 
 DAYS_A_MONTH = 30.4375
+MOST_MONTHS = 120
 ORDER = {"Sent": 0, "Acknowledged": 1, "Answered": 2, "MovedBeside": 3}
 
 
@@ -44,8 +45,8 @@ def simulate(
     claims = scenario.claims if claims is None else claims
     months = scenario.months if months is None else months
     seed, until = scenario.seed if seed is None else seed, until or scenario.until
-    if claims < 1 or months < 1:
-        raise ImpossibleDemo(f"a demo needs at least 1 claim and 1 month, not {claims} and {months}")
+    if claims < 1 or not 1 <= months <= MOST_MONTHS:
+        raise ImpossibleDemo(f"a demo needs a claim or more in 1 to {MOST_MONTHS} months, not {claims} in {months}")
     settings, first = scenario.settings, until - timedelta(days=round(months * DAYS_A_MONTH))
     rules, behind = payers(settings), supplement(settings)
     house = practice(settings, claims, months, first, Random(f"{seed} practice"))

@@ -53,7 +53,11 @@ class LineTruth:
 
 @dataclass(frozen=True)
 class ClaimTruth:
-    """One billed claim. `cause` is why it was first denied, `rejection_cause` why it was first turned away."""
+    """One billed claim. `cause` is why it was first denied, `rejection_cause` why it was first turned away.
+
+    `paid_gross` is what the first payer paid, whatever it took back later: `taken_back_gross` is what reversals undid
+    of it, `taken_back_net` that less what later answers paid, `taken_back_beside` what it recovered in other ways.
+    """
 
     claim_number: str
     patient_key: str
@@ -94,6 +98,7 @@ class ClaimTruth:
     worked_day: date | None
     outcome: str
     first_paid_day: date | None
+    paid_gross: int
     paid_primary: int
     paid_secondary: int
     contractual: int
