@@ -9,7 +9,7 @@ from pathlib import Path
 from analytics.cli.parser import WrongUse
 from analytics.cli.printing import complain, print_table, say
 from analytics.cli.progress import Bar
-from analytics.demo.folder import FolderRefused
+from analytics.demo.folder import FolderRefused, check
 from analytics.demo.scenarios import Scenario, UnknownScenario, scenario, scenario_names
 from analytics.demo.simulation import ImpossibleDemo, simulate
 from analytics.demo.writing import Written, write
@@ -26,6 +26,7 @@ def demo_command(chosen: Namespace) -> int:
     asked = _asked(chosen)
     folder = Path(chosen.to).expanduser()
     try:
+        check(folder)  # before anybody waits for what cannot be written
         with Bar() as bar:
             bar.show("inventing", 0, 1)
             story = simulate(asked, chosen.claims, chosen.months, chosen.seed, chosen.until)
@@ -60,7 +61,8 @@ def _list() -> None:
 
 def _answer(asked: Scenario, written: Written) -> None:
     damaged = f", {written.damaged} of them not as they should be" if asked.settings.get("damages") else ""
-    say(f"{written.folder}: {written.claims} claims of simulated patients in {written.x12_files} X12 files{damaged}")
+    claims = "1 claim" if written.claims == 1 else f"{written.claims:,} claims"
+    say(f"{written.folder}: {claims} of simulated patients in {written.x12_files} X12 files{damaged}")
     say("csv/ holds what the practice's other programs know, truth/ what really happened (parquet, whole cents)")
     say(f"scenario {asked.name}: look at {asked.look_at}")
     say(f"next: denials build --warehouse DIR {written.folder / 'x12'}")

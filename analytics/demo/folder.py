@@ -7,6 +7,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ MARKER = "demo.json"
 """Stands in every finished folder, written last: it says what was written."""
 _MAKER = "denials demo"
 _UNFINISHED = ".denials-demo-unfinished"
+_ENOUGH = 1_000
+"""Nobody waits until all files of a disk are counted."""
 
 
 class FolderRefused(Exception):
@@ -47,10 +50,7 @@ def demo_folder(target: Path) -> Iterator[DemoFolder]:
     Raises FolderRefused for a folder that holds anything else than an earlier demo practice, and where the disk is full
     or the folder cannot be written; then nothing has changed.
     """
-    try:
-        _check(target)
-    except OSError as error:
-        raise FolderRefused(_reason(error, target)) from error
+    check(target)
     place, is_new = target / _UNFINISHED, not target.exists()
     try:
         shutil.rmtree(place, ignore_errors=True)
@@ -65,19 +65,27 @@ def demo_folder(target: Path) -> Iterator[DemoFolder]:
             target.rmdir()
 
 
-def _check(target: Path) -> None:
-    """Only what an earlier demo wrote may stand in the folder: it is about to be removed."""
-    if target.exists() and not target.is_dir():
+def check(target: Path) -> None:
+    """Raises FolderRefused where anything else than an earlier demo stands in the folder: that would be removed."""
+    try:
+        if target.exists():
+            _check_content(target)
+    except OSError as error:
+        raise FolderRefused(_reason(error, target)) from error
+
+
+def _check_content(target: Path) -> None:
+    if not target.is_dir():
         raise FolderRefused(f"{target} is no folder")
-    if not target.exists():
-        return
-    found = (path for path in target.rglob("*") if path.is_symlink() or not path.is_dir())
-    there = {path.relative_to(target).as_posix() for path in found}
     own = _own(target / MARKER) | _own(target / _UNFINISHED / MARKER)
-    foreign = sum(not path.startswith(f"{_UNFINISHED}/") for path in there - own)
-    if foreign:  # their names may name patients
+    found = (path for path in target.rglob("*") if path.is_symlink() or not path.is_dir())
+    names = (path.relative_to(target).as_posix() for path in found)
+    foreign = (name for name in names if name not in own and not name.startswith(f"{_UNFINISHED}/"))
+    count = sum(1 for _ in islice(foreign, _ENOUGH))
+    if count:  # their names may name patients
+        number = f"{count} or more" if count == _ENOUGH else str(count)
         raise FolderRefused(
-            f"{target} holds other files ({foreign} that no demo practice wrote): name an empty or a new folder"
+            f"{target} holds other files ({number} that no demo practice wrote): name an empty or a new folder"
         )
 
 
