@@ -7,6 +7,8 @@ from datetime import date
 from functools import cache
 
 from analytics import reference
+from analytics.demo.deciding import Decision
+from analytics.demo.documents import Service
 from analytics.demo.history import History
 from analytics.demo.truth import DENIALS, Known, line_truths
 from analytics.demo.truth_rows import ClaimTruth, LineTruth
@@ -61,6 +63,7 @@ def claim_truth(told: History, until: date, registrar: str) -> tuple[ClaimTruth,
         has_hidden=any(line.first_outcome == "hidden" for line in counted) if counted else None,
         has_partial=any(line.first_outcome == "partial" for line in counted) if counted else None,
         is_clean=_is_clean(lines, refused_on is not None),
+        is_resolved_first_time=_is_resolved(known, _is_clean(lines, refused_on is not None)),
         cause=stated.cause if stated else None,
         owner=stated.owner if stated else None,
         category=stated.category if stated else None,
@@ -101,6 +104,21 @@ def _is_clean(lines: list[LineTruth], refused: bool) -> bool | None:
     if refused:
         return False
     return all(line.very_first_outcome not in UNCLEAN for line in said) if said else None
+
+
+def _is_resolved(known: Known, clean: bool | None) -> bool | None:
+    """Clean, and nothing more came of it: no reversal, no replacement, no line answered twice."""
+    if not clean:
+        return clean
+    named = [s.control for d in known.decisions if d.is_primary for s in _answered(known, d)]
+    undone = any(d.cancels for d in known.decisions)
+    return (
+        not undone and len(named) == len(set(named)) and not any(day <= known.until for day, _ in known.told.versions)
+    )
+
+
+def _answered(known: Known, decision: Decision) -> list[Service]:
+    return [line.service for line in decision.answer.lines] or list(known.told.claim.services)
 
 
 def _taken_back(known: Known) -> tuple[int, int]:

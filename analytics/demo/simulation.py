@@ -36,11 +36,12 @@ class ImpossibleDemo(ValueError):
 
 def simulate(
     scenario: Scenario, claims: int | None = None, months: int | None = None, seed: int | None = None,
-    until: date | None = None,
+    until: date | None = None, as_of: date | None = None,
 ) -> Story:  # fmt: skip
     """The story of a scenario: exactly `claims` billed claims within the `months` before `until`.
 
-    What is not given is the scenario's own. The same arguments give the same story. Raises ImpossibleDemo.
+    What is not given is the scenario's own. The same arguments give the same story; with `as_of` the same story is told
+    only up to and including that earlier day, and its truth is what was so on that day. Raises ImpossibleDemo.
     """
     claims = scenario.claims if claims is None else claims
     months = scenario.months if months is None else months
@@ -65,7 +66,9 @@ def simulate(
             history = _history(visit, visit.episode.rules, coded, house, behind, deductibles, planned, settings, chance)
             happen(history, coded, chances, of_kind(planned, "takebacks"), visit.sent)
             told.append((history, coded))
-    return _story(scenario, seed, until, house, rules, behind, plan, told, sessions, planned, chances)
+    return _story(
+        scenario, seed, min(as_of or until, until), house, rules, behind, plan, told, sessions, planned, chances
+    )
 
 
 def _history(
@@ -120,7 +123,9 @@ def _story(
 ) -> Story:  # fmt: skip
     """Everything up to and including `until`."""
     settings = scenario.settings
-    courses = {visit.episode.patient_key: visit.episode for visit in plan.visits}
+    told = [(history, coded) for history, coded in told if history.sent[0].day <= until]
+    sessions = [session for session in sessions if session.day <= until]
+    courses = {visit.episode.patient_key: visit.episode for visit in plan.visits if visit.day <= until}
     truths = [claim_truth(history, until, _desk(house, history.visit.episode)) for history, _ in told]
     codes = sorted({session.code for session in sessions})
     return Story(
@@ -133,7 +138,7 @@ def _story(
         payers=(*(r.payer for r in rules), behind.payer),
         events=_events([history for history, _ in told], until),
         sessions=tuple(sessions),
-        authorizations=plan.authorizations,
+        authorizations=tuple(given for given in plan.authorizations if given.valid_from <= until),
         fees=fees(rules, codes, min((s.day for s in sessions), default=until), until),
         registrations=tuple(
             Registration(key, c.rules.payer.id if c.rules else "", _desk(house, c), c.registered)

@@ -14,6 +14,8 @@ from analytics.demo.truth_rows import LineTruth
 
 DENIALS = {"denied", "hidden"}
 SET_ASIDE = {"pending", "duplicate"}
+REFUSED = {"A3", "A6", "A7", "A8"}
+STATES = {"denied": "denied", "hidden": "denied", "partial": "part_paid", "pending": "pending"}
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,9 @@ def _line(known: Known, number: int, service: Service) -> LineTruth:
         is_vague=bool(cause and cause.vague and stated and stated.outcome == "denied"),
         first_denied_amount=stated.ofclass_of("D") if stated else 0,
         overturned_day=_overturned(known, primary, first),
+        decided_again_day=_decided_again(primary, first),
+        last_denial_day=max((s.decision.day for s in _standing(known, primary) if s.outcome in DENIALS), default=None),
+        state=_state(known, primary),
         **money,
     )
 
@@ -128,6 +133,27 @@ def _overturned(known: Known, primary: list[Share], first: Share | None) -> date
     later = primary[primary.index(first) + 1 :]
     good = [s for s in later if id(s.decision) not in known.cancelled and (s.paid > 0 or s.ofclass_of("P") > 0)]
     return min((s.decision.day for s in good), default=None)
+
+
+def _decided_again(primary: list[Share], first: Share | None) -> date | None:
+    if first is None or first.outcome not in DENIALS:
+        return None
+    later = primary[primary.index(first) + 1 :]
+    return min((s.decision.day for s in later if s.outcome not in SET_ASIDE), default=None)
+
+
+def _standing(known: Known, shares: list[Share]) -> list[Share]:
+    return [share for share in shares if id(share.decision) not in known.cancelled]
+
+
+def _state(known: Known, primary: list[Share]) -> str:
+    """What is last known of a line: the last answer that stands, else what became of the claim sent last."""
+    standing = _standing(known, primary)
+    if standing:
+        return STATES.get(standing[-1].outcome, "other")
+    last = max(sent.day for sent in known.told.sent if sent.day <= known.until)
+    words = [w for w in known.told.acknowledged if w.sent == last and w.day <= known.until]
+    return "rejected" if words and words[-1].category in REFUSED else "sent"
 
 
 def _money(known: Known, shares: list[Share], service: Service) -> dict[str, int]:

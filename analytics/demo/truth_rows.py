@@ -15,6 +15,8 @@ class LineTruth:
     """One billed line. `first_outcome` is that of its first adjudication; `very_first_outcome` may be pending.
 
     `open_payer` is what the payer still owes after `written_off`; add both for what the X12 files alone can show.
+    `decided_again_day` is that of the next answer after a denial, `last_denial_day` that of the last one that stands;
+    `state` is what is last known of the line: sent, rejected, pending, denied, part_paid or other.
     """
 
     claim_number: str
@@ -42,6 +44,9 @@ class LineTruth:
     is_vague: bool
     first_denied_amount: int
     overturned_day: date | None
+    decided_again_day: date | None
+    last_denial_day: date | None
+    state: str
     paid_primary: int
     paid_secondary: int
     contractual: int
@@ -89,6 +94,7 @@ class ClaimTruth:
     has_hidden: bool | None
     has_partial: bool | None
     is_clean: bool | None
+    is_resolved_first_time: bool | None
     cause: str | None
     owner: str | None
     category: str | None

@@ -39,6 +39,20 @@ def test_the_same_seed_tells_the_same_story() -> None:
     assert again != simulate(scenario("default"), 150, 6, 8)
 
 
+def test_an_earlier_day_knows_the_beginning_of_the_same_story() -> None:
+    day = date(2026, 9, 1)
+    whole, early = simulate(scenario("default"), 400, 6, 7), simulate(scenario("default"), 400, 6, 7, as_of=day)
+    assert early.events == tuple(event for event in whole.events if event.day <= day)
+    check_days(early)
+    check_balances(early)
+    check_truth(early)
+    known = {line.control: line for line in whole.line_truths}
+    for line in early.line_truths:
+        if line.adjudication_day is not None:
+            assert known[line.control].first_outcome == line.first_outcome
+            assert known[line.control].adjudication_day == line.adjudication_day
+
+
 def test_the_order_of_sets_plays_no_part() -> None:
     code = """if True:
         import hashlib
