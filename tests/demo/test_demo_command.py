@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import io
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -14,6 +16,7 @@ import pytest
 from analytics.cli import FINE, REFUSED, WRONG_USE, main
 from analytics.demo.scenarios import scenario, scenario_names
 
+TOP = Path(__file__).parents[2]
 Output = pytest.CaptureFixture[str]
 SMALL = ["--claims", "40", "--months", "3"]
 
@@ -50,6 +53,15 @@ def test_the_same_seed_gives_the_same_bytes_and_another_gives_others(tmp_path: P
         assert main(["demo", "--to", str(tmp_path / name), *SMALL, "--seed", seed]) == FINE
     assert contents(tmp_path / "a") == contents(tmp_path / "b")
     assert contents(tmp_path / "a") != contents(tmp_path / "c")
+
+
+def test_another_process_writes_the_same_bytes(tmp_path: Path) -> None:
+    """Sets and hashes are ordered anew in each process: no byte may depend on that."""
+    for name, hashes in (("a", "1"), ("b", "2")):
+        command = [sys.executable, "-m", "analytics.cli", "demo", "--to", str(tmp_path / name), *SMALL]
+        environment = {**os.environ, "PYTHONHASHSEED": hashes, "PYTHONPATH": str(TOP)}
+        subprocess.run(command, check=True, capture_output=True, env=environment, cwd=TOP, timeout=120)
+    assert contents(tmp_path / "a") == contents(tmp_path / "b")
 
 
 @pytest.mark.parametrize("name", scenario_names())
@@ -128,6 +140,6 @@ def test_progress_is_drawn_on_a_terminal(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_the_readme_says_the_same_of_every_scenario() -> None:
-    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    readme = (TOP / "README.md").read_text(encoding="utf-8")
     lines = [f"| `{name}` | {scenario(name).look_at} |" for name in scenario_names()]
     assert [line for line in lines if line not in readme] == []
