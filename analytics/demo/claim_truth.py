@@ -118,7 +118,9 @@ def _is_resolved(known: Known, clean: bool | None) -> bool | None:
 
 
 def _answered(known: Known, decision: Decision) -> list[Service]:
-    return [line.service for line in decision.answer.lines] or list(known.told.claim.services)
+    """The lines it decides; to call a claim a duplicate is no decision about it."""
+    named = [line.service for line in decision.answer.lines] or list(known.told.claim.services)
+    return [service for service in named if decision.outcomes.get(service.control) != "duplicate"]
 
 
 def _taken_back(known: Known) -> tuple[int, int]:
