@@ -15,18 +15,21 @@ _IN_ORDER = ["doc", "line_segment", "line"]
 
 
 def classified_adjustments(records: Records) -> pl.DataFrame:
-    """Every adjustment with its class: file_id, segment, position, remit_segment, line_segment, adjustment_group, carc,
-    amount (cents), class (C, P, D, B, I), reading (current, deactivated, unknown).
+    """Every adjustment with its class: file_id, remit_segment, line_segment, adjustment_group, carc, amount (cents),
+    class (C, P, D, B, I), reading (current, deactivated, unknown).
 
     An unknown or deactivated CARC is class D: whatever it means, the payer did not pay (contract, "Outcome of a line").
     """
     codes = reference.carc().select("carc", "status", "class")
-    known = records["adjustments"].with_columns(
+    known = records["adjustments"].select(
+        "file_id",
+        "remit_segment",
+        "line_segment",
         pl.col("carc").str.to_uppercase(),
         pl.col("adjustment_group").str.to_uppercase(),
         cents("amount").alias("amount"),
     )
-    return known.join(codes, on="carc", how="left").with_columns(
+    return known.join(codes, on="carc", how="left", maintain_order="left").with_columns(
         pl.col("status").fill_null("unknown").alias("reading"),
         pl.when(pl.col("status") == "current").then("class").otherwise(pl.lit("D")).alias("class"),
     )
@@ -49,7 +52,7 @@ def line_answers(
         cents("charge").alias("clp03"),
         cents("paid").alias("clp04"),
     )
-    pieces = pieces.join(remits, on="doc").join(stated, on=["file_id", "remit_segment"], how="left")
+    pieces = pieces.join(stated, on=["file_id", "remit_segment"], how="left")
     pieces = _with_claim_level_amounts(pieces)
     adjustments = classified_adjustments(records).with_row_index("order").with_columns(pl.col("order").cast(pl.Int64))
     whole = pl.concat([_own(adjustments, pieces), _spread(adjustments, pieces)])
@@ -62,20 +65,14 @@ def line_answers(
 
 
 def _pieces(records: Records, remits: pl.DataFrame, lines: pl.DataFrame, spoken: pl.DataFrame) -> pl.DataFrame:
-    """One row a service of a remit: doc, line, line_segment, charge and paid (null without an SVC), weight."""
-    services = (
-        records["remit_lines"]
-        .join(remits, on=["file_id", "remit_segment"])
-        .select(
-            "doc",
-            pl.col("segment").alias("line_segment"),
-            cents("charge").alias("charge"),
-            cents("paid").alias("paid"),
-        )
+    """One row a service of a remit: doc, line, its place, charge and paid (null without an SVC), weight."""
+    services = records["remit_lines"].select(
+        "file_id", pl.col("segment").alias("line_segment"), cents("charge").alias("charge"), cents("paid").alias("paid")
     )
     billed = lines.select("line", pl.col("charge").alias("billed"))
     return (
-        spoken.join(services, on=["doc", "line_segment"], how="left")
+        spoken.join(remits, on="doc")
+        .join(services, on=["file_id", "line_segment"], how="left")
         .join(billed, on="line", how="left")
         .with_columns(pl.coalesce("charge", "billed").abs().alias("weight"))
     )

@@ -53,19 +53,20 @@ def _submissions(records: Records, files: pl.DataFrame, who: pl.DataFrame) -> pl
         .group_by("file_id", pl.col("submission_segment").alias("segment"))
         .agg(pl.col("service_date").min().alias("first_date"), last.max().alias("last_date"))
     )
+    sent = records["submissions"].select(
+        "file_id",
+        "segment",
+        "transaction",
+        pl.lit("submission").alias("kind"),
+        pl.col("patient_control_number").alias("number"),
+        pl.col("billing_npi").alias("npi"),
+        pl.concat_list("original_reference").alias("control_numbers"),
+    )
     return (
-        records["submissions"]
-        .join(files, on=["file_id", "transaction"], how="left")
+        sent.join(files, on=["file_id", "transaction"], how="left")
         .join(days, on=["file_id", "segment"], how="left")
         .join(who.filter(kind="submission").drop("kind"), on=["file_id", "segment"], how="left")
-        .with_columns(
-            pl.lit("submission").alias("kind"),
-            pl.coalesce("sent_date", "file_date").alias("date"),
-            pl.col("patient_control_number").alias("number"),
-            pl.col("billing_npi").alias("npi"),
-            pl.concat_list("original_reference").alias("control_numbers"),
-            pl.col("reference").alias("batch"),
-        )
+        .with_columns(pl.coalesce("sent_date", "file_date").alias("date"), pl.col("reference").alias("batch"))
     )
 
 
@@ -108,20 +109,26 @@ def _remits(records: Records, files: pl.DataFrame, who: pl.DataFrame) -> pl.Data
         "file_id", "transaction", "payee_npi", pl.coalesce("effective_date", "production_date").alias("payment_date")
     )
     payer = who.filter(kind="remit").select("file_id", pl.col("segment").alias("transaction"), "payer_id")
+    said = records["remits"].select(
+        "file_id",
+        "segment",
+        "transaction",
+        "statement_from",
+        "statement_to",
+        pl.lit("remit").alias("kind"),
+        pl.col("patient_control_number").alias("number"),
+        pl.concat_list("payer_control_number", "original_reference").alias("control_numbers"),
+        pl.lit(None, dtype=pl.String).alias("batch"),
+    )
     return (
-        records["remits"]
-        .join(files, on=["file_id", "transaction"], how="left")
+        said.join(files, on=["file_id", "transaction"], how="left")
         .join(payments, on=["file_id", "transaction"], how="left")
         .join(payer, on=["file_id", "transaction"], how="left")
         .join(lines, on=["file_id", "segment"], how="left")
         .with_columns(
-            pl.lit("remit").alias("kind"),
             pl.coalesce("payment_date", "file_date").alias("date"),
-            pl.col("patient_control_number").alias("number"),
             pl.coalesce("first_line", "statement_from").alias("first_date"),
             pl.coalesce("last_line", "statement_to", "statement_from").alias("last_date"),
             pl.col("payee_npi").alias("npi"),
-            pl.concat_list("payer_control_number", "original_reference").alias("control_numbers"),
-            pl.lit(None, dtype=pl.String).alias("batch"),
         )
     )

@@ -12,9 +12,9 @@ def connected(members: pl.Series, keys: pl.DataFrame) -> pl.DataFrame:
     member. Returns member and group, where the group is its smallest member.
     """
     labels = pl.DataFrame({"member": members.unique().sort()}).with_columns(group=pl.col("member"))
-    # a key of one member connects nothing; numbers are joined faster than texts
-    shared = keys.unique().filter(pl.len().over("key") > 1)
-    edges = shared.with_columns(pl.col("key").rank("dense"))
+    # a key's smallest member stands for the key, whatever its type; a key of one member connects nothing
+    smallest = keys.select("member", pl.col("member").min().over("key").alias("key")).unique()
+    edges = smallest.filter(pl.len().over("key") > 1)
     while True:
         spread = (
             edges.join(labels, on="member")

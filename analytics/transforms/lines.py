@@ -32,8 +32,11 @@ def submitted_pieces(records: Records, documents: pl.DataFrame) -> pl.DataFrame:
     sent = documents.filter(kind="submission").select(
         "doc", "claim", "file_id", pl.col("segment").alias("submission_segment")
     )
+    lines = records["submission_lines"].select(
+        "file_id", "segment", "submission_segment", "code", *_MODIFIERS, "line_control", "service_date", "charge"
+    )
     return (
-        _with_modifiers(records["submission_lines"])
+        _with_modifiers(lines)
         .join(sent, on=["file_id", "submission_segment"])
         .sort("doc", "segment")
         .select(
@@ -62,8 +65,15 @@ def answered_pieces(records: Records, documents: pl.DataFrame) -> pl.DataFrame:
     )
     # submitted with another code: with that code's modifiers, where it has any
     as_sent = pl.col("submitted_code").is_not_null() & pl.any_horizontal(pl.col(_SUBMITTED).is_not_null())
-    read = records["remit_lines"].with_columns(
-        pl.when(as_sent).then(f"submitted_{name}").otherwise(name).alias(name) for name in _MODIFIERS
+    read = records["remit_lines"].select(
+        "file_id",
+        "segment",
+        "remit_segment",
+        pl.coalesce("submitted_code", "code").alias("code"),
+        *(pl.when(as_sent).then(f"submitted_{name}").otherwise(name).alias(name) for name in _MODIFIERS),
+        "line_control",
+        "service_date",
+        "charge",
     )
     return (
         _with_modifiers(read)
@@ -74,7 +84,7 @@ def answered_pieces(records: Records, documents: pl.DataFrame) -> pl.DataFrame:
             "doc",
             "file_id",
             "segment",
-            pl.coalesce("submitted_code", "code").alias("code"),
+            "code",
             pl.col("line_control").alias("control"),
             "listed_modifiers",
             "modifiers",

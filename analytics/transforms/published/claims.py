@@ -115,5 +115,7 @@ def _distinct(lines: pl.DataFrame, column: str) -> pl.DataFrame:
     said = lines.select("claim", column)
     if said.schema[column] == pl.List:
         said = said.explode(column, empty_as_null=True).with_columns(pl.col(column).fill_null("none"))
-    ordered = said.drop_nulls().sort("claim", column)
+    # most lines of a claim say what the one before says
+    changes = said.drop_nulls().filter(starts_run("claim", column))
+    ordered = changes.sort("claim", column)
     return ordered.filter(starts_run("claim", column)).group_by("claim", maintain_order=True).agg(column)
