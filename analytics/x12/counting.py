@@ -36,7 +36,7 @@ def transaction_counts(seen: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame
         claims=((pl.col("id") == "CLP") | (pl.col("id") == "CLM")).sum().cast(pl.Int64),
         lines=((pl.col("id") == "SVC") | (pl.col("id") == "SV1")).sum().cast(pl.Int64),
     )
-    return seen.join(inside.collect(), on="row", how="left", maintain_order="left").drop("row")
+    return seen.join(inside.collect(engine="in-memory"), on="row", how="left", maintain_order="left").drop("row")
 
 
 def segment_counts(marked: pl.DataFrame) -> pl.DataFrame:
@@ -51,7 +51,7 @@ def segment_counts(marked: pl.DataFrame) -> pl.DataFrame:
             interchanges=(pl.col("id") == "ISA").sum().cast(pl.Int64),
             transactions=(pl.col("id") == "ST").sum().cast(pl.Int64),
         )
-        .collect()
+        .collect(engine="in-memory")
     )
 
 

@@ -44,7 +44,7 @@ def place_envelope(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     def filled(opens: pl.Expr, ends: pl.Expr) -> pl.Expr:
         return pl.when(opens).then(at).when(ends | pl.col("is_new")).then(NOWHERE).otherwise(None).forward_fill()
 
-    bounds = _marks(frame, ENVELOPE_IDS).collect()
+    bounds = _marks(frame, ENVELOPE_IDS).collect(engine="in-memory")
     marks = bounds.select(
         "row",
         interchange=filled(ids == "ISA", pl.lit(False)),
@@ -86,7 +86,7 @@ def place_loops(frame: pl.DataFrame, guide: Guide) -> pl.DataFrame:
         *(_filled(loop, guide).alias(loop.name) for loop in guide.loops),
         loop=pl.when(in_transaction).then(pl.coalesce(opened)).otherwise(pl.lit(0, dtype=pl.UInt8)).forward_fill(),
         party=party.when(any_opened | ~in_transaction).then(pl.lit("")).forward_fill(),
-    ).collect()
+    ).collect(engine="in-memory")
 
 
 def placed_by(segments: pl.DataFrame, marks: pl.DataFrame) -> pl.DataFrame:

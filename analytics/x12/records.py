@@ -68,8 +68,8 @@ def _element(number: int, there: frozenset[int]) -> pl.Expr:
 
 
 def _collected(plans: list[pl.LazyFrame]) -> list[pl.DataFrame]:
-    """All of them at once. Looking for parts that they have in common takes longer than it saves."""
-    return pl.collect_all(plans, optimizations=pl.QueryOptFlags(comm_subplan_elim=False))
+    """All of them at once, in memory: batches are small. To look for parts in common takes longer than it saves."""
+    return pl.collect_all(plans, engine="in-memory", optimizations=pl.QueryOptFlags(comm_subplan_elim=False))
 
 
 @dataclass
@@ -139,7 +139,7 @@ class _Reader:
 
     def _sure(self, taking: Taking, texts: Callable[[], pl.LazyFrame], rows: Rows | None = None) -> pl.DataFrame:
         """The values, after a look at each text by itself; what is wrong with one is written down."""
-        found = texts().collect().with_columns(is_doubtful=False)
+        found = texts().collect(engine="in-memory").with_columns(is_doubtful=False)
         for label, line in taking.fields.items():
             dtype = column_type(line)
             if is_text(dtype):
