@@ -1,4 +1,4 @@
-"""The dashboard: opens the practice's warehouse, or the samples, and hands it with the chosen scope to the pages."""
+"""The dashboard: opens the practice's warehouse or a simulated one, and hands it with the chosen scope to the pages."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from analytics import build
+from analytics import build, simulated
 from analytics.pages import (
     aging,
     claim,
@@ -15,6 +15,7 @@ from analytics.pages import (
     data,
     definitions,
     denials,
+    first_start,
     navigation,
     opening,
     overview,
@@ -30,7 +31,8 @@ ASKING = (overview, denials, clean_claims, aging, code_use, payers, claim)
 def main() -> None:
     st.set_page_config(page_title="Denial analytics", page_icon=str(opening.ICON), layout="wide")
     own = warehouse_folder()
-    opened = opening.open_own_or_samples(own, partial(build.build, is_sample=True))
+    simulation = first_start.Simulation(simulated.simulated_warehouse, simulated.STEPS, simulated.NotMade)
+    opened = opening.open_own_or_simulated(own, simulation)
     warehouse, scope = opened.warehouse, None
     if warehouse is not None and not warehouse.is_empty:
         scope = scope_in_sidebar(warehouse)

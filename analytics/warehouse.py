@@ -76,7 +76,7 @@ class Warehouse:
 
     @property
     def is_sample(self) -> bool:
-        """It was built from the samples that come with the program, not from a practice's files."""
+        """It was built from invented files, such as the simulated practice's, not from a practice's own."""
         return bool(self._written["is_sample"])
 
     @property

@@ -1,12 +1,15 @@
-"""What all tests share: a browser test runs where there is a browser, and a missing one is a failure in CI."""
+"""What all tests share: the simulated practice is made once, and browser tests run where there is a browser."""
 
 from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from analytics.simulated import simulated_warehouse
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
@@ -24,3 +27,16 @@ def browser_type_launch_args() -> dict[str, Any]:
     """How the browser tests start the system's Chromium: quiet, and without the network of its own."""
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     return {"executable_path": CHROMIUM, "args": arguments, "headless": True}
+
+
+@pytest.fixture(scope="session")
+def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The warehouse that the first start makes: one for all processes of this test run, in a cache folder of theirs.
+
+    To start the dashboard over it, let XDG_CACHE_HOME name the folder two above it.
+    """
+    own = tmp_path_factory.getbasetemp()
+    cache = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "cache"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(cache))
+        return simulated_warehouse(lambda *_: None)

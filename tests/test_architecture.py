@@ -32,8 +32,9 @@ ALLOWED: dict[str, set[str]] = {
     "building": BUILDING - {"build", "demo"},
     "build": BUILDING - {"demo"},
     "demo": BUILDING - {"build", "building"},
-    "cli": ASKING | BUILDING,
-    "app": ASKING | BUILDING,
+    "simulated": BUILDING,
+    "cli": ASKING | BUILDING | {"simulated"},
+    "app": ASKING | BUILDING | {"simulated"},
 }
 # Exceptions, each with its reason.
 EXCEPTIONS = {

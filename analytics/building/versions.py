@@ -40,6 +40,11 @@ def snapshot_id(files: Iterable[tuple[str, str, str | None]], settings: Settings
     return _hash(text.encode() for text in (str(FORMAT), _deriving_version(), choices, *listed))
 
 
+def version_of(paths: Iterable[Path], *words: str) -> str:
+    """Changes with the text of any of these files, of any system's line ends, and with the words."""
+    return _hash((*_texts([paths]), *(word.encode() for word in words)))
+
+
 def _texts(folders: Iterable[Iterable[Path]]) -> Iterable[bytes]:
     for path in sorted(path for folder in folders for path in folder):
         yield path.relative_to(path.parents[1]).as_posix().encode()

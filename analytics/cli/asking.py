@@ -64,8 +64,8 @@ def _flat(figures: list[Figure], by: str | None) -> pl.DataFrame:
 
 def _print(figures: list[Figure], warehouse: Warehouse, scope: Scope, by: str | None) -> None:
     choices = ", ".join(f"{name} {_listed(value)}" for name, value in scope.to_dict().items())
-    samples = " (samples, not your files)" if warehouse.is_sample else ""
-    say(f"snapshot {warehouse.snapshot}{samples}; {choices}")
+    invented = " (simulated patients, not your files)" if warehouse.is_sample else ""
+    say(f"snapshot {warehouse.snapshot}{invented}; {choices}")
     say()
     headings = ["figure", *([by] if by else []), "value", "95 % interval", "numerator", "denominator", "note"]
     rows = [[figure.id, *([(figure.group or {}).get(by)] if by else []), *_cells(figure)] for figure in figures]

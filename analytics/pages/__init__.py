@@ -4,7 +4,8 @@ Pages (each a `render(warehouse, scope)` with a TITLE and a PATH)
     overview, denials, clean_claims, aging, code_use, payers, claim, data, definitions
 
 Around them
-    opening     which warehouse is shown            frame       title, mark on samples, empty states
+    opening     which warehouse is shown            frame       title, mark on simulated patients, empty states
+    first_start how the simulated practice is made
     sidebar     the scope's widgets                 address     the scope in the address bar
     navigation  links between pages                 asking      answers kept by question, scope and snapshot
 

@@ -1,4 +1,4 @@
-"""What stands around every page: its title, what is counted, the mark on samples, and the empty states."""
+"""What stands around every page: its title, what is counted, the mark on simulated patients, and the empty states."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from analytics.pages.wording import plain
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse, WarehouseError
 
+SIMULATED = "Simulated patients"
 Render = Callable[[Warehouse, Scope], None]
 
 
@@ -25,13 +26,13 @@ def framed(render: Render, opened: Opened, scope: Scope | None) -> Callable[[], 
 
 
 def banner(opened: Opened, title: str, scope: Scope | None) -> None:
-    """The page's title, the mark on samples, and one line that says what is counted."""
+    """The page's title, the mark on simulated patients, and one line that says what is counted."""
     st.html("<style>.stMainBlockContainer{padding-top:4.5rem}</style>")
     st.title(title)
     if opened.warehouse is not None and opened.warehouse.is_sample:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.badge("Sample data", color="orange")
-            st.markdown("An invented practice with invented patients.", width="content")
+            st.badge(SIMULATED, color="orange")
+            st.markdown("This practice is invented, and nobody in it is real.", width="content")
             link("data", "Load your own files")
     if opened.warehouse is not None and scope is not None:
         st.caption(plain("Counted: " + in_words(scope, opened.warehouse.as_of) + "."))
@@ -50,7 +51,7 @@ def _asked(render: Render, warehouse: Warehouse, scope: Scope) -> None:
 def _nothing_yet(opened: Opened) -> None:
     if opened.trouble:
         st.error(plain(opened.trouble))
-        st.write("Your files are safe. The Data page can read them again.")
+        st.write(opened.advice)
     else:
         st.info(
             "No claims yet. Load the files that your payers and clearinghouse send you, and the figures appear here."

@@ -1,47 +1,43 @@
-"""Which warehouse the dashboard shows: the practice's own where there is one, else the samples, never both."""
+"""Which warehouse the dashboard shows: the practice's own where there is one, else the simulated one, never both."""
 
 from __future__ import annotations
 
-import os
-import sys
-import tempfile
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
+from analytics.pages.first_start import Simulation, made
 from analytics.settings import SettingsError
-from analytics.shipped import shipped
 from analytics.warehouse import Warehouse, WarehouseError, open_warehouse
 
 ICON = Path(__file__).with_name("icon.svg")
 _SEEN = "opening_snapshot"
 
-Builder = Callable[[Sequence[Path], Path], Any]
+_SAFE = "Your files are safe. The Data page can read them again."
+_NOT_NEEDED = "Your own files do not need it: load them on the Data page, and the figures appear here."
 
 
 @dataclass(frozen=True)
 class Opened:
-    """What was found: a warehouse, or the reason why there is none. `trouble` is about the practice's own."""
+    """What was found: a warehouse, or the reason why there is none and what to do about it."""
 
     warehouse: Warehouse | None
     trouble: str | None = None
+    advice: str = ""
 
 
-def open_own_or_samples(own: Path, build_samples: Builder) -> Opened:
-    """The warehouse in the practice's folder; without one the samples, built once into a cache folder of their own."""
+def open_own_or_simulated(own: Path, simulation: Simulation) -> Opened:
+    """The warehouse in the practice's folder; without one that of the simulated practice, made at the first start."""
     if (own / "CURRENT").exists():
         try:
             return Opened(_noticed(_opened(own)))
         except (WarehouseError, SettingsError) as error:
-            return Opened(None, str(error))
+            return Opened(None, str(error), _SAFE)
     try:
-        return Opened(_opened(_samples(build_samples)))
-    except (WarehouseError, OSError) as error:
-        return Opened(None, f"The samples could not be opened: {error}")
+        return Opened(_opened(made(simulation)))
+    except (WarehouseError, OSError, simulation.refusal) as error:
+        return Opened(None, f"The simulated practice could not be made: {error}.", _NOT_NEEDED)
 
 
 def _opened(folder: Path) -> Warehouse:
@@ -66,28 +62,3 @@ def _noticed(warehouse: Warehouse) -> Warehouse:
         st.toast("New data were loaded. The figures are up to date.")
     st.session_state[_SEEN] = warehouse.snapshot
     return warehouse
-
-
-@st.cache_resource(show_spinner="Reading the sample files …")
-def _samples(_build: Builder) -> Path:
-    """The folder of the samples' warehouse, named by their content: other samples, other folder."""
-    files = sorted(path for path in shipped("data", "samples").iterdir() if path.suffix != ".md" and path.is_file())
-    if not files:
-        raise WarehouseError("none came with this installation")
-    content = sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
-    folder = _cache_folder() / f"samples-{content}"
-    _build(files, folder)
-    return folder
-
-
-def _cache_folder() -> Path:
-    """Where this user's programs may keep what they can make again; a temporary folder where that is not writable."""
-    home = Path.home()
-    usual = {"win32": Path(os.environ.get("LOCALAPPDATA", home)), "darwin": home / "Library" / "Caches"}
-    folder = usual.get(sys.platform, Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")) / "denial-analytics"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return folder
-    except OSError:
-        return Path(tempfile.gettempdir()) / f"denial-analytics-{os.getuid() if hasattr(os, 'getuid') else 'user'}"

@@ -1,4 +1,4 @@
-"""The dashboard, served over the samples on this machine, and a browser that keeps an eye on every page."""
+"""The dashboard, served over the simulated practice on this machine, and a browser that keeps an eye on every page."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ ASKED_BESIDE_A_PAGE = ("/_stcore/health", "/_stcore/host-config")
 
 
 @pytest.fixture(scope="session")
-def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running dashboard that shows the samples."""
+def dashboard(simulated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running dashboard that shows the simulated practice."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     folder = tmp_path_factory.mktemp("dashboard")
-    places = {"DENIALS_WAREHOUSE": str(folder / "own"), "XDG_CACHE_HOME": str(folder / "cache")}
+    places = {"DENIALS_WAREHOUSE": str(folder / "own"), "XDG_CACHE_HOME": str(simulated.parents[1])}
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     with open(folder / "log.txt", "w") as log:
         server = subprocess.Popen(command, cwd=TOP, env=os.environ | places, stdout=log, stderr=log)

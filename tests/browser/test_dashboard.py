@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from analytics.pages.frame import SIMULATED
 from tests.browser.conftest import Visit
 
 pytestmark = pytest.mark.browser
@@ -19,7 +20,7 @@ TILE = re.compile(r"(\d[\d,]*) of (\d[\d,]*) claims")
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_opens_in_peace_wide_and_narrow(visit: Visit, path: str) -> None:
     visit.open(path)
-    assert visit.page.get_by_text("Sample data", exact=True).is_visible()
+    assert visit.page.get_by_text(SIMULATED, exact=True).is_visible()
     assert visit.page.get_by_test_id("stException").count() == 0
     visit.page.set_viewport_size({"width": 390, "height": 844})
     visit.rest()

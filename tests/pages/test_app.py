@@ -1,15 +1,21 @@
-"""The whole dashboard without a browser: what it opens, how it marks samples, and what it does with surprises."""
+"""The whole dashboard without a browser: what it opens, how it marks simulated patients, and how it meets surprises."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analytics import kpis
 from analytics.build import build, forget
+from analytics.pages import overview
+from analytics.pages.frame import SIMULATED
+from analytics.pages.wording import value_of
+from analytics.scope import Scope
 from analytics.settings import FOLDER_VARIABLE
 from analytics.warehouse import open_warehouse
 from tests.pages.conftest import EXAMPLES
@@ -19,11 +25,11 @@ APP = Path(__file__).parents[2] / "app.py"
 
 
 @pytest.fixture
-def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The folder of a practice's own warehouse, with nothing in it; caches go to a scratch folder too."""
+def own(tmp_path: Path, simulated: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder of a practice's own warehouse, with nothing in it; the simulated practice is made already."""
     folder = tmp_path / "own"
     monkeypatch.setenv(FOLDER_VARIABLE, str(folder))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(simulated.parents[1]))
     yield folder
 
 
@@ -36,17 +42,26 @@ def opened(**address: str) -> AppTest:
     return app
 
 
-def test_samples_are_shown_and_marked_where_there_is_nothing(own: Path) -> None:
+def test_the_simulated_practice_is_shown_and_marked_where_there_is_nothing(own: Path, simulated: Path) -> None:
     app = opened()
-    assert "Sample data" in texts(app)
-    assert app.metric[0].value.endswith("%")
-    assert not own.exists(), "samples never enter the practice's own folder"
+    assert SIMULATED in texts(app)
+    warehouse = open_warehouse(simulated)
+    figures = kpis.compute(warehouse, Scope(warehouse.as_of), ids=overview.FIGURES)
+    assert {metric.label: metric.value for metric in app.metric} == {each.title: value_of(each) for each in figures}
+    assert not own.exists(), "simulated patients never enter the practice's own folder"
+
+
+def test_twelve_thousand_claims_over_eighteen_months_are_shown(simulated: Path) -> None:
+    claims = open_warehouse(simulated).table("claims")
+    assert claims["claim_id"].n_unique() == 12_000
+    days: list[date] = claims["first_service_date"].drop_nulls().to_list()
+    assert 17 <= (max(days) - min(days)).days / 30.4 <= 19
 
 
 def test_own_data_are_shown_unmarked(own: Path) -> None:
     build(sorted(EXAMPLES.glob("ten_claims.*")), own)
     app = opened()
-    assert "Sample data" not in texts(app)
+    assert SIMULATED not in texts(app)
 
 
 def test_an_emptied_warehouse_says_what_to_do(own: Path) -> None:
@@ -61,7 +76,7 @@ def test_a_broken_warehouse_is_told_not_traced(own: Path) -> None:
     shutil.rmtree(own / "snapshots")
     app = opened()
     assert "half there" in app.error[0].value
-    assert not app.metric, "samples do not stand in for a practice's own data"
+    assert not app.metric, "simulated patients do not stand in for a practice's own data"
 
 
 def test_settings_that_mean_nothing_are_told(own: Path) -> None:

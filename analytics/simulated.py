@@ -1,0 +1,119 @@
+"""The simulated practice that the dashboard shows until a practice has loaded files of its own, made once and kept."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from analytics.build import BuildError, build
+from analytics.building import snapshot
+from analytics.building.lock import LockedError, only_writer
+from analytics.building.versions import version_of
+from analytics.demo.folder import FolderRefused
+from analytics.demo.scenarios import Scenario, scenario
+from analytics.demo.simulation import simulate
+from analytics.demo.writing import write
+from analytics.shipped import shipped
+
+Progress = Callable[[str, int, int], None]
+"""Called with one of STEPS (or with WAITING), how much of it is done, and how much there is."""
+
+STEPS = INVENTING, WRITING, READING, DERIVING = (
+    "inventing patients and visits",
+    "writing the practice's files",
+    "reading the files",
+    "deriving the figures",
+)
+WAITING = "waiting for another window that is making it"
+
+_WAIT_SECONDS = 600.0
+_PREVIOUS_KEPT = 1
+"""Another version of this program may be showing the one that was made before."""
+_UNFINISHED = "unfinished"
+_PACKAGE = Path(__file__).resolve().parent
+# All that decides what stands in the warehouse: the program's own text is its version.
+_MADE_BY = ("demo", "x12", "tables", "transforms", "reference", "settings", "building")
+
+
+class NotMade(Exception):
+    """There is no simulated practice to show; the message says why."""
+
+
+def simulated_warehouse(progress: Progress, name: str = "default") -> Path:
+    """The folder of the warehouse of this scenario in the user's cache; made now where there is none.
+
+    Only a finished one stands there under its name: one that was interrupted is made anew, and whoever comes while
+    another process makes it waits. Raises NotMade.
+    """
+    asked, cache = scenario(name), cache_folder()
+    folder = cache / f"simulated-{name}-{_version(asked)}"
+    try:
+        if _is_whole(folder):
+            return folder
+        with only_writer(cache, _WAIT_SECONDS, lambda: progress(WAITING, 0, 1)):
+            if not _is_whole(folder):  # the one we waited for may have made it
+                _make(asked, folder, progress)
+                _sweep(cache, f"simulated-{name}-*", folder)
+    except (FolderRefused, BuildError, LockedError) as error:
+        raise NotMade(str(error)) from error
+    except OSError as error:
+        raise NotMade(f"{cache} cannot be written ({error.strerror or type(error).__name__})") from error
+    return folder
+
+
+def _make(asked: Scenario, folder: Path, progress: Progress) -> None:
+    """Make it beside, and move it into its place when it is whole. The caller holds the cache's lock."""
+    beside = folder.with_name(_UNFINISHED)
+    shutil.rmtree(beside, ignore_errors=True)
+    try:
+        progress(INVENTING, 0, 1)
+        write(simulate(asked), beside / "files", lambda _stage, done, total: progress(WRITING, done, total))
+        _build(beside / "files" / "x12", beside / "warehouse", progress)
+        shutil.rmtree(folder, ignore_errors=True)
+        (beside / "warehouse").rename(folder)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _build(files: Path, warehouse: Path, progress: Progress) -> None:
+    steps = {"reading": READING, "writing": DERIVING}
+
+    def tell(stage: str, done: int, total: int) -> None:
+        progress(steps.get(stage, DERIVING), done, total)
+
+    build([files], warehouse, progress=tell, is_sample=True)
+
+
+def _is_whole(folder: Path) -> bool:
+    return snapshot.current(folder) is not None
+
+
+def _sweep(cache: Path, pattern: str, newest: Path) -> None:
+    """Remove what older versions of this program made, all but the last of it."""
+    others = sorted(set(cache.glob(pattern)) - {newest}, key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for path in others[_PREVIOUS_KEPT:]:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _version(asked: Scenario) -> str:
+    """Changes with the scenario, its seed, and everything that turns it into a warehouse."""
+    code = (path for part in _MADE_BY for path in _PACKAGE.joinpath(part).rglob("*.py"))
+    data = (path for part in ("demo", "reference") for path in shipped("data", part).iterdir() if path.is_file())
+    return version_of((*code, _PACKAGE / "build.py", *data), asked.name, str(asked.seed))
+
+
+def cache_folder() -> Path:
+    """Where this user's programs may keep what they can make again; a temporary folder where that is not writable."""
+    home = Path.home()
+    usual = {"win32": Path(os.environ.get("LOCALAPPDATA", home)), "darwin": home / "Library" / "Caches"}
+    folder = usual.get(sys.platform, Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")) / "denial-analytics"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError:
+        return Path(tempfile.gettempdir()) / f"denial-analytics-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
