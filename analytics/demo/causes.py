@@ -73,20 +73,20 @@ class Causes:
         """The cause for which this visit's claim is denied, if any."""
         if self.even:
             return chance.choice(self.denials) if chance.random() < self.even_rate else None
-        facts = facts_of(visit, coded)
+        facts, desk = facts_of(visit, coded), self._desk(visit)
         codes = {service.code for service in coded.services}
         found = None
         for cause in self.denials:
-            rate = self._rate(cause, visit) if can_strike(cause, visit, facts, codes) else 0.0
+            rate = self._rate(cause, visit, desk) if can_strike(cause, visit, facts, codes) else 0.0
             if rate and chance.random() < rate and found is None:
                 found = cause
         return found
 
     def rejection(self, visit: Visit, chance: Random) -> Rejection | None:
         """Why this visit's claim is turned away, if it is."""
+        desk, factor = self._desk(visit), _rules(visit).factors.get("rejected", 1.0)
         for rejection in self.rejections:
-            factor = self._factor(rejection.front_desk, "rejected", visit)
-            if chance.random() < rejection.rate * factor:
+            if chance.random() < rejection.rate * factor * (desk if rejection.front_desk else 1.0):
                 return rejection
         return None
 
@@ -99,20 +99,21 @@ class Causes:
                 found = name
         return found
 
-    def _rate(self, cause: Cause, visit: Visit) -> float:
+    def _rate(self, cause: Cause, visit: Visit, desk: float) -> float:
         for effect in self.strikes:
             if effect.cause == cause.name and effect.holds(visit.day, _rules(visit).key):
                 return effect.rate
-        return cause.rate * self._factor(cause.front_desk, cause.name, visit)
+        return cause.rate * _rules(visit).factors.get(cause.name, 1.0) * (desk if cause.front_desk else 1.0)
 
-    def _factor(self, front_desk: bool, name: str, visit: Visit) -> float:
-        factor = _rules(visit).factors.get(name, 1.0)
-        if self.even or not front_desk:
-            return factor
+    def _desk(self, visit: Visit) -> float:
+        """How many times as often as usual the front desk's mistakes show: mostly on the first visits."""
+        if self.even:
+            return 1.0
+        factor = 2.5 if visit.number <= 2 else 0.7
         for effect in self.new_desks:
             if effect.holds(visit.day, registrar=visit.episode.registrar):
                 factor *= effect.factor
-        return factor * (2.5 if visit.number <= 2 else 0.7)  # what the front desk got wrong shows on the first visits
+        return factor
 
 
 def causes(settings: dict[str, Any], effects: tuple[Effect, ...]) -> Causes:

@@ -10,7 +10,8 @@ from analytics import reference
 from analytics.demo.deciding import Decision
 from analytics.demo.documents import Service
 from analytics.demo.history import History
-from analytics.demo.truth import DENIALS, Known, line_truths
+from analytics.demo.shares import Known
+from analytics.demo.truth import DENIALS, line_truths
 from analytics.demo.truth_rows import ClaimTruth, LineTruth
 
 UNCLEAN = DENIALS | {"partial", "pending"}

@@ -51,7 +51,7 @@ class History:
     @property
     def control_number(self) -> str:
         """The payer's number of the next answer: its own for every claim it decides."""
-        return f"{self.claim.payer.id[-2:]}{self.claim.number[2:]}{self.visit.day:%y}{len(self.sent)}"
+        return f"{self.claim.payer.id[-2:]}{self.claim.number[2:]}{self.visit.day.year % 100:02}{len(self.sent)}"
 
     def send(self, day: date, claim: Claim | None = None, refused: Rejection | None = None) -> date:
         """The claim leaves on an open day and is taken in or turned away; returns that day."""

@@ -84,11 +84,20 @@ def _planted(
         since=None if effect.since == date.min else effect.since,
         cause=effect.cause or None,
         size=effect.rate or effect.share or effect.factor,
-        usual=settings["causes"][effect.cause]["rate"]
-        if effect.kind == "cause"
-        else float(effect.kind == "front_desk"),
+        usual=_usual(effect, settings),
         claims=len(touched),
     )
+
+
+def _usual(effect: Effect, settings: dict[str, Any]) -> float:
+    """The rate, factor or share where nothing is planted; of a code, its weight among those chosen."""
+    if effect.kind == "cause":
+        return float(settings["causes"][effect.cause]["rate"])
+    if effect.kind == "front_desk":
+        return 1.0
+    mixes = {"evaluation_level": [settings["evaluations"]], "code_share": list(settings["codes"].values())}
+    shares = [mix.get(effect.codes[0], 0) / sum(mix.values()) for mix in mixes.get(effect.kind, [])]
+    return sum(shares) / len(shares) if shares else 0.0
 
 
 def _touches(effect: Effect, history: History, coded: Coded, causes: Causes) -> bool:

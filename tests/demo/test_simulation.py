@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from analytics import reference
 from analytics.demo.documents import Answer
 from analytics.demo.scenarios import UnknownScenario, scenario, scenario_names
+from analytics.demo.shares import spread_over
 from analytics.demo.simulation import ImpossibleDemo, simulate
 from analytics.demo.story import Acknowledged, Answered, MovedBeside, Sent, Story
-from analytics.demo.truth import spread_over
 from tests.demo.simulated import story
 
 TOP = Path(__file__).parents[2]
