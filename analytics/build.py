@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
-from itertools import chain
 from os import PathLike
 from pathlib import Path
 
@@ -85,11 +84,12 @@ def _publish(
         if old is not None and old.description.id == new_id:
             return _report(old, intake.reports, is_new=False)
         records = intake.load()
+        as_of, reports = default_as_of(records), with_repeats(intake.reports, records)
         _write(staging, records, choices, tell)
-        description = Description(new_id, default_as_of(records), samples, reading_version())
+        description = Description(new_id, as_of, samples, reading_version())
         new = staging.publish(description, _loaded(intake.files))
         sweep(warehouse, 0 if without else PREVIOUS_KEPT, intake.files["file_id"])
-        return _report(new, with_repeats(intake.reports, records), is_new=True)
+        return _report(new, reports, is_new=True)
 
 
 def _keep(staging: Staging, content: Content) -> Content:
@@ -132,15 +132,25 @@ def _without(kept: Intake, file_id: str) -> Intake:
 
 
 def _write(staging: Staging, records: Records, choices: settings.Settings, tell: Progress) -> None:
-    """Write every table. Raises ContractError where a derived one breaks its rules: a mistake of this program."""
-    written = 0
-    for name, frame in chain(records.items(), each_derived(records, choices)):
+    """Write every table and use up the records.
+
+    Raises ContractError where a derived table breaks its rules: a mistake of this program.
+    """
+    for written, (name, frame) in enumerate(_tables(records, choices)):
         tell("writing", written, len(BY_NAME))
         if broken := BY_NAME[name].violations(frame):
             raise ContractError("; ".join(broken))
         staging.write(name, frame)
-        written += 1
-    tell("writing", written, len(BY_NAME))
+    tell("writing", len(BY_NAME), len(BY_NAME))
+
+
+def _tables(records: Records, choices: settings.Settings) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Records, then what is derived from them. Memory holds the ones or the others, not both."""
+    yield from list(records.items())
+    for name, frame in each_derived(records, choices):
+        # the first derived table comes when nothing is asked of the records any more
+        records.clear()
+        yield name, frame
 
 
 def default_as_of(records: Records) -> date | None:
