@@ -59,18 +59,21 @@ class Staging:
         """Where to put the copy of a new source until it is published."""
         return source_path(self._folder, file_id)
 
-    def write(self, name: str, frame: pl.DataFrame) -> None:
-        """Write one table."""
+    def write(self, name: str, frame: pl.DataFrame | pl.LazyFrame) -> None:
+        """Write one table; a lazy one never stands in memory as a whole."""
         path = self._folder / SNAPSHOTS / f"{name}.parquet"
         try:
-            frame.write_parquet(path, compression="zstd", compression_level=1, row_group_size=_ROW_GROUP)
+            if isinstance(frame, pl.DataFrame):
+                frame.write_parquet(path, compression="zstd", compression_level=1, row_group_size=_ROW_GROUP)
+            else:
+                frame.sink_parquet(path, compression="zstd", compression_level=1, row_group_size=_ROW_GROUP)
         except pl.exceptions.ComputeError as error:
             # Polars puts what the system refuses, e.g. a full disk, into words of its own.
             if refused := re.search(r"os error (\d+)", str(error)):
                 raise OSError(int(refused[1]), os.strerror(int(refused[1]))) from error
             raise
         _to_disk(path)
-        self._rows[name] = frame.height
+        self._rows[name] = pl.scan_parquet(path).select(pl.len()).collect().item()
 
     def publish(self, description: Description, sources: Iterable[str]) -> Snapshot:
         """Make what was written current and keep these sources. Up to the last step the old snapshot stays current."""
