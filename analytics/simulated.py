@@ -7,6 +7,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from analytics.build import BuildError, build
@@ -50,7 +51,7 @@ def simulated_warehouse(progress: Progress, name: str = "default") -> Path:
     another process makes it waits. Raises NotMade.
     """
     asked, cache = scenario(name), cache_folder()
-    folder = cache / f"simulated-{name}-{_version(asked)}"
+    folder = cache / f"simulated-{name}-{_version()}"
     try:
         if _is_whole(folder):
             return folder
@@ -99,11 +100,12 @@ def _sweep(cache: Path, pattern: str, newest: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def _version(asked: Scenario) -> str:
-    """Changes with the scenario, its seed, and everything that turns it into a warehouse."""
+@cache
+def _version() -> str:
+    """Changes with every scenario, their seeds among them, and with everything that turns one into a warehouse."""
     code = (path for part in _MADE_BY for path in _PACKAGE.joinpath(part).rglob("*.py"))
     data = (path for part in ("demo", "reference") for path in shipped("data", part).iterdir() if path.is_file())
-    return version_of((*code, _PACKAGE / "build.py", *data), asked.name, str(asked.seed))
+    return version_of((*code, _PACKAGE / "build.py", *data))
 
 
 def cache_folder() -> Path:

@@ -20,13 +20,13 @@ _DERIVES = (*_READS, "transforms", "reference")
 @cache
 def reading_version() -> str:
     """Changes with everything that decides how bytes become records."""
-    return _hash(_texts(_PACKAGE.joinpath(folder).rglob("*.py") for folder in _READS))
+    return version_of(path for folder in _READS for path in _PACKAGE.joinpath(folder).rglob("*.py"))
 
 
 @cache
 def _deriving_version() -> str:
-    code = (_PACKAGE.joinpath(folder).rglob("*.py") for folder in _DERIVES)
-    return _hash(_texts((*code, shipped("data", "reference").glob("*.csv"))))
+    code = (path for folder in _DERIVES for path in _PACKAGE.joinpath(folder).rglob("*.py"))
+    return version_of((*code, *shipped("data", "reference").glob("*.csv")))
 
 
 def snapshot_id(files: Iterable[tuple[str, str, str | None]], settings: Settings, is_sample: bool) -> str:
@@ -40,13 +40,13 @@ def snapshot_id(files: Iterable[tuple[str, str, str | None]], settings: Settings
     return _hash(text.encode() for text in (str(FORMAT), _deriving_version(), choices, *listed))
 
 
-def version_of(paths: Iterable[Path], *words: str) -> str:
-    """Changes with the text of any of these files, of any system's line ends, and with the words."""
-    return _hash((*_texts([paths]), *(word.encode() for word in words)))
+def version_of(paths: Iterable[Path]) -> str:
+    """Changes with the text of any of these files, whatever the line ends of this system."""
+    return _hash(_texts(paths))
 
 
-def _texts(folders: Iterable[Iterable[Path]]) -> Iterable[bytes]:
-    for path in sorted(path for folder in folders for path in folder):
+def _texts(paths: Iterable[Path]) -> Iterable[bytes]:
+    for path in sorted(paths):
         yield path.relative_to(path.parents[1]).as_posix().encode()
         yield path.read_bytes().replace(b"\r\n", b"\n")
 

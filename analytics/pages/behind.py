@@ -46,10 +46,10 @@ def show(warehouse: Warehouse, scope: Scope, kpi_id: str, group: tuple[str, str]
     halves: list[Part] = ["numerator", "denominator"] if kpi.bottom else ["numerator"]
     part = st.radio("Which rows", halves, format_func=parts.__getitem__, key=f"part_{kpi_id}")
     rows = readable(warehouse, asking.evidence(warehouse, scope, kpi_id, part, group))
-    table(rows, f"{kpi_id}_{part}")
+    table(warehouse, rows, f"{kpi_id}_{part}")
 
 
-def table(rows: pl.DataFrame, name: str) -> None:
+def table(warehouse: Warehouse, rows: pl.DataFrame, name: str) -> None:
     """Rows with a claim each: shown, to be saved as CSV, one claim to be opened from its row."""
     shown = rows.head(SHOWN)
     clicked = f"open_{name}"
@@ -62,7 +62,7 @@ def table(rows: pl.DataFrame, name: str) -> None:
     )
     if rows.height > SHOWN:
         st.caption(f"The first {SHOWN:,} of {rows.height:,} rows; the file has them all.")
-    save(st.container(), rows, name)
+    save(warehouse, rows, name)
     if (click := st.session_state.get(clicked)) is not None and click["row"] < shown.height:
         go("claim", claim=str(shown["claim_id"][click["row"]]))
 
@@ -75,12 +75,12 @@ def _opening(key: str) -> dict[str, Any]:
     }
 
 
-def save(place: st.delta_generator.DeltaGenerator, rows: pl.DataFrame, name: str) -> None:
-    """A button that saves these rows as CSV."""
-    place.download_button(
+def save(warehouse: Warehouse, rows: pl.DataFrame, name: str) -> None:
+    """A button that saves these rows as CSV; a file of simulated patients says so in its name, wherever it goes."""
+    st.download_button(
         f"Save {rows.height:,} rows as CSV",
         lambda: _flat(rows).write_csv(),
-        file_name=f"{name.replace('.', '_')}.csv",
+        file_name=f"{'simulated_' if warehouse.is_sample else ''}{name.replace('.', '_')}.csv",
         mime="text/csv",
         key=f"save_{name}",
         on_click="ignore",

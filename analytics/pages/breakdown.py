@@ -93,6 +93,6 @@ def _table(warehouse: Warehouse, scope: Scope, rows: pl.DataFrame, kpi: Kpi, by:
     with st.expander(f"The numbers: {rows.height} groups"):
         shown = named.with_columns(pl.lit("show").alias("claims"))
         st.dataframe(shown, hide_index=True, column_config=opening, alt=f"{kpi.title} by {DIMENSIONS[by]}")
-        behind.save(st.container(), named, f"{kpi.id}_by_{by}")
+        behind.save(warehouse, named, f"{kpi.id}_by_{by}")
     if (click := st.session_state.get(clicked)) is not None and click["row"] < rows.height:
         behind.show(warehouse, scope, kpi.id, (by, str(rows["group"][click["row"]])))

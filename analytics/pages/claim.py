@@ -53,7 +53,7 @@ def _to_choose_from(warehouse: Warehouse, scope: Scope) -> None:
         st.info("No denied claims in scope. Any list of claims behind a number leads here.")
         return
     st.subheader("Denied claims to start with")
-    behind.table(behind.readable(warehouse, rows), "claims_to_open")
+    behind.table(warehouse, behind.readable(warehouse, rows), "claims_to_open")
 
 
 def _header(warehouse: Warehouse, profile: dict[str, Any], movements: pl.DataFrame, named: bool) -> None:

@@ -45,6 +45,6 @@ def render(warehouse: Warehouse, scope: Scope) -> None:
             "units": st.column_config.NumberColumn(format="%.0f"),
         }
         st.dataframe(listed, hide_index=True, column_config=money, alt="Units, lines and charges by therapist and code")
-        behind.save(st.container(), listed, "code_use")
+        behind.save(warehouse, listed, "code_use")
     st.subheader("How codes fare with payers")
     breakdown(warehouse, scope, FIGURES, "codes", first="cpt", figure="line_denial_rate")

@@ -95,7 +95,7 @@ def oddities(warehouse: Warehouse) -> None:
         )
         st.dataframe(listed, hide_index=True, alt="Oddities in files")
     if findings.height:
-        behind.table(findings.select("claim_id", pl.col("message").alias("what"), "code"), "findings")
+        behind.table(warehouse, findings.select("claim_id", pl.col("message").alias("what"), "code"), "findings")
     if not diagnostics.height and not findings.height:
         st.write("Nothing odd was found.")
 

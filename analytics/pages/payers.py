@@ -47,7 +47,7 @@ def render(warehouse: Warehouse, scope: Scope) -> None:
     rows = comparison(warehouse, scope)
     headings = {SHORT[kpi_id]: st.column_config.Column(help=definition(kpis.BY_ID[kpi_id])) for kpi_id in FIGURES}
     st.dataframe(rows, hide_index=True, column_config=headings, alt="Figures by payer")
-    behind.save(st.container(), rows, "payers")
+    behind.save(warehouse, rows, "payers")
     st.subheader("One figure, payer by payer")
     breakdown(warehouse, scope, FIGURES, "payers", first="payer", figure="initial_denial_rate")
 

@@ -36,7 +36,7 @@ def reasons(warehouse: Warehouse, scope: Scope) -> None:
         "claims": st.column_config.Column(help="A claim with two reasons counts in both."),
     }
     st.dataframe(rows, hide_index=True, column_config=columns, alt="Reasons for denials")
-    behind.save(st.container(), rows, "denial_reasons")
+    behind.save(warehouse, rows, "denial_reasons")
 
 
 def _labelled(column: str, dimension: str) -> pl.Expr:

@@ -45,4 +45,4 @@ def rejections(warehouse: Warehouse, scope: Scope) -> None:
         pl.col("rejected_claims").alias("claims"),
     )
     st.dataframe(rows, hide_index=True, alt="Reasons for rejected claims")
-    behind.save(st.container(), rows, "rejections")
+    behind.save(warehouse, rows, "rejections")

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import csv
 import re
+from datetime import date
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from analytics import kpis
+from analytics.pages import denials, overview
 from analytics.pages.frame import SIMULATED
+from analytics.pages.wording import value_of
+from analytics.scope import Scope
+from analytics.warehouse import open_warehouse
 from tests.browser.conftest import Visit
+from tests.pages.test_every_page import TILES
 
 pytestmark = pytest.mark.browser
 
@@ -25,6 +33,24 @@ def test_every_page_opens_in_peace_wide_and_narrow(visit: Visit, path: str) -> N
     visit.page.set_viewport_size({"width": 390, "height": 844})
     visit.rest()
     assert visit.page.get_by_test_id("stMain").evaluate("box => box.scrollWidth <= box.clientWidth")
+
+
+@pytest.mark.parametrize("module", TILES, ids=lambda module: module.TITLE)
+def test_numbers_on_screen_are_those_of_the_kpis(visit: Visit, simulated: Path, module: ModuleType) -> None:
+    visit.open("" if module is overview else module.PATH)
+    warehouse = open_warehouse(simulated)
+    figures = kpis.compute(warehouse, Scope(warehouse.as_of), ids=TILES[module])
+    shown = visit.page.get_by_test_id("stMetricValue").all_inner_texts()
+    assert sorted(shown) == sorted(value_of(figure) for figure in figures)
+
+
+def test_the_scope_on_screen_is_the_scope_of_the_kpis(visit: Visit, simulated: Path) -> None:
+    visit.open("denials?payers=bluestone-health-plan&start=2026-03-02&end=2026-08-31")
+    warehouse = open_warehouse(simulated)
+    scope = warehouse.scope(payers=("bluestone-health-plan",), start=date(2026, 3, 2), end=date(2026, 8, 31))
+    figures = kpis.compute(warehouse, scope, ids=denials.FIGURES)
+    shown = visit.page.get_by_test_id("stMetricValue").all_inner_texts()
+    assert sorted(shown) == sorted(value_of(figure) for figure in figures)
 
 
 def test_dark_follows_the_system(visit: Visit) -> None:
@@ -63,6 +89,7 @@ def test_saved_rows_add_up_to_the_number_on_screen(visit: Visit, tmp_path: Path)
     visit.rest()
     with visit.page.expect_download() as download:
         visit.page.get_by_test_id("stDialog").get_by_test_id("stDownloadButton").get_by_role("button").click()
+    assert download.value.suggested_filename.startswith("simulated_")
     download.value.save_as(tmp_path / "rows.csv")
     with open(tmp_path / "rows.csv", newline="") as file:
         rows = list(csv.DictReader(file))

@@ -13,7 +13,6 @@ from streamlit.testing.v1 import AppTest
 
 from analytics import simulated
 from analytics.building.lock import only_writer
-from analytics.demo.scenarios import scenario
 from analytics.pages import first_start, opening
 from analytics.pages.first_start import Simulation
 from analytics.simulated import NotMade, simulated_warehouse
@@ -106,13 +105,9 @@ def test_one_of_which_a_part_was_lost_is_made_anew(cache: Path, lost: str) -> No
 def test_another_program_makes_another_one_and_keeps_the_last(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folders = []
     for version in ("one", "two", "three"):
-        monkeypatch.setattr(simulated, "_version", lambda _asked, version=version: version)
+        monkeypatch.setattr(simulated, "_version", lambda version=version: version)
         folders.append(made()[0])
     assert left_in(cache) == {folders[1].name, folders[2].name}
-
-
-def test_the_version_follows_the_scenario() -> None:
-    assert simulated._version(scenario("tiny")) != simulated._version(scenario("quiet"))
 
 
 def test_who_comes_while_another_makes_it_waits_and_finds_it(cache: Path) -> None:
