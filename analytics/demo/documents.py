@@ -126,7 +126,8 @@ class Adjustment:
 class AnsweredLine:
     """What a payer decided on one line; `code` where it is not the one billed.
 
-    `names_line` says whether our number of the line is quoted. `allowed` is said where it is not the payment, what was withheld of it and the patient's share.
+    `names_line` says whether our number of the line is quoted. `allowed` is said where it is not
+    the payment, what was withheld of it and the patient's share.
     """
 
     service: Service
@@ -156,7 +157,7 @@ class Answer:
 
     @property
     def charge(self) -> int:
-        """The charge it speaks about (CLP03): of its lines, of the whole claim where it names none; undone, turned round."""
+        """What it speaks about (CLP03): of its lines, of the whole claim where it names none; below 0 if undone."""
         total = sum(line.service.charge for line in self.lines) if self.lines else self.claim.charge
         return -total if self.status == "22" else total
 
