@@ -10,6 +10,8 @@ import polars as pl
 
 from analytics.charts.style import CODES, MAIN, MUTED, Chart, hints, on_rows, plottable, specification
 
+OTHER_CODES = "others"
+
 
 def steps(rows: pl.DataFrame, title: str) -> Chart:
     """The way of claims from sent to settled. Rows: one per step in order, with step, claims, words."""
@@ -19,12 +21,23 @@ def steps(rows: pl.DataFrame, title: str) -> Chart:
 
 
 def code_mix(rows: pl.DataFrame, title: str) -> Chart:
-    """The codes of each therapist as parts of a whole. Rows: one per therapist and code, with units and words."""
-    drawn = plottable(rows)
-    people = drawn["therapist"].n_unique()
-    named = f"{title}: {people} therapists, {drawn['code'].n_unique()} codes; the table below holds the numbers."
-    codes = tuple(sorted(drawn["code"].unique()))
-    return Chart(drawn, _mix_spec(codes, 70 + 34 * max(people, 1)), named)
+    """The codes of each therapist as parts of a whole. Rows: one per therapist and code, with units and words.
+
+    The codes with the most units have a colour each; the others share one, for no two must look alike.
+    """
+    people, most = rows["therapist"].n_unique(), _most_used(rows)
+    named = f"{title}: {people} therapists, {rows['code'].n_unique()} codes; the table below holds the numbers."
+    colour = pl.when(pl.col("code").is_in(most)).then("code").otherwise(pl.lit(OTHER_CODES))
+    drawn = plottable(rows.with_columns(colour=colour))
+    shown = tuple(code for code in (*most, OTHER_CODES) if code in drawn["colour"])
+    return Chart(drawn, _mix_spec(shown, 70 + 34 * max(people, 1)), named)
+
+
+def _most_used(rows: pl.DataFrame) -> list[str]:
+    """The codes that get a colour of their own, in order: all where there are enough colours."""
+    totals = rows.group_by("code").agg(pl.col("units").sum()).sort("units", "code", descending=[True, False])
+    enough = totals.height <= len(CODES)
+    return sorted(totals["code"].head(len(CODES) if enough else len(CODES) - 1))
 
 
 @lru_cache
@@ -39,13 +52,16 @@ def _steps_spec(height: int) -> dict[str, Any]:
 
 @lru_cache
 def _mix_spec(codes: tuple[str, ...], height: int) -> dict[str, Any]:
+    colours = [*(colour for colour in CODES if colour != MUTED), MUTED] if OTHER_CODES in codes else CODES
     chart = (
         on_rows()
         .mark_bar(height={"band": 0.66})
         .encode(
             y=alt.Y("therapist:N", title=None, axis=alt.Axis(labelLimit=190, grid=False)),
             x=alt.X("units:Q", stack="normalize", title=None, axis=alt.Axis(format="~%", tickCount=5)),
-            color=alt.Color("code:N", scale=alt.Scale(domain=list(codes), range=CODES), legend=alt.Legend(columns=6)),
+            color=alt.Color(
+                "colour:N", scale=alt.Scale(domain=list(codes), range=colours), legend=alt.Legend(columns=3)
+            ),
             tooltip=hints(("therapist:N", "Who"), ("code:N", "Code"), ("words:N", "What")),
         )
     )

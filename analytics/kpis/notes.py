@@ -42,18 +42,18 @@ def _undated(kpi: Kpi, asking: Asking) -> Iterator[str]:
             word = _DATE_WORDS["submission"]
         else:
             word = _DATE_WORDS[asking.scope.basis]
-        yield f"{unit} without a {word}, not in the figure: {missing}"
+        yield f"{unit} without a {word}, not in the figure: {missing:,}"
 
 
 def _aside(aside: Aside, asking: Asking) -> Iterator[str]:
     part = asking.whole(aside.part, with_undated=aside.with_undated)
     if aside.whole is None:
         if part:
-            yield aside.text.format(part=part)
+            yield aside.text.format(part=f"{part:,}")
         return
     whole = asking.whole(aside.whole, with_undated=aside.with_undated)
     if part != whole:
-        yield aside.text.format(part=part, whole=whole)
+        yield aside.text.format(part=f"{part:,}", whole=f"{whole:,}")
 
 
 def _assumed(kpi: Kpi, asking: Asking) -> Iterator[str]:

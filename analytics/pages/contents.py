@@ -19,7 +19,7 @@ def report(found: Any) -> None:
     refused = [file for file in found.files if file.outcome == "refused"]
     loaded = [file for file in found.files if file.outcome == "loaded"]
     seen = len(found.files) - len(refused) - len(loaded)
-    words = f"{len(loaded)} files loaded, {seen} were there already, {len(refused)} not loaded."
+    words = f"{len(loaded):,} files loaded, {seen:,} were there already, {len(refused):,} not loaded."
     (st.warning if found.refused else st.success)(
         words if found.files else "Done: the figures follow what you changed."
     )
@@ -44,7 +44,7 @@ def files(warehouse: Warehouse, may_forget: bool) -> str | None:
     if known.is_empty():
         st.write("Nothing is loaded yet.")
         return None
-    st.subheader(f"What is loaded: {known.height} file" + ("s" if known.height > 1 else ""))
+    st.subheader(f"What is loaded: {known.height:,} file" + ("s" if known.height > 1 else ""))
     shown = known.select(
         pl.col("name").alias("file"),
         pl.col("kinds").list.join(", ").alias("holds"),
@@ -86,7 +86,7 @@ def oddities(warehouse: Warehouse) -> None:
     if not names:
         return
     st.subheader(
-        f"Worth a look: {diagnostics.height + findings.height}",
+        f"Worth a look: {diagnostics.height + findings.height:,}",
         help="Nothing is repaired or dropped in silence: what does not fit is listed here.",
     )
     if diagnostics.height:

@@ -29,7 +29,9 @@ def reasons(warehouse: Warehouse, scope: Scope) -> None:
         pl.col("overturned_lines").alias("won back"),
         pl.col("denied_charge").alias("charged"),
     )
-    columns = {
+    columns = {  # narrow enough for the money to be seen without scrolling
+        "reason code": st.column_config.Column(width=250),
+        "remark code": st.column_config.Column(width=110),
         "charged": st.column_config.NumberColumn(format="dollar", help="Charges of the denied lines."),
         "preventable": st.column_config.Column(help="Lines whose reason could have been avoided in the practice."),
         "won back": st.column_config.Column(help="Lines that a later answer paid, or allowed as the patient's share."),

@@ -29,8 +29,8 @@ def stages(warehouse: Warehouse, scope: Scope) -> None:
     if not counts.get("submitted_claims"):
         st.info("No claim files (837P) in this period, so the way of a claim cannot be followed.")
         return
-    rows = pl.DataFrame({"step": list(STEPS.values()), "claims": [counts[name] for name in STEPS]})
-    show(steps(rows.with_columns(words=pl.format("{} claims", "claims")), "The way of claims"))
+    rows = [(step, counts[name], f"{counts[name]:,} claims") for name, step in STEPS.items()]
+    show(steps(pl.DataFrame(rows, schema=["step", "claims", "words"], orient="row"), "The way of claims"))
 
 
 def rejections(warehouse: Warehouse, scope: Scope) -> None:

@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 
 from analytics.charts import Chart, aging, balance, code_mix, owed_over_time, ranking, steps, trend
+from analytics.charts.flow import OTHER_CODES
 from analytics.charts.ranking import USUAL, WORSE
 from analytics.charts.receivables import PATIENTS, PAYERS
 from analytics.charts.style import CODES, MAIN, MUTED, NOTABLE, SECOND
@@ -100,6 +101,18 @@ def test_words_say_what_a_picture_shows() -> None:
     assert trend(MONTHS, "Denial rate", "share").alt == "Denial rate, one period: May 2026 10.0%."
     assert ranking(GROUPS, "Denial rate", "share").alt == "Denial rate, 2 groups, the first: One 30.0%; Two 10.0%."
     assert "0–30, payers: $100" in aging(OWED.select("bucket", "who", "dollars", "words")).alt
+
+
+@pytest.mark.parametrize("codes", [1, len(CODES), len(CODES) + 1, 40])
+def test_no_two_codes_look_alike(codes: int) -> None:
+    rows = pl.DataFrame({"code": [str(97000 + place) for place in range(codes)], "units": list(range(codes))})
+    chart = code_mix(rows.with_columns(therapist=pl.lit("A"), words=pl.lit("")), "Codes by therapist")
+    scale = chart.spec["encoding"]["color"]["scale"]
+    assert len(set(scale["range"])) == len(scale["range"]) >= len(scale["domain"])
+    assert set(scale["domain"]) == set(chart.rows["colour"])
+    most = rows.sort("units")["code"].tail(len(CODES) if codes <= len(CODES) else len(CODES) - 1)
+    assert set(scale["domain"]) - {OTHER_CODES} == set(most), "the least used ones share one colour"
+    assert (OTHER_CODES in scale["domain"]) == (codes > len(CODES))
 
 
 @pytest.mark.parametrize("ground", ["#FFFFFF", "#12161C"])
