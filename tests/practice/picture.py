@@ -1,4 +1,4 @@
-"""Takes the README's picture of the overview page, over the sample files: run `python -m tests.practice.picture`."""
+"""Takes the README's picture of the overview page, over the simulated practice: run `python -m tests.practice.picture`."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ def take(port: int) -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 1440, "height": 1100})
         page.goto(f"http://127.0.0.1:{port}/")
+        page.wait_for_selector('[data-testid="stMetricValue"]', timeout=300_000)  # the practice may have to be made
         page.wait_for_selector(IDLE, timeout=60_000, state="attached")
         page.wait_for_timeout(2_000)  # charts are drawn after the page has come to rest
         page.screenshot(path=PICTURE)
@@ -31,7 +32,7 @@ def take(port: int) -> None:
 
 
 def main() -> None:
-    """Serve the dashboard over an empty warehouse folder, so that it shows the samples, and take its picture."""
+    """Serve the dashboard over an empty warehouse folder, so that it shows the simulated practice, and take its picture."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
