@@ -58,7 +58,7 @@ def write_large(folder: Path, lines: int, seed: int = 1, tell: Callable[[str], N
 def _plates(folder: Path, lines: int, seed: int, tell: Callable[[str], None]) -> date:
     """Write the distinct parts, each with every table, and return the latest day in them."""
     days = []
-    for number, records in enumerate(parts(lines, seed)):
+    for number, records in enumerate(parts(lines, seed, in_part=LINES_IN_PART)):
         tell(f"part {number + 1}: {records['submission_lines'].height:,} lines sent")
         days.append(default_as_of(records))
         for name, frame in (*records.items(), *each_derived(records, SETTINGS)):

@@ -16,7 +16,7 @@ PAID, DENIED, HIDDEN, PARTIAL, PENDING = "paid", "denied", "hidden", "partial", 
 _CAUSES: dict[str, dict[str, Any]] = SETTINGS_OF_SCENARIO["causes"]
 _MOST = 0.01
 """Causes that need an occasion have high rates where it is there: here, where nothing is one, they get at most this."""
-_CLAIM_DENIED, _LINE_DENIED = 0.055, 0.012
+_CLAIM_DENIED, _LINE_DENIED = 0.036, 0.007
 """Chances of a claim and of a line, before the payer's own factor."""
 _HIDDEN, _PARTLY = 0.006, 0.004
 _WON = 0.6
@@ -26,11 +26,11 @@ _NO_TEXT = pl.lit(None, dtype=pl.String)
 
 
 def fated(chances: Chances, lines: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
-    """The lines with fate, later_fate (after the practice's work), cause, and their claim's is_pended and payer columns.
+    """The lines with fate, later_fate (once the practice worked it), cause, and their claim's is_pended and payer.
 
     `claims` has claim, payer, month (of service).
     """
-    who = payer_frame().drop("payer_name", "payer_id_code", "filing_indicator", "acknowledges", "share", strict=False)
+    who = payer_frame().drop("payer_name", "payer_id_code", "filing_indicator", "acknowledges", "share")
     known = claims.select("claim", "payer", "month").join(who, on="payer", maintain_order="left")
     told = known.with_columns(
         chances.below("pended", "claim", SETTINGS_OF_SCENARIO["happenings"]["pended"]).alias("is_pended"),
@@ -97,7 +97,7 @@ def causes() -> pl.DataFrame:
 
 
 def decisions(chances: Chances, lines: pl.DataFrame) -> pl.DataFrame:
-    """One row a line and turn (FIRST, SECOND, BEHIND) with the amounts paid, contract, patient, cut, denied, pending, before."""
+    """One row a line and turn (FIRST, SECOND, BEHIND) with what it says of the charge: see _MONEY, whole cents."""
     first = pl.when("is_pended").then(pl.lit(PENDING)).otherwise("fate")
     # what was paid is taken back for a reason of a whole claim; what was pended gets the fate it waited for
     plain = pl.col("fate").is_in([PAID, PARTIAL])
@@ -128,7 +128,7 @@ def _priced(chances: Chances, lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _amounts(lines: pl.DataFrame) -> pl.DataFrame:
-    """What the fate of each line makes of charge, allowed amount and patient's share; all of it adds up to the charge."""
+    """What the fate of each line makes of its charge; payment and adjustments add up to it."""
     fate = pl.col("fate")
     pays = fate.is_in([PAID, PARTIAL])
     # half of the units are refused, and half of everything else with them

@@ -42,15 +42,15 @@ SETTINGS = Settings(
 """What the large practice says about itself."""
 
 
-def parts(lines: int, seed: int, months: int = 36) -> Iterator[Records]:
-    """The record tables of so many service lines, in parts of equal size: tables.RECORDS by name.
+def parts(lines: int, seed: int, months: int = 36, in_part: int = LINES_IN_PART) -> Iterator[Records]:
+    """The record tables of so many service lines, in equal parts of at most `in_part`: tables.RECORDS by name.
 
     Same numbers, same rows. Files, patients and claims of two parts are never the same. Raises ValueError for fewer
     than one line or month.
     """
     if lines < 1 or months < 1:
         raise ValueError("a practice has at least one line and one month")
-    count = ceil(lines / LINES_IN_PART)
+    count = ceil(lines / in_part)
     for number in range(count):
         size = lines * (number + 1) // count - lines * number // count
         yield _part(number, size, seed, months)

@@ -1,4 +1,4 @@
-"""Who there is in the large practice: clinics, therapists, and the default scenario's payers with the one behind Medicare."""
+"""Who there is in the large practice: clinics, therapists, and the payers of the default scenario."""
 
 from __future__ import annotations
 

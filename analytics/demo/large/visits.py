@@ -71,7 +71,7 @@ def _born(chances: Chances, earliest: date, latest: date) -> pl.Expr:
 
 
 def visits(chances: Chances, people: pl.DataFrame, last: int) -> pl.DataFrame:
-    """One row a visit up to that day: claim (a number), visit (0 is the evaluation), service_day, and the patient's row."""
+    """One row a visit up to that day: claim (a number), visit (0: the evaluation), service_day, and the patient."""
     each = people.with_columns(pl.int_ranges("visits").alias("visit")).explode("visit").drop("visits")
     numbered = each.with_columns((pl.col("patient") * _CLAIMS_EACH + pl.col("visit")).alias("claim"))
     pace = pl.col("visit") * 7 // 2 + chances.whole("pace", "claim", 0, 1)

@@ -1,0 +1,133 @@
+"""How long questions take on a large warehouse: every set of figures, every question, every page after a change.
+
+By hand: `python -m tests.benchmarks.bench_asking DIR`, where DIR was written by `tests.benchmarks.large_warehouse`.
+Every time is a median, also told as a multiple of one raw scan of the lines.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import statistics
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from analytics import kpis
+from analytics.pages import aging, claim, clean_claims, code_use, denials, overview, payers
+from analytics.scope import Scope
+from analytics.warehouse import Warehouse, open_warehouse
+from tests.pages.drawing import draw
+
+PAGES = (overview, denials, clean_claims, aging, code_use, payers)
+SETS = {
+    "overview": overview.FIGURES,
+    "denials": denials.FIGURES,
+    "clean claims": (*clean_claims.PASSING, *clean_claims.LEAVING),
+    "A/R aging": (*aging.FIGURES, *aging.PACE),
+    "code use": code_use.FIGURES,
+    "payers": payers.FIGURES,
+}
+RAW = "SELECT count(*) AS lines, sum(charge) AS charge FROM lines"
+
+
+@dataclass(frozen=True, eq=False)
+class Timed(Warehouse):
+    """A warehouse that remembers how long each question took."""
+
+    taken: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+
+    def _run(self, name: str, sql: str, bound: dict[str, object]) -> pl.DataFrame:
+        start = time.perf_counter()
+        answer = super()._run(name, sql, bound)
+        self.taken[name].append(time.perf_counter() - start)
+        return answer
+
+
+def opened(folder: Path) -> Timed:
+    """The warehouse in this folder, timed."""
+    found = open_warehouse(folder)
+    return Timed(found.folder, found._path, found._written)
+
+
+def seconds(work: Callable[[], object], times: int) -> float:
+    """The median of so many runs, after one that warms up."""
+    work()
+    taken = []
+    for _ in range(times):
+        start = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - start)
+    return statistics.median(taken)
+
+
+def scopes(warehouse: Warehouse, times: int) -> Iterator[Scope]:
+    """Scopes that a reader clicks through: a payer each, over the last twelve months; none is asked twice."""
+    ids = sorted(warehouse.table("payers")["payer_id"])
+    start = warehouse.as_of - timedelta(days=365)
+    while True:
+        for payer_id in ids[: times + 1]:
+            yield Scope(warehouse.as_of, start=start, payers=(payer_id,))
+        start -= timedelta(days=1)
+
+
+def page_seconds(module: Any, warehouse: Warehouse, several: Iterator[Scope], times: int) -> float:
+    """A run of the page for a scope that was not shown before; the first one, with its imports, is not counted."""
+    return seconds(lambda: draw(module.render, warehouse, next(several)), times)
+
+
+def rows(warehouse: Timed, times: int) -> Iterator[tuple[str, float]]:
+    """What was measured, and its median in seconds."""
+    yield "raw scan: count and sum of the lines", seconds(lambda: warehouse._run("raw", RAW, {}), times)
+    whole = Scope(warehouse.as_of)
+    for name, ids in SETS.items():
+        yield f"figures of {name}", seconds(lambda ids=ids: kpis.compute(warehouse, whole, ids=ids), times)  # type: ignore[misc]
+    yield "all figures", seconds(lambda: kpis.compute(warehouse, whole), times)
+    for by in ("month", "payer", "therapist", "category", "cpt"):
+        work = lambda by=by: kpis.compute(warehouse, whole, ids=["line_denial_rate"], by=by)  # noqa: E731
+        yield f"line denial rate by {by}", seconds(work, times)
+    several = scopes(warehouse, times)
+    for module in PAGES:
+        yield f"page {module.TITLE}, another payer", page_seconds(module, warehouse, several, times)
+    wide = (replace(whole, start=warehouse.as_of - timedelta(days=900 + n)) for n in range(10_000))
+    for module in PAGES:
+        yield f"page {module.TITLE}, all payers", page_seconds(module, warehouse, wide, times)
+    yield f"page {claim.TITLE}, one claim", _claim_seconds(warehouse, times)
+
+
+def _claim_seconds(warehouse: Warehouse, times: int) -> float:
+    found = kpis.evidence(warehouse, Scope(warehouse.as_of), "hidden_denial_rate")["claim_id"].unique().sort()
+    ids = iter(found.to_list())
+    return seconds(lambda: draw(claim.render, warehouse, Scope(warehouse.as_of), claim=next(ids)), times)
+
+
+def main() -> int:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--times", type=int, default=3)
+    given = parser.parse_args()
+    logging.disable(logging.WARNING)
+    st.cache_data.clear()
+    warehouse = opened(given.folder)
+    print(f"{pl.scan_parquet(warehouse._path / 'ledger.parquet').select(pl.len()).collect().item():,} ledger rows")
+    raw = 0.0
+    for name, taken in rows(warehouse, given.times):
+        raw = raw or taken
+        print(f"{name:45} {taken * 1000:9.0f} ms {taken / raw:8.1f} x", flush=True)
+    print("questions, medians of every time they were put")
+    for name, several in sorted(warehouse.taken.items(), key=lambda each: -statistics.median(each[1])):
+        print(f"{name:45} {statistics.median(several) * 1000:9.0f} ms {len(several):8} times")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
