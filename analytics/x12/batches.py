@@ -10,7 +10,7 @@ import polars as pl
 
 from analytics.x12.balances import ODDITIES, remit_totals, unbalanced
 from analytics.x12.blocks import Block
-from analytics.x12.counting import SUMS, record_sums, segment_counts, transaction_counts, used_rows
+from analytics.x12.counting import SUMS, record_sums, segment_counts
 from analytics.x12.doubts import coded, doubts, numbered, outside, without_orphans
 from analytics.x12.envelope import envelope_rows
 from analytics.x12.grammar import TABLES
@@ -33,12 +33,11 @@ def read_batch(batch: Sequence[tuple[int, Block]]) -> Batch:
     """The records of (file number, block) pairs."""
     segments = read_segments(batch)
     made, oddities = _tables(segments)
-    columns = ("file", "row", "ordinal", "id", "is_carried", "transaction")
-    marked = segments.frame.select(columns).with_columns(is_used=used_rows(segments))
+    kinds, counts = segment_counts(segments)
     books = {
         "oddities": pl.concat(oddities).unique(maintain_order=True),
-        "kinds": transaction_counts(segments.seen, marked),
-        "counts": pl.concat([SUMS.to_frame(), segment_counts(marked), *record_sums(made)], how="diagonal"),
+        "kinds": kinds,
+        "counts": pl.concat([SUMS.to_frame(), counts, *record_sums(made)], how="diagonal"),
         "envelope": envelope_rows(segments.envelope),
         "totals": remit_totals(made["remits"], made["provider_adjustments"], made["payments"]),
         "hashes": _hashes(batch),

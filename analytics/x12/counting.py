@@ -27,32 +27,30 @@ def used_rows(segments: Segments) -> pl.Series:
     return used
 
 
-def transaction_counts(seen: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
-    """Every transaction, of a kind that is read or not, with what it holds: segments, claims and lines."""
-    own = marked.lazy().filter(~pl.col("is_carried") & (pl.col("transaction") > 0))
-    inside = own.group_by(row=pl.col("transaction") - 1).agg(
-        segments_total=pl.len().cast(pl.Int64),
-        segments_used=pl.col("is_used").sum().cast(pl.Int64),
-        claims=((pl.col("id") == "CLP") | (pl.col("id") == "CLM")).sum().cast(pl.Int64),
-        lines=((pl.col("id") == "SVC") | (pl.col("id") == "SV1")).sum().cast(pl.Int64),
-    )
-    return seen.join(inside.collect(engine="in-memory"), on="row", how="left", maintain_order="left").drop("row")
-
-
-def segment_counts(marked: pl.DataFrame) -> pl.DataFrame:
-    """The segments of each file, those that were used, and how many open interchanges and transactions."""
-    return (
-        marked.lazy()
+def segment_counts(segments: Segments) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """How many segments there are, and how many were used: in every transaction, of a kind that is read or not, with
+    its claims and lines; and in every file, with its interchanges and transactions.
+    """
+    frame = segments.frame.select("file", "id", "is_carried", "transaction").with_columns(is_used=used_rows(segments))
+    count, ids = pl.len().cast(pl.Int64), pl.col("id")
+    counted = (
+        frame.lazy()
         .filter(~pl.col("is_carried"))
-        .group_by("file")
+        .group_by("file", "transaction")
         .agg(
-            segments_total=pl.len().cast(pl.Int64),
+            segments_total=count,
             segments_used=pl.col("is_used").sum().cast(pl.Int64),
-            interchanges=(pl.col("id") == "ISA").sum().cast(pl.Int64),
-            transactions=(pl.col("id") == "ST").sum().cast(pl.Int64),
+            claims=((ids == "CLP") | (ids == "CLM")).sum().cast(pl.Int64),
+            lines=((ids == "SVC") | (ids == "SV1")).sum().cast(pl.Int64),
+            interchanges=(ids == "ISA").sum().cast(pl.Int64),
+            transactions=(ids == "ST").sum().cast(pl.Int64),
         )
         .collect(engine="in-memory")
     )
+    inside = counted.select("segments_total", "segments_used", "claims", "lines", row=pl.col("transaction") - 1)
+    by_transaction = segments.seen.join(inside, on="row", how="left", maintain_order="left").drop("row")
+    of_files = ("segments_total", "segments_used", "interchanges", "transactions")
+    return by_transaction, counted.group_by("file").agg(pl.col(*of_files).sum())
 
 
 def record_sums(tables: dict[str, pl.DataFrame]) -> list[pl.DataFrame]:

@@ -38,7 +38,11 @@ def _explained(segments: Segments, *, show_persons: bool) -> Iterator[str]:
     placed = {kind: _loops(segments.frame, records.marks, kind) for kind, records in segments.records.items()}
     elements = [column for column in segments.frame.columns if column.startswith("e") and column[1:].isdigit()]
     rows = segments.frame.select(
-        "row", "ordinal", "is_carried", "transaction", pl.concat_list("id", *elements).alias("segment")
+        "row",
+        "ordinal",
+        "is_carried",
+        "transaction",
+        pl.concat_list(pl.col("id").cast(pl.String), *elements).alias("segment"),
     )
     for row, ordinal, is_carried, transaction, cells in rows.iter_rows():
         if is_carried:

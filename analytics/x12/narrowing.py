@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 import polars as pl
 
@@ -70,7 +70,7 @@ def _qualifiers(guide: Guide) -> dict[str, frozenset[str]]:
     return {name: frozenset(values) for name, values in asked.items()}
 
 
-@cache
+@lru_cache(maxsize=256)
 def narrowed(guide: Guide, present: frozenset[tuple[str, Presence]]) -> Guide:
     """The guide without rows and lines that find nothing in such segments."""
     there = dict(present)

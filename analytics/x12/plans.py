@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 import polars as pl
 
@@ -90,7 +90,7 @@ class TablePlan:
         return self.rows.table in QUALIFIED
 
 
-@cache
+@lru_cache(maxsize=256)
 def plans(guide: Guide, trim: bool) -> tuple[TablePlan, ...]:
     """One plan for each kind of rows in the guide; with `trim`, for texts that may begin or end with a blank."""
     return tuple(_plan(guide, rows, trim) for rows in guide.rows)

@@ -80,8 +80,11 @@ class _Reader:
     plans: tuple[TablePlan, ...]
     findings: list[pl.DataFrame] = field(default_factory=list)
     uses: list[tuple[pl.Series, str]] = field(default_factory=list)
-    taken: dict[str, list[pl.Series]] = field(default_factory=lambda: defaultdict(list))
-    """Rows by the id of their segment that fill a column of their own."""
+    is_taken: pl.Series = field(init=False)
+    """For every row whether it fills a column of its own."""
+
+    def __post_init__(self) -> None:
+        self.is_taken = pl.repeat(False, len(self.ordinals), eager=True)
 
     def read(self) -> dict[str, pl.DataFrame]:
         """Every table. All plans run at once; one that meets a doubtful value runs again, to say which."""
@@ -107,7 +110,7 @@ class _Reader:
         for lookup, values in found.items():
             rows = values["row"].explode() if lookup.is_list else values["row"]
             self.uses.append((rows, lookup.taking.use))
-            self.taken[lookup.segment].append(rows)
+            self.is_taken = self.is_taken.scatter(rows, True)
             if not lookup.is_list and values["is_doubtful"].any():
                 found[lookup] = self._sure(lookup.taking, partial(self._values, lookup, as_text=True))
         return found
@@ -128,9 +131,8 @@ class _Reader:
     def _rows(self, plan: TablePlan, *, as_text: bool = False) -> pl.LazyFrame:
         """The rows of a table with what their own segments say, under the lines' labels."""
         anchors = self.by_id[plan.rows.segment].lazy().filter(plan.where & ~pl.col("is_carried"))
-        if plan.is_qualified and (taken := self.taken[plan.rows.segment]):
-            # What fills a column of its own is not kept under its qualifier again.
-            anchors = anchors.filter(~pl.col("row").is_in(pl.concat(taken).unique().implode()))
+        if plan.is_qualified:  # what fills a column of its own is not kept under its qualifier again
+            anchors = anchors.filter(~pl.lit(self.is_taken).gather("row"))
         parts = []
         for is_there, taking in plan.groups:
             part = taking.taken_from(anchors if is_there is None else anchors.filter(is_there))
