@@ -64,6 +64,9 @@ def _answer(answer: Answer) -> Iterator[Segment]:
         yield name("TT", answer.crossover, "PI", answer.crossover.id)
     if answer.remarks:
         yield ("MOA", "", "", *answer.remarks[:5])
+    if not answer.lines:  # the days of the statement, where no line says a day
+        yield ("DTM", "232", digits(claim.day))
+        yield ("DTM", "233", digits(claim.day))
     yield ("DTM", "050", digits(answer.received))
     if answer.interest:
         yield ("AMT", "I", money(answer.interest))
