@@ -42,7 +42,7 @@ def main() -> None:
         )
         for module in ASKING
     ]
-    intake = data.Intake(own, build.build, build.forget, build.rebuild, build.BuildError)
+    intake = data.Intake(own, simulated.build_own, build.forget, build.rebuild, build.BuildError)
     pages.append(st.Page(partial(data.render, warehouse, intake), title=data.TITLE, url_path=data.PATH))
     pages.append(
         st.Page(partial(definitions.render, warehouse, scope), title=definitions.TITLE, url_path=definitions.PATH)

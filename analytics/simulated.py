@@ -6,15 +6,16 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
+from os import PathLike
 from pathlib import Path
 
-from analytics.build import BuildError, build
+from analytics.build import BuildError, BuildReport, build
 from analytics.building import snapshot
 from analytics.building.lock import LockedError, only_writer
 from analytics.building.versions import version_of
-from analytics.demo.folder import FolderRefused
+from analytics.demo.folder import FolderRefused, is_demo
 from analytics.demo.scenarios import Scenario, scenario
 from analytics.demo.simulation import simulate
 from analytics.demo.writing import write
@@ -64,6 +65,25 @@ def simulated_warehouse(progress: Progress, name: str = "default") -> Path:
     except OSError as error:
         raise NotMade(f"{cache} cannot be written ({error.strerror or type(error).__name__})") from error
     return folder
+
+
+def are_simulated(paths: Iterable[str | PathLike[str]]) -> bool:
+    """Whether these are files of a demo practice. Raises BuildError where only some of them are: they never mix."""
+    kinds = {is_demo(Path(path)) for path in paths}
+    if len(kinds) > 1:
+        raise BuildError("some of these are files of simulated patients: build those into a warehouse of their own")
+    return kinds == {True}
+
+
+def build_own(paths: Iterable[str | PathLike[str]], warehouse: Path, *, progress: Progress) -> BuildReport:
+    """As `build`, for a practice's own files: raises BuildError also for those of a demo practice."""
+    paths = list(paths)
+    if are_simulated(paths):
+        raise BuildError(
+            "these are files of simulated patients, which stay out of your own warehouse: "
+            "`denials build --warehouse DIR` reads them into another one"
+        )
+    return build(paths, warehouse, progress=progress)
 
 
 def _make(asked: Scenario, folder: Path, progress: Progress) -> None:

@@ -11,15 +11,17 @@ from analytics.building.snapshot import Snapshot
 from analytics.cli.parser import WrongUse
 from analytics.cli.printing import as_json, print_frame, print_table, say
 from analytics.cli.progress import Bar
+from analytics.simulated import are_simulated
 
 _NUMBERS = ("claims", "lines", "charge", "paid", "payments", "errors", "warnings")
 _HEADINGS = ("file", "outcome", "kind", *_NUMBERS, "balanced")
 
 
 def build_command(chosen: Namespace) -> int:
-    """`denials build`: a line for each file, then what came of them."""
+    """`denials build`: a line for each file, then what came of them. A demo practice's warehouse is marked as such."""
+    is_sample = are_simulated(chosen.paths)
     with Bar() as bar:
-        report = build(chosen.paths, chosen.warehouse, progress=bar.show)
+        report = build(chosen.paths, chosen.warehouse, progress=bar.show, is_sample=is_sample)
     return _answer(report, as_data=chosen.json)
 
 

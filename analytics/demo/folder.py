@@ -23,6 +23,12 @@ class FolderRefused(Exception):
     """The folder cannot take a demo practice; the message says why, and what would do."""
 
 
+def is_demo(path: Path) -> bool:
+    """Whether this stands in a folder that `denials demo` wrote, or is one."""
+    whole = path.expanduser().resolve()
+    return any(_own(folder / MARKER) for folder in (whole, *whole.parents))
+
+
 class DemoFolder:
     """Where a demo practice is being written; nothing of it stands in its place before all of it is written."""
 

@@ -68,9 +68,13 @@ class Visit:
     def rest(self) -> Visit:
         """Wait until the page has come to rest."""
         self.page.wait_for_timeout(350)  # a click takes a moment to start a run
-        self.page.wait_for_selector('[data-test-script-state="notRunning"]', state="attached", timeout=60_000)
+        self.page.wait_for_selector('[data-test-script-state="notRunning"]', state="attached", timeout=120_000)
         self.page.wait_for_timeout(350)  # charts and tables are drawn after it
         return self
+
+    def numbers(self) -> list[str]:
+        """The figures on the tiles, sorted."""
+        return sorted(self.page.get_by_test_id("stMetricValue").all_inner_texts())
 
     def strangers(self) -> list[str]:
         """Addresses outside this machine that were asked."""

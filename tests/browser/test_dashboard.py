@@ -9,6 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from playwright.sync_api import expect
 
 from analytics import kpis
 from analytics.pages import denials, overview
@@ -40,17 +41,17 @@ def test_numbers_on_screen_are_those_of_the_kpis(visit: Visit, simulated: Path, 
     visit.open("" if module is overview else module.PATH)
     warehouse = open_warehouse(simulated)
     figures = kpis.compute(warehouse, Scope(warehouse.as_of), ids=TILES[module])
-    shown = visit.page.get_by_test_id("stMetricValue").all_inner_texts()
-    assert sorted(shown) == sorted(value_of(figure) for figure in figures)
+    expect(visit.page.get_by_test_id("stMetricValue")).to_have_count(len(figures), timeout=60_000)
+    assert visit.numbers() == sorted(value_of(figure) for figure in figures)
 
 
 def test_the_scope_on_screen_is_the_scope_of_the_kpis(visit: Visit, simulated: Path) -> None:
     visit.open("denials?payers=bluestone-health-plan&start=2026-03-02&end=2026-08-31")
     warehouse = open_warehouse(simulated)
     scope = warehouse.scope(payers=("bluestone-health-plan",), start=date(2026, 3, 2), end=date(2026, 8, 31))
-    figures = kpis.compute(warehouse, scope, ids=denials.FIGURES)
-    shown = visit.page.get_by_test_id("stMetricValue").all_inner_texts()
-    assert sorted(shown) == sorted(value_of(figure) for figure in figures)
+    figures = kpis.compute(warehouse, scope, ids=TILES[denials])
+    expect(visit.page.get_by_test_id("stMetricValue")).to_have_count(len(figures), timeout=60_000)
+    assert visit.numbers() == sorted(value_of(figure) for figure in figures)
 
 
 def test_dark_follows_the_system(visit: Visit) -> None:
@@ -99,7 +100,7 @@ def test_saved_rows_add_up_to_the_number_on_screen(visit: Visit, tmp_path: Path)
 
 def test_the_scope_goes_round_through_the_address(visit: Visit) -> None:
     visit.open("denials?payers=bluestone-health-plan&basis=service")
-    narrow = visit.page.get_by_test_id("stMetricValue").all_inner_texts()
+    narrow = visit.numbers()
     visit.page.get_by_role("link", name="Clean claims").click()
     visit.page.get_by_role("heading", name="Clean claims").wait_for()
     visit.rest()
@@ -107,9 +108,9 @@ def test_the_scope_goes_round_through_the_address(visit: Visit) -> None:
     visit.page.get_by_role("link", name="Denials", exact=True).click()
     visit.page.get_by_role("heading", name="Denials", exact=True).wait_for()
     visit.rest()
-    assert visit.page.get_by_test_id("stMetricValue").all_inner_texts() == narrow
+    assert visit.numbers() == narrow
     visit.open("denials")
-    assert visit.page.get_by_test_id("stMetricValue").all_inner_texts() != narrow
+    assert visit.numbers() != narrow
 
 
 def test_an_unknown_claim_in_the_address_is_said(visit: Visit) -> None:

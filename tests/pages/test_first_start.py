@@ -12,11 +12,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analytics import simulated
+from analytics.build import BuildError
 from analytics.building.lock import only_writer
+from analytics.cli import main
 from analytics.pages import first_start, opening
 from analytics.pages.first_start import Simulation
-from analytics.simulated import NotMade, simulated_warehouse
+from analytics.simulated import NotMade, build_own, simulated_warehouse
 from analytics.warehouse import open_warehouse
+from tests.pages.conftest import EXAMPLES
 from tests.pages.drawing import draw, texts
 
 Steps = list[tuple[str, int, int]]
@@ -152,6 +155,32 @@ def test_a_full_disk_is_said_and_leaves_nothing(cache: Path, monkeypatch: pytest
     with pytest.raises(NotMade, match="no room left"):
         made()
     assert left_in(cache) == set()
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that `denials demo` wrote."""
+    folder = tmp_path_factory.mktemp("written") / "demo"
+    assert main(["demo", "--to", str(folder), "--scenario", "tiny"]) == 0
+    return folder
+
+
+def test_a_warehouse_of_a_demo_practice_is_marked_and_takes_no_real_files(demo: Path, tmp_path: Path) -> None:
+    warehouse = ["build", "--warehouse", str(tmp_path)]
+    assert main([*warehouse, str(demo / "x12")]) == 0
+    assert open_warehouse(tmp_path).is_sample
+    assert main([*warehouse, str(EXAMPLES / "ten_claims.835")]) != 0
+    assert open_warehouse(tmp_path).table("claims")["claim_id"].n_unique() == 30
+
+
+def test_a_demo_practice_stays_out_of_a_warehouse_of_real_files(demo: Path, tmp_path: Path) -> None:
+    with pytest.raises(BuildError, match="own warehouse"):
+        build_own([demo / "x12"], tmp_path / "own", progress=lambda *_: None)
+    with pytest.raises(BuildError, match="some of these"):
+        build_own([demo / "x12", EXAMPLES], tmp_path / "own", progress=lambda *_: None)
+    assert not (tmp_path / "own").exists()
+    assert build_own([EXAMPLES / "ten_claims.835"], tmp_path / "own", progress=lambda *_: None).files
+    assert not open_warehouse(tmp_path / "own").is_sample
 
 
 class Refused(Exception):
