@@ -127,9 +127,16 @@ def test_hidden_denials_are_contractual_codes() -> None:
     assert set(codes["class"]) == {"C"}
 
 
-def test_duplicate_codes_are_known() -> None:
-    codes = set(reference.duplicate_codes().select("code_list", "code").iter_rows())
-    assert codes == {("carc", "18"), ("carc", "B13"), ("rarc", "N522")}
+def test_codes_that_mean_something_are_known() -> None:
+    codes = {tuple(row) for row in reference.read("code_meanings").select("code_list", "code", "meaning").iter_rows()}
+    assert codes == {
+        ("carc", "18", "duplicate"), ("carc", "B13", "duplicate"), ("rarc", "N522", "duplicate"),
+        ("carc", "246", "reporting_only"), ("carc", "204", "vague_alone"), ("plb", "WO", "recovery"),
+        ("frequency", "7", "replacement"), ("frequency", "8", "void"),
+    }  # fmt: skip
+    assert reference.codes_meaning("carc", "duplicate") == ["18", "B13"]
+    assert {code for where, code, _ in codes if where == "carc"} <= set(reference.carc()["carc"])
+    assert {code for where, code, _ in codes if where == "rarc"} <= set(reference.rarc()["rarc"])
 
 
 @pytest.mark.parametrize("name", ["carc", "rarc", "claim_status"])

@@ -92,9 +92,12 @@ def hidden_denial_carcs() -> pl.DataFrame:
     return _shipped("hidden_denial_carcs")
 
 
-def duplicate_codes() -> pl.DataFrame:
-    """Codes by which a payer says that it has seen the service before: one row for each list (carc, rarc) and code."""
-    return _shipped("duplicate_codes")
+def codes_meaning(code_list: str, meaning: str) -> list[str]:
+    """The codes of a list (carc, rarc, plb, frequency) that mean something the outcomes and the ledger depend on.
+
+    Meanings: duplicate, reporting_only, vague_alone (carc, rarc), recovery (plb), replacement, void (frequency).
+    """
+    return _shipped("code_meanings").filter(code_list=code_list, meaning=meaning)["code"].to_list()
 
 
 def payer_classes() -> pl.DataFrame:

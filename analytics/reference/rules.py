@@ -96,12 +96,15 @@ TABLES: dict[str, ReferenceTable] = {
         "clp02", clp02=TEXT, label=TEXT, is_adjudication=FLAG, is_primary=FLAG, is_reversal=FLAG, is_pending=FLAG,
         forwards=FLAG, in_5010=YES_NO, how_to_use=TEXT,
     ),
+    "code_meanings": _table(
+        "code_list", "code", code_list=_one_of("carc", "rarc", "plb", "frequency"), code=TEXT,
+        meaning=_one_of("duplicate", "reporting_only", "vague_alone", "recovery", "replacement", "void"), why=TEXT,
+    ),
     "conversion_factor": _table(
         "participation", "valid_from", participation=_one_of("all", "standard", "apm"), factor=NUMBER,
     ),
     "denial_categories": _table("category", category=TEXT, label=TEXT, meaning=TEXT),
     "diagnosis_chapters": _table("first", first=TEXT, last=TEXT, chapter=WHOLE, label=TEXT),
-    "duplicate_codes": _table("code_list", "code", code_list=_one_of("carc", "rarc"), code=TEXT),
     "expected_nonpayable": _table("code", "payer_class", "valid_from", code=TEXT, payer_class=PAYER_CLASS, note=NOTE),
     "hidden_denial_carcs": _table("carc", carc=TEXT, why=TEXT),
     "kx_threshold": _table(

@@ -5,8 +5,7 @@ from __future__ import annotations
 import polars as pl
 from polars._typing import PolarsDataType
 
-_CORRECTING = ["7", "8"]
-_VOID = "8"
+from analytics import reference
 
 MOVEMENT: dict[str, PolarsDataType] = {
     "line": pl.Int64,
@@ -51,7 +50,9 @@ def version_differences(
     claim, date, frequency, counts, rejected_date. One that is rejected is taken back on that day and changes nothing
     after.
     """
-    correcting = sent.filter("counts", pl.col("frequency").is_in(_CORRECTING)).sort("doc")
+    voids = reference.codes_meaning("frequency", "void")
+    corrects = pl.col("frequency").is_in([*reference.codes_meaning("frequency", "replacement"), *voids])
+    correcting = sent.filter("counts", corrects).sort("doc")
     concerned = lines.filter("is_submitted").join(correcting.select("claim"), on="claim", how="semi")
     current = dict(concerned.select("line", "charge").iter_rows())
     by_claim: dict[int, list[tuple[int, int]]] = {}
@@ -67,9 +68,10 @@ def version_differences(
         held.setdefault(doc, {})[line] = held.get(doc, {}).get(line, 0) + charge
     rows = []
     for row in correcting.iter_rows(named=True):
-        now = {} if row["frequency"] == _VOID else held.get(row["doc"], {})
+        is_void = row["frequency"] in voids
+        now = {} if is_void else held.get(row["doc"], {})
         for line, first_doc in by_claim.get(row["claim"], []):
-            if first_doc > row["doc"] or (first_doc == row["doc"] and row["frequency"] != _VOID):
+            if first_doc > row["doc"] or (first_doc == row["doc"] and not is_void):
                 continue
             difference = now.get(line, 0) - current[line]
             if difference:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
+from analytics import reference
 from analytics.transforms.decisions import decided_claims
 from analytics.transforms.history import START, versions
-
-_REPLACEMENT, _VOID = "7", "8"
 
 
 def claim_history(
@@ -56,16 +55,20 @@ def _way_in(days: pl.DataFrame, sent: pl.DataFrame, words: pl.DataFrame) -> pl.D
         final, left_on=["version", "doc"], right_on=["version", "sent_doc"], how="left"
     )
     went_in = pl.col("word").is_null() | (pl.col("word") != "rejected")
-    replaces = (pl.col("frequency") == _REPLACEMENT).fill_null(False)
+    replaces = _has_frequency("replacement")
     return known.group_by("version", maintain_order=True).agg(
         pl.col("word").first().alias("first_word"),
         pl.col("word_date").first().alias("first_word_date"),
         pl.col("date").filter(went_in).first().alias("clock_date"),
         pl.col("date").filter(went_in).last().alias("last_sent_date"),
         pl.when(went_in.last()).then(pl.lit("sent")).otherwise(pl.lit("rejected")).alias("submission_state"),
-        (pl.col("frequency").filter(went_in).last() == _VOID).fill_null(False).alias("is_voided"),
+        _has_frequency("void").filter(went_in).last().fill_null(False).alias("is_voided"),
         pl.col("doc").filter(replaces).max().alias("last_replacement_doc"),
     )
+
+
+def _has_frequency(meaning: str) -> pl.Expr:
+    return pl.col("frequency").is_in(reference.codes_meaning("frequency", meaning)).fill_null(False)
 
 
 def _answered(days: pl.DataFrame, remits: pl.DataFrame) -> pl.DataFrame:

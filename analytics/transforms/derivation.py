@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from analytics import tables
+from analytics import reference, tables
 from analytics.settings import Settings
 from analytics.transforms.answering import Answered, answered_by
 from analytics.transforms.charges import charges, version_differences
@@ -111,7 +111,11 @@ def _gathered(
 
 def _void_days(way_in: WayIn, lines: pl.DataFrame) -> pl.DataFrame:
     """Days on which claims that were ever voided were sent or rejected: line, date."""
-    voided = way_in.sent.filter(pl.col("frequency") == "8").select("claim").unique()
+    voided = (
+        way_in.sent.filter(pl.col("frequency").is_in(reference.codes_meaning("frequency", "void")))
+        .select("claim")
+        .unique()
+    )
     sent = way_in.sent.join(voided, on="claim", how="semi")
     days = pl.concat([sent.select("claim", "date"), sent.select("claim", pl.col("rejected_date").alias("date"))])
     return (

@@ -8,7 +8,6 @@ from analytics import reference
 
 Records = dict[str, pl.DataFrame]
 
-REPORTING_ONLY = "246"
 HIDDEN_SHARE_PERMILLE = 995
 _CONTRACT_GROUPS = ["CO", "PI", "OA"]
 _HIDING_GROUPS = ["CO", "PI"]
@@ -27,7 +26,8 @@ def sums_by_class(adjustments: pl.DataFrame) -> pl.DataFrame:
     """
     code_class, group = pl.col("class"), pl.col("adjustment_group")
     hiding = reference.hidden_denial_carcs()["carc"].implode()
-    repeats = reference.duplicate_codes().filter(code_list="carc")["code"].implode()
+    repeats = reference.codes_meaning("carc", "duplicate")
+    is_counted_only = pl.col("carc").is_in(reference.codes_meaning("carc", "reporting_only")).fill_null(False)
     by_code = (code_class == "C") & group.is_in(_CONTRACT_GROUPS)
     to_patient = (group == "PR") & code_class.is_in(["P", "C", "D"])
     counted = {
@@ -40,10 +40,10 @@ def sums_by_class(adjustments: pl.DataFrame) -> pl.DataFrame:
         "given_up_by_code": by_code,
         "moved": to_patient,
         "withheld": (group != "CR") & (((code_class == "D") & (group != "PR")) | (code_class == "I")),
-        "some_pending": (code_class == "I") & (pl.col("carc") != REPORTING_ONLY).fill_null(True),
+        "some_pending": (code_class == "I") & ~is_counted_only,
     }
     flags = {
-        "reporting_only": pl.col("carc") == REPORTING_ONLY,
+        "reporting_only": is_counted_only,
         "duplicate_carc": pl.col("carc").is_in(repeats),
         "allocated_denial": (code_class == "D") & pl.col("allocated"),
     }
@@ -79,7 +79,7 @@ def decided(answers: pl.DataFrame, adjustments: pl.DataFrame, remarks: pl.DataFr
         "withheld",
     ]
     summed = summed.with_columns(pl.col(flags).fill_null(False), pl.col(money).fill_null(0))
-    repeats = reference.duplicate_codes().filter(code_list="rarc")["code"].implode()
+    repeats = reference.codes_meaning("rarc", "duplicate")
     repeating = (
         remarks.filter(pl.col("rarc").is_in(repeats)).select("doc", "line").unique().with_columns(duplicate_rarc=True)
     )

@@ -6,9 +6,6 @@ import polars as pl
 
 from analytics import reference
 
-UNINFORMATIVE = "204"
-"""A CARC that is vague without a cause though it asks for no remark code: some payers use it for everything."""
-
 
 def remarks_of_lines(
     records: dict[str, pl.DataFrame], documents: pl.DataFrame, answers: pl.DataFrame, spoken: pl.DataFrame
@@ -57,7 +54,8 @@ def reasons(decided: pl.DataFrame, adjustments: pl.DataFrame, remarks: pl.DataFr
         .join(codes, on="carc", how="left")
     )
     stated = pl.col("outcome") == "denied"
-    silent = pl.col("rarc_required").fill_null(False) | (pl.col("carc") == UNINFORMATIVE)
+    says_little = pl.col("carc").is_in(reference.codes_meaning("carc", "vague_alone"))
+    silent = pl.col("rarc_required").fill_null(False) | says_little
     vague = stated & silent.fill_null(False) & pl.col("rarc").is_null()
     by_rarc = pl.col("rarc_required").fill_null(False) & pl.col("rarc_category").is_not_null()
     hidden = pl.col("outcome") == "hidden"

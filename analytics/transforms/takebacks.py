@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from analytics import reference
 from analytics.transforms.history import END
-
-RECOVERY = "WO"
-"""PLB reason of an overpayment recovery; FB, CS, L6, J1, IR and 72 are never takebacks."""
 
 
 def reversal_takebacks(answers: pl.DataFrame, cancellations: pl.DataFrame) -> pl.DataFrame:
@@ -80,7 +78,9 @@ def provider_takebacks(recoveries: pl.DataFrame, reversals: pl.DataFrame) -> pl.
     `recoveries`: file_id, segment, position, date, payer_id, reason, reference, amount (cents); `reversals`: payer_id,
     control (the payer's number or the claim's), date. Returns the recoveries of reason WO with valid_from, valid_to.
     """
-    kept = recoveries.filter(pl.col("reason") == RECOVERY).with_columns(pl.col("reference").str.strip_chars())
+    kept = recoveries.filter(pl.col("reason").is_in(reference.codes_meaning("plb", "recovery"))).with_columns(
+        pl.col("reference").str.strip_chars()
+    )
     explained = kept.join(
         reversals.rename({"control": "reference", "date": "reversed"}), on=["payer_id", "reference"], nulls_equal=False
     )
