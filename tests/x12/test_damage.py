@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,11 +14,22 @@ from tests.x12.test_guide_835 import CLAIM as REMIT
 from tests.x12.test_guide_837p import CLAIM
 from tests.x12.texts import SUBSCRIBER, Tables, claims, codes, interchange, read, remittance, row, transaction
 
+OWN_SAMPLES = Path(__file__).parents[2] / "data" / "samples"
+PUBLIC_SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
+"""Where they lie beside the checkout."""
+
 CONTENTS = [
     interchange(remittance(REMIT * 2, "120"), remittance(REMIT, "60", control="0002")),
     interchange(claims((SUBSCRIBER + CLAIM) * 2)),
     interchange(transaction("277", ACKNOWLEDGEMENTS)),
     interchange(remittance(REMIT, "60")) + interchange(claims(SUBSCRIBER + CLAIM)).replace(b"~", b"\r\n"),
+]
+SAMPLES = [
+    path.read_bytes()
+    for folder in (OWN_SAMPLES, *(PUBLIC_SAMPLES / kind for kind in ("835", "837P", "277CA", "999", "TA1", "mixed")))
+    if folder.is_dir()
+    for path in sorted(folder.iterdir())
+    if path.suffix != ".md" and path.stat().st_size < 16 << 10
 ]
 FUZZ = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 
@@ -46,6 +59,16 @@ def test_bytes_replaced_anywhere(content: bytes, cuts: list[tuple[float, int, by
         at = int(place * len(content))
         content = content[:at] + piece + content[at + length :]
     whole(read(content), content)
+
+
+@settings(FUZZ, max_examples=60)
+@given(content=st.sampled_from(SAMPLES), cuts=st.lists(st.tuples(places, st.integers(0, 9), pieces), min_size=1))
+def test_a_sample_with_bytes_replaced_anywhere(content: bytes, cuts: list[tuple[float, int, bytes]]) -> None:
+    for place, length, piece in cuts:
+        at = int(place * len(content))
+        content = content[:at] + piece + content[at + length :]
+    if content:
+        whole(read(content), content)
 
 
 @FUZZ
