@@ -40,6 +40,13 @@ def test_events_stand_in_order(samples: Warehouse, denied: str) -> None:
     assert any("answered by" in headline for headline in headlines)
 
 
+def test_what_is_owed_is_drawn_where_it_changed(samples: Warehouse) -> None:
+    days = samples.table("ledger").group_by("claim_id").agg(pl.col("date").n_unique()).sort("date", "claim_id")
+    still, moved = str(days["claim_id"][0]), str(days["claim_id"][-1])
+    assert "What is still owed" not in texts(page_of(samples, still))
+    assert "What is still owed" in texts(page_of(samples, moved))
+
+
 def test_segments_are_shown_as_received_but_for_the_account_number(samples: Warehouse, denied: str) -> None:
     page = page_of(samples, denied)
     assert page.code[0].value.startswith("CLM*•••*")
