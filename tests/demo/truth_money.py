@@ -1,0 +1,165 @@
+"""Money in the truth: what is owed, for how long, what was collected and what was taken back; whole cents.
+
+Two things that the files cannot tell, or that the definitions book otherwise than a bookkeeper would, have a name here:
+
+- `owed_or_written_off`: the product has no reader for write-offs yet, so what the practice wrote off it still shows as
+  owed by the payer.
+- `booked_twice`: a payer corrects first and undoes its first answer later, and a second payer answers in between. The
+  second payer's answer settles the line as it then stands, with both answers; the undoing then gives back what was
+  already settled. By the letter of the definitions the payer owes it again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+
+from analytics.demo.documents import Adjustment, Answer
+from analytics.demo.truth_rows import LineTruth
+from tests.demo.truth import Told, Truth, classes, controls, says
+
+BUCKETS = ((30, "0_30"), (60, "31_60"), (90, "61_90"), (120, "91_120"))
+MATURED_DAYS, CHARGED_DAYS = 120, 90
+
+
+def owed_or_written_off(told: Told, line: LineTruth) -> int:
+    """What the payer owes, with what the practice wrote off, of which the files tell nothing."""
+    return line.open_payer + line.written_off + booked_twice(told, line)[0]
+
+
+def owed_by_patient(told: Told, line: LineTruth) -> int:
+    """What the patient owes."""
+    return line.patient_share + booked_twice(told, line)[1]
+
+
+def booked_twice(told: Told, line: LineTruth) -> tuple[int, int]:
+    """What undoing an answer gives back to payer and patient receivables after a second payer settled the line."""
+    payer = patient = 0
+    settled = False
+    for answered in told.answered:
+        answer = answered.answer
+        settled |= answer.payer.id != told.row.payer_id
+        if settled and answer.status == "22" and line.control in controls(answer):
+            said = next(each for each in answer.lines if each.service.control == line.control)
+            asked = sum(a.amount for a in said.adjustments if a.group == "PR")
+            booked = said.paid + sum(a.amount for a in said.adjustments if classes().get(a.carc) in ("C", "P"))
+            payer, patient = payer - booked, patient + asked
+    return payer, patient
+
+
+def bucket(days: int) -> str:
+    """The age's name in the ids of KPIs."""
+    return next((name for most, name in BUCKETS if days <= most), "over_120")
+
+
+def payer_ages(truth: Truth) -> Counter[str]:
+    """Bucket -> owed by payers, by the age of the service."""
+    found: Counter[str] = Counter()
+    for told in truth.claims:
+        for line in told.lines:
+            found[bucket((truth.until - line.service_day).days)] += owed_or_written_off(told, line)
+    return found
+
+
+def payer_states(truth: Truth) -> Counter[str]:
+    """State -> owed by payers, by the line's last answer in force, else by its last sending."""
+    found: Counter[str] = Counter()
+    for told in truth.claims:
+        for line in told.lines:
+            found[_state(told, line, truth.until)] += owed_or_written_off(told, line)
+    return found
+
+
+def _state(told: Told, line: LineTruth, day: date) -> str:
+    last = told.last_answer(line.control, day)
+    if line.first_outcome == "expected":
+        return "other"
+    if last is None:
+        mine = [s for s in told.sent if s.claim.payer.id == told.row.payer_id]
+        return "rejected" if told.is_refused(mine[-1], day) else "sent"
+    if line.first_outcome == "hidden" and line.overturned_day is None:
+        return "denied"
+    said = says(last, line.control)
+    return "other" if said == "patient" else said
+
+
+def patient_ages(truth: Truth) -> Counter[str]:
+    """Bucket -> owed by patients, by the day it became theirs."""
+    found: Counter[str] = Counter()
+    for told in truth.claims:
+        for movements in _patient_movements(told).values():
+            for day, amount in _lots(movements):
+                found[bucket((truth.until - day).days)] += amount
+    return found
+
+
+def _patient_movements(told: Told) -> dict[str, dict[date, int]]:
+    """Line (or the whole claim, "") -> day -> what became the patient's, less what ceased to be.
+
+    A later payer restates it.
+    """
+    found: dict[str, dict[date, int]] = defaultdict(lambda: defaultdict(int))
+    for answered in told.answered:
+        answer = answered.answer
+        for control, share in _patient_shares(answer).items():
+            found[control][answered.day] += share
+            if answer.payer.id != told.row.payer_id:
+                found[control][answered.day] -= sum(found[control].values()) - share
+    return found
+
+
+def _patient_shares(answer: Answer) -> dict[str, int]:
+    def asked(adjustments: tuple[Adjustment, ...]) -> int:
+        return sum(a.amount for a in adjustments if a.group == "PR")
+
+    shares = {line.service.control: asked(line.adjustments) for line in answer.lines}
+    return {**shares, "": asked(answer.claim_adjustments)}
+
+
+def _lots(movements: Mapping[date, int]) -> list[tuple[date, int]]:
+    """What is left of each day's amount: a reduction takes the oldest first."""
+    lots: list[tuple[date, int]] = []
+    for day in sorted(movements):
+        amount = movements[day]
+        while amount < 0 and lots:
+            since, held = lots.pop(0)
+            amount += held
+            if amount > 0:
+                lots.insert(0, (since, amount))
+                amount = 0
+        if amount:
+            lots.append((day, amount))
+    return lots
+
+
+def charged_lately(truth: Truth) -> int:
+    """Charges of the last 90 days: by day of service; a version's difference by the day it was sent."""
+    since, total = truth.until - timedelta(days=CHARGED_DAYS), 0
+    for told in truth.claims:
+        charge = told.row.charge
+        total += charge if told.row.service_day > since else 0
+        for sent in told.sent:
+            if sent.claim.payer.id == told.row.payer_id and not told.is_refused(sent, truth.until):
+                now = 0 if sent.claim.frequency == "8" else sent.claim.charge
+                total += now - charge if sent.day > since else 0
+                charge = now
+    return total
+
+
+def collected(truth: Truth) -> Iterator[tuple[Told, int, int]]:
+    """Claim -> what payers paid, of what was charged less contractual and patient's part, on lines old enough."""
+    for told in truth.claims:
+        for line in told.lines:
+            is_old = line.service_day <= truth.until - timedelta(days=MATURED_DAYS)
+            if is_old and line.first_outcome != "expected":
+                paid = line.paid_primary + line.paid_secondary
+                yield told, paid, line.charge_now - line.contractual - line.patient_share + booked_twice(told, line)[0]
+
+
+def taken_back(truth: Truth, gross: bool = False) -> Iterator[tuple[Told, int, int]]:
+    """Claim -> what its payer took back (all of it, or less what it paid anew), of what it ever paid."""
+    for told in truth.claims:
+        row = told.row
+        taken = row.taken_back_gross if gross else row.taken_back_net
+        yield told, taken + row.taken_back_beside, row.paid_gross
