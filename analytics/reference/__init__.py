@@ -57,6 +57,15 @@ def clp02() -> pl.DataFrame:
     return _shipped("clp02")
 
 
+def code_use_measures() -> pl.DataFrame:
+    """What the code-use page compares between therapists: one row a measure.
+
+    `counts` of lines with `codes`, or with `modifiers`, are set against those with `out_of` (codes, or timed, treatment
+    or all); a difference from peers beyond `margin` matters. `reasons` may explain one, `notes_to_check` can settle it.
+    """
+    return _shipped("code_use_measures")
+
+
 def conversion_factor() -> pl.DataFrame:
     """Medicare's dollars per relative value unit: one row for each span of days and kind of participation."""
     return _shipped("conversion_factor")

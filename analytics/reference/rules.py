@@ -100,6 +100,11 @@ TABLES: dict[str, ReferenceTable] = {
         "code_list", "code", code_list=_one_of("carc", "rarc", "plb", "frequency"), code=TEXT,
         meaning=_one_of("duplicate", "reporting_only", "vague_alone", "recovery", "replacement", "void"), why=TEXT,
     ),
+    "code_use_measures": _table(
+        "measure", measure=TEXT, title=TEXT, family=_one_of("mix", "visits", "evaluations", "modifiers"),
+        counts=_one_of("units", "lines", "visits", "variety"), codes=NOTE, out_of=TEXT, modifiers=NOTE,
+        payer_classes=NOTE, margin=NUMBER, reasons=TEXT, notes_to_check=TEXT,
+    ),
     "conversion_factor": _table(
         "participation", "valid_from", participation=_one_of("all", "standard", "apm"), factor=NUMBER,
     ),

@@ -1,0 +1,17 @@
+"""How each therapist bills beside peers who treat the same kind of patients, and how sure a difference is.
+
+`counting`       services at visits -> for every measure, therapist and kind of patient, sums over patients
+`variety`        how many codes a therapist really uses, as entropy with its standard error
+`peers`          one therapist beside each peer on the same kinds of patients: the peers' median, the difference
+`distributions`  the few probability functions that this needs
+`judging`        every comparison made, false discoveries kept down, money at stake, a verdict in a word
+`days`           days with more timed units than hours
+
+Pure functions from frames to frames and dataclasses; nothing here asks, draws or words a page.
+"""
+
+from analytics.code_use.counting import Measure, measures, treated
+from analytics.code_use.days import long_days
+from analytics.code_use.judging import Finding, Judged, Judgement, findings, judge
+
+__all__ = ["Finding", "Judged", "Judgement", "Measure", "findings", "judge", "long_days", "measures", "treated"]
