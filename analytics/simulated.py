@@ -124,7 +124,7 @@ def _sweep(cache: Path, pattern: str, newest: Path) -> None:
 def _version() -> str:
     """Changes with every scenario, their seeds among them, and with everything that turns one into a warehouse."""
     code = (path for part in _MADE_BY for path in _PACKAGE.joinpath(part).rglob("*.py"))
-    data = (path for part in ("demo", "reference") for path in shipped("data", part).iterdir() if path.is_file())
+    data = (*shipped("data", "demo").glob("*.toml"), *shipped("data", "reference").glob("*.csv"))
     return version_of((*code, _PACKAGE / "build.py", *data))
 
 
