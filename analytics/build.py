@@ -44,7 +44,7 @@ def build(
     """Read what is new in these files, folders and archives, and publish a snapshot of everything.
 
     A file whose content is there already is counted once and reported as seen. Raises BuildError where no snapshot
-    could be made: the disk is full, somebody else is building, settings cannot be read, samples and real data would
+    could be made: the disk is full, somebody else is building, settings cannot be read, simulated and real data would
     mix, ...
     """
     return _publish(warehouse, progress, is_sample=is_sample, paths=list(paths))
@@ -121,7 +121,9 @@ def _samples_or_real(warehouse: Path, is_sample: bool | None) -> bool:
     held = snapshot.holds_samples(warehouse)
     if held is None or is_sample is None or held == is_sample:
         return bool(is_sample if held is None else held)
-    there, given = ("samples", "real files") if held else ("real files", "samples")
+    there, given = (
+        ("files of simulated patients", "real files") if held else ("real files", "files of simulated patients")
+    )
     raise BuildError(f"this warehouse holds {there}; build {given} into a folder of their own")
 
 

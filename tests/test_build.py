@@ -268,7 +268,7 @@ def test_an_empty_build_is_a_warehouse_without_rows(tmp_path: Path) -> None:
 
 def test_samples_and_real_files_never_mix(tmp_path: Path) -> None:
     build([CLAIMS], tmp_path, is_sample=True)
-    with pytest.raises(BuildError, match="holds samples"):
+    with pytest.raises(BuildError, match="holds files of simulated patients"):
         build([ANSWERS], tmp_path)
     assert rebuild(tmp_path).is_new is False
     current = snapshot.current(tmp_path)
