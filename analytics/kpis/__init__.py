@@ -1,9 +1,22 @@
 """Every number of the product: what it means, how it is divided, and the rows behind it."""
 
+from analytics.kpis.asking import Asking
 from analytics.kpis.compute import compute
 from analytics.kpis.evidence import evidence
 from analytics.kpis.figure import Figure, to_json
 from analytics.kpis.kpi import DIMENSIONS, MINIMUM, Kpi, KpiError
 from analytics.kpis.registry import BY_ID, KPIS
 
-__all__ = ["BY_ID", "DIMENSIONS", "KPIS", "MINIMUM", "Figure", "Kpi", "KpiError", "compute", "evidence", "to_json"]
+__all__ = [
+    "BY_ID",
+    "DIMENSIONS",
+    "KPIS",
+    "MINIMUM",
+    "Asking",
+    "Figure",
+    "Kpi",
+    "KpiError",
+    "compute",
+    "evidence",
+    "to_json",
+]

@@ -28,10 +28,12 @@ def compute(
     *,
     clock: str = "service",
     minimum: int = MINIMUM,
+    asking: Asking | None = None,
 ) -> list[Figure]:
     """The figures of these KPIs (all of them by default), in the registry's order; with `by`, one for each group.
 
     `clock` says what the age of payer receivables counts from: `service`, or `sent`, the last submission not rejected.
+    Answers that an earlier round, `asking`, of the same warehouse, scope and clock has are not asked for again.
     A figure that cannot be formed is there, with value None and the reason in its note.
     Raises KpiError for an unknown id or dimension, ScopeError for an unknown payer, clinic or therapist.
     """
@@ -41,7 +43,7 @@ def compute(
     if clock not in ("service", "sent"):
         raise KpiError(f"clock: {clock!r} is unknown, expected service or sent")
     wanted = None if ids is None else {kpi(kpi_id).id for kpi_id in ids}
-    asking = Asking(warehouse, scope, clock)
+    asking = asking or Asking(warehouse, scope, clock)
     return [
         figure
         for each in KPIS

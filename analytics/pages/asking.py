@@ -15,6 +15,7 @@ from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
 _KEPT = 500
+_ROUNDS_KEPT = 20
 
 
 def figures(warehouse: Warehouse, scope: Scope, ids: tuple[str, ...], by: str | None = None) -> list[Figure]:
@@ -41,7 +42,13 @@ def evidence(
 
 @st.cache_data(max_entries=_KEPT, show_spinner=False)
 def _figures(snapshot: str, scope: Scope, ids: tuple[str, ...], by: str | None, _warehouse: Warehouse) -> list[Figure]:
-    return kpis.compute(_warehouse, scope, ids=ids, by=by)
+    return kpis.compute(_warehouse, scope, ids=ids, by=by, asking=_round(snapshot, scope, _warehouse))
+
+
+@st.cache_resource(max_entries=_ROUNDS_KEPT, show_spinner=False)
+def _round(snapshot: str, scope: Scope, _warehouse: Warehouse) -> kpis.Asking:
+    """Figures of one page stand on the same answers: each is asked for once in a scope."""
+    return kpis.Asking(_warehouse, scope)
 
 
 @st.cache_data(max_entries=_KEPT, show_spinner=False)

@@ -1,0 +1,37 @@
+"""A page puts no question twice: its figures stand on the same answers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from types import ModuleType
+
+import polars as pl
+import pytest
+
+from analytics.pages import aging, clean_claims, code_use, denials, overview, payers
+from analytics.scope import Scope
+from analytics.warehouse import Warehouse
+from tests.pages.drawing import draw
+
+# Small tables of names, kept by nobody: to read them costs next to nothing.
+NAMES = {"payers", "providers"}
+
+
+@dataclass(frozen=True, eq=False)
+class Counting(Warehouse):
+    """A warehouse that counts what it is asked."""
+
+    asked: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def _run(self, name: str, sql: str, bound: dict[str, object]) -> pl.DataFrame:
+        self.asked[name, repr(sorted(bound.items(), key=lambda item: item[0]))] += 1
+        return super()._run(name, sql, bound)
+
+
+@pytest.mark.parametrize("page", [overview, denials, clean_claims, aging, code_use, payers], ids=lambda m: m.TITLE)
+def test_no_question_is_put_twice(samples: Warehouse, page: ModuleType) -> None:
+    counting = Counting(samples.folder, samples._path, samples._written)
+    draw(page.render, counting, Scope(samples.as_of))
+    assert counting.asked
+    assert {name for (name, _), times in counting.asked.items() if times > 1} <= NAMES
