@@ -37,7 +37,7 @@ def ours(tables: Tables) -> tuple[list[int], list[Decimal]]:
 
 def total(table: pl.DataFrame, column: str) -> Decimal:
     found = table[column].cast(pl.Decimal(20, 2)).sum() if table.height else None
-    return Decimal(0) if found is None else found
+    return Decimal(found or 0)
 
 
 @pytest.mark.parametrize("path", [*OWN, *PUBLIC], ids=lambda path: path.name)
