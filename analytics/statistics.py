@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from math import sqrt
 
 Z = 1.959964
@@ -71,3 +72,36 @@ def waiting_percentile(waits: Iterable[tuple[int, int, int]], share: Fraction) -
                 return time
         at_risk -= seen
     return None
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Where a series runs when nothing but its usual variation is at work: one band for each of its values."""
+
+    centre: float
+    bands: tuple[tuple[float, float], ...]
+
+
+LEAST_VALUES = 6
+"""Values below which a series has no limits."""
+_RANGE_TO_SPREAD = 1.128
+"""A moving range of two is this many standard deviations on average, if the values vary as a normal distribution."""
+
+
+def control_limits(series: Sequence[tuple[float, float]], counted: Sequence[bool]) -> Limits | None:
+    """Three standard deviations around the overall share of a series of (part, whole), each whole above 0.
+
+    The spread is that of shares of this size (the p-chart), widened where months usually differ by more than chance
+    allows (Laney 2002). Only values marked `counted` teach centre and spread; None where there are too few of them.
+    """
+    taught = [pair for pair, is_counted in zip(series, counted, strict=True) if is_counted]
+    if len(taught) < LEAST_VALUES:
+        return None
+    centre = sum(part for part, _ in taught) / sum(whole for _, whole in taught)
+    if not 0 < centre < 1:
+        return None
+    scores = [(part / whole - centre) / sqrt(centre * (1 - centre) / whole) for part, whole in taught]
+    moves = [abs(later - earlier) for earlier, later in pairwise(scores)]
+    wider = max(1.0, sum(moves) / len(moves) / _RANGE_TO_SPREAD)
+    reach = [3 * wider * sqrt(centre * (1 - centre) / whole) for _, whole in series]
+    return Limits(centre, tuple((max(0.0, centre - each), min(1.0, centre + each)) for each in reach))

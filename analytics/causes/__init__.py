@@ -5,6 +5,7 @@
     chance      tails of distributions, and how alike the lines of one claim and one patient are
     expecting   how many denials to expect, given what was found already
     changes     since when, or until when
+    rates       how often lines are denied by what surrounds them
     search      one finding after another, as long as chance is no likely explanation
 
 Method, minimum numbers and how often it raises a false alarm: docs/statistics.md.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from analytics.causes.traits import SAME, items
+from analytics.causes.traits import SAME, UNNAMED, items
 
 LEAST_LINES = 30
 """Lines below which a combination is not looked at."""
@@ -62,7 +62,8 @@ class Cells:
 
 def cells(lines: pl.DataFrame) -> Cells:
     """The cells of the rows of `line_profiles`."""
-    told = items(lines)
+    # Claims name an authorization where payers ask for one: only that it lacks can be a cause.
+    told = items(lines).filter((pl.col("trait") != "authorization") | (pl.col("value") == UNNAMED))
     known = told.select("trait", "value").unique().sort("trait", "value").with_row_index("item")
     of_rows = told.join(known, on=["trait", "value"]).select("row", "item")
     profiled = (

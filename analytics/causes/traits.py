@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import polars as pl
 
 TRAITS = (
     "payer", "cpt", "pair", "modifier", "diagnosis_chapter", "pos", "therapist", "clinic", "authorization", "filing",
     "visit",
 )  # fmt: skip
+SHOWN = ("visit", "weekday", "authorization", "filing", "pair")
+"""Traits whose rates are shown beside those that every KPI can be cut by."""
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 PAIRED = " with "
 """Between the line's own code and another code of its claim."""
+NAMED, UNNAMED = "named", "none"
 SAME = {("cpt", "pair")}
 """Traits of which one says what the other says: they are not combined."""
 FILING_BANDS = (3, 7, 30)
@@ -17,7 +23,7 @@ EPISODE_GAP = 60
 """Days without a visit after which the next one is a first visit again."""
 
 
-def items(lines: pl.DataFrame) -> pl.DataFrame:
+def items(lines: pl.DataFrame, traits: Collection[str] = TRAITS) -> pl.DataFrame:
     """Of `line_profiles`: one row for each line (by position, `row`), trait and value; unknown values are left out."""
     with_row = lines.with_row_index("row")
     single = {
@@ -27,9 +33,10 @@ def items(lines: pl.DataFrame) -> pl.DataFrame:
         "pos": pl.col("pos"),
         "therapist": pl.col("therapist_id"),
         "clinic": pl.col("clinic_id"),
-        "authorization": pl.col("authorized_claims").replace_strict({0: "none"}, default=None),
+        "authorization": pl.col("authorized_claims").replace_strict({1: NAMED, 0: UNNAMED}, default=None),
         "filing": _filing(),
         "visit": _visit(),
+        "weekday": pl.col("submission_date").dt.weekday().cast(pl.Int64).replace_strict(dict(enumerate(WEEKDAYS, 1))),
     }
     several = {
         "modifier": pl.col("modifiers").list.unique(),
@@ -38,11 +45,13 @@ def items(lines: pl.DataFrame) -> pl.DataFrame:
     found = [
         with_row.select("row", pl.lit(trait).alias("trait"), value.cast(pl.String).alias("value"))
         for trait, value in single.items()
+        if trait in traits
     ]
     for trait, values in several.items():
-        long = with_row.select("row", "cpt", values.alias("value")).explode("value", empty_as_null=True)
-        value = pl.col("cpt") + PAIRED + pl.col("value") if trait == "pair" else pl.col("value")
-        found.append(long.select("row", pl.lit(trait).alias("trait"), value.alias("value")))
+        if trait in traits:
+            long = with_row.select("row", "cpt", values.alias("value")).explode("value", empty_as_null=True)
+            value = pl.col("cpt") + PAIRED + pl.col("value") if trait == "pair" else pl.col("value")
+            found.append(long.select("row", pl.lit(trait).alias("trait"), value.alias("value")))
     return pl.concat(found).drop_nulls("value")
 
 

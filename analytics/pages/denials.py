@@ -1,12 +1,19 @@
-"""Denials: how much is denied, for what reason, by whom, and what became of it."""
+"""Denials: what stands out, how much is denied, for what reason, by whom, and what became of it."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from analytics import kpis
+from analytics.pages import asking, behind
 from analytics.pages.breakdown import breakdown
+from analytics.pages.causes import causes
+from analytics.pages.circumstances import circumstances
+from analytics.pages.denial_reasons import pareto, payers_and_reasons
+from analytics.pages.denial_trend import denial_trend
 from analytics.pages.reasons import reasons
 from analytics.pages.tiles import tiles
+from analytics.pages.wording import plain
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
@@ -15,15 +22,48 @@ FIRST = ("initial_denial_rate", "initial_denial_rate.all_lines", "initial_denial
 KINDS = ("hidden_denial_rate", "partial_denial_rate", "vague_denial_rate", "preventable_denial_rate")
 AFTER = ("final_denial_rate", "final_denial_rate.open", "overturn_rate", "takeback_rate")
 FIGURES = (*FIRST, *KINDS, *AFTER)
+LISTS = {
+    "hidden_denial_rate": "hidden denials",
+    "vague_denial_rate": "vague denials",
+    "takeback_rate": "takebacks",
+}
 
 
 def render(warehouse: Warehouse, scope: Scope) -> None:
+    top = st.container()
     tiles(warehouse, scope, FIRST)
+    st.subheader("Month by month")
+    denial_trend(warehouse, scope)
+    st.subheader("The reasons")
+    pareto(warehouse, scope)
+    st.subheader("Which payer denies for what")
+    payers_and_reasons(warehouse, scope)
     st.subheader("What kind of denials")
     tiles(warehouse, scope, KINDS)
     st.subheader("What became of them")
     tiles(warehouse, scope, AFTER)
     st.subheader("Where they come from")
-    breakdown(warehouse, scope, FIGURES, "denials", first="category", figure="line_denial_rate")
-    st.subheader("The reasons, the costliest first")
+    breakdown(warehouse, scope, FIGURES, "denials", first="cpt", figure="line_denial_rate")
+    st.subheader("What surrounds them")
+    circumstances(warehouse, scope)
+    st.subheader("Lists to work through")
+    _lists(warehouse, scope)
+    st.subheader("Every reason with its codes, the costliest first")
     reasons(warehouse, scope)
+    # The search takes seconds the first time: what needs no search is there before it.
+    with top:
+        causes(warehouse, scope)
+
+
+def _lists(warehouse: Warehouse, scope: Scope) -> None:
+    chosen = st.segmented_control(
+        "Which list", list(LISTS), default="hidden_denial_rate", format_func=LISTS.__getitem__, key="denial_list",
+        persist_state="session",
+    )  # fmt: skip
+    kpi_id = chosen or "hidden_denial_rate"
+    rows = asking.evidence(warehouse, scope, kpi_id)
+    st.caption(plain(kpis.BY_ID[kpi_id].meaning))
+    if rows.is_empty():
+        st.info(f"No {LISTS[kpi_id]} in this scope.")
+        return
+    behind.table(warehouse, behind.readable(warehouse, rows), f"list_{kpi_id}")

@@ -1,0 +1,131 @@
+"""What stands out: sentences about combinations that are denied more than chance explains, each with its claims."""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from analytics import queries
+from analytics.causes import Finding, Search, search
+from analytics.causes.rates import Rate, by_payer_and_reason, by_trait
+from analytics.causes.search import LEAST_LINES_ALL
+from analytics.causes.traits import NAMED, SHOWN
+from analytics.pages import asking, behind
+from analytics.pages.labels import code_label, day, group_label
+from analytics.pages.wording import dollars, plain
+from analytics.scope import Scope
+from analytics.warehouse import Warehouse
+
+FIRST_SHOWN = 5
+TRAITS = (
+    "payer, code, codes billed together, modifier, diagnosis chapter, place of service, therapist, clinic, missing "
+)
+TRAITS += "authorization number, days to filing and first visit"
+
+
+@st.cache_data(max_entries=20, show_spinner="Looking for what the denials have in common ...")
+def found(snapshot: str, scope: Scope, _warehouse: Warehouse) -> Search:
+    """The search in this scope, made once."""
+    return search(_warehouse.ask(queries.LINE_PROFILES, scope))
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def rates(snapshot: str, scope: Scope, _warehouse: Warehouse) -> dict[str, list[Rate]]:
+    """The rates that no KPI is cut by: those of `causes.traits.SHOWN`, and of payers and reasons as 'map'."""
+    lines = _warehouse.ask(queries.LINE_PROFILES, scope)
+    return {trait: by_trait(lines, trait) for trait in SHOWN} | {"map": by_payer_and_reason(lines)}
+
+
+def causes(warehouse: Warehouse, scope: Scope) -> None:
+    """Draw the sentences, the costliest first."""
+    looked = found(warehouse.snapshot, scope, warehouse)
+    st.subheader("What stands out")
+    if not looked.tests:
+        few = f"not enough data (n = {looked.lines:,}; {LEAST_LINES_ALL} decided lines are needed)"
+        st.caption("Nothing is denied in this scope." if not looked.denied else f"To look for causes: {few}.")
+        return
+    if not looked.findings:
+        st.success(f"Nothing: of {looked.tests:,} combinations, none is denied more than chance explains.")
+    else:
+        with st.container(border=True, gap="xsmall"):
+            for place, finding in enumerate(looked.findings[:FIRST_SHOWN]):
+                _one(warehouse, scope, finding, place)
+    if rest := looked.findings[FIRST_SHOWN:]:
+        with st.expander(f"{len(rest)} more, smaller or over"):
+            for place, finding in enumerate(rest, FIRST_SHOWN):
+                _one(warehouse, scope, finding, place)
+    st.caption(
+        f"{looked.tests:,} combinations were looked at: one or two of {TRAITS}; each reason alone, then all together. "
+        "At most one in ten of what is listed should be chance. Dollars are charges of the denials above expectation.",
+        help="Lines of one claim, and of one patient, are decided alike and count for less. What one finding explains "
+        "is not listed again. Expected: as many as if these lines were like all others. The method and how often it "
+        "raises a false alarm: docs/statistics.md.",
+    )
+
+
+def sentence(warehouse: Warehouse, finding: Finding) -> str:
+    """A finding in one line: who denies what, how many of how many, how many were expected, since when."""
+    counts = f"{finding.denied:,} of {finding.lines:,} lines, expected {_expected(finding.expected)}"
+    if finding.is_apart:
+        counts += " (what is listed by itself is left out)"
+    span = f"until {day(finding.until)}" if finding.until else f"since {day(finding.since)}" if finding.since else ""
+    return "; ".join(part for part in (f"{_who_and_what(warehouse, finding)}: {counts}", span) if part)
+
+
+def _who_and_what(warehouse: Warehouse, finding: Finding) -> str:
+    traits = dict(finding.traits)
+    payer = traits.get("payer")
+    who = f"{group_label(warehouse, 'payer', payer)} denies" if payer else "Payers deny"
+    what = traits["pair"].replace(" with ", " billed with ") if "pair" in traits else traits.get("cpt", "")
+    told = [_told(warehouse, trait, value) for trait, value in finding.traits if trait not in ("payer", "cpt", "pair")]
+    if not what:
+        what = "first visits" if traits.get("visit") == "first" else "lines"
+        told = [part for part in told if part != "on first visits"] if what == "first visits" else told
+    if finding.reason:
+        why = f" ({code_label('category', finding.reason)})"
+    else:
+        mostly = finding.category and finding.category_lines * 2 >= finding.denied
+        why = f" (mostly {code_label('category', str(finding.category))})" if mostly else ""
+    return f"{who} {' '.join([what, *told])}{why}"
+
+
+def _told(warehouse: Warehouse, trait: str, value: str) -> str:
+    name = group_label(warehouse, trait, value)
+    return {
+        "modifier": f"with modifier {value}",
+        "diagnosis_chapter": f"for diagnoses of {name}",
+        "pos": f"at place of service {name}",
+        "therapist": f"by {name}",
+        "clinic": f"at {name}",
+        "authorization": "on claims without an authorization number",
+        "filing": f"filed {value} after the service" if value[0] in "mw" else f"filed after {value}",
+        "visit": f"on {value} visits",
+    }[trait]
+
+
+def trait_label(trait: str, value: str) -> str:
+    """A value of `causes.traits.SHOWN` as a person calls it."""
+    if trait == "visit":
+        return "first visit" if value == "first" else "later visits"
+    if trait == "authorization":
+        return "number on the claim" if value == NAMED else "no number on the claim"
+    return value
+
+
+def _expected(count: float) -> str:
+    return "less than 1" if count < 1 else f"{count:,.0f}"
+
+
+def _one(warehouse: Warehouse, scope: Scope, finding: Finding, place: int) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="small"):
+        st.markdown(plain(f"**{dollars(finding.dollars_a_month)} a month** · {sentence(warehouse, finding)}"))
+        if st.button(":primary[claims ›]", key=f"cause_{place}", type="tertiary", help="Show the claims behind"):
+            _claims(warehouse, scope, finding)
+
+
+@st.dialog("The claims behind this sentence", width="large")
+def _claims(warehouse: Warehouse, scope: Scope, finding: Finding) -> None:
+    st.markdown(plain(f"{sentence(warehouse, finding)}; about {dollars(finding.dollars_a_month)} a month"))
+    rows = asking.evidence(warehouse, scope, "line_denial_rate")
+    rows = rows.filter(pl.col("line_id").is_in(list(finding.line_ids)))
+    behind.table(warehouse, behind.readable(warehouse, rows), "denials_that_stand_out")

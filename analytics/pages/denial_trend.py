@@ -1,0 +1,106 @@
+"""Denials month by month against the range in which they usually run; months that are not settled stay grey."""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from analytics import kpis
+from analytics.charts.denials import OUTSIDE, UNRIPE, WITHIN, control
+from analytics.kpis import Figure
+from analytics.pages import asking
+from analytics.pages.breakdown import show
+from analytics.pages.groups import MATURE
+from analytics.pages.labels import group_label, period_start
+from analytics.pages.wording import halves_of, number
+from analytics.scope import Scope
+from analytics.statistics import LEAST_VALUES, control_limits
+from analytics.warehouse import Warehouse
+
+SERIES = {
+    "initial_denial_rate": "claims, first decision",
+    "initial_denial_rate_dollars": "dollars, first decision",
+    "final_denial_rate": "lines, final",
+}
+_SCHEMA = {
+    "start": pl.Date, "period": pl.String, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64,
+    "centre": pl.Float64, "state": pl.String, "words": pl.String,
+}  # fmt: skip
+
+
+def denial_trend(warehouse: Warehouse, scope: Scope) -> None:
+    """Draw the months."""
+    chosen = st.segmented_control(
+        "What to follow", list(SERIES), default="initial_denial_rate", format_func=SERIES.__getitem__,
+        key="denial_trend", persist_state="session",
+    )  # fmt: skip
+    kpi = kpis.BY_ID[chosen or "initial_denial_rate"]
+    months = [
+        one for one in asking.figures(warehouse, scope, (kpi.id,), "month") if one.group and one.value is not None
+    ]
+    if len(months) < 2:
+        st.info("Not enough months to draw a line.")
+        return
+    rows = _rows(warehouse, scope, months)
+    show(control(rows, kpi.title))
+    if rows["centre"].null_count() < rows.height:
+        st.caption(
+            "Shaded: where a month usually lies, given how many claims it has. Orange: outside of it, so look for a "
+            "cause. Grey: not settled yet, so it teaches nothing."
+        )
+    else:
+        st.caption(f"A usual range needs {LEAST_VALUES} settled months of enough claims; there are fewer.")
+
+
+def _rows(warehouse: Warehouse, scope: Scope, months: list[Figure]) -> pl.DataFrame:
+    kpi = kpis.BY_ID[months[0].id]
+    open_ = _open(warehouse, scope, kpi.id)
+    ripe = [one.enough and open_.get(_month(one), 0.0) <= 1 - MATURE for one in months]
+    limits = control_limits([_shares(one) for one in months], ripe)
+    rows = []
+    for place, figure in enumerate(months):
+        low, high = limits.bands[place] if limits else (None, None)
+        value = float(figure.value) if figure.value is not None and figure.enough else None
+        is_out = value is not None and low is not None and high is not None and not low <= value <= high
+        still = f", {open_[_month(figure)]:.0%} not settled yet" if open_.get(_month(figure), 0.0) > 0 else ""
+        rows.append(
+            {
+                "start": period_start(_month(figure)),
+                "period": group_label(warehouse, "month", _month(figure)),
+                "value": value,
+                "low": low,
+                "high": high,
+                "centre": limits.centre if limits else None,
+                "state": UNRIPE if not ripe[place] else OUTSIDE if is_out else WITHIN,
+                "words": f"{number(figure.value, kpi.unit)}, {halves_of(figure, kpi)}{still}",
+            }
+        )
+    return pl.DataFrame(rows, schema=_SCHEMA).sort("start")
+
+
+def _month(figure: Figure) -> str:
+    return (figure.group or {})["month"]
+
+
+def _shares(figure: Figure) -> tuple[float, float]:
+    """Part and whole in units whose number says how much chance there is: lines stand in for dollars."""
+    value, rows = float(figure.value or 0), float(figure.rows or figure.denominator or 1)
+    return value * rows, rows
+
+
+def _open(warehouse: Warehouse, scope: Scope, kpi_id: str) -> dict[str, float]:
+    """Month -> the share that may still move: claims without an answer, or denials that can still be won."""
+    if kpi_id == "final_denial_rate":
+        sums = {
+            one: {_month(figure): float(figure.numerator or 0) for figure in found if figure.group}
+            for one in ("final_denial_rate.open", "line_denial_rate")
+            for found in [asking.figures(warehouse, scope, (one,), "month")]
+        }
+        denied = sums["line_denial_rate"]
+        return {
+            month: still / denied[month] for month, still in sums["final_denial_rate.open"].items() if denied[month]
+        }
+    if scope.basis == "remit":
+        return {}
+    answered = asking.figures(warehouse, scope, ("maturity",), "month")
+    return {_month(one): 1 - float(one.value) for one in answered if one.group and one.value is not None}
