@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -30,6 +31,7 @@ PREVIOUS_KEPT = 2
 """Readers that opened one of these snapshots before the switch go on undisturbed."""
 
 _STAGING = ".building"
+_MANY = 20
 # Small row groups let a reader skip what its dates exclude.
 _ROW_GROUP = 122_880
 
@@ -81,9 +83,10 @@ class Staging:
         written = self._folder / SNAPSHOTS
         _write_text(written / DESCRIPTION, description.to_json())
         _to_disk(written)
-        for staged in sorted(path for file_id in sources if (path := self.source_path(file_id)).exists()):
-            _to_disk(staged)
-            os.replace(staged, self._warehouse / SOURCES / staged.name)
+        staged = sorted(path for file_id in sources if (path := self.source_path(file_id)).exists())
+        _all_to_disk(staged)
+        for path in staged:
+            os.replace(path, self._warehouse / SOURCES / path.name)
         _to_disk(self._warehouse / SOURCES)
         path = self._warehouse / SNAPSHOTS / description.id
         if find(self._warehouse, description.id) is None:
@@ -126,6 +129,15 @@ def sweep(warehouse: Path, previous_kept: int, sources: Iterable[str]) -> None:
 def _write_text(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
     _to_disk(path)
+
+
+def _all_to_disk(paths: Sequence[Path]) -> None:
+    """The same for many files: on Linux in one go, which waits once and not for each."""
+    if len(paths) > _MANY and sys.platform == "linux":
+        os.sync()
+        return
+    for path in paths:
+        _to_disk(path)
 
 
 def _to_disk(path: Path) -> None:
