@@ -30,6 +30,8 @@ from analytics.transforms import each_derived
 DISTINCT_PARTS = 4
 """So many parts are drawn and derived; a larger practice repeats them under other files, patients and claims."""
 
+_MOST_PARTS = 256
+"""Two hexadecimal digits tell parts apart."""
 _MARKED = ("claim_id", "line_id")
 _FILES = ("file_id", "remit_file_id")
 # Everybody's: the same in every part.
@@ -39,13 +41,14 @@ _SHARED = {"payers": "payer_id", "providers": "npi"}
 def write_large(folder: Path, lines: int, seed: int = 1, tell: Callable[[str], None] = print) -> Snapshot:
     """A warehouse in this folder with so many lines, marked as simulated. Same numbers, same tables.
 
-    Raises FileExistsError where the folder holds anything.
+    Raises FileExistsError where the folder holds anything, ValueError where there are more lines than marks for them.
     """
+    if (count := ceil(lines / LINES_IN_PART)) > _MOST_PARTS:
+        raise ValueError(f"at most {LINES_IN_PART * _MOST_PARTS:,} lines")
     if folder.exists() and any(folder.iterdir()):
         raise FileExistsError(f"{folder} is not empty: a large practice goes into a folder of its own")
     with only_writer(folder, 1.0, lambda: None), Staging(folder) as staging, TemporaryDirectory(dir=folder) as plates:
         settings.save(SETTINGS, folder)
-        count = ceil(lines / LINES_IN_PART)
         as_of = _plates(Path(plates), lines if count <= DISTINCT_PARTS else lines // count * DISTINCT_PARTS, seed, tell)
         for table in ALL:
             tell(f"writing {table.name}")

@@ -241,6 +241,12 @@ def test_same_numbers_same_tables(snapshot: Snapshot, tmp_path: Path) -> None:
     assert not other["submission_lines"].equals(snapshot.table("submission_lines"))
 
 
+def test_too_much_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="at most 64,000,000 lines"):
+        write_large(tmp_path / "none", 64_000_001, tell=quiet)
+    assert not (tmp_path / "none").exists()
+
+
 def test_nothing_is_written_over(folder: Path) -> None:
     with pytest.raises(FileExistsError, match="a folder of its own"):
         write_large(folder, LINES, tell=quiet)
