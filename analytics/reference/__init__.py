@@ -109,6 +109,11 @@ def codes_meaning(code_list: str, meaning: str) -> list[str]:
     return _shipped("code_meanings").filter(code_list=code_list, meaning=meaning)["code"].to_list()
 
 
+def name_words() -> pl.DataFrame:
+    """Words in payers' names that are not written like names: one row a word in capitals, and how it is shown."""
+    return _shipped("name_words")
+
+
 def payer_classes() -> pl.DataFrame:
     """Filing indicators (SBR09, CLP06): one row a code, with the payer class it stands for."""
     return _shipped("payer_classes")

@@ -116,6 +116,7 @@ TABLES: dict[str, ReferenceTable] = {
         "year", year=WHOLE, ot_threshold=NUMBER.or_empty(), ptslp_threshold=NUMBER.or_empty(),
         targeted_review=NUMBER.or_empty(),
     ),
+    "name_words": _table("word", word=TEXT, shown=TEXT, why=TEXT),
     "ncci_ptp_2024q3": _table(
         "column1", "column2", "valid_to", column1=TEXT, column2=TEXT,
         modifier_indicator=_one_of("0", "1", "9"), rationale=TEXT,

@@ -176,7 +176,7 @@ def _table(named: pl.DataFrame, settings: Settings) -> pl.DataFrame:
     return rows.select(
         "group",
         "payer_id",
-        pl.coalesce(setting("name", pl.String), pl.col("name").str.to_titlecase(), "payer_id").alias("name"),
+        pl.coalesce(setting("name", pl.String), shown_name(pl.col("name")), "payer_id").alias("name"),
         pl.coalesce(setting("payer_class", pl.String), "seen_class", pl.lit("other")).alias("payer_class"),
         pl.when(setting("payer_class", pl.String).is_not_null())
         .then(pl.lit("settings"))
@@ -194,6 +194,14 @@ def _table(named: pl.DataFrame, settings: Settings) -> pl.DataFrame:
         .otherwise(pl.lit("default"))
         .alias("appeal_days_source"),
     )
+
+
+def shown_name(name: pl.Expr) -> pl.Expr:
+    """A name sent in capitals as one reads it: Pinecrest Choice HMO, Plan of the Lakes."""
+    shown = name.str.to_titlecase()
+    for word, form in reference.name_words().select("word", "shown").iter_rows():
+        shown = shown.str.replace_all(rf"(?i)\b{word}\b", form)
+    return shown.str.replace(r"^[a-z]", shown.str.slice(0, 1).str.to_uppercase())
 
 
 def _payer_id() -> pl.Expr:
