@@ -1,16 +1,34 @@
-"""Every scenario goes the real way (simulated, written, built, asked), and every figure is the truth's, to the cent."""
+"""Every scenario goes the real way (simulated, written, built, asked): every figure is the truth's, to the cent.
+
+And what was planted is found where it was planted, by plain tests of the product's own numbers.
+"""
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+
+import polars as pl
 import pytest
 
 from analytics.demo.scenarios import scenario_names
+from analytics.demo.truth_rows import Planted
 from tests.demo.beside_truth import NEEDS_837, counted, money, said_money, waits
+from tests.demo.extremes import (
+    FEW,
+    alarmed,
+    before_and_after,
+    beside_the_others,
+    code_use,
+    counts,
+    payers_and_codes,
+    undecided,
+)
 from tests.demo.truth_kpis import COUNTED
-from tests.demo.way_in import recovered
+from tests.demo.way_in import Recovered, recovered
 
 ALONE = "remits_only"
 FROM_REMITTANCES = ("takeback_rate", "takeback_rate.gross", "ar_aging.state.denied", "ar_aging.state.part_paid")
+EVALUATIONS = ("97165", "97166", "97167")
 OF_PATIENTS = "ar_aging.patient."
 every_scenario = pytest.mark.parametrize("name", [name for name in scenario_names() if name != "default"])
 
@@ -52,3 +70,78 @@ def test_what_remittances_alone_cannot_tell_is_null_with_the_reason() -> None:
         assert figure.note is not None and figure.note.startswith("needs 837P"), figure.id
     clean = beside.figures(["clean_claim_rate"])["clean_claim_rate", "all"]
     assert clean.note is not None and "rejections unknown" in clean.note
+
+
+def planted(beside: Recovered) -> tuple[Planted, str]:
+    """The scenario's effect, and the product's name of the payer it strikes."""
+    effect = beside.story.planted[0]
+    payers = beside.warehouse.table("payers").select("payer_id", "id_codes").iter_rows()
+    return effect, next((payer for payer, codes in payers if effect.payer_id in codes), "")
+
+
+def test_a_new_policy_is_found_at_its_payer_and_code() -> None:
+    beside = recovered("policy_change")
+    effect, payer = planted(beside)
+    assert effect.since is not None
+    assert alarmed(payers_and_codes(beside, effect.since)) == [(payer, "97140")]
+
+
+def test_hidden_denials_are_found_at_their_payer() -> None:
+    beside = recovered("hidden_denials")
+    effect, payer = planted(beside)
+    assert effect.since is not None
+    assert alarmed(before_and_after(beside, "hidden_denial_rate", "payer", effect.since)) == [(payer,)]
+
+
+def test_a_new_registrar_is_found_by_whose_mistakes_grow() -> None:
+    """Which registrar it is stands in no X12 file: only in the practice's list of registrations."""
+    beside = recovered("front_desk")
+    effect, _ = planted(beside)
+    assert effect.since is not None and effect.registrar
+    assert alarmed(before_and_after(beside, "initial_denial_rate", "owner", effect.since)) == [("front_desk",)]
+    texts = [path.read_text(encoding="ascii") for path in (beside.folder / "demo" / "x12").rglob("*") if path.is_file()]
+    assert texts and not any(effect.registrar.upper() in text.upper() for text in texts)
+
+
+def test_a_silent_payer_is_found_by_what_it_leaves_undecided() -> None:
+    beside = recovered("silent_payer")
+    effect, payer = planted(beside)
+    assert effect.since is not None
+    assert alarmed(beside_the_others(undecided(beside, effect.since))) == [(payer,)]
+    assert alarmed(beside_the_others(counts(beside, "no_response", "payer"))) == [(payer,)]
+
+
+def test_a_wave_of_takebacks_is_found_at_its_payer() -> None:
+    beside = recovered("takebacks")
+    _, payer = planted(beside)
+    shares = {who: figure.value or 0.0 for (_, who), figure in beside.figures(["takeback_rate.gross"], "payer").items()}
+    (first, most), (_, next_most) = sorted(shares.items(), key=lambda found: -found[1])[:2]
+    assert first == payer
+    assert most > 3 * next_most
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "among"),
+    [("overuse", "97110", ()), ("upcoding", "97167", EVALUATIONS), ("undercoding", "97165", EVALUATIONS)],
+)
+def test_unusual_coding_is_found_at_its_therapist(name: str, code: str, among: tuple[str, ...]) -> None:
+    """How many units the minutes allow stands in no X12 file: the clinical record says it."""
+    beside = recovered(name)
+    effect, _ = planted(beside)
+    therapists = beside_the_others(code_use(beside, among)[code])
+    assert alarmed(therapists)[0] == (effect.therapist_npi,)
+    shares = {who: a / n for (who,), ((a, n), _) in therapists.items() if n >= FEW}
+    assert max(shares, key=lambda who: shares[who]) == effect.therapist_npi
+
+
+def test_visits_all_alike_are_found_at_their_therapist() -> None:
+    beside = recovered("cloned_visits")
+    effect, _ = planted(beside)
+    lines = beside.warehouse.table("lines").unique("line_id").sort("line_id")
+    visits = lines.group_by("claim_id", maintain_order=True).agg("therapist_id", pl.concat_str("cpt", "units"))
+    alike: dict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
+    for _, therapists, content in visits.iter_rows():
+        alike[therapists[0]][tuple(content)] += 1
+    shares = {who: counted.most_common(1)[0][1] / counted.total() for who, counted in alike.items()}
+    mine = shares.pop(effect.therapist_npi or "")
+    assert mine > 2 * max(shares.values())

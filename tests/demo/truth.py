@@ -218,7 +218,9 @@ def _as_remittances_tell(told: Told, until: date) -> Told:
     if not answers or answers[0].answer.lines:
         return told
     stated = next((line for line in told.lines if line.first_outcome != "expected"), told.lines[0])
-    whole = replace(stated, charge=told.row.charge, first_denied_amount=told.row.charge, control="")
+    whole = replace(
+        stated, charge=told.row.charge, first_denied_amount=told.row.charge, control="", overturned_day=None
+    )
     later = next((a for a in answers if a.answer.lines), None)
     if later is None:
         return replace(told, lines=(whole,))

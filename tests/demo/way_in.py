@@ -23,7 +23,14 @@ from analytics.warehouse import Warehouse, open_warehouse
 from tests.demo.simulated import story
 from tests.demo.truth import Truth, read_truth
 
-SIZES: Mapping[str, tuple[int, int]] = {"default": (3000, 18), "tiny": (30, 3), "month_of_chaos": (800, 4)}
+CODING = ("overuse", "cloned_visits", "upcoding", "undercoding")
+SIZES: Mapping[str, tuple[int, int]] = {
+    "default": (3000, 18),
+    "tiny": (30, 3),
+    "month_of_chaos": (800, 4),
+    "silent_payer": (1500, 8),
+    **dict.fromkeys(CODING, (1000, 3)),
+}
 """Claims and months that show what a scenario is for; 800 claims in 12 months where nothing else is said."""
 
 
