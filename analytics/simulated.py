@@ -91,8 +91,8 @@ def _make(asked: Scenario, folder: Path, progress: Progress) -> None:
     beside = folder.with_name(_UNFINISHED)
     shutil.rmtree(beside, ignore_errors=True)
     try:
-        progress(INVENTING, 0, 1)
-        write(simulate(asked), beside / "files", lambda _stage, done, total: progress(WRITING, done, total))
+        story = simulate(asked, progress=lambda done, total: progress(INVENTING, done, total))
+        write(story, beside / "files", lambda _stage, done, total: progress(WRITING, done, total))
         _build(beside / "files" / "x12", beside / "warehouse", progress)
         shutil.rmtree(folder, ignore_errors=True)
         (beside / "warehouse").rename(folder)

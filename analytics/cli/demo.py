@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from analytics.cli.parser import WrongUse
@@ -28,8 +29,8 @@ def demo_command(chosen: Namespace) -> int:
     try:
         check(folder)  # before anybody waits for what cannot be written
         with Bar() as bar:
-            bar.show("inventing", 0, 1)
-            story = simulate(asked, chosen.claims, chosen.months, chosen.seed, chosen.until)
+            told = partial(bar.show, "inventing")
+            story = simulate(asked, chosen.claims, chosen.months, chosen.seed, chosen.until, progress=told)
             written = write(story, folder, bar.show)
     except ImpossibleDemo as error:
         raise WrongUse(str(error)) from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -27,6 +27,7 @@ from analytics.demo.visits import Schedule, Visit, schedule
 
 DAYS_A_MONTH = 30.4375
 MOST_MONTHS = 120
+VISITS_BETWEEN_WORDS = 200
 ORDER = {"Sent": 0, "Acknowledged": 1, "Answered": 2, "MovedBeside": 3}
 
 
@@ -36,12 +37,13 @@ class ImpossibleDemo(ValueError):
 
 def simulate(
     scenario: Scenario, claims: int | None = None, months: int | None = None, seed: int | None = None,
-    until: date | None = None, as_of: date | None = None,
+    until: date | None = None, as_of: date | None = None, progress: Callable[[int, int], None] | None = None,
 ) -> Story:  # fmt: skip
     """The story of a scenario: exactly `claims` billed claims within the `months` before `until`.
 
     What is not given is the scenario's own. The same arguments give the same story; with `as_of` the same story is told
-    only up to and including that earlier day, and its truth is what was so on that day. Raises ImpossibleDemo.
+    only up to and including that earlier day, and its truth is what was so on that day. `progress` is told how many of
+    the visits are done. Raises ImpossibleDemo.
     """
     claims = scenario.claims if claims is None else claims
     months = scenario.months if months is None else months
@@ -59,6 +61,8 @@ def simulate(
     told: list[tuple[History, Coded]] = []
     sessions: list[Session] = []
     for number, visit in enumerate(plan.visits):
+        if progress and number % VISITS_BETWEEN_WORDS == 0:
+            progress(number, len(plan.visits))
         coded = coder.coded(visit, Random(f"{seed} codes {number}"))
         sessions += _sessions(visit, coded, number)
         if visit.sent is not None and visit.episode.rules is not None:
