@@ -34,9 +34,15 @@ def ranked(cells: Mapping[Cell, tuple[Counts, Counts]]) -> list[tuple[Cell, floa
     return sorted(((cell, by_chance(*both)) for cell, both in enough.items()), key=lambda found: found[1])
 
 
-def alarmed(cells: Mapping[Cell, tuple[Counts, Counts]]) -> list[Cell]:
-    """Cells that stand out beyond what the whole family of comparisons may do by chance (Bonferroni)."""
+def alarmed(cells: Mapping[Cell, tuple[Counts, Counts]], two_sided: bool = False) -> list[Cell]:
+    """Cells that stand out beyond what the whole family of comparisons may do by chance (Bonferroni).
+
+    Upwards only, or, `two_sided`, either way.
+    """
     order = ranked(cells)
+    if two_sided:
+        turned = {cell: ((n - a, n), (m - b, m)) for cell, ((a, n), (b, m)) in cells.items()}
+        order = sorted([*order, *ranked(turned)], key=lambda found: found[1])
     return [cell for cell, chance in order if chance < ALARM / len(order)]
 
 
