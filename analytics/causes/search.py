@@ -19,7 +19,7 @@ FALSE_SHARE = 0.10
 LEAST_LINES_ALL = 200
 LEAST_DENIED, LEAST_PATIENTS = 5, 3
 """Denied lines, and patients they belong to, below which nothing is called a finding."""
-LEAST_OF_REASON = 30
+LEAST_OF_REASON = 20
 """Denied lines of one category of reasons below which it is not looked at alone."""
 LEAST_RATIO = 1.25
 EXPLAINED = 0.5

@@ -95,16 +95,17 @@ def _pareto_spec(unit: str, height: int) -> dict[str, Any]:
 
 @lru_cache
 def _heat_spec(reasons: tuple[str, ...], height: int) -> dict[str, Any]:
-    x = alt.X(
-        "reason:N", title=None, sort=list(reasons),
-        axis=alt.Axis(orient="top", labelAngle=-40, labelLimit=150, labelOverlap=False, grid=False),
-    )  # fmt: skip
-    y = alt.Y("payer:N", title=None, axis=alt.Axis(labelLimit=190, grid=False))
+    # On a telephone colour alone must do: numbers that overlap are none.
+    small = alt.ExprRef("width > 400 ? 11 : 8")
+    axis = alt.Axis(orient="top", labelAngle=-55, labelLimit=130, labelOverlap=False, grid=False, labelFontSize=small)
+    x = alt.X("reason:N", title=None, sort=list(reasons), axis=axis)
+    y = alt.Y("payer:N", title=None, axis=alt.Axis(labelLimit=150, grid=False))
     hover = hints(("payer:N", "Payer"), ("reason:N", "Reason"), ("words:N", "Denied"), ("state:N", "Is"))
     base = on_rows().encode(x=x, y=y, tooltip=hover)
     cells = base.mark_rect(cornerRadius=2, stroke=None).encode(
         color=alt.Color("state:N", scale=alt.Scale(domain=list(_CELLS), range=list(_CELLS.values()))),
         opacity=alt.Opacity("strength:Q", scale=alt.Scale(domain=[0, 1], range=[0.06, 0.75]), legend=None),
     )
-    texts = base.mark_text(fontSize=11, color=MUTED, fontWeight="bold").encode(text="shown:N")
+    numbers = alt.ExprRef("width > 400 ? 11 : 0")
+    texts = base.mark_text(fontSize=numbers, color=MUTED, fontWeight="bold").encode(text="shown:N")
     return specification(alt.layer(cells, texts), height)

@@ -117,10 +117,10 @@ def _expected(count: float) -> str:
 
 
 def _one(warehouse: Warehouse, scope: Scope, finding: Finding, place: int) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="small"):
-        st.markdown(plain(f"**{dollars(finding.dollars_a_month)} a month** · {sentence(warehouse, finding)}"))
-        if st.button(":primary[claims ›]", key=f"cause_{place}", type="tertiary", help="Show the claims behind"):
-            _claims(warehouse, scope, finding)
+    said, button = st.columns([8, 1], vertical_alignment="center")
+    said.markdown(plain(f"**{dollars(finding.dollars_a_month)} a month** · {sentence(warehouse, finding)}"))
+    if button.button(":primary[claims ›]", key=f"cause_{place}", type="tertiary", help="Show the claims behind"):
+        _claims(warehouse, scope, finding)
 
 
 @st.dialog("The claims behind this sentence", width="large")

@@ -39,7 +39,7 @@ _KPI_OF = {
     "other": "line_denial_rate",
 }
 UNITS = {"dollars": "dollars", "lines": "lines"}
-DRAWN = 12
+DRAWN = 10
 """Reasons in a picture."""
 LEAST_IN_MAP = 5
 """Denied lines in a column of the map."""
