@@ -3,6 +3,7 @@
 `trend`        a figure month by month, with its interval
 `ranking`      groups beside each other, with their intervals
 `receivables`  who owes how much since when, and how that came about
+`funnel`       how far each person lies from peers
 `flow`         counts that become fewer step by step, and shares of codes
 
 Every function takes the rows it draws and gives a `Chart`: those rows, a cached specification, and a sentence
@@ -10,9 +11,10 @@ that says in words what the picture shows.
 """
 
 from analytics.charts.flow import code_mix, steps
+from analytics.charts.funnel import funnel
 from analytics.charts.ranking import ranking
 from analytics.charts.receivables import aging, balance, owed_over_time
 from analytics.charts.style import Chart
 from analytics.charts.trend import trend
 
-__all__ = ["Chart", "aging", "balance", "code_mix", "owed_over_time", "ranking", "steps", "trend"]
+__all__ = ["Chart", "aging", "balance", "code_mix", "funnel", "owed_over_time", "ranking", "steps", "trend"]

@@ -5,6 +5,7 @@
 `peers`          one therapist beside each peer on the same kinds of patients: the peers' median, the difference
 `distributions`  the few probability functions that this needs
 `judging`        every comparison made, false discoveries kept down, money at stake, a verdict in a word
+`looking`        the lines behind a comparison, and a sample of visits to audit
 `days`           days with more timed units than hours
 
 Pure functions from frames to frames and dataclasses; nothing here asks, draws or words a page.
@@ -13,5 +14,18 @@ Pure functions from frames to frames and dataclasses; nothing here asks, draws o
 from analytics.code_use.counting import Measure, measures, treated
 from analytics.code_use.days import long_days
 from analytics.code_use.judging import Finding, Judged, Judgement, findings, judge
+from analytics.code_use.looking import lines_behind, sample
 
-__all__ = ["Finding", "Judged", "Judgement", "Measure", "findings", "judge", "long_days", "measures", "treated"]
+__all__ = [
+    "Finding",
+    "Judged",
+    "Judgement",
+    "Measure",
+    "findings",
+    "judge",
+    "lines_behind",
+    "long_days",
+    "measures",
+    "sample",
+    "treated",
+]

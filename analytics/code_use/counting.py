@@ -107,7 +107,7 @@ def patient_sums(rows: pl.DataFrame, measure: Measure) -> pl.DataFrame:
     if measure.counts == "visits":
         base = _at_visits(base, measure)
     elif measure.id == "units_per_visit":
-        visits = _treatments(base).filter("is_timed")
+        visits = treatments(base).filter("is_timed")
         base = visits.group_by(*keys, "service_date").agg(
             y=pl.col("units").sum(), m=pl.lit(1.0), paid_units="allowed_units", paid="allowed_amount"
         ).with_columns(pl.col("paid_units", "paid").list.sum())  # fmt: skip
@@ -139,6 +139,11 @@ def cells(patients: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
+def lines_counted(measure: Measure) -> pl.Expr:
+    """Which lines a measure that does not count visits is about: those of its numerator."""
+    return pl.col("is_timed") if measure.counts == "variety" else _among(measure) & _counted(measure)
+
+
 def _counted(measure: Measure) -> pl.Expr:
     if measure.modifiers:
         return pl.col("modifiers").list.eval(pl.element().is_in(measure.modifiers)).list.any()
@@ -148,10 +153,10 @@ def _counted(measure: Measure) -> pl.Expr:
 def _among(measure: Measure) -> pl.Expr:
     if "all" in measure.out_of:
         return pl.lit(True)
-    return pl.col("is_timed") if "timed" in measure.out_of else pl.col("cpt").is_in(measure.out_of)
+    return pl.col("is_timed") if {"timed", "treatment"} & {*measure.out_of} else pl.col("cpt").is_in(measure.out_of)
 
 
-def _treatments(rows: pl.DataFrame) -> pl.DataFrame:
+def treatments(rows: pl.DataFrame) -> pl.DataFrame:
     """Visits without an evaluation: those have their own rhythm."""
     visit = ["therapist_id", "patient_key", "service_date"]
     return rows.filter(~pl.col("is_evaluation").any().over(visit))
@@ -177,7 +182,7 @@ def commonest(found: pl.DataFrame) -> pl.DataFrame:
 def counted_visits(rows: pl.DataFrame, measure: Measure) -> tuple[pl.DataFrame, pl.Expr]:
     """The visits a measure looks at, and which of them it counts."""
     if "treatment" in measure.out_of:
-        found = visits(_treatments(rows))
+        found = visits(treatments(rows))
         usual = commonest(found).select("therapist_id", usual="combination")
         return found.join(usual, on="therapist_id", how="left"), pl.col("combination") == pl.col("usual")
     found = visits(rows)

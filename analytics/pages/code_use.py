@@ -1,4 +1,4 @@
-"""Code use: which procedure codes are billed, by whom, and how each fares with the payers."""
+"""Code use: who bills differently from peers, which codes are billed by whom, and how each fares with the payers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import streamlit as st
 
 from analytics import queries
 from analytics.charts import code_mix
-from analytics.pages import asking, behind
+from analytics.pages import asking, behind, beside_peers
 from analytics.pages.breakdown import breakdown, show
 from analytics.pages.labels import code_label, provider_names
 from analytics.scope import Scope
@@ -22,9 +22,19 @@ def render(warehouse: Warehouse, scope: Scope) -> None:
     if use.is_empty():
         st.info("No billed lines in this period.")
         return
-    names = provider_names(warehouse)
+    beside_peers.stands_out(warehouse, scope)
+    beside_peers.one_measure(warehouse, scope)
+    beside_peers.all_measures(warehouse, scope)
+    beside_peers.days(warehouse, scope)
+    _mix(warehouse, use)
+    st.subheader("How codes fare with payers")
+    breakdown(warehouse, scope, FIGURES, "codes", first="cpt", figure="line_denial_rate")
+
+
+def _mix(warehouse: Warehouse, use: pl.DataFrame) -> None:
+    """The codes of each therapist as parts of a whole, and the numbers."""
     rows = use.with_columns(
-        therapist=pl.col("therapist_id").replace(names).fill_null("not stated"),
+        therapist=pl.col("therapist_id").replace(provider_names(warehouse)).fill_null("not stated"),
         code=pl.col("cpt").fill_null("none"),
         words=pl.format("{} units on {} lines", pl.col("units").cast(pl.Float64).round(0).cast(pl.Int64), "lines"),
     )
@@ -46,5 +56,3 @@ def render(warehouse: Warehouse, scope: Scope) -> None:
         }
         st.dataframe(listed, hide_index=True, column_config=money, alt="Units, lines and charges by therapist and code")
         behind.save(warehouse, listed, "code_use")
-    st.subheader("How codes fare with payers")
-    breakdown(warehouse, scope, FIGURES, "codes", first="cpt", figure="line_denial_rate")
