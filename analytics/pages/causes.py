@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import polars as pl
 import streamlit as st
 
@@ -23,39 +25,47 @@ TRAITS = (
 TRAITS += "authorization number, days to filing and first visit"
 
 
-@st.cache_data(max_entries=20, show_spinner="Looking for what the denials have in common ...")
-def found(snapshot: str, scope: Scope, _warehouse: Warehouse) -> Search:
-    """The search in this scope, made once."""
-    return search(_warehouse.ask(queries.LINE_PROFILES, scope))
+@dataclass(frozen=True)
+class Looked:
+    """What the lines of a scope tell: the findings, rates by circumstance (`traits.SHOWN`), and by payer and reason."""
+
+    search: Search
+    by_trait: dict[str, list[Rate]]
+    by_payer_and_reason: list[Rate]
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
-def rates(snapshot: str, scope: Scope, _warehouse: Warehouse) -> dict[str, list[Rate]]:
-    """The rates that no KPI is cut by: those of `causes.traits.SHOWN`, and of payers and reasons as 'map'."""
+def looked(warehouse: Warehouse, scope: Scope) -> Looked:
+    """The lines of this scope, asked for and searched once."""
+    return _looked(warehouse.snapshot, scope, warehouse)
+
+
+@st.cache_data(max_entries=50, show_spinner="Looking for what the denials have in common ...")
+def _looked(snapshot: str, scope: Scope, _warehouse: Warehouse) -> Looked:
+    # What is kept is what was found, not the lines: there may be millions.
     lines = _warehouse.ask(queries.LINE_PROFILES, scope)
-    return {trait: by_trait(lines, trait) for trait in SHOWN} | {"map": by_payer_and_reason(lines)}
+    return Looked(search(lines), {trait: by_trait(lines, trait) for trait in SHOWN}, by_payer_and_reason(lines))
 
 
 def causes(warehouse: Warehouse, scope: Scope) -> None:
     """Draw the sentences, the costliest first."""
-    looked = found(warehouse.snapshot, scope, warehouse)
+    found = looked(warehouse, scope).search
     st.subheader("What stands out")
-    if not looked.tests:
-        few = f"not enough data (n = {looked.lines:,}; {LEAST_LINES_ALL} decided lines are needed)"
-        st.caption("Nothing is denied in this scope." if not looked.denied else f"To look for causes: {few}.")
+    if not found.tests:
+        few = f"not enough data (n = {found.lines:,}; {LEAST_LINES_ALL} decided lines are needed)"
+        st.caption("Nothing is denied in this scope." if not found.denied else f"To look for causes: {few}.")
         return
-    if not looked.findings:
-        st.success(f"Nothing: of {looked.tests:,} combinations, none is denied more than chance explains.")
+    if not found.findings:
+        st.success(f"Nothing: of {found.tests:,} combinations, none is denied more than chance explains.")
     else:
         with st.container(border=True, gap="xsmall"):
-            for place, finding in enumerate(looked.findings[:FIRST_SHOWN]):
+            for place, finding in enumerate(found.findings[:FIRST_SHOWN]):
                 _one(warehouse, scope, finding, place)
-    if rest := looked.findings[FIRST_SHOWN:]:
+    if rest := found.findings[FIRST_SHOWN:]:
         with st.expander(f"{len(rest)} more, smaller or over"):
             for place, finding in enumerate(rest, FIRST_SHOWN):
                 _one(warehouse, scope, finding, place)
     st.caption(
-        f"{looked.tests:,} combinations were looked at: one or two of {TRAITS}; each reason alone, then all together. "
+        f"{found.tests:,} combinations were looked at: one or two of {TRAITS}; each reason alone, then all together. "
         "At most one in ten of what is listed should be chance. Dollars are charges of the denials above expectation.",
         help="Lines of one claim, and of one patient, are decided alike and count for less. What one finding explains "
         "is not listed again. Expected: as many as if these lines were like all others. The method and how often it "

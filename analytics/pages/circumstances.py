@@ -28,7 +28,7 @@ _STATES = {measured.MORE: WORSE, measured.LESS: BETTER}
 def circumstances(warehouse: Warehouse, scope: Scope) -> None:
     """Let the reader choose one, draw it, list it."""
     by = st.selectbox("By", list(BY), format_func=BY.__getitem__, key="circumstance", persist_state="session")
-    found = causes.rates(warehouse.snapshot, scope, warehouse)[by]
+    found = causes.looked(warehouse, scope).by_trait[by]
     whole = asking.figure(warehouse, scope, "line_denial_rate").value
     enough = [rate for rate in found if rate.lines >= measured.LEAST_LINES]
     if whole is None or not enough:

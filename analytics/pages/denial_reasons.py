@@ -14,7 +14,7 @@ from analytics.charts import denials as drawn
 from analytics.charts.style import DOLLARS
 from analytics.pages import asking, behind, causes
 from analytics.pages.breakdown import show
-from analytics.pages.labels import code_label, group_label
+from analytics.pages.labels import code_label, payer_names
 from analytics.pages.wording import dollars
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
@@ -143,7 +143,7 @@ def payers_and_reasons(warehouse: Warehouse, scope: Scope) -> None:
 
 
 def _map(warehouse: Warehouse, scope: Scope) -> pl.DataFrame:
-    found = causes.rates(warehouse.snapshot, scope, warehouse)["map"]
+    found = causes.looked(warehouse, scope).by_payer_and_reason
     totals: dict[str, int] = {}
     for rate in found:
         totals[rate.group[1]] = totals.get(rate.group[1], 0) + rate.denied
@@ -152,6 +152,7 @@ def _map(warehouse: Warehouse, scope: Scope) -> pl.DataFrame:
         :DRAWN
     ]
     states = {measured.MORE: drawn.MORE, measured.LESS: drawn.LESS}
+    names = payer_names(warehouse)
     rows = []
     for rate in sorted(found, key=lambda one: kept.index(one.group[1]) if one.group[1] in kept else len(kept)):
         payer, reason = rate.group
@@ -162,8 +163,8 @@ def _map(warehouse: Warehouse, scope: Scope) -> pl.DataFrame:
                 {
                     "payer_id": payer,
                     "category": reason,
-                    "payer": group_label(warehouse, "payer", payer),
-                    "reason": group_label(warehouse, "category", reason),
+                    "payer": names.get(payer, "not stated" if payer == "unknown" else payer),
+                    "reason": code_label("category", reason),
                     "share": rate.share,
                     "strength": 0.0 if state == drawn.USUAL else min(1.0, 0.35 + abs(rate.share - whole) * 8),
                     "shown": "–" if not rate.denied else f"{rate.share:.1%}",

@@ -36,6 +36,9 @@ def render(warehouse: Warehouse, scope: Scope) -> None:
     denial_trend(warehouse, scope)
     st.subheader("The reasons")
     pareto(warehouse, scope)
+    # The search takes seconds the first time: what an owner looks at first is there before it.
+    with top:
+        causes(warehouse, scope)
     st.subheader("Which payer denies for what")
     payers_and_reasons(warehouse, scope)
     st.subheader("What kind of denials")
@@ -50,17 +53,14 @@ def render(warehouse: Warehouse, scope: Scope) -> None:
     _lists(warehouse, scope)
     st.subheader("Every reason with its codes, the costliest first")
     reasons(warehouse, scope)
-    # The search takes seconds the first time: what needs no search is there before it.
-    with top:
-        causes(warehouse, scope)
 
 
 def _lists(warehouse: Warehouse, scope: Scope) -> None:
-    chosen = st.segmented_control(
-        "Which list", list(LISTS), default="hidden_denial_rate", format_func=LISTS.__getitem__, key="denial_list",
-        persist_state="session",
-    )  # fmt: skip
-    kpi_id = chosen or "hidden_denial_rate"
+    kpi_id = st.segmented_control(
+        "Which list", list(LISTS), format_func=LISTS.__getitem__, key="denial_list", persist_state="session"
+    )
+    if kpi_id is None:
+        return
     rows = asking.evidence(warehouse, scope, kpi_id)
     st.caption(plain(kpis.BY_ID[kpi_id].meaning))
     if rows.is_empty():
