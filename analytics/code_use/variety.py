@@ -17,18 +17,21 @@ def entropies(rows: pl.DataFrame) -> dict[str, Estimate]:
     """
     found: dict[str, Estimate] = {}
     timed = rows.filter("is_timed")
-    units = timed.group_by("therapist_id", "patient_key", "cpt").agg(pl.col("units").sum())
-    for (therapist,), own in sorted(units.group_by("therapist_id")):
+    keys = ["therapist_id", "patient_key", "cpt"]
+    units = timed.group_by(keys).agg(pl.col("units").sum()).sort(keys)
+    for (therapist,), own in units.group_by("therapist_id", maintain_order=True):
         found[str(therapist)] = _entropy(own)
     return found
 
 
 def _entropy(units: pl.DataFrame) -> Estimate:
     total = float(units["units"].sum())
-    shares = units.group_by("cpt").agg(share=pl.col("units").sum() / total).filter(pl.col("share") > 0)
+    shares = (
+        units.group_by("cpt", maintain_order=True).agg(share=pl.col("units").sum() / total).filter(pl.col("share") > 0)
+    )
     plain = -sum(share * log(share) for share in shares["share"])
-    known = units.join(shares, on="cpt").with_columns(rarity=-pl.col("share").log())
-    patients = known.group_by("patient_key").agg(
+    known = units.join(shares, on="cpt", maintain_order="left").with_columns(rarity=-pl.col("share").log())
+    patients = known.group_by("patient_key", maintain_order=True).agg(
         found=(pl.col("units") * (pl.col("rarity") - plain)).sum() / total, units=pl.col("units").sum()
     )
     count = patients.height

@@ -7,7 +7,7 @@ import streamlit as st
 
 from analytics import queries
 from analytics.charts import code_mix
-from analytics.pages import asking, behind, beside_peers
+from analytics.pages import asking, behind, beside_peers, long_days, peer_measures
 from analytics.pages.breakdown import breakdown, show
 from analytics.pages.labels import code_label, provider_names
 from analytics.scope import Scope
@@ -23,9 +23,9 @@ def render(warehouse: Warehouse, scope: Scope) -> None:
         st.info("No billed lines in this period.")
         return
     beside_peers.stands_out(warehouse, scope)
-    beside_peers.one_measure(warehouse, scope)
-    beside_peers.all_measures(warehouse, scope)
-    beside_peers.days(warehouse, scope)
+    peer_measures.one_measure(warehouse, scope)
+    peer_measures.all_measures(warehouse, scope)
+    long_days.days(warehouse, scope)
     _mix(warehouse, use)
     st.subheader("How codes fare with payers")
     breakdown(warehouse, scope, FIGURES, "codes", first="cpt", figure="line_denial_rate")

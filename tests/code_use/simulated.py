@@ -8,9 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from random import Random
 
 import polars as pl
+
+from analytics import tables
+from analytics.tables import Table
+from analytics.warehouse import Warehouse
+from tests.asking import drawn
 
 KINDS = {
     ("13", 45, "commercial"): {"97110": 0.35, "97140": 0.30, "97530": 0.25, "97112": 0.10},
@@ -109,3 +115,39 @@ def _shifted(mix: dict[str, float], shift: float, code: str = CODE) -> dict[str,
     """This much more of one code, in proportion less of the others."""
     rest = 1 - mix[code]
     return {c: share + shift if c == code else share * (rest - shift) / rest for c, share in mix.items()}
+
+
+def published(folder: Path, rows: pl.DataFrame) -> Warehouse:
+    """A warehouse that holds these services, a claim a visit, all paid as allowed."""
+    claim = pl.concat_str("therapist_id", "patient_key", pl.col("service_date").cast(pl.String), separator=".")
+    lines = rows.with_columns(claim_id=claim).with_columns(
+        line_id=pl.concat_str("claim_id", "cpt", separator="."), first_service_date="service_date",
+        payer_id="payer_class", charge=2 * pl.col("allowed_amount"), clinic_id=pl.lit("C"),
+    )  # fmt: skip
+    answers = lines.select(
+        "line_id", "claim_id", outcome=pl.lit("paid"), is_primary=pl.lit(True), date="service_date",
+        paid=pl.col("allowed_amount"), file_id=pl.lit("r"), segment=pl.int_range(1, pl.len() + 1),
+    )  # fmt: skip
+    patients = rows.group_by("patient_key").agg(birth_date=pl.date(2026 - pl.col("age").first(), 1, 1))
+    claims = lines.unique("claim_id").select("claim_id", "patient_key", "payer_id", "payer_class", "first_service_date")
+    providers = rows.select(npi="therapist_id").unique().with_columns(name=pl.lit("NAME ") + pl.col("npi"))
+    lines = lines.drop("age", "lines", "allowed_units", "allowed_amount")
+    frames = {
+        "lines": lines, "answers": answers, "patients": patients, "claims": claims,
+        "providers": providers.with_columns(roles=pl.lit(["rendering"])),
+    }  # fmt: skip
+    return drawn.published(folder, {name: _whole(tables.BY_NAME[name], frame) for name, frame in frames.items()})
+
+
+def _whole(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with the columns that it lacks: one version for all time, nothing in the others."""
+    none: dict[str, object] = {
+        "valid_from": date(1, 1, 1),
+        "valid_to": date(9999, 12, 31),
+        "file_id": "f",
+        "segment": 1,
+    }
+    kinds = {pl.Boolean: False, tables.FLAG: 0, tables.MONEY: 0, tables.TEXTS: []}
+    missing = {name: kind for name, kind in table.schema.items() if name not in frame.columns}
+    usual = [pl.lit(none.get(name, kinds.get(kind)), dtype=kind).alias(name) for name, kind in missing.items()]
+    return table.conform(frame.with_columns(usual))
