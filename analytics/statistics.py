@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from math import sqrt
+from statistics import median
 
 Z = 1.959964
 """Of a two-sided 95 % interval."""
@@ -84,8 +85,10 @@ class Limits:
 
 LEAST_VALUES = 6
 """Values below which a series has no limits."""
-_RANGE_TO_SPREAD = 1.128
-"""A moving range of two is this many standard deviations on average, if the values vary as a normal distribution."""
+_RANGE_TO_SPREAD = 0.954
+"""The middle one of moving ranges of two is this many standard deviations, if values vary as a normal distribution."""
+_CLEARLY_WIDER = 1.3
+"""A year or two of months of chance alone seem to spread up to this much."""
 
 
 def control_limits(series: Sequence[tuple[float, float]], counted: Sequence[bool]) -> Limits | None:
@@ -101,7 +104,8 @@ def control_limits(series: Sequence[tuple[float, float]], counted: Sequence[bool
     if not 0 < centre < 1:
         return None
     scores = [(part / whole - centre) / sqrt(centre * (1 - centre) / whole) for part, whole in taught]
-    moves = [abs(later - earlier) for earlier, later in pairwise(scores)]
-    wider = max(1.0, sum(moves) / len(moves) / _RANGE_TO_SPREAD)
+    # The middle one, not the mean: one month that stands out must not hide itself.
+    spread = median(abs(later - earlier) for earlier, later in pairwise(scores)) / _RANGE_TO_SPREAD
+    wider = spread if spread > _CLEARLY_WIDER else 1.0
     reach = [3 * wider * sqrt(centre * (1 - centre) / whole) for _, whole in series]
     return Limits(centre, tuple((max(0.0, centre - each), min(1.0, centre + each)) for each in reach))
