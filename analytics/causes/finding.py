@@ -41,9 +41,13 @@ class Finding:
 
 @dataclass(frozen=True)
 class Search:
-    """The findings, the costliest first; how many combinations were tested, of how many lines, and the rate of all."""
+    """The findings, the costliest first; how many combinations were tested, and of how many lines, denied ones among them.
+
+    `since` is the first day of service searched, where there were too many lines to search them all.
+    """
 
     findings: tuple[Finding, ...]
     tests: int
     lines: int
     denied: int
+    since: date | None = None

@@ -26,7 +26,10 @@ EXPLAINED = 0.5
 SAME_CLAIMS = 0.8
 STILL = 0.01
 """What a finding's own excess must stay below, given the others."""
-MOST = 15
+MOST = 6
+"""Findings about one reason: a seventh would be small."""
+MOST_LINES = 200_000
+"""Lines that are searched, the latest ones: so many tell enough, and nobody waits minutes."""
 _MONTH = 30.44
 _LEAST_SPREAD = 0.02
 
@@ -42,9 +45,10 @@ class _Found:
 
 def search(lines: pl.DataFrame) -> Search:
     """What denials have in common, among the rows of `line_profiles`: denials of each reason, then all of them."""
+    lines, since = _latest(lines)
     denied = int(lines["denied_lines"].sum())
     if lines.height < LEAST_LINES_ALL or denied < LEAST_DENIED or denied == lines.height:
-        return Search((), 0, lines.height, denied)
+        return Search((), 0, lines.height, denied, since)
     looked = cells(lines)
     reasons = [None, *_reasons(looked.rows)]
     tests = looked.table.height * len(reasons)
@@ -52,7 +56,16 @@ def search(lines: pl.DataFrame) -> Search:
     of_reasons = [finding for reason in reasons[1:] for finding in found[reason]]
     whole = [finding for finding in found[None] if not _is_explained(finding, of_reasons)]
     ranked = sorted([*of_reasons, *whole], key=lambda one: (one.until is not None, -one.dollars_a_month, one.traits))
-    return Search(tuple(ranked), tests, lines.height, denied)
+    return Search(tuple(ranked), tests, lines.height, denied, since)
+
+
+def _latest(lines: pl.DataFrame) -> tuple[pl.DataFrame, date | None]:
+    """The latest lines, and the first day of service of which all are among them; None where no line is left out."""
+    if lines.height <= MOST_LINES:
+        return lines, None
+    day = lines["service_date"].sort(descending=True, nulls_last=True)[MOST_LINES]
+    kept = lines.filter(pl.col("service_date") > day)
+    return kept, kept.select(pl.col("service_date").min()).item()
 
 
 def _reasons(rows: pl.DataFrame) -> list[str]:
@@ -143,7 +156,7 @@ def _promising(looked: Cells, model: Expecting) -> list[tuple[float, int]]:
     """Combinations denied more than expected, each with what its p-value is at least, the lowest first."""
     open_ = model.open.cast(pl.Float64)
     counted = looked.sums(lines=open_, denied=looked.rows["denied"] * open_, expected=model.shares * open_)
-    many = counted.filter(pl.col("denied") >= LEAST_DENIED, pl.col("denied") > pl.col("expected"))
+    many = counted.filter(pl.col("denied") >= LEAST_DENIED, pl.col("denied") > LEAST_RATIO * pl.col("expected"))
     # A binomial tail is at least exp(-surprise) / sqrt(2n), and lines decided alike only make it larger.
     return sorted((exp(-surprise(row[2], row[1], row[3])) / sqrt(2 * row[1]), row[0]) for row in many.iter_rows())
 

@@ -64,9 +64,10 @@ def causes(warehouse: Warehouse, scope: Scope) -> None:
         with st.expander(f"{len(rest)} more, smaller or over"):
             for place, finding in enumerate(rest, FIRST_SHOWN):
                 _one(warehouse, scope, finding, place)
+    latest = f"Searched: services since {day(found.since)}, the latest {found.lines:,} lines. " if found.since else ""
     st.caption(
-        f"{found.tests:,} combinations were looked at: one or two of {TRAITS}; each reason alone, then all together. "
-        "At most one in ten of what is listed should be chance. Dollars are charges of the denials above expectation.",
+        f"{latest}{found.tests:,} combinations were looked at: one or two of {TRAITS}; each reason alone, "
+        "then all together. At most one in ten of what is listed should be chance. Dollars are charges of the denials above expectation.",
         help="Lines of one claim, and of one patient, are decided alike and count for less. What one finding explains "
         "is not listed again. Expected: as many as if these lines were like all others. The method and how often it "
         "raises a false alarm: docs/statistics.md.",
