@@ -41,7 +41,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Search:
-    """The findings, the costliest first; how many combinations were tested, and of how many lines, denied ones among them.
+    """The findings, the costliest first; how many combinations were tested; how many lines there were, how many denied.
 
     `since` is the first day of service searched, where there were too many lines to search them all.
     """

@@ -28,8 +28,8 @@ STILL = 0.01
 """What a finding's own excess must stay below, given the others."""
 MOST = 6
 """Findings about one reason: a seventh would be small."""
-MOST_LINES = 200_000
-"""Lines that are searched, the latest ones: so many tell enough, and nobody waits minutes."""
+MOST_LINES = 60_000
+"""Lines that are searched, the latest ones: so many tell enough, and the page is there in seconds."""
 _MONTH = 30.44
 _LEAST_SPREAD = 0.02
 

@@ -20,9 +20,9 @@ from analytics.warehouse import Warehouse
 
 FIRST_SHOWN = 5
 TRAITS = (
-    "payer, code, codes billed together, modifier, diagnosis chapter, place of service, therapist, clinic, missing "
+    "payer, code, codes billed together, modifier, diagnosis chapter, place of service, therapist, clinic, "
+    "missing authorization number, days to filing and first visit"
 )
-TRAITS += "authorization number, days to filing and first visit"
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,9 @@ def causes(warehouse: Warehouse, scope: Scope) -> None:
                 _one(warehouse, scope, finding, place)
     latest = f"Searched: services since {day(found.since)}, the latest {found.lines:,} lines. " if found.since else ""
     st.caption(
-        f"{latest}{found.tests:,} combinations were looked at: one or two of {TRAITS}; each reason alone, "
-        "then all together. At most one in ten of what is listed should be chance. Dollars are charges of the denials above expectation.",
+        f"{latest}{found.tests:,} combinations were looked at: one or two of {TRAITS}; each reason alone, then all "
+        "together. At most one in ten of what is listed should be chance. Dollars are charges of the denials above "
+        "expectation.",
         help="Lines of one claim, and of one patient, are decided alike and count for less. What one finding explains "
         "is not listed again. Expected: as many as if these lines were like all others. The method and how often it "
         "raises a false alarm: docs/statistics.md.",

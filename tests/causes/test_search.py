@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from importlib import import_module
 
 import polars as pl
 import pytest
@@ -116,3 +117,12 @@ def test_what_no_file_tells_is_left_out(column: str) -> None:
     lines = practice(9, claims=400, cause=strict)
     lines = lines.with_columns(pl.lit(None, dtype=lines.schema[column]).alias(column))
     assert {"payer": "crest"} in told(search(lines))
+
+
+def test_of_very_many_lines_the_latest_ones_are_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = practice(13, claims=600)
+    monkeypatch.setattr(import_module("analytics.causes.search"), "MOST_LINES", 700)
+    found = search(lines)
+    assert found.since is not None
+    assert found.lines == lines.filter(pl.col("service_date") >= found.since).height
+    assert 650 < found.lines <= 700
