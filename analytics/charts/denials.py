@@ -27,6 +27,7 @@ WITHIN, OUTSIDE, UNRIPE = "within the usual range", "outside the usual range", "
 MORE, LESS, USUAL = "denied more", "denied less", "as elsewhere"
 _POINTS = {WITHIN: MAIN, OUTSIDE: NOTABLE, UNRIPE: MUTED}
 _CELLS = {MORE: NOTABLE, LESS: SECOND, USUAL: MUTED}
+_LEGEND = alt.Legend(columns=2)  # three in a row are cut off on a telephone
 
 
 def control(rows: pl.DataFrame, title: str) -> Chart:
@@ -67,7 +68,7 @@ def _control_spec() -> dict[str, Any]:
     band = base.mark_area(color=MUTED, opacity=0.2, interpolate="step").encode(x=x, y=alt.Y("low:Q"), y2="high:Q")
     centre = base.mark_line(color=MUTED, strokeDash=[5, 4], strokeWidth=1.5).encode(x=x, y=alt.Y("centre:Q"))
     line = base.mark_line(color=MAIN, strokeWidth=2).encode(x=x, y=y)
-    colour = alt.Color("state:N", scale=alt.Scale(domain=list(_POINTS), range=list(_POINTS.values())))
+    colour = alt.Color("state:N", scale=alt.Scale(domain=list(_POINTS), range=list(_POINTS.values())), legend=_LEGEND)
     points = base.mark_point(size=70, filled=True, opacity=1).encode(
         x=x, y=y, color=colour, tooltip=hints(("period:N", "When"), ("words:N", "What"), ("state:N", "Is"))
     )
@@ -97,13 +98,13 @@ def _pareto_spec(unit: str, height: int) -> dict[str, Any]:
 def _heat_spec(reasons: tuple[str, ...], height: int) -> dict[str, Any]:
     # On a telephone colour alone must do: numbers that overlap are none.
     small = alt.ExprRef("width > 400 ? 11 : 8")
-    axis = alt.Axis(orient="top", labelAngle=-55, labelLimit=130, labelOverlap=False, grid=False, labelFontSize=small)
+    axis = alt.Axis(orient="top", labelAngle=-75, labelLimit=130, labelOverlap=False, grid=False, labelFontSize=small)
     x = alt.X("reason:N", title=None, sort=list(reasons), axis=axis)
     y = alt.Y("payer:N", title=None, axis=alt.Axis(labelLimit=150, grid=False))
     hover = hints(("payer:N", "Payer"), ("reason:N", "Reason"), ("words:N", "Denied"), ("state:N", "Is"))
     base = on_rows().encode(x=x, y=y, tooltip=hover)
     cells = base.mark_rect(cornerRadius=2, stroke=None).encode(
-        color=alt.Color("state:N", scale=alt.Scale(domain=list(_CELLS), range=list(_CELLS.values()))),
+        color=alt.Color("state:N", scale=alt.Scale(domain=list(_CELLS), range=list(_CELLS.values())), legend=_LEGEND),
         opacity=alt.Opacity("strength:Q", scale=alt.Scale(domain=[0, 1], range=[0.06, 0.75]), legend=None),
     )
     numbers = alt.ExprRef("width > 400 ? 11 : 0")
