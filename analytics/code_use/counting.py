@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from analytics import reference
+from analytics.code_use.peers import BETWEEN
 
 TIMED = "timed15"
 LEAST_SHARE = 0.02
@@ -75,7 +76,7 @@ def _kind() -> pl.Expr:
     age = pl.when(pl.col("age") < 18).then(pl.lit("children")).when(pl.col("age") < 65).then(pl.lit("adults"))
     band = age.when(pl.col("age") >= 65).then(pl.lit("65 and older")).otherwise(pl.lit("age unknown"))
     payer = pl.col("payer_class").replace_strict(_PAYERS, default="commercial")
-    return pl.concat_str(pl.col("diagnosis_chapter").fill_null("none"), band, payer, separator=" | ")
+    return pl.concat_str(pl.col("diagnosis_chapter").fill_null("none"), band, payer, separator=BETWEEN)
 
 
 def measures(rows: pl.DataFrame) -> list[Measure]:

@@ -10,7 +10,7 @@ import polars as pl
 
 from analytics.code_use.counting import Measure, cells, measures, patient_sums
 from analytics.code_use.distributions import beta_above_uncertain, discoveries, normal_above, overdispersion
-from analytics.code_use.peers import Cells, Comparison, Estimate, Sums, compare, is_enough, overall, whole
+from analytics.code_use.peers import Cells, Comparison, Estimate, Sums, coarser, compare, is_enough, overall, whole
 from analytics.code_use.variety import entropies
 
 SURE = 0.95
@@ -136,7 +136,7 @@ def _one(therapist: str, measure: Measure, own: Cells, able: Mapping[str, Cells]
         row, low=low, high=min(1.0, high) if measure.is_share else high, effective=_effective(alone, total.m),
         verdict=ALONE,
     )  # fmt: skip
-    found = compare(own, {name: cells for name, cells in able.items() if name != therapist}, measure.is_share)
+    found = _beside(own, {name: cells for name, cells in able.items() if name != therapist}, measure.is_share)
     if found is None:
         return row, None
     excess = found.difference * total.m
@@ -144,6 +144,15 @@ def _one(therapist: str, measure: Measure, own: Cells, able: Mapping[str, Cells]
     exposure = abs(excess) * rate if rate is not None else None
     benchmark = max(0.0, found.benchmark)
     return replace(row, peers=len(found.peers), benchmark=benchmark, excess=excess, exposure=exposure), found
+
+
+def _beside(own: Cells, others: Mapping[str, Cells], is_share: bool) -> Comparison | None:
+    """Beside peers for the same diagnoses, ages and payers; where they are too few, whoever pays."""
+    found = compare(own, others, is_share)
+    if found and len(found.peers) >= LEAST_PEERS:
+        return found
+    wider = compare(coarser(own), {name: coarser(cells) for name, cells in others.items()}, is_share)
+    return wider if wider and (not found or len(wider.peers) > len(found.peers)) else found
 
 
 def _effective(own: Estimate, n: float) -> float:

@@ -20,6 +20,8 @@ OVERLAP = 0.5
 """Part of a therapist's units that must be of kinds that a peer treats too."""
 MEDIAN_VARIANCE = 1.5708
 """Variance of a median over that of a mean: what being robust costs, at most."""
+BETWEEN = " | "
+"""Between the parts of a kind of patient; the last part is the payer's."""
 
 
 @dataclass(frozen=True)
@@ -125,19 +127,32 @@ def estimate(cells: Cells, weights: Mapping[str, float], is_share: bool) -> Esti
     return Estimate(value, variance)
 
 
+def coarser(cells: Cells) -> Cells:
+    """The same patients by diagnosis chapter and age band alone, whoever pays."""
+    found: dict[str, Sums] = {}
+    for kind, sums in cells.items():
+        wider = kind.rpartition(BETWEEN)[0] or kind
+        found[wider] = found.get(wider, Sums()) + sums
+    return found
+
+
 def overall(cells: Cells, is_share: bool) -> Estimate:
     """The value over all kinds of patients as they are."""
     return estimate({"": whole(cells)}, {"": 1.0}, is_share)
 
 
 def compare(own: Cells, others: Mapping[str, Cells], is_share: bool) -> Comparison | None:
-    """The therapist beside every peer; None where nobody treats the same kinds of patients."""
+    """The therapist beside every peer; None where nobody treats the same kinds of patients.
+
+    `others` are those with enough data of their own; over the shared kinds ten patients of a peer are enough, because
+    what they leave open is in the error of the benchmark.
+    """
     total = whole(own).m
     peers: dict[str, Estimate] = {}
     for name, cells in others.items():
         kinds = [kind for kind in own if kind in cells and _comparable(own[kind]) and _comparable(cells[kind])]
         both = sum(own[kind].m for kind in kinds)
-        if both < OVERLAP * total or not is_enough(sum((cells[kind] for kind in kinds), Sums())):
+        if both < OVERLAP * total or sum(cells[kind].patients for kind in kinds) < LEAST_PATIENTS:
             continue
         weights = {kind: own[kind].m / both for kind in kinds}
         mine = sum(weight * own[kind].value for kind, weight in weights.items())

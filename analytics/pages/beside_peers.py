@@ -21,10 +21,10 @@ from analytics.warehouse import Warehouse
 
 PEERS = (
     "Peers are therapists of this practice who treat the same kinds of patients: the same diagnosis chapter, age band "
-    "and kind of payer, at least half of the therapist's work in common. Each is compared over these patients only, "
-    "with the median of peers. A patient's visits are alike, so patients count, not lines. A difference is reported "
-    "where it is larger than the margin, 95% sure, not one of the false alarms that many comparisons bring, and worth "
-    f"at least {dollars(WORTH)}."
+    "and kind of payer (whoever pays, where that leaves too few), at least half of the therapist's work in common. "
+    "Each is compared over these patients only, with the median of peers. A patient's visits are alike, so patients "
+    "count, not lines. A difference is reported where it is larger than the margin, 95% sure, not one of the false "
+    f"alarms that many comparisons bring, and worth at least {dollars(WORTH)}."
 )
 
 
