@@ -33,7 +33,7 @@ def one_measure(warehouse: Warehouse, scope: Scope) -> None:
         rows = [row for row in judgement.rows if row.measure.id == chosen.id]
         shown = [row for row in rows if not scope.therapists or row.therapist_id in scope.therapists]
         if drawn := [row for row in shown if row.p is not None]:
-            show(funnel(_points(drawn, names), title(chosen), _unit(chosen), _per_case(rows, judgement)))
+            show(funnel(_points(drawn, names), title(chosen), _unit(chosen), _per_case(rows)))
             st.caption(
                 f"To the right: more {cases(chosen)}. Up: more than peers. Darker band: 19 of 20 therapists who bill "
                 "like peers lie in it; lighter: 499 of 500."
@@ -56,10 +56,13 @@ def _unit(measure: Measure) -> str:
     return "share" if measure.is_share else "number"
 
 
-def _per_case(rows: Sequence[Judged], judgement: Judgement) -> float:
-    """The variance of one case: the usual one among therapists, widened by over-dispersion."""
-    found = [((row.high - row.low) / 3.92) ** 2 * row.n for row in rows if row.p is not None and row.n]
-    return median(found) * judgement.spread[rows[0].measure.family]
+def _per_case(rows: Sequence[Judged]) -> float:
+    """The variance of a difference that one case would have: the usual one among therapists.
+
+    It holds all that the verdict counts: patients as clusters, the benchmark's own error, over-dispersion.
+    """
+    found = [(row.difference / row.z) ** 2 * row.n for row in rows if row.p is not None and row.z]
+    return median(found) if found else 0.0
 
 
 def _points(rows: Sequence[Judged], names: Mapping[str, str]) -> pl.DataFrame:
