@@ -79,7 +79,7 @@ def sentence(warehouse: Warehouse, finding: Finding) -> str:
     """A finding in one line: who denies what, how many of how many, how many were expected, since when."""
     counts = f"{finding.denied:,} of {finding.lines:,} lines, expected {_expected(finding.expected)}"
     if finding.is_apart:
-        counts += " (what is listed by itself is left out)"
+        counts += " (without the lines listed separately)"
     span = f"until {day(finding.until)}" if finding.until else f"since {day(finding.since)}" if finding.since else ""
     return "; ".join(part for part in (f"{_who_and_what(warehouse, finding)}: {counts}", span) if part)
 
