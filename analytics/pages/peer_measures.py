@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from statistics import median
 from typing import Any
 
 import polars as pl
@@ -35,8 +34,8 @@ def one_measure(warehouse: Warehouse, scope: Scope) -> None:
         if drawn := [row for row in shown if row.p is not None]:
             show(funnel(_points(drawn, names), title(chosen), _unit(chosen), _per_case(rows)))
             st.caption(
-                f"To the right: more {cases(chosen)}. Up: more than peers. Darker band: 19 of 20 therapists who bill "
-                "like peers lie in it; lighter: 499 of 500."
+                f"To the right: more {cases(chosen)}. Up: more than peers. Of therapists who bill like peers about "
+                "19 in 20 lie in the darker band, nearly all in the lighter one. The colour is the verdict."
             )
         else:
             st.info(f"Nobody has {LEAST_PEERS} peers and enough data here to be compared.")
@@ -57,12 +56,12 @@ def _unit(measure: Measure) -> str:
 
 
 def _per_case(rows: Sequence[Judged]) -> float:
-    """The variance of a difference that one case would have: the usual one among therapists.
+    """The variance of a difference that one case would have: patients as clusters, the benchmark, over-dispersion.
 
-    It holds all that the verdict counts: patients as clusters, the benchmark's own error, over-dispersion.
+    The smallest among therapists: whoever has an odd one among the peers has a wide benchmark, the odd one has not.
     """
     found = [(row.difference / row.z) ** 2 * row.n for row in rows if row.p is not None and row.z]
-    return median(found) if found else 0.0
+    return min(found, default=0.0)
 
 
 def _points(rows: Sequence[Judged], names: Mapping[str, str]) -> pl.DataFrame:
