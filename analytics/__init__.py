@@ -2,7 +2,8 @@
 
 Two halves share nothing but parquet:
 
-building  `x12` turns bytes into records, `transforms` decides what the records mean row by row,
+building  `x12` turns bytes into records, `postings` does so with the practice's own CSV,
+          `transforms` decides what the records mean row by row,
           `build` checks every table against `tables` and publishes a snapshot.
 asking    `warehouse` is the only reader of a snapshot, `queries` the catalogue of its SQL,
           `scope` says what to count; `kpis` divides, `statistics` says how sure we are,

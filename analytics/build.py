@@ -156,11 +156,12 @@ def _tables(records: Records, choices: settings.Settings) -> Iterator[tuple[str,
 
 
 def default_as_of(records: Records) -> date | None:
-    """The latest day in the files: an 837P's BHT04, a 277CA's STC02 or an 835's BPR16; None without any."""
+    """The latest day in the files: an 837P's BHT04, a 277CA's STC02, an 835's BPR16, a posting's; None without any."""
     days = [
         records["transactions"].filter(pl.col("kind") == "837P")["sent_date"].max(),
         records["acknowledgements"]["status_date"].max(),
         records["payments"]["effective_date"].max(),
+        records["postings"]["date"].max(),
     ]
     return max((day for day in days if isinstance(day, date)), default=None)
 

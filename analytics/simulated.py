@@ -38,7 +38,7 @@ _PREVIOUS_KEPT = 1
 _UNFINISHED = "unfinished"
 _PACKAGE = Path(__file__).resolve().parent
 # All that decides what stands in the warehouse: the program's own text is its version.
-_MADE_BY = ("demo", "x12", "tables", "transforms", "reference", "settings", "building")
+_MADE_BY = ("demo", "x12", "postings", "tables", "transforms", "reference", "settings", "building")
 
 
 class NotMade(Exception):

@@ -131,14 +131,19 @@ class Warehouse:
         return frozenset(kind for kind, first in self._first_days.items() if first is not None and first <= as_of)
 
     def segments(self, file_id: str, ordinals: Iterable[int]) -> list[str]:
-        """These segments of a source, as they were received. Raises WarehouseError where the source is gone."""
+        """These segments of a source (rows of a CSV, by their lines), as they were received.
+
+        Raises WarehouseError where the source is gone.
+        """
+        from analytics.postings import texts_of_rows
         from analytics.x12 import segments
 
         try:
             content = gzip.decompress((self.folder / "sources" / f"{file_id}.gz").read_bytes())
         except (OSError, EOFError, zlib.error) as error:
             raise WarehouseError(f"source {file_id} is missing or damaged: build the file again") from error
-        return [segment.text for segment in segments(content, list(ordinals))]
+        wanted = list(ordinals)
+        return [segment.text for segment in segments(content, wanted)] or texts_of_rows(content, wanted)
 
     def _bound(self, query: Query, scope: Scope | None, given: dict[str, object]) -> dict[str, object]:
         wanted = {parameter.name for parameter in query.parameters}

@@ -15,6 +15,8 @@ from analytics.building.lawful import Records, lawful
 from analytics.building.report import FileReport, file_report
 from analytics.building.snapshot import Snapshot, known_names
 from analytics.building.versions import reading_version
+from analytics.postings import is_spreadsheet
+from analytics.postings import read as read_postings
 from analytics.tables import FILES, RECORDS
 from analytics.x12.reading import read
 from analytics.x12.sources import Content, Refused, Source, find_sources
@@ -84,7 +86,7 @@ def read_new(paths: Iterable[str | PathLike[str]], warehouse: Path, kept: Intake
 
 def _read_into(kept: Intake, sources: list[Source], keep: Keep, tell: Tell) -> Intake:
     listing = _Listing(kept.files)
-    batches = list(read(listing.new(sources, keep, tell)))
+    batches = [*read(listing.new(sources, keep, tell)), *read_postings(listing.spreadsheets)]
     tell("reading", len(sources), len(sources))
     if any(batch["files"].height for batch in batches):
         records = _merged(kept.load(), batches, listing)
@@ -106,21 +108,26 @@ def _merged(kept: Records, batches: list[Records], listing: _Listing) -> Records
 
 
 class _Listing:
-    """Tells new files from known ones, by content, and remembers what became of each."""
+    """Tells new files from known ones, by content, and remembers what became of each.
+
+    `spreadsheets` gathers the new CSVs while `new` runs over the sources.
+    """
 
     def __init__(self, files: pl.DataFrame) -> None:
         rows = files.select("file_id", "name", pl.col("refused").is_null().alias("is_loaded"))
         self._names = {file_id: name for file_id, name, _ in rows.iter_rows()}
         self._known = {file_id: name for file_id, name, is_loaded in rows.iter_rows() if is_loaded}
         self._looked_at: list[FileReport] = []
+        self.spreadsheets: list[Source] = []
 
     def new(self, sources: list[Source], keep: Keep, tell: Tell) -> Iterator[Source]:
-        """The sources whose content is not known yet, as kept."""
+        """The sources whose content is not known yet, as kept; CSVs are set aside."""
         for done, source in enumerate(sources):
             tell("reading", done, len(sources))
             try:
                 content = source.load()
                 seen_as = self._known.get(content.file_id)
+                is_csv = not seen_as and is_spreadsheet(source.name, content)
                 content = content if seen_as else keep(content)
             except Refused as refusal:
                 self._looked_at.append(FileReport(source.name, "refused", reason=str(refusal)))
@@ -132,7 +139,11 @@ class _Listing:
             else:
                 self._known[file_id] = source.name
                 self._looked_at.append(FileReport(source.name, "loaded", file_id))
-                yield Source(source.name, source.identity, partial(_loaded, content))
+                fresh = Source(source.name, source.identity, partial(_loaded, content))
+                if is_csv:
+                    self.spreadsheets.append(fresh)
+                else:
+                    yield fresh
 
     def named(self, files: pl.DataFrame) -> pl.DataFrame:
         """The files under the first in order of their names: the same in whatever order they came."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from analytics.building.snapshot import source_path
+from analytics.postings import looks_like_postings
 from analytics.x12.separators import HEAD, find_header
 from analytics.x12.sources import Content, Refused
 
@@ -25,10 +26,12 @@ _LEVEL = 1
 def keep_copy(content: Content, path: Path) -> Content:
     """Store a content under `path` and return it as stored, so that what is read is what is kept.
 
-    What does not even begin like X12 is returned as it is: it will be refused, and a stranger's files are not copied.
+    What begins neither like X12 nor like postings is returned as it is: it will be refused, and a stranger's files are
+    not copied.
     Raises Refused where the file is no longer what it was a moment ago.
     """
-    if find_header(next(_windows(content.open, HEAD), b"")) is None:
+    head = next(_windows(content.open, HEAD), b"")
+    if find_header(head) is None and not looks_like_postings(head):
         return content
     digest = hashlib.sha256()
     # Same bytes, same packed bytes: no time and no name of the machine inside.

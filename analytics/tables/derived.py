@@ -308,7 +308,7 @@ LEDGER = Table(
                 "charge, version_difference, payment, contractual, patient_share, write_off, patient_payment",
             ),
             ("file_id", TEXT, "file of the document that moved it"),
-            ("segment", SEGMENT, "its CLM or CLP"),
+            ("segment", SEGMENT, "its CLM or CLP; of the practice's own postings, the line of the CSV"),
         ],
         _WHO,
         _CLAIM_DATES,

@@ -26,12 +26,12 @@ FILES = Table(
         [
             ("file_id", TEXT, "the first 16 hexadecimal digits of the SHA-256 of its content"),
             ("name", TEXT, "its name, without folders; of a member, archive!member; of several, the first in order"),
-            ("kinds", TEXTS, "what it holds: 835, 837P, 277CA, 999, TA1, or the name of what was refused"),
+            ("kinds", TEXTS, "what it holds: 835, 837P, 277CA, 999, TA1, postings, or the name of what was refused"),
             ("bytes", pl.Int64, "its size, unpacked"),
             ("interchanges", pl.Int64, "ISA segments"),
             ("transactions", pl.Int64, "ST segments"),
             ("claims", pl.Int64, "CLP and CLM segments"),
-            ("lines", pl.Int64, "SVC and SV1 segments"),
+            ("lines", pl.Int64, "SVC and SV1 segments; rows of postings"),
             ("charge", MONEY, "sum of CLP03 and CLM02"),
             ("paid", MONEY, "sum of CLP04"),
             ("payments", MONEY, "sum of BPR02"),
@@ -461,8 +461,28 @@ PERSONS = Table(
     ),
 )
 
+POSTINGS = Table(
+    "postings",
+    "one row of the practice's own books: a patient's payment or a write-off",
+    ("file_id", "segment"),
+    columns_of(
+        [("file_id", TEXT, "the CSV it stands in"), ("segment", SEGMENT, "the line of the CSV on which it begins")],
+        [
+            ("date", DAY, "the day it was posted"),
+            ("kind", TEXT, "patient_payment or write_off"),
+            ("owed_by", TEXT, "whose debt it lowers: payer or patient"),
+            ("patient_control_number", TEXT, "the claim, as billed (CLM01)"),
+            ("service_date", DAY, "a day of the claim's services"),
+            ("code", TEXT, "the procedure; null where the row names none"),
+            ("line_control", TEXT, "the line control number (REF*6R); null where the row names none"),
+            ("amount", MONEY, "the amount; a negative one undoes"),
+        ],
+    ),
+    ("date", "kind", "owed_by", "patient_control_number", "service_date", "amount"),
+)
+
 RECORDS: tuple[Table, ...] = (
     FILES, DIAGNOSTICS, TRANSACTIONS, PAYMENTS, PROVIDER_ADJUSTMENTS, REMITS, REMIT_LINES, ADJUSTMENTS, REMARKS,
     SUBMISSIONS, SUBMISSION_LINES, DIAGNOSES, OTHER_PAYERS, ACKNOWLEDGEMENTS, BATCH_ACKNOWLEDGEMENTS,
-    AMOUNTS, DATES, QUANTITIES, REFERENCES, PERSONS,
+    AMOUNTS, DATES, QUANTITIES, REFERENCES, PERSONS, POSTINGS,
 )  # fmt: skip

@@ -11,7 +11,9 @@ MOVEMENT: dict[str, PolarsDataType] = {
     "line": pl.Int64,
     "doc": pl.Int64,
     "date": pl.Date,
-    "kind": pl.Enum(["charge", "contractual", "patient_share", "payment", "version_difference"]),
+    "kind": pl.Enum(
+        ["charge", "contractual", "patient_payment", "patient_share", "payment", "version_difference", "write_off"]
+    ),
     "charge": pl.Int64,
     "payer_payment": pl.Int64,
     "primary_payment": pl.Int64,

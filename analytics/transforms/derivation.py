@@ -18,6 +18,7 @@ from analytics.transforms.ledger import booked_answers
 from analytics.transforms.lineage import claim_ids, lineages
 from analytics.transforms.money import cents
 from analytics.transforms.payers import payers
+from analytics.transforms.postings import posted
 from analytics.transforms.profiles import claim_profiles, line_profiles, patients, providers
 from analytics.transforms.published import Derived, published
 from analytics.transforms.repeats import repeated_transactions, without_repeats
@@ -70,14 +71,16 @@ def _gathered(
     lines = _described(answered, way_in, docs).join(
         line_profiles(records, answered.lines, answered.spoken, docs, profile), on="line"
     )
-    history = line_history(answered.answers, lines["line"], _void_days(way_in, lines)).join(
+    charged = pl.concat([charges(lines), version_differences(lines, way_in.pieces, way_in.matches, way_in.sent)])
+    booked = pl.concat([charged, booked_answers(answered.answers, answered.cancellations, charged)])
+    own = posted(records["postings"], docs, lines, booked)
+    closing = pl.concat([_void_days(way_in, lines), own.written_off.select("line", "date")])
+    history = line_history(answered.answers, lines["line"], closing).join(
         answered.reasons, left_on=["first_doc", "line"], right_on=["doc", "line"], how="left"
     )
     dated = lines.select("line", "claim", "charge", "billed_date", "original_date")
     states = claim_history(docs, way_in.sent, way_in.words, answered.remits, dated, history)
-    history = _closed(history, states, dated)
-    charged = pl.concat([charges(lines), version_differences(lines, way_in.pieces, way_in.matches, way_in.sent)])
-    booked = pl.concat([charged, booked_answers(answered.answers, answered.cancellations, charged)])
+    history = _closed(history, states, dated, own.written_off)
     took = reversal_takebacks(answered.answers, answered.cancellations)
     recovered = _recovered(records, docs, who, took)
     listed = findings(
@@ -88,6 +91,7 @@ def _gathered(
         answered.cancellations,
         lines,
         repeated,
+        own.listed,
     )
     return Derived(
         docs,
@@ -100,6 +104,7 @@ def _gathered(
         answered.answers,
         answered.reasons,
         booked,
+        own,
         took,
         recovered,
         listed,
@@ -123,20 +128,37 @@ def _void_days(way_in: WayIn, lines: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _closed(history: pl.DataFrame, states: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
-    """Adds closed_date: when the claim's last standing submission is a void, the day it was sent."""
+def _closed(
+    history: pl.DataFrame, states: pl.DataFrame, lines: pl.DataFrame, written_off: pl.DataFrame
+) -> pl.DataFrame:
+    """Adds closed_date: the day the void was sent that is the claim's last standing submission, or the day from which
+    what the payer owed has been written off; the earlier of the two.
+    """
     voided = states.filter(pl.col("is_voided").fill_null(False)).select(
         "claim",
         pl.col("valid_from").alias("since"),
         pl.col("valid_to").alias("until"),
-        pl.col("last_sent_date").alias("closed_date"),
+        pl.col("last_sent_date").alias("voided_date"),
     )
     closed = (
         voided.join(lines.select("line", "claim"), on="claim")
         .join(history.select("line", "valid_from"), on="line")
         .filter(pl.col("since") <= pl.col("valid_from"), pl.col("valid_from") < pl.col("until"))
     )
-    return history.join(closed.select("line", "valid_from", "closed_date"), on=["line", "valid_from"], how="left")
+    given_up = (
+        written_off.sort("line", "date")
+        .join(history.select("line", "valid_from"), on="line")
+        .filter(pl.col("date") <= pl.col("valid_from"))
+        .sort("line", "valid_from", "date")
+        .group_by("line", "valid_from")
+        .agg(pl.col("since").last().alias("written_off_date"))
+    )
+    return (
+        history.join(closed.select("line", "valid_from", "voided_date"), on=["line", "valid_from"], how="left")
+        .join(given_up, on=["line", "valid_from"], how="left")
+        .with_columns(pl.min_horizontal("voided_date", "written_off_date").alias("closed_date"))
+        .drop("voided_date", "written_off_date")
+    )
 
 
 def _described(answered: Answered, way_in: WayIn, docs: pl.DataFrame) -> pl.DataFrame:

@@ -23,8 +23,12 @@ def findings(
     cancellations: pl.DataFrame,
     lines: pl.DataFrame,
     repeated: pl.DataFrame,
+    postings: pl.DataFrame,
 ) -> pl.DataFrame:
-    """Everything listed, one row a finding: code, claim, line, doc, file_id, segment, message."""
+    """Everything listed, one row a finding: code, claim, line, doc, file_id, segment, message.
+
+    `postings` are findings already: of the practice's own rows that reach no claim.
+    """
     parts = [
         _repeats(repeated),
         _statuses(remits),
@@ -35,6 +39,7 @@ def findings(
         _zero_allowed(answers),
         _alone(documents),
         _lags(documents),
+        postings,
     ]
     return pl.concat([_listed(part) for part in parts])
 

@@ -137,17 +137,14 @@ def _restated(
     return rows
 
 
-def patient_lots(ledger: pl.DataFrame) -> pl.DataFrame:
+def patient_lots(movements: pl.DataFrame) -> pl.DataFrame:
     """Since when the patient has owed what: line, date, since, amount (cents), one row for each change of a lot.
 
-    Movements of a day are netted; a reduction settles the oldest amount first, and what it cannot settle is a credit
-    that later amounts use up. What a reversal restores dates from the reversal.
+    `movements`: line, date, and the amount by which what the patient owes changed. Movements of a day are netted; a
+    reduction settles the oldest amount first, and what it cannot settle is a credit that later amounts use up. What a
+    reversal restores dates from the reversal.
     """
-    moved = (
-        ledger.filter(pl.col("patient_share") != 0)
-        .group_by("line", "date")
-        .agg(pl.col("patient_share").sum().alias("amount"))
-    )
+    moved = movements.filter(pl.col("amount") != 0).group_by("line", "date").agg(pl.col("amount").sum())
     netted = moved.filter(pl.col("amount") != 0).sort("line", "date")
     mixed = netted.filter(((pl.col("amount") < 0).any() & (pl.len() > 1)).over("line"))
     plain = netted.join(mixed.select("line").unique(), on="line", how="anti")

@@ -3,12 +3,14 @@
     837  06-02  A1  1   | 97110 100 | 97530:GO:59 100
     277  06-03  A1  A2
     835  06-20  A1  1  icn=X1  | 97110 100 80 CO-45:20 | 97530 100 0 CO-197:100 N517
+    own  07-10  A1  patient_payment  20
 
 Kind, day of 2026, claim number, and what it says: frequency (837), categories (277), CLP02 (835). Then options:
 icn= the payer's number, f8= the number of what is replaced, sbr= the payer's turn, payer=, npi=, dos= first (and last)
 day of service, batch=, file= its file, CO-45:20 adjustments of the whole claim, paid= where it differs from the lines'
 sum, MA130 remarks of the whole claim. Then the lines, each behind a bar: code and modifiers, charge, of an answer paid,
-adjustments and remarks; 6r= its control number, on= its day, as= the code as sent where the payer changed it.
+adjustments and remarks; 6r= its control number, on= its day, as= the code as sent where the payer changed it. A row of
+the practice's own books has its kind and amount, and as options code=, 6r= and from=.
 """
 
 from __future__ import annotations
@@ -42,7 +44,7 @@ def records(drawn: str) -> dict[str, pl.DataFrame]:
     for number, text in enumerate(line for line in drawn.splitlines() if line.strip()):
         head, *lines = (part.split() for part in text.split("|"))
         kind, day, claim, said, *options = head
-        draw = {"837": _submission, "277": _acknowledgement, "835": _remit}[kind]
+        draw = {"837": _submission, "277": _acknowledgement, "835": _remit, "own": _posting}[kind]
         draw(rows, number, on(day), claim, said, options, lines)
     return {
         table.name: table.conform(
@@ -189,6 +191,28 @@ def _remit(
             }
         )
         _said(rows, place, segment + 1, segment, more)
+
+
+def _posting(
+    rows: Rows, number: int, day: date, claim: str, said: str, options: list[str], lines: list[list[str]]
+) -> None:
+    assert not lines
+    amount, *more = options
+    named = _named(more)
+    rows["postings"].append(
+        {
+            "file_id": named.get("file", "own"),
+            "segment": number + 2,
+            "date": day,
+            "kind": said,
+            "owed_by": named.get("from", "patient" if said == "patient_payment" else "payer"),
+            "patient_control_number": claim,
+            "service_date": on(named.get("dos", SERVICE_DAY)),
+            "code": named.get("code"),
+            "line_control": named.get("6r"),
+            "amount": Decimal(amount),
+        }
+    )
 
 
 def _said(rows: Rows, place: dict[str, Any], segment: int, line: int | None, words: list[str]) -> None:

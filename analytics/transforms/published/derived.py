@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from analytics.transforms.postings import Posted
+
 WHO = ["payer_id", "payer_class", "clinic_id", "billing_npi"]
 REASON = ["carc", "adjustment_group", "rarc", "reason_category", "reason_owner"]
 
@@ -24,6 +26,7 @@ class Derived:
     answers: pl.DataFrame
     reasons: pl.DataFrame
     booked: pl.DataFrame
+    posted: Posted
     took_back: pl.DataFrame
     recovered: pl.DataFrame
     findings: pl.DataFrame
@@ -52,8 +55,9 @@ def named_lines(found: Derived) -> pl.DataFrame:
 
 
 def places(found: Derived) -> pl.DataFrame:
-    """Where each document stands: doc, file_id, segment, and place, which counts them in that order."""
-    return found.documents.select("doc", "file_id", "segment").sort("file_id", "segment").with_row_index("place")
+    """Where each document or posting stands: doc, file_id, segment, and place, which counts them in that order."""
+    both = pl.concat([found.documents.select("doc", "file_id", "segment"), found.posted.places])
+    return both.sort("file_id", "segment").with_row_index("place")
 
 
 def original_submissions(found: Derived) -> pl.DataFrame:

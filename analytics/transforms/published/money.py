@@ -19,37 +19,44 @@ def ledger(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
         "line", "line_id", "claim_id", *WHO, "therapist_id", "first_service_date", "submission_date", "service_date"
     )
     payer = pl.col("charge") - pl.col("payer_payment") - pl.col("contractual") - pl.col("patient_share")
-    nothing = pl.lit(0, dtype=pl.Int64)
-    moved = _moved(found, named).with_columns(
-        payer.alias("payer_receivable"),
-        pl.col("patient_share").alias("patient_receivable"),
-        nothing.alias("patient_payment"),
-        nothing.alias("write_off"),
-    )
-    amounts = [*_MONEY, "payer_receivable", "patient_receivable", "patient_payment", "write_off"]
+    by_patient = pl.when("is_patients").then("posted").otherwise(0)
+    effects = {
+        "payer_receivable": payer - pl.col("posted") + by_patient,
+        "patient_receivable": pl.col("patient_share") - by_patient,
+        "patient_payment": pl.when(pl.col("kind") == "patient_payment").then("posted").otherwise(0),
+        "write_off": pl.when(pl.col("kind") == "write_off").then("posted").otherwise(0),
+    }
     return (
-        moved.with_columns(dollars(name).alias(name) for name in amounts)
+        _moved(found, named)
+        .with_columns(effect.alias(name) for name, effect in effects.items())
+        .with_columns(dollars(name).alias(name) for name in (*_MONEY, *effects))
         .join(places(found).drop("place"), on="doc", maintain_order="left")
         .join(who, on="line", maintain_order="left")
-        .drop("line", "doc")
+        .drop("line", "doc", "is_patients", "posted")
     )
 
 
 def _moved(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
-    """Every movement once, in the order of the ledger."""
+    """Every movement once, in the order of the ledger; what the practice posted itself stands in `posted`."""
     key = ["line_order", "place", "kind", "date"]
+    nothing = pl.lit(0, dtype=pl.Int64)
+    answered = found.booked.with_columns(pl.lit(False).alias("is_patients"), nothing.alias("posted"))
+    own = found.posted.movements.with_columns(nothing.alias(name) for name in _MONEY)
     ordered = (
-        found.booked.join(places(found).select("doc", "place"), on="doc")
+        pl.concat([answered, own.select(answered.columns)])
+        .join(places(found).select("doc", "place"), on="doc")
         .join(named.select("line", "line_order"), on="line")
         .sort(key)
     )
-    return added_up(ordered, key, _MONEY).drop("line_order", "place")
+    return added_up(ordered, key, [*_MONEY, "posted"]).drop("line_order", "place")
 
 
 def lots(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
     """tables.PATIENT_LOTS."""
     who = named.select("line", "line_id", "claim_id", *WHO, "therapist_id")
-    owed = patient_lots(found.booked).join(named.select("line", "line_order"), on="line")
+    settled = found.posted.movements.filter("is_patients").select("line", "date", -pl.col("posted").alias("amount"))
+    moved = pl.concat([found.booked.select("line", "date", pl.col("patient_share").alias("amount")), settled])
+    owed = patient_lots(moved).join(named.select("line", "line_order"), on="line")
     return (
         owed.sort("line_order", "date", "since")
         .with_columns(dollars("amount").alias("amount"))

@@ -1,0 +1,8 @@
+"""The practice's own books, patient payments and write-offs in a CSV, to records: this package knows the CSV alone."""
+
+from __future__ import annotations
+
+from analytics.postings.reading import is_spreadsheet, looks_like_postings, read
+from analytics.postings.rows import texts_of_rows
+
+__all__ = ["is_spreadsheet", "looks_like_postings", "read", "texts_of_rows"]
