@@ -13,7 +13,7 @@ from analytics.demo.deciding import Adjudicator, Decision, undone
 from analytics.demo.documents import Answer, AnsweredLine, Claim
 from analytics.demo.effects import Effect
 from analytics.demo.payers import Supplement
-from analytics.demo.story import Acknowledged, Action, Answered, MovedBeside, Sent
+from analytics.demo.story import Acknowledged, Action, Answered, MovedBeside, Posting, Sent
 from analytics.demo.visits import Visit
 from analytics.demo.workdays import next_open, pay_day
 
@@ -43,6 +43,7 @@ class History:
     happening: str = ""
     versions: list[tuple[date, Claim]] = field(default_factory=list)
     has_split: bool = False
+    postings: tuple[Posting, ...] = ()
 
     def days(self, least: int, mean: int) -> timedelta:
         """A span drawn: at least so many days, and on average so many more."""

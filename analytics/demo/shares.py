@@ -66,6 +66,15 @@ class Known:
         found = [_share(d, service, self.told) for d in self.decisions if d.cancels is None]
         return [share for share in found if share is not None]
 
+    def posted(self, service: Service, kind: str, owed_by: str) -> int:
+        """What the practice's own books say of a line."""
+        return sum(
+            posting.amount
+            for posting in self.told.postings
+            if posting.day <= self.until
+            and (posting.line, posting.kind, posting.owed_by) == (service.control, kind, owed_by)
+        )
+
     @cached_property
     def cancelled(self) -> set[int]:
         """The identities of the decisions that are undone by the day."""

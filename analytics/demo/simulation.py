@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 from analytics.demo.balances import carried_forward
+from analytics.demo.books import postings
 from analytics.demo.causes import Causes, causes
 from analytics.demo.claim_truth import claim_truth
 from analytics.demo.coding import Coded, Coder
@@ -28,6 +29,8 @@ from analytics.demo.visits import Schedule, Visit, schedule
 DAYS_A_MONTH = 30.4375
 MOST_MONTHS = 120
 VISITS_BETWEEN_WORDS = 200
+POSTINGS = "csv"
+"""A practice that writes no spreadsheets keeps no books that anybody could read."""
 ORDER = {"Sent": 0, "Acknowledged": 1, "Answered": 2, "MovedBeside": 3}
 
 
@@ -69,6 +72,8 @@ def simulate(
             chance = Random(f"{seed} claim {number}")
             history = _history(visit, visit.episode.rules, coded, house, behind, deductibles, planned, settings, chance)
             happen(history, coded, chances, of_kind(planned, "takebacks"), visit.sent)
+            if POSTINGS in settings["writes"]:
+                history.postings = postings(history, Random(f"{seed} books {number}"))
             told.append((history, coded))
     return _story(
         scenario, seed, min(as_of or until, until), house, rules, behind, plan, told, sessions, planned, chances
@@ -150,6 +155,9 @@ def _story(
         ),
         actions=tuple(
             sorted((a for h, _ in told for a in h.actions if a.day <= until), key=lambda a: (a.day, a.claim_number))
+        ),
+        postings=tuple(
+            sorted((p for h, _ in told for p in h.postings if p.day <= until), key=lambda p: (p.day, p.claim_number))
         ),
         claim_truths=tuple(claim for claim, _ in truths),
         line_truths=tuple(line for _, lines in truths for line in lines),

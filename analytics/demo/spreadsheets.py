@@ -14,6 +14,16 @@ from analytics.demo.story import Action, Authorization, Fee, Registration, Sessi
 
 _MONEY = {"allowed", "amount"}
 _TRUTH_ALONE = {"payments", "is_late"}
+_BOOKS = {
+    "date": "day",
+    "kind": "kind",
+    "claim": "claim_number",
+    "service_date": "service_day",
+    "code": "code",
+    "line": "line",
+    "amount": "amount",
+    "from": "owed_by",
+}
 _TITLES = {"therapist": "therapist_npi", "clinic": "clinic_npi", "code": "cpt"}
 
 
@@ -29,6 +39,16 @@ def spreadsheets(story: Story, deposits: list[Deposit]) -> Iterator[tuple[str, s
     }
     for kind, rows in told.items():
         yield f"csv/{kind.__name__.lower()}s.csv", _text(kind, rows)
+
+
+def own_books(story: Story) -> tuple[str, str]:
+    """Name and text of the CSV of patients' payments and write-offs, which stands among the files that are built."""
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerow(_BOOKS)
+    for posting in story.postings:
+        writer.writerow(_cell(name, getattr(posting, field)) for name, field in _BOOKS.items())
+    return "x12/postings/postings.csv", written.getvalue()
 
 
 def _text(kind: type, rows: Iterable[object]) -> str:

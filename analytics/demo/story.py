@@ -130,6 +130,23 @@ class Action:
 
 
 @dataclass(frozen=True)
+class Posting:
+    """A row of the practice's own books: a patient's payment or a write-off; cents, negative undoes.
+
+    `owed_by` is empty, or of a write-off `payer` or `patient`.
+    """
+
+    day: date
+    kind: str
+    claim_number: str
+    service_day: date
+    code: str
+    line: str
+    amount: int
+    owed_by: str = ""
+
+
+@dataclass(frozen=True)
 class Story:
     """Everything that happened at the practice up to and including `until`; events are in order of day."""
 
@@ -146,6 +163,7 @@ class Story:
     fees: tuple[Fee, ...] = ()
     registrations: tuple[Registration, ...] = ()
     actions: tuple[Action, ...] = ()
+    postings: tuple[Posting, ...] = ()
     claim_truths: tuple[ClaimTruth, ...] = ()
     line_truths: tuple[LineTruth, ...] = ()
     planted: tuple[Planted, ...] = ()

@@ -29,7 +29,7 @@ def _line(known: Known, number: int, service: Service) -> LineTruth:
     first = next((share for share in primary if share.outcome not in SET_ASIDE), None)
     stated = first if first is not None and first.outcome in DENIALS | {"partial"} else None
     cause = stated.decision.cause if stated else None
-    money = _money(known, shares, service)
+    money = _money(known, service)
     main = _main(stated) if stated else None
     rarc = next((r for r in stated.remarks if r in _causes()), None) if stated else None
     return LineTruth(
@@ -94,7 +94,9 @@ def _state(known: Known, primary: list[Share]) -> str:
     return "rejected" if words and words[-1].category in REFUSED else "sent"
 
 
-def _money(known: Known, shares: list[Share], service: Service) -> dict[str, int]:
+def answered_money(known: Known, service: Service) -> dict[str, int]:
+    """What became of a line's charge by what was sent and answered; `left` is what the payer has not settled."""
+    shares = known.shares(service)
     current = [share for share in shares if id(share.decision) not in known.cancelled]
     primary = [share for share in current if share.decision.is_primary]
     second = [share for share in current if not share.decision.is_primary]
@@ -105,21 +107,26 @@ def _money(known: Known, shares: list[Share], service: Service) -> dict[str, int
         contractual = charge - paid - paid_second - patient - still
     else:
         patient, contractual = sum(s.patient() for s in primary), sum(s.contractual() for s in primary)
-    left = charge - paid - paid_second - patient - contractual
-    gone = left if left > 0 and _written_off(known) else 0
     return {
         "paid_primary": paid,
         "paid_secondary": paid_second,
         "contractual": contractual,
         "patient_share": patient,
-        "written_off": gone,
         "charge_now": charge,
-        "open_payer": left - gone,
+        "left": charge - paid - paid_second - patient - contractual,
     }
 
 
-def _written_off(known: Known) -> bool:
-    return any(a.action == "written off" and a.day <= known.until for a in known.told.actions)
+def _money(known: Known, service: Service) -> dict[str, int]:
+    """The same with what the practice's own books say."""
+    money = answered_money(known, service)
+    left, gone = money.pop("left"), known.posted(service, "write-off", "payer")
+    return money | {
+        "patient_paid": known.posted(service, "patient payment", ""),
+        "patient_written_off": known.posted(service, "write-off", "patient"),
+        "written_off": gone,
+        "open_payer": left - gone,
+    }
 
 
 def _charge_now(known: Known, service: Service) -> int:

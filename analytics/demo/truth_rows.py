@@ -14,7 +14,8 @@ from datetime import date
 class LineTruth:
     """One billed line. `first_outcome` is that of its first adjudication; `very_first_outcome` may be pending.
 
-    `open_payer` is what the payer still owes after `written_off`; add both for what the X12 files alone can show.
+    `open_payer` is what the payer still owes after `written_off`; add both for what the X12 files alone can show. Of
+    `patient_share` the patient paid `patient_paid`, and `patient_written_off` was given up.
     `decided_again_day` is that of the next answer after a denial, `last_denial_day` that of the last one that stands;
     `state` is what is last known of the line: sent, rejected, pending, denied, part_paid or other.
     """
@@ -51,6 +52,8 @@ class LineTruth:
     paid_secondary: int
     contractual: int
     patient_share: int
+    patient_paid: int
+    patient_written_off: int
     written_off: int
     charge_now: int
     open_payer: int
@@ -109,6 +112,8 @@ class ClaimTruth:
     paid_secondary: int
     contractual: int
     patient_share: int
+    patient_paid: int
+    patient_written_off: int
     written_off: int
     taken_back_gross: int
     taken_back_net: int

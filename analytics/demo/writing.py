@@ -12,7 +12,7 @@ from analytics.demo.delivery import X12File, x12_files
 from analytics.demo.deposits import Deposit, Payment, deposits
 from analytics.demo.folder import DemoFolder, demo_folder
 from analytics.demo.scenarios import scenario
-from analytics.demo.spreadsheets import spreadsheets
+from analytics.demo.spreadsheets import own_books, spreadsheets
 from analytics.demo.story import Answered, Story
 from analytics.demo.truth_tables import truth_tables
 
@@ -43,6 +43,9 @@ def write(story: Story, folder: Path, progress: Progress = lambda *_: None) -> W
         if "csv" in story.writes:
             for name, text in spreadsheets(story, banked):
                 place.write(name, text.encode("utf-8"))
+        if story.postings:
+            name, text = own_books(story)
+            place.write(name, text.encode("utf-8"))
         for name, content in truth_tables(story, files, banked):
             place.write(name, content)
         found = Written(folder, len(files), len(story.claim_truths), sum(bool(file.damage) for file in files))

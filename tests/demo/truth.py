@@ -16,7 +16,7 @@ import polars as pl
 
 from analytics import reference
 from analytics.demo.documents import Answer
-from analytics.demo.story import Acknowledged, Answered, Sent, Story
+from analytics.demo.story import Acknowledged, Answered, Posting, Sent, Story
 from analytics.demo.truth_rows import ClaimTruth, LineTruth
 
 DENIALS = ("denied", "hidden")
@@ -36,6 +36,11 @@ class Told:
     sent: tuple[Sent, ...]
     heard: tuple[Acknowledged, ...]
     answered: tuple[Answered, ...]
+    posted: tuple[Posting, ...] = ()
+
+    def is_written_off(self, line: LineTruth, until: date) -> bool:
+        """Whether what the payer owed on the line was given up by a day: the practice writes off all that is left."""
+        return any(p.owed_by == "payer" and p.line == line.control and p.day <= until for p in self.posted)
 
     def primary(self, until: date) -> list[Answered]:
         """The first payer's answers up to a day."""
@@ -125,7 +130,7 @@ class Told:
             return "won"
         if any(asked(answer, line.control) for answer in later):
             return "moved"
-        return "final" if self.is_past_appeal(line, until) else "open"
+        return "final" if self.is_past_appeal(line, until) or self.is_written_off(line, until) else "open"
 
     def later(self, line: LineTruth, until: date) -> list[Answered]:
         """The first payer's decisions on a line after its first adjudication."""
@@ -192,6 +197,9 @@ def read_truth(folder: Path, story: Story) -> Truth:
             events[type(event), event.claim.number].append(event)
         elif isinstance(event, Answered):
             events[Answered, event.answer.claim.number].append(event)
+    posted: dict[str, list[Posting]] = defaultdict(list)
+    for posting in story.postings:
+        posted[posting.claim_number].append(posting)
     claims = []
     for row in pl.read_parquet(folder / "claims.parquet").iter_rows(named=True):
         number = row["claim_number"]
@@ -201,6 +209,7 @@ def read_truth(folder: Path, story: Story) -> Truth:
             tuple(e for e in events[Sent, number] if isinstance(e, Sent)),
             tuple(e for e in events[Acknowledged, number] if isinstance(e, Acknowledged)),
             tuple(e for e in events[Answered, number] if isinstance(e, Answered)),
+            tuple(posted[number]),
         ))  # fmt: skip
     return Truth(tuple(claims), story.until)
 

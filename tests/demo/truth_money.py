@@ -1,9 +1,7 @@
 """Money in the truth: what is owed, for how long, what was collected and what was taken back; whole cents.
 
-Two things that the files cannot tell, or that the definitions book otherwise than a bookkeeper would, have a name here:
+One thing that the definitions book otherwise than a bookkeeper would has a name here:
 
-- `owed_or_written_off`: the product has no reader for write-offs yet, so what the practice wrote off it still shows as
-  owed by the payer.
 - `booked_twice`: a payer corrects first and undoes its first answer later, and a second payer answers in between. The
   second payer's answer settles the line as it then stands, with both answers; the undoing then gives back what was
   already settled. By the letter of the definitions the payer owes it again.
@@ -23,14 +21,14 @@ BUCKETS = ((30, "0_30"), (60, "31_60"), (90, "61_90"), (120, "91_120"))
 MATURED_DAYS, CHARGED_DAYS = 120, 90
 
 
-def owed_or_written_off(told: Told, line: LineTruth) -> int:
-    """What the payer owes, with what the practice wrote off, of which the files tell nothing."""
-    return line.open_payer + line.written_off + booked_twice(told, line)[0]
+def owed_by_payer(told: Told, line: LineTruth) -> int:
+    """What the payer owes, less what the practice wrote off."""
+    return line.open_payer + booked_twice(told, line)[0]
 
 
 def owed_by_patient(told: Told, line: LineTruth) -> int:
     """What the patient owes."""
-    return line.patient_share + booked_twice(told, line)[1]
+    return line.patient_share - line.patient_paid - line.patient_written_off + booked_twice(told, line)[1]
 
 
 def booked_twice(told: Told, line: LineTruth) -> tuple[int, int]:
@@ -58,7 +56,7 @@ def payer_ages(truth: Truth) -> Counter[str]:
     found: Counter[str] = Counter()
     for told in truth.claims:
         for line in told.lines:
-            found[bucket((truth.until - line.service_day).days)] += owed_or_written_off(told, line)
+            found[bucket((truth.until - line.service_day).days)] += owed_by_payer(told, line)
     return found
 
 
@@ -67,7 +65,7 @@ def payer_states(truth: Truth) -> Counter[str]:
     found: Counter[str] = Counter()
     for told in truth.claims:
         for line in told.lines:
-            found[_state(told, line, truth.until)] += owed_or_written_off(told, line)
+            found[_state(told, line, truth.until)] += owed_by_payer(told, line)
     return found
 
 
@@ -95,9 +93,9 @@ def patient_ages(truth: Truth) -> Counter[str]:
 
 
 def _patient_movements(told: Told) -> dict[str, dict[date, int]]:
-    """Line (or the whole claim, "") -> day -> what became the patient's, less what ceased to be.
+    """Line (or the whole claim, "") -> day -> what became the patient's, less what ceased to be, was paid or given up.
 
-    A later payer restates it.
+    A later payer restates what is the patient's; what was paid of it stands.
     """
     found: dict[str, dict[date, int]] = defaultdict(lambda: defaultdict(int))
     for answered in told.answered:
@@ -106,6 +104,9 @@ def _patient_movements(told: Told) -> dict[str, dict[date, int]]:
             found[control][answered.day] += share
             if answer.payer.id != told.row.payer_id:
                 found[control][answered.day] -= sum(found[control].values()) - share
+    for posting in told.posted:
+        if posting.owed_by != "payer":
+            found["" if any(found[""].values()) else posting.line][posting.day] -= posting.amount
     return found
 
 
@@ -118,14 +119,14 @@ def _patient_shares(answer: Answer) -> dict[str, int]:
 
 
 def _lots(movements: Mapping[date, int]) -> list[tuple[date, int]]:
-    """What is left of each day's amount: a reduction takes the oldest first."""
+    """What is left of each day's amount: a reduction takes the oldest first, and so does what follows a credit."""
     lots: list[tuple[date, int]] = []
     for day in sorted(movements):
         amount = movements[day]
-        while amount < 0 and lots:
+        while amount and lots and (lots[0][1] < 0) != (amount < 0):
             since, held = lots.pop(0)
             amount += held
-            if amount > 0:
+            if amount and (amount < 0) == (held < 0):
                 lots.insert(0, (since, amount))
                 amount = 0
         if amount:
@@ -148,13 +149,21 @@ def charged_lately(truth: Truth) -> int:
 
 
 def collected(truth: Truth) -> Iterator[tuple[Told, int, int]]:
-    """Claim -> what payers paid, of what was charged less contractual and patient's part, on lines old enough."""
+    """Claim -> what payers and patients paid, of what was charged less contractual, on lines old enough.
+
+    Where no patient ever paid, the patient's part is left out of both.
+    """
+    patients_pay = any(line.patient_paid for told in truth.claims for line in told.lines)
     for told in truth.claims:
         for line in told.lines:
             is_old = line.service_day <= truth.until - timedelta(days=MATURED_DAYS)
             if is_old and line.first_outcome != "expected":
-                paid = line.paid_primary + line.paid_secondary
-                yield told, paid, line.charge_now - line.contractual - line.patient_share + booked_twice(told, line)[0]
+                paid, (payer, patient) = line.paid_primary + line.paid_secondary, booked_twice(told, line)
+                allowed = line.charge_now - line.contractual + payer
+                if patients_pay:
+                    yield told, paid + line.patient_paid, allowed + patient
+                else:
+                    yield told, paid, allowed - line.patient_share
 
 
 def taken_back(truth: Truth, gross: bool = False) -> Iterator[tuple[Told, int, int]]:
