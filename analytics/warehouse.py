@@ -23,6 +23,7 @@ from analytics.settings import load as load_settings
 
 FORMAT = 1
 """Of the snapshots that this version reads."""
+_HEAD = 8192
 _NO_DAY = date(1970, 1, 1)
 # DuckDB's sum of an integer: Polars would divide it to a silent 0.
 _UNCAST_SUM = pl.Decimal(38, 0)
@@ -135,7 +136,7 @@ class Warehouse:
 
         Raises WarehouseError where the source is gone.
         """
-        from analytics.postings import texts_of_rows
+        from analytics.postings import looks_like_postings, texts_of_rows
         from analytics.x12 import segments
 
         try:
@@ -143,7 +144,9 @@ class Warehouse:
         except (OSError, EOFError, zlib.error) as error:
             raise WarehouseError(f"source {file_id} is missing or damaged: build the file again") from error
         wanted = list(ordinals)
-        return [segment.text for segment in segments(content, wanted)] or texts_of_rows(content, wanted)
+        if looks_like_postings(content[:_HEAD]):
+            return texts_of_rows(content, wanted)
+        return [segment.text for segment in segments(content, wanted)]
 
     def _bound(self, query: Query, scope: Scope | None, given: dict[str, object]) -> dict[str, object]:
         wanted = {parameter.name for parameter in query.parameters}

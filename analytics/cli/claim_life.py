@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable, Iterator
+from datetime import date
 from functools import cache
 from itertools import takewhile
 from typing import Any
@@ -13,6 +14,7 @@ import polars as pl
 from analytics import queries, reference
 from analytics.cli.parser import WrongUse
 from analytics.cli.printing import as_json, print_frame, print_table, say
+from analytics.postings import NAMELESS, covered
 from analytics.warehouse import Warehouse, WarehouseError, open_warehouse
 from analytics.x12.masking import masked
 
@@ -20,6 +22,7 @@ Row = dict[str, Any]
 
 # What follows the last segment of a claim, or of an answer to one.
 _NEXT = {"submission": ("CLM", "HL", "SE"), "acknowledgement": ("HL", "SE"), "remit": ("CLP", "LX", "PLB", "SE")}
+_OWN = ("patient_payment", "write_off")
 _LONGEST = 2_000
 """Segments of one document; more are cut off."""
 _LABELS: dict[str, tuple[Callable[[], pl.DataFrame], str]] = {
@@ -58,7 +61,13 @@ def _life(warehouse: Warehouse, claim_id: str, *, show_patient: bool) -> Row:
         "claim": claim,
         **({"patient": patient.to_dicts()} if patient is not None else {}),
         "lines": ask(queries.LINES_OF_CLAIM),
-        "events": list(_events(warehouse, ask, show_patient=show_patient)),
+        "events": sorted(
+            [
+                *_events(warehouse, ask, show_patient=show_patient),
+                *_postings(warehouse, ask, show_patient=show_patient),
+            ],
+            key=lambda event: event["date"] or date.max,
+        ),
         "ledger": ask(queries.LEDGER_OF_CLAIM),
     }
 
@@ -80,6 +89,26 @@ def _events(warehouse: Warehouse, ask: Callable[[queries.Query], list[Row]], *, 
             "remarks": [_labelled(row) for row in remarks if (row["file_id"], row["remit_segment"]) == place],
             "segments": texts if show_patient else list(_covered(texts, document["kind"])),
         }
+
+
+def _postings(warehouse: Warehouse, ask: Callable[[queries.Query], list[Row]], *, show_patient: bool) -> Iterator[Row]:
+    """Every row of the practice's own books that moved money on the claim, as an event like the others."""
+    names = dict(warehouse.table("files").select("file_id", "name").iter_rows())
+    own = {(row["file_id"], row["segment"]): row for row in ask(queries.LEDGER_OF_CLAIM) if row["kind"] in _OWN}
+    for (file_id, line), row in own.items():
+        headings, *texts = _rows(warehouse, file_id, line)
+        event = {name: row[name] for name in ("file_id", "segment", "kind", "date")}
+        event |= {"round": None, "payer_id": None, "is_repeat": False, "file": names.get(file_id)}
+        event |= {said: [] for said in ("statuses", "answers", "adjustments", "remarks")}
+        yield event | {"segments": texts if show_patient else [covered(headings, text, NAMELESS) for text in texts]}
+
+
+def _rows(warehouse: Warehouse, file_id: str, line: int) -> list[str]:
+    """The headings of a CSV (empty where its first line has none) and the row on a line."""
+    try:
+        return [*(warehouse.segments(file_id, [1]) or [""]), *warehouse.segments(file_id, [line])]
+    except WarehouseError:
+        return ["", "(the kept copy of this file is missing or damaged)"]
 
 
 def _inside(row: Row, document: Row, count: int) -> bool:

@@ -65,7 +65,8 @@ def render(warehouse: Warehouse | None, intake: Intake) -> None:
 def _load(intake: Intake) -> None:
     st.subheader("Load files")
     st.write(
-        "835 (payments), 837P (claims) and 277CA or 999 (acknowledgements), one by one, in folders, or zipped. "
+        "835 (payments), 837P (claims) and 277CA or 999 (acknowledgements), and a CSV of what patients paid and of "
+        "what you wrote off; one by one, in folders, or zipped. "
         "Nothing leaves this computer. A file loaded twice counts once."
     )
     uploads = st.file_uploader("Files", accept_multiple_files=True, key="data_uploads")

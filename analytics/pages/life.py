@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -16,6 +17,7 @@ from analytics.scope import Scope
 from analytics.warehouse import Warehouse, WarehouseError
 
 _MASK = "•••"
+_MONEY = ("patient_payment", "write_off", "patient_receivable")
 
 
 @dataclass(frozen=True)
@@ -44,11 +46,35 @@ def events(warehouse: Warehouse, scope: Scope, claim_id: str, unmasked: bool) ->
     )
     payers, files = payer_names(warehouse), dict(warehouse.table("files").select("file_id", "name").iter_rows())
     documents = ask(queries.DOCUMENTS_OF_CLAIM)
-    for document in documents.iter_rows(named=True):
+    booked = ask(queries.LEDGER_OF_CLAIM).filter(pl.col("kind").is_in(["patient_payment", "write_off"]))
+    own = booked.group_by("file_id", "segment", "kind", "date", maintain_order=True).agg(pl.col(_MONEY).sum())
+    happened = [*documents.iter_rows(named=True), *own.iter_rows(named=True)]
+    for document in sorted(happened, key=lambda one: one["date"] or date.max):
+        if document["kind"] in ("patient_payment", "write_off"):
+            _posting(warehouse, document, files.get(document["file_id"], ""), unmasked)
+            continue
         payer = payers.get(document["payer_id"], "a payer")
         with st.expander(plain(f"{day(document['date'])}: {_headline(document, parts, payer)}")):
             _body(document, parts)
             _segments(warehouse, document, documents, parts, files.get(document["file_id"], ""), unmasked)
+
+
+def _posting(warehouse: Warehouse, row: dict[str, Any], name: str, unmasked: bool) -> None:
+    """A row of the practice's own books; the row itself names the patient's account, and may name more."""
+    owed = "what the patient owed" if row["patient_receivable"] else "what payers owed"
+    paid = f"the patient paid {cents(row['patient_payment'])}"
+    said = paid if row["kind"] == "patient_payment" else f"{cents(row['write_off'])} of {owed} written off"
+    with st.expander(plain(f"{day(row['date'])}: {said}")):
+        st.caption(f"From {name}, line {row['segment']}" + ("" if unmasked else "; the row itself is covered"))
+        if unmasked:
+            _source(warehouse, row["file_id"], [row["segment"]])
+
+
+def _source(warehouse: Warehouse, file_id: str, lines: list[int]) -> None:
+    try:
+        st.code("\n".join(warehouse.segments(file_id, lines)), language=None, wrap_lines=True)
+    except WarehouseError:
+        st.caption("The kept copy of this file is missing, so its rows cannot be shown.")
 
 
 def _headline(document: dict[str, Any], parts: _Parts, payer: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analytics.postings.reading import is_spreadsheet, looks_like_postings, read
-from analytics.postings.rows import texts_of_rows
+from analytics.postings.rows import covered, texts_of_rows
+from analytics.postings.values import NAMELESS
 
-__all__ = ["is_spreadsheet", "looks_like_postings", "read", "texts_of_rows"]
+__all__ = ["NAMELESS", "covered", "is_spreadsheet", "looks_like_postings", "read", "texts_of_rows"]

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from analytics.postings.rows import Row, rows
-from analytics.postings.values import OPTIONAL, REQUIRED, NoPosting, heading, posting
+from analytics.postings.rows import Row, heading, rows
+from analytics.postings.values import OPTIONAL, REQUIRED, NoPosting, posting
 from analytics.tables import DIAGNOSTICS, FILES, POSTINGS, RECORDS
 from analytics.x12.content import Content, Refused, Source
 from analytics.x12.separators import HEAD, find_header
@@ -19,6 +19,7 @@ KIND = "postings"
 MOST_ALIKE = 50
 """Diagnostics of one code shown for one file; the rest are counted in one more."""
 
+_BLANK = b"\xef\xbb\xbf \t,;"
 Told = tuple[int | None, int | None, str, str]
 
 
@@ -30,7 +31,7 @@ def is_spreadsheet(name: str, content: Content) -> bool:
 
 def looks_like_postings(head: bytes) -> bool:
     """Whether the first bytes of a content hold the headings of postings."""
-    first = head.split(b"\n", 1)[0]
+    first = next((line for line in head.splitlines() if line.strip(_BLANK)), b"")
     try:
         return set(REQUIRED) <= set(map(heading, next(rows(first)).cells))
     except (UnicodeDecodeError, csv.Error, StopIteration):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, zip_longest
 
+_COVER = "..."
 _SIGNATURE = b"\xef\xbb\xbf"
 
 
@@ -40,6 +42,11 @@ def rows(content: bytes) -> Iterator[Row]:
         begun, offset = reader.line_num, offset + len(text.encode())
 
 
+def heading(cell: str) -> str:
+    """A column's name as it is compared: service_date, Service Date and SERVICE-DATE are the same."""
+    return re.sub(r"[\s_-]+", "_", cell.strip().lower())
+
+
 def texts_of_rows(content: bytes, lines: Collection[int]) -> list[str]:
     """The texts of the rows that begin on these lines, in order; fewer where there are fewer."""
     wanted = frozenset(lines)
@@ -47,3 +54,14 @@ def texts_of_rows(content: bytes, lines: Collection[int]) -> list[str]:
         return [row.text for row in rows(content) if row.line in wanted]
     except (UnicodeDecodeError, csv.Error):
         return []
+
+
+def covered(headings: str, row: str, shown: Collection[str]) -> str:
+    """A row with `...` in every cell that does not stand under one of the headings to show."""
+    try:
+        names, found = rows(f"{headings}\n{row}".encode())
+    except (UnicodeDecodeError, ValueError, csv.Error):
+        return _COVER
+    separator = ";" if headings.count(";") > headings.count(",") else ","
+    cells = zip_longest((heading(name) for name in names.cells), found.cells, fillvalue="")
+    return separator.join(cell if name in shown or not cell else _COVER for name, cell in cells)

@@ -12,6 +12,8 @@ from analytics.x12.values import shape
 REQUIRED = ("date", "kind", "claim", "service_date", "amount")
 """The columns without which a CSV holds no postings, in any order."""
 OPTIONAL = ("code", "line", "from")
+NAMELESS = frozenset({*REQUIRED, *OPTIONAL} - {"claim"})
+"""Columns that say nothing of who the patient is."""
 
 _ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})")
 _AMERICAN = re.compile(r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})")
@@ -26,11 +28,6 @@ class NoPosting(Exception):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
-
-
-def heading(cell: str) -> str:
-    """A column's name as it is compared: service_date, Service Date and SERVICE-DATE are the same."""
-    return _words(cell).replace(" ", "_")
 
 
 def posting(cells: Mapping[str, str]) -> dict[str, object]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from analytics.postings import is_spreadsheet, read, texts_of_rows
+from analytics.postings import NAMELESS, covered, is_spreadsheet, read, texts_of_rows
 from analytics.tables import BY_NAME, RECORDS
 from analytics.x12.sources import from_bytes
 
@@ -158,6 +158,7 @@ def test_a_note_of_several_lines_is_one_row_and_its_text_is_what_stands_there() 
         ("own.csv", b"anything", True),
         ("OWN.CSV", b"", True),
         ("own.txt", f"{HEADINGS}\n".encode(), True),
+        ("own.txt", f"\ufeff\n,,\n{HEADINGS}\n".encode(), True),
         ("own.txt", b"Dear practice,", False),
         ("remittance.csv", b"ISA*00*          *00*          *ZZ*A              *ZZ*B              *260601*1200*^*00501*"
                            b"000000001*0*P*:~", False),
@@ -170,3 +171,8 @@ def test_a_source_is_known_by_its_headings_or_its_name(name: str, content: bytes
 
 def test_postings_have_the_columns_of_their_table() -> None:
     assert tables(f"{HEADINGS}\n".encode())["postings"].schema == BY_NAME["postings"].schema
+
+
+def test_a_row_is_shown_without_what_names_the_patient() -> None:
+    assert covered(f"{HEADINGS},note", f"{PAID},Mary", NAMELESS) == PAID.replace("A1", "...") + ",..."
+    assert covered("", PAID, NAMELESS) == "..."
