@@ -9,11 +9,15 @@ from fractions import Fraction
 from math import isclose
 from pathlib import Path
 
+import polars as pl
+
 from analytics import kpis
 from analytics.build import build
+from analytics.postings import read as read_postings
 from analytics.scope import BASES, Scope
+from analytics.tables import POSTINGS
 from analytics.warehouse import Warehouse, open_warehouse
-from analytics.x12 import read_all
+from analytics.x12 import Source, find_sources, read_all
 from tests import naive
 
 Answers = Mapping[str, tuple[object, object, object, object]]
@@ -26,13 +30,15 @@ class Practice:
         files = sorted(paths)
         build(files, folder)
         self.warehouse: Warehouse = open_warehouse(folder)
-        self.history = naive.history(read_all(files))
+        own = [one["postings"] for one in read_postings(_spreadsheets(files))]
+        self.history = naive.history({**read_all(files), "postings": pl.concat([POSTINGS.empty(), *own])})
 
     @property
     def days(self) -> list[date]:
         """Every day on which a document is dated, in order."""
         documents = self.history.documents
-        return sorted(documents.payment_days | documents.submission_days | documents.acknowledgement_days)
+        known = documents.payment_days | documents.submission_days | documents.acknowledgement_days
+        return sorted(known | self.history.posting_days)
 
     def differences(
         self, as_of: date, basis: str = "remit", start: date | None = None, end: date | None = None
@@ -67,6 +73,10 @@ class Practice:
             middle = self.days[len(self.days) // 2] if self.days else last
             found += self.differences(last, basis, start=middle)
         return found
+
+
+def _spreadsheets(paths: Iterable[Path]) -> list[Source]:
+    return [source for source in find_sources(paths) if source.name.endswith(".csv")]
 
 
 def _equal(kpi: str, ours: tuple[object, ...] | None, theirs: tuple[object, ...] | None) -> bool:

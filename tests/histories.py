@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.histories_x12 import Adjustments, Decided, Files, Payer, Reply, Sent, Service, Withheld, Word
+from tests.histories_x12 import Adjustments, Booked, Decided, Files, Payer, Reply, Sent, Service, Withheld, Word
 
 PRIMARIES = (
     Payer(("ALPHA HEALTH", "Alpha Health, Inc"), ("10001", "10009"), "CI"),
@@ -58,6 +58,7 @@ def practices(draw: Any, max_claims: int = 4) -> Files:
         files.words += story.words
         files.replies += story.replies
         files.withheld += story.withheld
+        files.booked += story.booked
     return files
 
 
@@ -185,9 +186,20 @@ def _withhold(draw: Any, story: Story) -> None:
     )
 
 
+def _book(draw: Any, story: Story) -> None:
+    """The patient pays, or something is written off; of the line, of the code, or of the whole claim."""
+    service = draw(st.sampled_from(story.services))
+    kind = draw(st.sampled_from(("patient payment", "patient payment", "write-off")))
+    owed_by = draw(st.sampled_from(("", "patient"))) if kind == "write-off" else ""
+    amount = draw(st.sampled_from((20_00, 20_00, 12_34, 100_00, 1, -20_00, 333_33)))
+    code, control = draw(st.sampled_from((("", ""), ("", ""), (service.code, ""), ("", service.control))))
+    booked = Booked(story.day, kind, story.number, service.day, amount, code, control, owed_by)
+    story.files.booked.append(booked)
+
+
 HAPPENINGS = (
     _answer, _answer, _answer, _answer, _reverse, _reverse, _hear, _hear, _send, _replace, _void,
-    _send_to_secondary, _answer_as_secondary, _withhold,
+    _send_to_secondary, _answer_as_secondary, _withhold, _book, _book, _book,
 )  # fmt: skip
 
 

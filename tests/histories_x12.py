@@ -61,6 +61,7 @@ class Word:
     control_number: str = ""
 
 
+_HEADINGS = "date,kind,claim,service_date,amount,code,line,from"
 Adjustments = tuple[tuple[str, str, int], ...]
 
 
@@ -114,6 +115,25 @@ class Withheld:
     amount: int
 
 
+@dataclass(frozen=True)
+class Booked:
+    """A row of the practice's own books, as it stands in their CSV."""
+
+    day: date
+    kind: str
+    number: str
+    service_day: date
+    amount: int
+    code: str = ""
+    control: str = ""
+    owed_by: str = ""
+
+    @property
+    def row(self) -> str:
+        cells = (self.day, self.kind, self.number, self.service_day, f"{self.amount / 100:.2f}", self.code)
+        return ",".join(map(str, (*cells, self.control, self.owed_by)))
+
+
 @dataclass
 class Files:
     """Everything that was sent and received, in the order of the files."""
@@ -122,9 +142,10 @@ class Files:
     words: list[Word] = field(default_factory=list)
     replies: list[Reply] = field(default_factory=list)
     withheld: list[Withheld] = field(default_factory=list)
+    booked: list[Booked] = field(default_factory=list)
 
     def texts(self) -> dict[str, str]:
-        """X12 texts by file name; a kind of which there is nothing has no file."""
+        """Texts by file name; a kind of which there is nothing has no file."""
         found = {
             "claims.837p": _join("HC", "005010X222A1", self.sent, lambda one: (one.day, one.batch), _sent_body),
             "words.277ca": _join(
@@ -135,6 +156,7 @@ class Files:
                 _word_body,
             ),
             "payments.835": self._payments(),
+            "books.csv": "\n".join([_HEADINGS, *(one.row for one in self.booked)]) if self.booked else "",
         }
         return {name: text for name, text in found.items() if text}
 

@@ -40,6 +40,11 @@ Ledger
 15. A line's state without an answer is that of the last primary submission that held it. A line that only answers name
     is `sent` once there is an answer; before its first document `unbilled`. Any uncancelled primary answer with status
     19, or any secondary claim sent, awaits a secondary.
+    What the practice posted itself stands beside what answers say: a restatement or reversal does not know of it.
+24. A posting reaches the lines of its control number, else of its code and date, else all. They share it by what they
+    owe on its day (to undo, by what was posted), the rest to the one that owes most, then to the largest charge. Equal
+    rows of two files are one export twice. A line is written off while its write-offs are positive and had left the
+    payer nothing to pay when the last was booked.
 KPIs
 16. A claim that lacks the basis' date is in no figure, even without a range. PLBs have a date under `remit` only.
     Quotients of a denominator below 0 are null.
@@ -63,7 +68,7 @@ KPIs
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
@@ -72,6 +77,7 @@ from tests.naive_documents import Documents, read
 from tests.naive_kpis import figures
 from tests.naive_lineage import Lineage, lineages
 from tests.naive_outcomes import claim_as_of
+from tests.naive_postings import attach, postings
 from tests.naive_practice import Figure, Practice, Scope
 
 __all__ = ["Figure", "History", "compute", "history"]
@@ -83,19 +89,22 @@ class History:
 
     documents: Documents
     lineages: list[Lineage]
+    posting_days: set[date] = field(default_factory=set)
 
     @property
     def last_day(self) -> date:
-        """The latest day of any submission, acknowledgement or payment."""
+        """The latest day of any submission, acknowledgement, payment or posting."""
         documents = self.documents
-        days = documents.submission_days | documents.acknowledgement_days | documents.payment_days
+        days = documents.submission_days | documents.acknowledgement_days | documents.payment_days | self.posting_days
         return max(days, default=date.min)
 
 
 def history(records: Mapping[str, pl.DataFrame]) -> History:
     """The record tables (analytics.tables.RECORDS) as claims."""
     documents = read(records)
-    return History(documents, lineages(documents))
+    claims, own = lineages(documents), postings(records)
+    attach(own, claims)
+    return History(documents, claims, {posting.day for posting in own})
 
 
 def compute(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.naive_documents import ZERO
+from tests.naive_ledger import is_written_off, ledger
 from tests.naive_outcomes import Claim, Decision
 from tests.naive_practice import Figure, Practice, Scope, claim_firsts, claim_rate, counted, line_rate, rate
 
@@ -80,4 +81,6 @@ def _fate(scope: Scope, claim: Claim, first: Decision) -> str:
         return "paid"
     if sum((decision.sum_of("PCD", groups={"PR"}) for decision in later), ZERO) > 0:
         return "moved"
-    return "final" if claim.is_voided or scope.appeal_is_over(_last_denial(claim, first)) else "open"
+    given_up = is_written_off([row for row in ledger(claim) if row.line is first.line])
+    is_final = claim.is_voided or given_up or scope.appeal_is_over(_last_denial(claim, first))
+    return "final" if is_final else "open"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,6 +10,7 @@ from decimal import Decimal
 from tests.naive_documents import ZERO, Answer, Document, Order
 from tests.naive_lineage import Line, Part
 from tests.naive_outcomes import Claim, Decision, carc_class
+from tests.naive_postings import Posting, parts, takers
 from tests.naive_words import final_words, standing
 
 
@@ -40,7 +42,39 @@ def ledger(claim: Claim) -> list[Movement]:
         elif document.is_adjudication:
             for decision in claim.decisions[document].values():
                 (_book if document.is_primary else _restate)(decision, rows)
-    return [row for row in rows if row.day <= claim.as_of]
+    known = [row for row in rows if row.day <= claim.as_of]
+    for posting in claim.lineage.postings:
+        if posting.day <= claim.as_of:
+            known += list(_posted(claim, posting, known))
+    return known
+
+
+def _posted(claim: Claim, posting: Posting, rows: list[Movement]) -> Iterator[Movement]:
+    """What a row of the practice's own books does; answers dated later have not happened yet."""
+    lines = takers(posting, claim.lineage.lines, lambda line: _charge_day(claim, line))
+    by_patient = posting.owed_by == "patient"
+    room = []
+    for line in lines:
+        before = [row for row in rows if row.line is line and row.day <= posting.day]
+        if posting.amount < 0:  # to undo, as far as there is something to undo
+            before = [row for row in before if row.kind == posting.kind]
+        owed = sum((row.patient if by_patient else row.payer for row in before), ZERO)
+        room.append(max(ZERO, -owed if posting.amount < 0 else owed))
+    for line, part in zip(lines, parts(posting.amount, room, [line.charge for line in lines]), strict=True):
+        if part:
+            yield Movement(
+                posting.day, line, posting.kind, ZERO if by_patient else -part, -part if by_patient else ZERO
+            )
+
+
+def is_written_off(rows: list[Movement]) -> bool:
+    """Whether what the payer owed on a line had been given up when something last was; `rows` are the line's."""
+    given_up = [row for row in rows if row.kind == "write_off" and row.payer]
+    if not given_up:
+        return False
+    last = max(row.day for row in given_up)
+    left = sum((row.payer for row in rows if row.day <= last), ZERO)
+    return sum((row.payer for row in given_up), ZERO) < 0 and left <= 0
 
 
 def _charges(claim: Claim) -> dict[Line, Decimal]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from tests.naive_documents import (
     ZERO,
@@ -20,6 +20,9 @@ from tests.naive_documents import (
     Service,
     Submission,
 )
+
+if TYPE_CHECKING:
+    from tests.naive_postings import Posting
 
 Node = TypeVar("Node", bound=Hashable)
 
@@ -68,6 +71,7 @@ class Lineage:
     lines: list[Line] = field(default_factory=list)
     held: dict[Submission, dict[Line, Service]] = field(default_factory=dict)
     parts: dict[Answer, dict[Line, Part]] = field(default_factory=dict)
+    postings: list[Posting] = field(default_factory=list)
 
     @property
     def documents(self) -> list[Document]:

@@ -84,7 +84,7 @@ def _untraceable(practice: Practice) -> list[Decimal]:
 
 
 def net_collection(practice: Practice) -> dict[str, Figure]:
-    payments = charges = contractual = patient = ZERO
+    payments = charges = contractual = patient = by_patients = ZERO
     for claim in practice.claims:
         for row in practice.rows[claim]:
             day = row.line.day
@@ -94,7 +94,10 @@ def net_collection(practice: Practice) -> dict[str, Figure]:
                 payments -= row.payer if row.kind == "payment" else ZERO
                 charges += row.payer if row.kind in {"charge", "version"} else ZERO
                 contractual -= row.payer if row.kind == "contractual" else ZERO
-                patient += row.patient
+                patient += row.patient if row.kind == "moved" else ZERO
+                by_patients -= row.patient if row.kind == "patient_payment" else ZERO
+    if practice.patients_paid:
+        return {"net_collection_rate": rate(payments + by_patients, charges - contractual)}
     note = "payer net collection: no patient payments"
     return {"net_collection_rate": rate(payments, charges - contractual - patient, note=note)}
 

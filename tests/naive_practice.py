@@ -74,6 +74,11 @@ class Practice:
     def __post_init__(self) -> None:
         self.rows = {claim: ledger(claim) for claim in self.claims}
 
+    @property
+    def patients_paid(self) -> bool:
+        """Whether any payment of a patient is known by the day, of whatever claim."""
+        return any(row.kind == "patient_payment" for claim in self.everybody for row in ledger(claim))
+
     def has(self, days: Iterable[date]) -> bool:
         return any(day <= self.scope.as_of for day in days)
 

@@ -46,7 +46,7 @@ def posted(records: pl.DataFrame, documents: pl.DataFrame, lines: pl.DataFrame, 
     number, else those of its code and date, else all. Several lines share it by what they owe on its day.
     """
     read, repeated = _counted_once(records, documents.height)
-    claims = _claims(read, documents)
+    claims = _claims(read, documents.join(lines, on="claim", how="semi"))
     several = claims.filter(pl.len().over("doc") > 1).select("doc").unique()
     known = claims.join(several, on="doc", how="anti")
     takers = _takers(read.join(known, on="doc"), lines)
@@ -167,8 +167,8 @@ def _shared_out(read: pl.DataFrame, takers: pl.DataFrame, booked: pl.DataFrame) 
             if share:
                 lines[line].post(kind, owed_by, share)
                 rows.append((line, doc, day, kind, owed_by == "patient", share))
-            if kind == "write_off" and owed_by == "payer":
-                ends[line, day] = lines[line].so_far[kind, owed_by] > 0 and lines[line].payer <= 0
+                if kind == "write_off" and owed_by == "payer":
+                    ends[line, day] = lines[line].so_far[kind, owed_by] > 0 and lines[line].payer <= 0
     moved = pl.DataFrame(rows, schema=_MOVED, orient="row")
     return moved, _written_off([(line, day, is_end) for (line, day), is_end in ends.items()])
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from analytics.demo.documents import Adjustment, Answer
+from analytics.demo.shares import spread_over
 from analytics.demo.truth_rows import LineTruth
 from tests.demo.truth import Told, Truth, classes, controls, says
 
@@ -93,7 +94,7 @@ def patient_ages(truth: Truth) -> Counter[str]:
 
 
 def _patient_movements(told: Told) -> dict[str, dict[date, int]]:
-    """Line (or the whole claim, "") -> day -> what became the patient's, less what ceased to be, was paid or given up.
+    """Line -> day -> what became the patient's, less what ceased to be, was paid or given up.
 
     A later payer restates what is the patient's; what was paid of it stands.
     """
@@ -106,16 +107,22 @@ def _patient_movements(told: Told) -> dict[str, dict[date, int]]:
                 found[control][answered.day] -= sum(found[control].values()) - share
     for posting in told.posted:
         if posting.owed_by != "payer":
-            found["" if any(found[""].values()) else posting.line][posting.day] -= posting.amount
+            found[posting.line][posting.day] -= posting.amount
     return found
 
 
 def _patient_shares(answer: Answer) -> dict[str, int]:
-    def asked(adjustments: tuple[Adjustment, ...]) -> int:
-        return sum(a.amount for a in adjustments if a.group == "PR")
+    """Line -> what the answer leaves to the patient, with its part of what is said of the whole claim."""
 
-    shares = {line.service.control: asked(line.adjustments) for line in answer.lines}
-    return {**shares, "": asked(answer.claim_adjustments)}
+    def asked(adjustments: tuple[Adjustment, ...]) -> list[int]:
+        return [a.amount for a in adjustments if a.group == "PR"]
+
+    shares = {line.service.control: sum(asked(line.adjustments)) for line in answer.lines}
+    services = [line.service for line in answer.lines] or list(answer.claim.services)
+    for amount in asked(answer.claim_adjustments):
+        for service, part in zip(services, spread_over(amount, [each.charge for each in services]), strict=True):
+            shares[service.control] = shares.get(service.control, 0) + part
+    return shares
 
 
 def _lots(movements: Mapping[date, int]) -> list[tuple[date, int]]:
