@@ -1,4 +1,4 @@
-"""Takes the README's picture of the overview page, over the simulated practice: run `python -m tests.practice.picture`."""
+"""Takes the README's picture of the overview, over the simulated practice: run `python -m tests.practice.picture`."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def take(port: int) -> None:
 
 
 def main() -> None:
-    """Serve the dashboard over an empty warehouse folder, so that it shows the simulated practice, and take its picture."""
+    """Serve the dashboard over an empty warehouse folder, so that it shows the simulated practice; take its picture."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
