@@ -19,8 +19,8 @@ from analytics.x12.books import Books
 from analytics.x12.canonical import NotX12, Stretch, stretches
 from analytics.x12.sources import Refused, Source, find_sources
 
-_AT_ONCE = 2
-"""Batches that are read at the same time: more would want more memory than they save time."""
+_AT_ONCE = 1
+"""Batches that are read while the next is cut: more at a time want more memory and save no time."""
 
 Progress = Callable[[str, int], None]
 """Told the name and the size in bytes of every source before it is read."""
@@ -49,7 +49,7 @@ def read(sources: Iterable[Source], progress: Progress | None = None) -> Iterato
 class Reading:
     """One pass over sources. Beside the records it gathers, file by file, which kinds of transactions there were.
 
-    Files are cut into batches by one thread, and batches become records in others: the order stays the files'.
+    Files are cut into batches by one thread while another makes records of the batch before: the order stays the files'.
     """
 
     def __init__(self, progress: Progress | None = None, block: int = BLOCK) -> None:

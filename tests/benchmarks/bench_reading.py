@@ -196,7 +196,7 @@ def main() -> int:
     if chosen.busy:
         global _clock  # noqa: PLW0603
         _clock = time.process_time
-    repeats, many = (3, 8_000) if quick else (7, 40_000)
+    repeats, many = (3, 8_000) if quick else (7, 100_000)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         paths = {key: folder / key for key in ("big.835", "small.835", "big.837", "small.837")}
