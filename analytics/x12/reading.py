@@ -49,7 +49,7 @@ def read(sources: Iterable[Source], progress: Progress | None = None) -> Iterato
 class Reading:
     """One pass over sources. Beside the records it gathers, file by file, which kinds of transactions there were.
 
-    Files are cut into batches by one thread while another makes records of the batch before: the order stays the files'.
+    One thread cuts files into batches while another makes records of the batch before: the order stays the files'.
     """
 
     def __init__(self, progress: Progress | None = None, block: int = BLOCK) -> None:
