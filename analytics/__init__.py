@@ -7,8 +7,9 @@ building  `x12` turns bytes into records, `postings` does so with the practice's
           `build` checks every table against `tables` and publishes a snapshot.
 asking    `warehouse` is the only reader of a snapshot, `queries` the catalogue of its SQL,
           `scope` says what to count; `kpis` divides, `statistics` says how sure we are,
-          `charts` draw and `pages` ask.
+          `causes` and `code_use` say what stands out, `charts` draw and `pages` ask.
 
 `reference` holds the field's code tables, `settings` the practice's own choices, `cli` is the
-same warehouse without a browser.
+same warehouse without a browser. `demo` invents a practice and writes its files, and
+`simulated` keeps a warehouse of it for the first start.
 """

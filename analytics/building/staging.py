@@ -32,6 +32,7 @@ PREVIOUS_KEPT = 2
 
 _STAGING = ".building"
 _MANY = 20
+"""Files from which on one wait for everything is quicker than one wait for each."""
 # Small row groups let a reader skip what its dates exclude.
 _ROW_GROUP = 122_880
 

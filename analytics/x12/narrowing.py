@@ -74,14 +74,28 @@ def _qualifiers(guide: Guide) -> dict[str, frozenset[str]]:
 def narrowed(guide: Guide, present: frozenset[tuple[str, Presence]]) -> Guide:
     """The guide without rows and lines that find nothing in such segments."""
     there = dict(present)
-    rows = [_with_groups(line, there[line.segment]) for line in guide.rows if _may_be(line, there)]
+    anchors = {line.name: line.segment for line in guide.rows}
+    possible = [line for line in guide.fields if _may_be(line, there)]
+    looking = {line.rows for line in possible if line.segment != anchors[line.rows]}
+    rows = [
+        _with_groups(line, there[line.segment]) for line in guide.rows if line.name in looking or _may_be(line, there)
+    ]
     kept = {line.name: line for line in rows}
-    found = [line for line in guide.fields if line.rows in kept and _may_be(line, there)]
+    found = [line for line in possible if line.rows in kept]
     fields = [line for line in found if _fills(line, kept[line.rows], there[line.segment])]
     grouped = {line.rows for line in fields if any(_moves(pick, kept[line.rows]) for pick in line.picks)}
     return replace(
-        guide, rows=tuple(line for line in rows if not line.step or line.name in grouped), fields=tuple(fields)
+        guide,
+        rows=tuple(line for line in rows if not line.step or line.name in grouped | looking),
+        fields=tuple(fields),
     )
+
+
+@cache
+def looking_segments(guide: Guide) -> frozenset[str]:
+    """The ids of rows' own segments whose lines look into others: looked up is used, also where no such row is."""
+    anchors = {line.name: line.segment for line in guide.rows}
+    return frozenset(anchors[line.rows] for line in guide.fields if line.segment != anchors[line.rows])
 
 
 def _may_be(line: Rows | Field, there: Mapping[str, Presence]) -> bool:

@@ -79,7 +79,8 @@ def shift_of(pick: Pick, rows: Rows | None, nth: int) -> int:
 def has_group(rows: Rows, fields: Iterable[Field], nth: int) -> pl.Expr:
     """Whether any element of the nth group is there."""
     moving = {pick.element for field in fields for pick in field.picks if pick.element >= rows.first}
-    return pl.any_horizontal(pl.col(element(number + rows.step * nth)).is_not_null() for number in moving)
+    found = [pl.col(element(number + rows.step * nth)).is_not_null() for number in moving]
+    return pl.any_horizontal(found) if found else pl.lit(False)
 
 
 def _picked(pick: Pick, shift: int, trim: bool) -> pl.Expr:

@@ -11,7 +11,7 @@ import polars as pl
 
 from analytics.x12.grammar import TABLES, Guide, Rows
 from analytics.x12.loops import place_loops
-from analytics.x12.narrowing import elements_there, narrowed, presence
+from analytics.x12.narrowing import elements_there, looking_segments, narrowed, presence
 from analytics.x12.picking import column_type, shift_of
 from analytics.x12.plans import ENVELOPE_LOOPS, PLACES, Lookup, TablePlan, Taking, columns_named, plans
 from analytics.x12.tokens import element
@@ -52,10 +52,10 @@ def _by_id(frame: pl.DataFrame, marks: pl.DataFrame, guide: Guide) -> dict[str, 
     chosen = {}
     elements = elements_there(frame)
     for name, (numbers, loops) in columns_named(guide).items():
-        if name not in elements:
+        if name not in elements and name not in looking_segments(guide):
             continue
         kept = [loop for loop in loops if loop in ENVELOPE_LOOPS]
-        texts = (_element(number, elements[name]) for number in numbers)
+        texts = (_element(number, elements.get(name, frozenset())) for number in numbers)
         segments = lazy.filter(pl.col("id") == name).select(*PLACES, *kept, *texts)
         placing = marks.lazy().select("row", *(loop for loop in loops if loop not in kept))
         chosen[name] = segments.join_asof(placing, on="row")

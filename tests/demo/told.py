@@ -45,10 +45,8 @@ def small_story() -> demo.Story:
 
 
 def _events(one: stories.Event) -> list[demo.Event]:
-    if isinstance(one, stories.Sent):
-        return [demo.Sent(one.claim, one.day)]
-    if isinstance(one, stories.Answered):
-        return [demo.Answered(one.answer, one.day)]
+    if isinstance(one, (demo.Sent, demo.Answered)):
+        return [one]
     sent = one.day - timedelta(days=1)
     return [
         demo.Acknowledged(one.claim, one.day, "clearinghouse", "A0", "20", "", sent),

@@ -17,6 +17,7 @@ from analytics.demo.documents import (
     Remittance,
     Service,
 )
+from analytics.demo.story import Answered, Sent
 from analytics.demo.writing_277ca import acknowledgements_text
 from analytics.demo.writing_835 import remittance_text
 from analytics.demo.writing_837p import claims_text
@@ -33,7 +34,7 @@ from tests.practice.people import (
     SUPPLEMENT,
     Episode,
 )
-from tests.practice.stories import Acknowledged, Answered, Case, Event, Sent
+from tests.practice.stories import Acknowledged, Case, Event
 
 LAST_DAY = date(2026, 11, 13)
 BUNDLES_SINCE = date(2026, 8, 24)  # the day from which one payer bundles manual therapy

@@ -7,19 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from analytics.demo.documents import Adjustment, Answer, AnsweredLine, Claim, Payer, Service
+from analytics.demo.story import Answered, Sent
 from tests.practice.people import ADVANTAGE, BLUESTONE, COMPENSATION, MEDICAID, MEDICARE, SUPPLEMENT
 
 ALLOWED_PERCENT = {MEDICARE: 42, ADVANTAGE: 42, BLUESTONE: 60, MEDICAID: 35, COMPENSATION: 70}
 COPAY = {ADVANTAGE: 10_00, BLUESTONE: 15_00}
 PAYS_ON_WEEKDAY = {MEDICARE: 1, ADVANTAGE: 2, BLUESTONE: 3, MEDICAID: 4, COMPENSATION: 0, SUPPLEMENT: 4}
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A claim leaves the practice."""
-
-    claim: Claim
-    day: date
 
 
 @dataclass(frozen=True)
@@ -31,14 +24,6 @@ class Acknowledged:
     category: str
     status: str
     control_number: str = ""
-
-
-@dataclass(frozen=True)
-class Answered:
-    """A payer's decision, with the day it is paid."""
-
-    answer: Answer
-    day: date
 
 
 Event = Sent | Acknowledged | Answered
