@@ -21,8 +21,9 @@ from analytics.building.report import BuildReport, FileReport, with_repeats
 from analytics.building.snapshot import Description, Snapshot
 from analytics.building.staging import PREVIOUS_KEPT, Staging, sweep
 from analytics.building.versions import reading_version, snapshot_id
-from analytics.tables import BY_NAME, ContractError
+from analytics.tables import BY_NAME, MERGED_BY_NAME, ContractError
 from analytics.transforms import each_derived
+from analytics.transforms.merging import each_merged
 from analytics.x12.sources import Content
 
 __all__ = ["BuildError", "BuildReport", "FileReport", "build", "forget", "rebuild"]
@@ -86,6 +87,8 @@ def _publish(
         records = intake.load()
         as_of, reports = default_as_of(records), with_repeats(intake.reports, records)
         _write(staging, records, choices, tell)
+        if as_of is not None:
+            _merge(staging, as_of, tell)
         description = Description(new_id, as_of, samples, reading_version())
         new = staging.publish(description, _loaded(intake.files))
         sweep(warehouse, 0 if without else PREVIOUS_KEPT, intake.files["file_id"])
@@ -144,6 +147,16 @@ def _write(staging: Staging, records: Records, choices: settings.Settings, tell:
             raise ContractError("; ".join(broken))
         staging.write(name, frame)
     tell("writing", len(BY_NAME), len(BY_NAME))
+
+
+def _merge(staging: Staging, as_of: date, tell: Progress) -> None:
+    """Write the merged tables of what was written, for the day that readers look from where they choose none."""
+    for written, (name, frame) in enumerate(each_merged(staging.read, as_of)):
+        tell("adding up", written, len(MERGED_BY_NAME))
+        if broken := MERGED_BY_NAME[name].violations(frame):
+            raise ContractError("; ".join(broken))
+        staging.write(name, frame)
+    tell("adding up", len(MERGED_BY_NAME), len(MERGED_BY_NAME))
 
 
 def _tables(records: Records, choices: settings.Settings) -> Iterator[tuple[str, pl.DataFrame]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -33,22 +33,37 @@ class Query:
 
     `sets` are the parameters of the scope's tables that the question itself fixes; `parameters` are all others.
     `with_` holds the scope's tables that it reads, each as name and text, in the order in which they need each other.
+    A question with `over` only adds up, so merged rows may stand in for the rows: it names their table, and the kind of
+    slices. `merged_with` is then `with_` over them, and `kept_with` over what a build summed up for the usual day.
     """
 
     name: str
     title: str
     meaning: str
     reads: tuple[str, ...]
+    over: str | None
     sets: tuple[tuple[str, str], ...]
     parameters: tuple[Named, ...]
     columns: tuple[Named, ...]
     body: str
     with_: tuple[tuple[str, str], ...]
+    kept_with: tuple[tuple[str, str], ...] = ()
+    merged_with: tuple[tuple[str, str], ...] = ()
 
     @property
     def sql(self) -> str:
         """The whole question."""
         return self._with(self.body)
+
+    @property
+    def merged(self) -> Query:
+        """The same question over merged rows."""
+        return replace(self, with_=self.merged_with)
+
+    @property
+    def kept(self) -> Query:
+        """The same question, with what a build summed up for the usual day."""
+        return replace(self, with_=self.kept_with)
 
     @property
     def evidence_sql(self) -> str:
@@ -85,7 +100,10 @@ def _read(path: Path) -> Query:
     blank = header.index("") if "" in header else len(header)
     declared = [line.split(None, 3) for line in header[blank:] if line]
     reads = tuple(name.strip(",") for kind, *names in declared if kind == "reads" for name in names)
-    with_ = tuple(dict(_scope_tables(path, reads)).items())
+    over = next((" ".join(names) for kind, *names in declared if kind == "over"), None)
+    with_, kept, merged = (
+        tuple(dict(_scope_tables(path, reads, folder)).items()) for folder in ("scope", "kept", "merged")
+    )
     own = _named(path, declared, "parameter")
     inherited = [parameter for name, _ in with_ for parameter in _scope_table(name).parameters]
     parameters = {parameter.name: parameter for parameter in (*inherited, *own)}
@@ -95,11 +113,14 @@ def _read(path: Path) -> Query:
         title=header[0],
         meaning=" ".join(header[1:blank]),
         reads=reads,
+        over=over,
         sets=sets,
         parameters=tuple(parameters[name] for name in sorted(parameters.keys() - dict(sets))),
         columns=_named(path, declared, "column"),
         body=body,
         with_=with_,
+        kept_with=kept,
+        merged_with=merged,
     )
 
 
@@ -111,21 +132,24 @@ def _named(path: Path, declared: list[list[str]], kind: str) -> tuple[Named, ...
     return tuple(Named(*words) for words in found)
 
 
-def _scope_tables(path: Path, reads: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+def _scope_tables(path: Path, reads: tuple[str, ...], folder: str) -> Iterator[tuple[str, str]]:
+    """The scope's tables that are read, each behind those that it needs; where that folder has its own, that one."""
     for name in reads:
-        if name in tables.BY_NAME:
+        if name in tables.BY_NAME or name in tables.MERGED_BY_NAME:
             continue
-        table = _scope_table(name)
-        yield from table.with_
+        table = _scope_table(name, folder)
+        yield from {"scope": table.with_, "kept": table.kept_with, "merged": table.merged_with}[folder]
         yield name, table.body
 
 
 @cache
-def _scope_table(name: str) -> Query:
-    try:
-        return _read(shipped("queries", "scope", f"{name}.sql"))
-    except FileNotFoundError:
-        raise QueryError(f"{name}: no table and no file of queries/scope") from None
+def _scope_table(name: str, folder: str = "scope") -> Query:
+    for place in (folder, "scope"):
+        try:
+            return _read(shipped("queries", place, f"{name}.sql"))
+        except FileNotFoundError:
+            continue
+    raise QueryError(f"{name}: no table and no file of queries/scope")
 
 
 CLAIM_COUNTS = _query("claim_counts")

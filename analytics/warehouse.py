@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import duckdb
 import polars as pl
 
 from analytics import queries, tables
+from analytics.merged import slice_for
 from analytics.queries import Query
 from analytics.scope import Scope
 from analytics.settings import Settings
@@ -26,6 +28,7 @@ FORMAT = 1
 _HEAD = 8192
 _NO_DAY = date(1970, 1, 1)
 # DuckDB's sum of an integer: Polars would divide it to a silent 0.
+_PARAMETER = re.compile(r"\$(\w+)")
 _UNCAST_SUM = pl.Decimal(38, 0)
 
 
@@ -113,7 +116,8 @@ class Warehouse:
 
         Raises WarehouseError for a parameter that is missing, or that the query does not have.
         """
-        answer = self._run(query.name, query.sql, self._bound(query, scope, parameters))
+        bound = self._bound(query, scope, parameters)
+        answer = self._run(query.name, *self._quickest(query, bound))
         for column, dtype in answer.schema.items():
             if dtype == _UNCAST_SUM:
                 raise WarehouseError(f"{query.name}: {column} is a sum that was not cast")
@@ -121,7 +125,8 @@ class Warehouse:
 
     def evidence(self, query: Query, scope: Scope | None = None, **parameters: object) -> pl.DataFrame:
         """The rows behind the answer, from the same text: each with file and segment. Raises like `ask`."""
-        return self._run(query.name, query.evidence_sql, self._bound(query, scope, parameters))
+        bound = self._bound(query, scope, parameters)
+        return self._run(query.name, (query.kept if self._is_usual(bound) else query).evidence_sql, bound)
 
     def table(self, name: str) -> pl.DataFrame:
         """A small table as it is: payers, providers, files, diagnostics, findings. KeyError for an unknown one."""
@@ -158,10 +163,30 @@ class Warehouse:
             raise WarehouseError(f"{query.name}: parameter {', '.join(missing)} is missing")
         return bound
 
+    def _quickest(self, query: Query, bound: dict[str, object]) -> tuple[str, dict[str, object]]:
+        """The question's text over the fewest rows that give the same answer, and what it binds."""
+        if not self._is_usual(bound):
+            return query.sql, bound
+        if (number := slice_for(query, bound)) is not None:
+            return query.merged.sql, {**bound, "slice": number}
+        return query.kept.sql, bound
+
+    def _is_usual(self, bound: dict[str, object]) -> bool:
+        """Whether the day is the one for which the build merged rows."""
+        return self._has_merged and bound.get("as_of") == self.as_of
+
+    @cached_property
+    def _has_merged(self) -> bool:
+        """An older build did not merge rows: then every question goes to the rows."""
+        return all(name in self._written["tables"] for name in tables.MERGED_BY_NAME)
+
     def _run(self, name: str, sql: str, bound: dict[str, object]) -> pl.DataFrame:
+        used = _parameters(sql)
         try:
             # One connection shared by threads returns wrong rows; a cursor a call is cheap and safe.
-            answer: pl.DataFrame = self._connection.cursor().sql(sql, params=bound).pl()
+            answer: pl.DataFrame = self._connection.cursor().sql(
+                sql, params={name: value for name, value in bound.items() if name in used}
+            ).pl()
         except duckdb.IOException as error:
             raise WarehouseError(f"{self.folder}: this snapshot was replaced; open the warehouse again") from error
         except duckdb.Error as error:
@@ -178,6 +203,11 @@ class Warehouse:
         for name in tables.BY_NAME:
             source = _quoted(str(path / f"{name}.parquet"))
             connection.execute(f'CREATE VIEW "{name}" AS SELECT * FROM read_parquet({source})')
+        for name in tables.MERGED_BY_NAME if self._has_merged else ():
+            source = _quoted(str(path / f"{name}.parquet"))
+            # Few rows, and asked for by every page: they stand in memory. The balances are as many as there are lines.
+            kind = "VIEW" if name == tables.BALANCES.name else "TABLE"
+            connection.execute(f'CREATE {kind} "{name}" AS SELECT * FROM read_parquet({source})')
         return connection
 
     @cached_property
@@ -192,6 +222,12 @@ class Warehouse:
     def _first_days(self) -> dict[str, date | None]:
         row = self.ask(queries.FIRST_DAYS).row(0, named=True)
         return {"837P": row["submission_date"], "277CA": row["acknowledgement_date"], "835": row["payment_date"]}
+
+
+@cache
+def _parameters(sql: str) -> frozenset[str]:
+    """What a text binds: over merged rows it needs less."""
+    return frozenset(_PARAMETER.findall(sql))
 
 
 def _quoted(text: str) -> str:

@@ -2,15 +2,16 @@
 -- How many days after the last service claims were sent.
 --
 -- reads   scoped_claims
+-- over    merged_claims lags
 -- column  group_key  VARCHAR  the group
 -- column  in_dates   INTEGER  1; 0 for claims that lack the date of the basis: counted beside the figure
 -- column  days       BIGINT   days from the last service to the original submission; negative ones stay
 -- column  claims     BIGINT   claims sent after so many days
 
 WITH counted AS (
-    SELECT *, charge_lag_days AS days, 1 AS claims
+    SELECT *, charge_lag_days AS days
     FROM scoped_claims
-    WHERE submitted_claims = 1 AND charge_lag_days IS NOT NULL
+    WHERE submitted_claims > 0 AND charge_lag_days IS NOT NULL
 )
 
 SELECT

@@ -2,6 +2,7 @@
 -- How many claims were adjudicated, denied, accepted, clean, ..., in each group; a claim counts in every group it stands in.
 --
 -- reads   scoped_claims
+-- over    merged_claims counts
 -- column  group_key                  VARCHAR  the group
 -- column  in_dates                   INTEGER  1; 0 for claims that lack the date of the basis: counted beside the figure
 -- column  primary_claims             BIGINT   claims, those aside that only later payers were asked about

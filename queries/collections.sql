@@ -2,6 +2,7 @@
 -- What was charged, given up by contract and collected on lines served long enough ago, in each group.
 --
 -- reads      scoped_balances
+-- over       merged_balances collections
 -- parameter  start           DATE     first day of service; null for open
 -- parameter  end             DATE     last day of service; null for open
 -- parameter  matured_before  DATE     services after this day are too young to count
@@ -15,14 +16,14 @@
 
 WITH counted AS (
     SELECT * FROM scoped_balances
-    WHERE rated_lines = 1
+    WHERE rated_lines > 0
         AND service_date <= $matured_before
         AND ($start IS NULL OR service_date >= $start) AND ($end IS NULL OR service_date <= $end)
 )
 
 SELECT
     group_key,
-    CAST(count(*) AS BIGINT) AS lines,
+    CAST(sum(lines) AS BIGINT) AS lines,
     CAST(sum(charge) AS DECIMAL(18, 2)) AS charge,
     CAST(sum(contractual) AS DECIMAL(18, 2)) AS contractual,
     CAST(sum(patient_share) AS DECIMAL(18, 2)) AS patient_share,

@@ -2,6 +2,7 @@
 -- How many days claims have waited for their first payment, and whether it came.
 --
 -- reads      scoped_claims
+-- over       merged_claims waits
 -- parameter  clock     VARCHAR  the wait begins: sent (first submission not rejected), or received (DTM*050, payments only)
 -- column  group_key    VARCHAR  the group
 -- column  in_dates     INTEGER  1; 0 for claims that lack the date of the basis: counted beside the figure
@@ -12,13 +13,12 @@
 WITH counted AS (
     SELECT
         *,
-        1 AS claims,
-        CASE WHEN first_payment_date IS NULL THEN 0 ELSE 1 END AS paid_claims,
+        CASE WHEN first_payment_date IS NULL THEN 0 ELSE claims END AS paid_claims,
         coalesce(first_payment_date, $as_of) - CASE WHEN $clock = 'sent' THEN clock_date ELSE received_date END AS days
     FROM scoped_claims
-    WHERE timed_claims = 1
+    WHERE timed_claims > 0
         AND (
-            ($clock = 'sent' AND clock_date IS NOT NULL AND submitted_claims = 1)
+            ($clock = 'sent' AND clock_date IS NOT NULL AND submitted_claims > 0)
             OR ($clock = 'received' AND received_date IS NOT NULL AND first_payment_date IS NOT NULL)
         )
 )

@@ -2,6 +2,7 @@
 -- Why lines were denied or hidden on first adjudication: by category, codes and whose it is to fix.
 --
 -- reads   scoped_lines
+-- over    merged_lines
 -- sets    dimension  all
 -- column  reason_category   VARCHAR        category of the reason
 -- column  reason_owner      VARCHAR        whose to fix
@@ -16,7 +17,7 @@
 -- column  denied_charge     DECIMAL(18,2)  charges of those lines
 
 WITH counted AS (
-    SELECT * FROM scoped_lines WHERE denied_lines = 1 AND in_dates = 1
+    SELECT * FROM scoped_lines WHERE denied_lines > 0 AND in_dates = 1
 )
 
 SELECT
@@ -29,8 +30,23 @@ SELECT
     CAST(sum(vague_lines) AS BIGINT) AS vague_lines,
     CAST(sum(preventable_lines) AS BIGINT) AS preventable_lines,
     CAST(sum(overturned_lines) AS BIGINT) AS overturned_lines,
-    CAST(count(DISTINCT claim_id) AS BIGINT) AS denied_claims,
+    CAST(sum(claims) AS BIGINT) AS denied_claims,
     CAST(sum(denied_charge) AS DECIMAL(18, 2)) AS denied_charge
-FROM counted
+FROM (
+    SELECT
+        reason_category,
+        reason_owner,
+        adjustment_group,
+        carc,
+        rarc,
+        max(claims) AS claims,
+        sum(denied_lines * claims) AS denied_lines,
+        sum(vague_lines * claims) AS vague_lines,
+        sum(preventable_lines * claims) AS preventable_lines,
+        sum(overturned_lines * claims) AS overturned_lines,
+        sum(denied_charge) AS denied_charge
+    FROM counted
+    GROUP BY claim_id, reason_category, reason_owner, adjustment_group, carc, rarc
+) AS claims_and_reasons
 GROUP BY reason_category, reason_owner, adjustment_group, carc, rarc
 ORDER BY denied_charge DESC, denied_lines DESC, carc, rarc, adjustment_group, reason_category, reason_owner

@@ -2,6 +2,7 @@
 -- Every number of lines is a sum over these rows, and so is the spread between claims that a rate of lines needs.
 --
 -- reads   scoped_lines
+-- over    merged_lines
 -- column  group_key             VARCHAR  the group; a claim stands in every group it has a line in
 -- column  in_dates              INTEGER  1; 0 for lines that lack the date of the basis: counted beside the figure
 -- column  adjudicated_lines     BIGINT   lines of the claim with a first adjudication
@@ -20,7 +21,7 @@
 -- column  claims                BIGINT   claims that hold so many of each
 
 WITH counted AS (
-    SELECT * FROM scoped_lines WHERE adjudicated_lines = 1
+    SELECT * FROM scoped_lines WHERE adjudicated_lines > 0
 )
 
 SELECT
@@ -39,12 +40,13 @@ SELECT
     decided_lines,
     overturned_lines,
     undecided_lines,
-    CAST(count(*) AS BIGINT) AS claims
+    CAST(sum(claims) AS BIGINT) AS claims
 FROM (
     SELECT
         claim_id,
         group_key,
         in_dates,
+        max(claims) AS claims,
         CAST(sum(adjudicated_lines) AS BIGINT) AS adjudicated_lines,
         CAST(sum(denied_lines) AS BIGINT) AS denied_lines,
         CAST(sum(stated_denied_lines) AS BIGINT) AS stated_denied_lines,

@@ -2,6 +2,7 @@
 -- Charges of adjudicated lines, and what of them was denied, in each group.
 --
 -- reads   scoped_lines
+-- over    merged_lines
 -- column  group_key              VARCHAR        the group
 -- column  in_dates               INTEGER        1; 0 for lines that lack the date of the basis: counted beside the figure
 -- column  adjudicated_lines      BIGINT         lines with a first adjudication
@@ -10,13 +11,13 @@
 -- column  partial_denied_amount  DECIMAL(18,2)  what was denied of lines partially denied
 
 WITH counted AS (
-    SELECT * FROM scoped_lines WHERE adjudicated_lines = 1
+    SELECT * FROM scoped_lines WHERE adjudicated_lines > 0
 )
 
 SELECT
     group_key,
     in_dates,
-    CAST(sum(adjudicated_lines) AS BIGINT) AS adjudicated_lines,
+    CAST(sum(adjudicated_lines * claims) AS BIGINT) AS adjudicated_lines,
     CAST(sum(adjudicated_charge) AS DECIMAL(18, 2)) AS adjudicated_charge,
     CAST(sum(denied_charge) AS DECIMAL(18, 2)) AS denied_charge,
     CAST(sum(partial_denied_amount) AS DECIMAL(18, 2)) AS partial_denied_amount

@@ -2,6 +2,7 @@
 -- What payers and patients owe as of the day, by the age of the line and by where it stands.
 --
 -- reads   scoped_balances
+-- over    merged_balances aging
 -- column  group_key           VARCHAR        the group
 -- column  age_bucket          VARCHAR        0_30, 31_60, 61_90, 91_120 or over_120 days old
 -- column  payer_state         VARCHAR        unbilled, sent, rejected, pending, denied, part_paid or other
@@ -12,7 +13,7 @@
 -- column  recent_charge       DECIMAL(18,2)  charged in the 90 days up to the day
 
 WITH counted AS (
-    SELECT * FROM scoped_balances WHERE payer_receivable <> 0 OR patient_receivable <> 0 OR recent_charge <> 0
+    SELECT * FROM scoped_balances WHERE live_lines > 0
 )
 
 SELECT
@@ -20,7 +21,7 @@ SELECT
     age_bucket,
     payer_state,
     patient_state,
-    CAST(sum(CASE WHEN payer_receivable <> 0 THEN 1 ELSE 0 END) AS BIGINT) AS lines,
+    CAST(sum(payer_lines) AS BIGINT) AS lines,
     CAST(sum(payer_receivable) AS DECIMAL(18, 2)) AS payer_receivable,
     CAST(sum(patient_receivable) AS DECIMAL(18, 2)) AS patient_receivable,
     CAST(sum(recent_charge) AS DECIMAL(18, 2)) AS recent_charge

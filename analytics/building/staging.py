@@ -78,6 +78,10 @@ class Staging:
         _to_disk(path)
         self._rows[name] = pl.scan_parquet(path).select(pl.len()).collect().item()
 
+    def read(self, name: str) -> pl.LazyFrame:
+        """A table that was written."""
+        return pl.scan_parquet(self._folder / SNAPSHOTS / f"{name}.parquet")
+
     def publish(self, description: Description, sources: Iterable[str]) -> Snapshot:
         """Make what was written current and keep these sources. Up to the last step the old snapshot stays current."""
         description = replace(description, tables=self._rows)

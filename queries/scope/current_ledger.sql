@@ -7,7 +7,7 @@
 -- parameter  clinics     VARCHAR[]  ids of clinics; null for all
 -- parameter  therapists  VARCHAR[]  NPIs of therapists; null for all
 
-SELECT *
+SELECT *, CASE WHEN primary_payment <> 0 THEN 1 ELSE 0 END AS primary_payments
 FROM ledger
 WHERE date <= $as_of
     AND ($payers IS NULL OR list_contains($payers, payer_id))

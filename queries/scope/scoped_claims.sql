@@ -1,5 +1,5 @@
 -- Claims in scope
--- Claims on the day, with the date by which they are counted, the groups they stand in, and 0/1 columns for the day.
+-- Claims on the day, with the date by which they are counted and the groups they stand in.
 -- A claim that lacks the date stays, with in_dates 0: it is counted beside the figure.
 --
 -- reads      current_claims
@@ -12,19 +12,6 @@
 SELECT
     *,
     CASE WHEN scope_date IS NULL THEN 0 ELSE 1 END AS in_dates,
-    primary_claims * submitted_claims AS sent_claims,
-    primary_claims * judged_claims AS judged_primary_claims,
-    primary_claims * clean_claims AS clean_primary_claims,
-    primary_claims * resolved_claims AS resolved_primary_claims,
-    primary_claims * submitted_claims * judged_claims AS judged_sent_claims,
-    primary_claims * submitted_claims * clean_claims AS clean_sent_claims,
-    primary_claims * submitted_claims * resolved_claims AS resolved_sent_claims,
-    primary_claims * submitted_claims * countable_claims AS cohort_claims,
-    primary_claims * submitted_claims * countable_claims * adjudicated_claims AS adjudicated_cohort_claims,
-    submitted_claims * worded_claims AS worded_sent_claims,
-    submitted_claims * accepted_claims AS accepted_sent_claims,
-    CASE WHEN clock_date IS NULL THEN 0 ELSE 1 END * primary_claims * submitted_claims * (1 - voided_claims)
-        AS awaited_claims,
     CASE $dimension
         WHEN 'all' THEN ['all']
         WHEN 'month' THEN [substring(CAST(scope_date AS VARCHAR), 1, 7)]

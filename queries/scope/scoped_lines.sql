@@ -1,9 +1,8 @@
 -- Lines in scope
--- Lines on the day, with the date by which they are counted, the groups they stand in, and 0/1 columns for the day.
+-- Lines on the day, with the date by which they are counted and the groups they stand in.
 -- A line that lacks the date stays, with in_dates 0: it is counted beside the figure.
 --
 -- reads      current_lines
--- parameter  as_of       DATE       the day whose knowledge counts
 -- parameter  basis       VARCHAR    remit, submission or service
 -- parameter  start       DATE       first day; null for open
 -- parameter  end         DATE       last day; null for open
@@ -12,10 +11,6 @@
 SELECT
     *,
     CASE WHEN scope_date IS NULL THEN 0 ELSE 1 END AS in_dates,
-    unresolved_lines * is_final AS final_denied_lines,
-    unresolved_lines * (1 - is_final) AS open_denied_lines,
-    CASE WHEN redecided_lines = 1 OR is_past_appeal = 1 THEN denied_lines ELSE 0 END AS decided_lines,
-    CASE WHEN redecided_lines = 1 OR is_past_appeal = 1 THEN 0 ELSE denied_lines END AS undecided_lines,
     CASE $dimension
         WHEN 'all' THEN ['all']
         WHEN 'month' THEN [substring(CAST(scope_date AS VARCHAR), 1, 7)]
@@ -28,10 +23,10 @@ SELECT
         WHEN 'modifier' THEN CASE WHEN len(modifiers) > 0 THEN list_distinct(modifiers) ELSE ['none'] END
         WHEN 'pos' THEN [coalesce(pos, 'none')]
         WHEN 'diagnosis_chapter' THEN [coalesce(diagnosis_chapter, 'none')]
-        WHEN 'category' THEN CASE WHEN denied_lines = 1 THEN [coalesce(reason_category, 'none')] ELSE [] END
-        WHEN 'carc' THEN CASE WHEN denied_lines = 1 THEN [coalesce(carc, 'none')] ELSE [] END
-        WHEN 'rarc' THEN CASE WHEN denied_lines = 1 THEN [coalesce(rarc, 'none')] ELSE [] END
-        WHEN 'owner' THEN CASE WHEN denied_lines = 1 THEN [coalesce(reason_owner, 'none')] ELSE [] END
+        WHEN 'category' THEN CASE WHEN denied_lines > 0 THEN [coalesce(reason_category, 'none')] ELSE [] END
+        WHEN 'carc' THEN CASE WHEN denied_lines > 0 THEN [coalesce(carc, 'none')] ELSE [] END
+        WHEN 'rarc' THEN CASE WHEN denied_lines > 0 THEN [coalesce(rarc, 'none')] ELSE [] END
+        WHEN 'owner' THEN CASE WHEN denied_lines > 0 THEN [coalesce(reason_owner, 'none')] ELSE [] END
     END AS groups
 FROM (
     SELECT
@@ -40,9 +35,7 @@ FROM (
             WHEN $basis = 'service' THEN first_service_date
             WHEN $basis = 'submission' THEN submission_date
             ELSE adjudication_date
-        END AS scope_date,
-        CASE WHEN appeal_deadline < $as_of THEN 1 ELSE 0 END AS is_past_appeal,
-        CASE WHEN appeal_deadline < $as_of OR closed_date <= $as_of THEN 1 ELSE 0 END AS is_final
+        END AS scope_date
     FROM current_lines
 ) AS dated
 WHERE scope_date IS NULL

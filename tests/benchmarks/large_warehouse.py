@@ -26,6 +26,7 @@ from analytics.building.versions import reading_version, snapshot_id
 from analytics.demo.large import LINES_IN_PART, SETTINGS, parts
 from analytics.tables import ALL, BY_NAME, ContractError, Table
 from analytics.transforms import each_derived
+from analytics.transforms.merging import each_merged
 
 DISTINCT_PARTS = 4
 """So many parts are drawn and derived; a larger practice repeats them under other files, patients and claims."""
@@ -53,6 +54,9 @@ def write_large(folder: Path, lines: int, seed: int = 1, tell: Callable[[str], N
         for table in ALL:
             tell(f"writing {table.name}")
             staging.write(table.name, _whole(table, Path(plates), count))
+        for name, frame in each_merged(staging.read, as_of):
+            tell(f"adding up: {name}, {frame.height:,} rows")
+            staging.write(name, frame)
         files = _whole(BY_NAME["files"], Path(plates), count).select("file_id", "name", "refused").collect()
         new_id = snapshot_id(files.iter_rows(), SETTINGS, is_sample=True)
         return staging.publish(Description(new_id, as_of, True, reading_version()), [])

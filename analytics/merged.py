@@ -1,0 +1,54 @@
+"""Which merged rows may stand in for the rows: those of the usual day that were merged by what a question asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from analytics.queries import Query
+from analytics.tables.merged import CODES, REASONS, SLICES
+
+_DATES_OF_BASIS = {"submission": "submission", "service": "service"}
+
+
+def slice_for(query: Query, bound: Mapping[str, object]) -> int | None:
+    """The slice of the question's merged table that has the same sums; None where only the rows have them.
+
+    `bound` are the values of all its parameters; the as-of day among them is the one that the table was made for.
+    """
+    if query.over is None:
+        return None
+    table, *kind = query.over.split()
+    by = _by(bound, table)
+    name = " ".join([*kind, *_dated(table, kind, bound), by or "?"])
+    return SLICES[table].index(name) if name in SLICES[table] else None
+
+
+def _by(bound: Mapping[str, object], table: str) -> str | None:
+    dimension = str(bound.get("dimension", "all"))
+    is_narrow = bool(bound.get("clinics") or bound.get("therapists")) or dimension in ("clinic", "therapist")
+    has_months = _whole_months(bound.get("start"), bound.get("end"))
+    # a claim has several reasons, a line has one: lines are merged by it anyway
+    if dimension in CODES or (dimension in REASONS and table == "merged_claims"):
+        return dimension if has_months and not is_narrow else None
+    if is_narrow:
+        return "therapist" if has_months and dimension != "week" else None
+    return "month" if has_months and dimension != "week" else "day"
+
+
+def _whole_months(start: object, end: object) -> bool:
+    """Whether a range of days cuts no month."""
+    after = end + timedelta(days=1) if isinstance(end, date) and end != date.max else None
+    return all(day is None or (isinstance(day, date) and day.day == 1) for day in (start, after))
+
+
+def _dated(table: str, kind: list[str], bound: Mapping[str, object]) -> list[str]:
+    """What the slice goes by: a basis, a date of the claim, or a clock."""
+    basis = str(bound.get("basis", "remit"))
+    if table == "merged_claims":
+        if kind == ["waits"] and bound["clock"] != "sent":
+            return []
+        return [_DATES_OF_BASIS.get(basis, str(bound["dated_by"]))]
+    if table == "merged_balances":
+        return [str(bound["clock"])] if kind == ["aging"] else []
+    return [] if table == "merged_patient_lots" else [basis]

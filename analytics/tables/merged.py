@@ -1,0 +1,250 @@
+"""Merged tables: equal rows made one row that knows how many it stands for, so that sums over few rows are the same.
+
+They hold what is known on the default as-of day. Each comes in slices: the same rows merged by other columns. A reader
+takes one slice. A row stands for all rows with the same day (or the same month, told by its first day), the same payer
+and the same columns of the slice; columns that the slice does not name are null.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from analytics.tables.contract import DAY, MONEY, TEXT, TEXTS, Table, columns_of
+
+MATURED_DAYS = 120
+"""Services younger than this on the as-of day are too young to ask what was collected on them."""
+CODES = ("cpt", "modifier", "pos", "diagnosis_chapter")
+REASONS = ("category", "carc", "rarc", "owner")
+_DATES = ("month", "day", "therapist")
+
+SLICES: Mapping[str, tuple[str, ...]] = {
+    "merged_lines": tuple(f"{basis} {by}" for basis in ("remit", "submission", "service") for by in (*_DATES, *CODES)),
+    "merged_claims": (
+        *(
+            f"counts {dated_by} {by}"
+            for dated_by in ("adjudication", "clean", "submission", "service")
+            for by in (*_DATES, *CODES, *REASONS)
+        ),
+        *(
+            f"{what} {dated_by} {by}"
+            for what in ("waits", "lags", "awaited")
+            for dated_by in ("submission", "service")
+            for by in _DATES
+        ),
+    ),
+    "merged_ledger": tuple(f"{basis} {by}" for basis in ("remit", "submission", "service") for by in _DATES),
+    "merged_balances": (
+        *(f"aging {clock} {by}" for clock in ("service", "sent") for by in ("month", "therapist", *CODES)),
+        *(f"collections {by}" for by in (*_DATES, *CODES)),
+    ),
+    "merged_patient_lots": ("month", "therapist", *CODES),
+}
+"""Table -> its slices; a row names its slice by the place in this list. `month` and `day` are merged by that and the
+payer alone (of lines, by the reason of denial too), `therapist` by month, clinic and therapist besides; all others by
+month and what they are named for."""
+
+_HEAD = [("position", pl.UInt32, "order, from 0"), ("slice", pl.UInt8, "place of the slice in SLICES")]
+_WHO = [
+    ("payer_id", TEXT, "the primary payer"),
+    ("payer_class", TEXT, "its kind"),
+    ("clinic_id", TEXT, "NPI of the clinic"),
+]
+_THERAPIST = [("therapist_id", TEXT, "NPI of the therapist")]
+_LINE_CODES = [
+    ("cpt", TEXT, "the code"),
+    ("modifiers", TEXTS, "its modifiers"),
+    ("pos", TEXT, "place of service"),
+    ("diagnosis_chapter", TEXT, "chapter of the diagnosis"),
+]
+LINE_COUNTS = (
+    "adjudicated_lines",
+    "denied_lines",
+    "stated_denied_lines",
+    "hidden_lines",
+    "partial_lines",
+    "vague_lines",
+    "preventable_lines",
+    "final_denied_lines",
+    "open_denied_lines",
+    "moved_lines",
+    "decided_lines",
+    "overturned_lines",
+    "undecided_lines",
+)
+LINE_DOLLARS = ("adjudicated_charge", "denied_charge", "partial_denied_amount")
+CLAIM_COUNTS = (
+    "claims",
+    "primary_claims",
+    "adjudicated_claims",
+    "denied_claims",
+    "fully_denied_claims",
+    "submitted_claims",
+    "answered_claims",
+    "timed_claims",
+    "worded_sent_claims",
+    "accepted_sent_claims",
+    "judged_primary_claims",
+    "clean_primary_claims",
+    "resolved_primary_claims",
+    "judged_sent_claims",
+    "clean_sent_claims",
+    "resolved_sent_claims",
+    "sent_claims",
+    "cohort_claims",
+    "adjudicated_cohort_claims",
+    "awaited_claims",
+)
+LEDGER_SUMS = (
+    "charge",
+    "payer_payment",
+    "primary_payment",
+    "contractual",
+    "patient_share",
+    "patient_payment",
+    "write_off",
+    "payer_receivable",
+    "patient_receivable",
+)
+BALANCE_SUMS = (
+    "charge",
+    "recent_charge",
+    "payer_payment",
+    "patient_payment",
+    "contractual",
+    "patient_share",
+    "payer_receivable",
+    "patient_receivable",
+)
+
+BALANCES = Table(
+    "balances",
+    "one line with its ledger summed up to the default as-of day",
+    ("line_id",),
+    columns_of([("line_id", TEXT, "the line")], [(name, MONEY, "sum over the ledger") for name in BALANCE_SUMS]),
+)
+
+MERGED_LINES = Table(
+    "merged_lines",
+    "equal parts of equal claims: lines with a first adjudication, of one claim that stands for others like it",
+    ("position",),
+    columns_of(
+        _HEAD,
+        [
+            ("claim_id", TEXT, "a number for the claim that stands for the others: no claim's id"),
+            ("claims", pl.Int32, "how many claims it stands for"),
+            ("first_service_date", DAY, "see lines; set where the slice goes by it"),
+            ("submission_date", DAY, "see lines; set where the slice goes by it"),
+            ("adjudication_date", DAY, "see lines; set where the slice goes by it"),
+        ],
+        _WHO,
+        _THERAPIST,
+        _LINE_CODES,
+        [
+            ("carc", TEXT, "reason of the denial; null where not denied"),
+            ("adjustment_group", TEXT, "its group"),
+            ("rarc", TEXT, "its remark code"),
+            ("reason_category", TEXT, "its category"),
+            ("reason_owner", TEXT, "whose to fix"),
+        ],
+        [(name, pl.Int32, "lines of one of the claims") for name in LINE_COUNTS],
+        [(name, MONEY, "of all the claims together") for name in LINE_DOLLARS],
+    ),
+)
+
+MERGED_CLAIMS = Table(
+    "merged_claims",
+    "claims of equal date, payer and whatever the slice is merged by",
+    ("position",),
+    columns_of(
+        _HEAD,
+        [
+            (name, DAY, "see claims; set where the slice goes by it")
+            for name in ("first_service_date", "submission_date", "adjudication_date", "clean_date", "received_date")
+        ],
+        _WHO,
+        [
+            ("therapist_ids", TEXTS, "see claims"),
+            ("cpts", TEXTS, "see claims"),
+            ("modifiers", TEXTS, "see claims"),
+            ("pos", TEXTS, "see claims"),
+            ("diagnosis_chapters", TEXTS, "see claims"),
+            ("carcs", TEXTS, "see claims"),
+            ("rarcs", TEXTS, "see claims"),
+            ("reason_categories", TEXTS, "see claims"),
+            ("reason_owners", TEXTS, "see claims"),
+            ("charge_lag_days", pl.Int32, "of slices of lags: days from the last service to the submission"),
+            ("clock_date", DAY, "of slices of waits and awaited: a day that makes the wait as long as the claims' is"),
+            ("first_payment_date", DAY, "of slices of waits: the day of payment that goes with it; null while unpaid"),
+        ],
+        [(name, pl.Int32, "claims") for name in CLAIM_COUNTS],
+    ),
+)
+
+MERGED_LEDGER = Table(
+    "merged_ledger",
+    "movements of money of equal date and payer",
+    ("position",),
+    columns_of(
+        _HEAD,
+        [
+            ("date", DAY, "the day of the movement; set where the slice goes by it"),
+            ("first_service_date", DAY, "see ledger; set where the slice goes by it"),
+            ("submission_date", DAY, "see ledger; set where the slice goes by it"),
+        ],
+        _WHO,
+        _THERAPIST,
+        [("primary_payments", pl.Int32, "payments in primary payers' adjudications")],
+        [(name, MONEY, "see ledger") for name in LEDGER_SUMS],
+    ),
+)
+
+MERGED_BALANCES = Table(
+    "merged_balances",
+    "balances of lines of equal payer, and of equal age and state or of equal month of service",
+    ("position",),
+    columns_of(
+        _HEAD,
+        _WHO,
+        _THERAPIST,
+        _LINE_CODES,
+        [
+            ("service_date", DAY, "of slices of collections: a day of the month that is matured as the lines are"),
+            ("age_days", pl.Int32, "of slices of aging: the youngest age of the bucket"),
+            ("payer_state", TEXT, "of slices of aging: where it stands with the payer"),
+            ("patient_state", TEXT, "of slices of aging: where it stands with the patient"),
+            ("lines", pl.Int32, "lines"),
+            ("rated_lines", pl.Int32, "lines that stand in rates"),
+            ("payer_lines", pl.Int32, "lines on which a payer owes something, or is owed"),
+            ("live_lines", pl.Int32, "lines with anything owed, or charged lately"),
+        ],
+        [(name, MONEY, "see balances") for name in BALANCE_SUMS],
+    ),
+)
+
+MERGED_PATIENT_LOTS = Table(
+    "merged_patient_lots",
+    "amounts that patients owe, of equal payer and age",
+    ("position",),
+    columns_of(
+        _HEAD,
+        _WHO,
+        _THERAPIST,
+        _LINE_CODES,
+        [
+            ("age_days", pl.Int32, "the youngest age of the bucket"),
+            ("lots", pl.Int32, "amounts: one line and one day each"),
+            ("amount", MONEY, "owed by patients"),
+        ],
+    ),
+)
+
+MERGED: tuple[Table, ...] = (
+    BALANCES,
+    MERGED_LINES,
+    MERGED_CLAIMS,
+    MERGED_LEDGER,
+    MERGED_BALANCES,
+    MERGED_PATIENT_LOTS,
+)

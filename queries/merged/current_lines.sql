@@ -1,0 +1,15 @@
+-- Lines on the day, merged
+-- Equal parts of equal claims, of the chosen payers, clinics and therapists; see analytics/tables/merged.py.
+--
+-- reads      merged_lines
+-- parameter  slice       UTINYINT   by what they were merged
+-- parameter  payers      VARCHAR[]  ids of payers; null for all
+-- parameter  clinics     VARCHAR[]  ids of clinics; null for all
+-- parameter  therapists  VARCHAR[]  NPIs of therapists; null for all
+
+SELECT *
+FROM merged_lines
+WHERE slice = $slice
+    AND ($payers IS NULL OR list_contains($payers, payer_id))
+    AND ($clinics IS NULL OR list_contains($clinics, clinic_id))
+    AND ($therapists IS NULL OR list_contains($therapists, therapist_id))

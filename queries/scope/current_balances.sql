@@ -1,0 +1,62 @@
+-- Balances of lines on the day
+-- What was charged, paid and is owed on each line as of the day, beside what the line is.
+--
+-- reads      line_sums, claims, current_lines
+-- parameter  as_of  DATE     the day whose knowledge counts
+-- parameter  clock  VARCHAR  age of payer receivables counts from: service, or sent (the last submission not rejected)
+
+SELECT
+    line.line_id,
+    line.claim_id,
+    line.file_id,
+    line.segment,
+    line.remit_file_id,
+    line.remit_segment,
+    line.payer_id,
+    line.payer_class,
+    line.clinic_id,
+    line.therapist_id,
+    line.cpt,
+    line.modifiers,
+    line.pos,
+    line.diagnosis_chapter,
+    line.service_date,
+    -- what stands in no rate: claims for later payers only, and lines that nobody expects to be paid
+    claim.primary_claims * CASE WHEN line.first_outcome = 'expected' THEN 0 ELSE 1 END AS rated_lines,
+    -- rows that were merged stand for several lines
+    1 AS lines,
+    CASE WHEN balance.payer_receivable <> 0 THEN 1 ELSE 0 END AS payer_lines,
+    CASE
+        WHEN balance.payer_receivable <> 0 OR balance.patient_receivable <> 0 OR balance.recent_charge <> 0 THEN 1
+        ELSE 0
+    END AS live_lines,
+    balance.charge,
+    balance.recent_charge,
+    balance.payer_payment,
+    balance.patient_payment,
+    balance.contractual,
+    balance.patient_share,
+    balance.payer_receivable,
+    balance.patient_receivable,
+    -- a claim that was never sent has no other day to count from than the service
+    $as_of - CASE WHEN $clock = 'sent' THEN coalesce(claim.last_sent_date, line.service_date) ELSE line.service_date END
+        AS age_days,
+    CASE
+        WHEN line.answer_state IS NOT NULL THEN line.answer_state
+        -- without an 837 only an answer shows that it was sent
+        WHEN line.submission_date IS NULL AND (claim.answered_claims = 1 OR line.secondary_answered = 1) THEN 'sent'
+        WHEN $as_of < line.billed_date THEN 'unbilled'
+        ELSE coalesce(claim.submission_state, 'unbilled')
+    END AS payer_state,
+    CASE
+        WHEN line.secondary_answered = 0
+            AND (line.awaits_secondary = 1 OR line.secondary_sent_date <= $as_of) THEN 'awaiting_secondary'
+        ELSE 'patient'
+    END AS patient_state
+FROM line_sums AS balance
+INNER JOIN current_lines AS line ON line.line_id = balance.line_id
+LEFT JOIN (
+    SELECT claim_id, primary_claims, answered_claims, submission_state, last_sent_date
+    FROM claims
+    WHERE valid_from <= $as_of AND $as_of < valid_to
+) AS claim ON claim.claim_id = line.claim_id

@@ -1,0 +1,19 @@
+-- The ledger summed by line
+-- What was charged, paid and is owed on each line as of the day.
+--
+-- reads      ledger
+-- parameter  as_of  DATE  the day whose knowledge counts
+
+SELECT
+    line_id,
+    sum(charge) AS charge,
+    sum(CASE WHEN date > $as_of - 90 THEN charge ELSE 0 END) AS recent_charge,
+    sum(payer_payment) AS payer_payment,
+    sum(patient_payment) AS patient_payment,
+    sum(contractual) AS contractual,
+    sum(patient_share) AS patient_share,
+    sum(payer_receivable) AS payer_receivable,
+    sum(patient_receivable) AS patient_receivable
+FROM ledger
+WHERE date <= $as_of
+GROUP BY line_id
