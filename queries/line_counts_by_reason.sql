@@ -3,7 +3,7 @@
 -- those of the whole claim, for a reason's share is a share of everything.
 --
 -- reads   scoped_lines
--- over    merged_lines
+-- over    merged_lines by reason
 -- column  group_key             VARCHAR  the group; a claim stands in every group it has a line in
 -- column  in_dates              INTEGER  1; 0 for lines that lack the date of the basis: counted beside the figure
 -- column  adjudicated_lines     BIGINT   lines of the claim with a first adjudication

@@ -78,3 +78,28 @@ def _dimensions(query: Query) -> tuple[str, ...]:
     asked = [kpi for kpi in kpis.KPIS if query in (kpi.top.query, kpi.bottom and kpi.bottom.query)]
     known = {dimension for kpi in asked for dimension in kpi.dimensions}
     return tuple(dimension for dimension in DIMENSIONS if dimension in known or query.name.endswith("_by_reason"))
+
+
+def differences(warehouse: Warehouse, query: Query, every: int = 1, start: int = 0) -> list[str]:
+    """What the question answers differently over merged rows, in every so-many-th of its scopes and choices."""
+    rows = of_rows(warehouse)
+    found = []
+    choices = [
+        (scope, chosen) for scope in scopes(warehouse) for chosen in parameters(query, scope)
+    ]
+    for scope, chosen in choices[start::every]:
+        ours, theirs = (each.ask(query, scope, **chosen) for each in (warehouse, rows))
+        if not ours.equals(theirs):
+            found.append(f"{scope} {chosen}")
+    return found
+
+
+@pytest.fixture(scope="session")
+def practice(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """A simulated practice in which everything happens that may happen."""
+    from analytics.demo.folder import write_demo  # noqa: PLC0415
+
+    folder = tmp_path_factory.mktemp("practice")
+    write_demo(folder / "demo", "chaos")
+    build([folder / "demo" / "x12"], folder / "warehouse", is_sample=True)
+    return open_warehouse(folder / "warehouse")
