@@ -11,7 +11,7 @@ import streamlit as st
 
 from analytics.scope import Scope, ScopeError
 
-KEYS = ("as_of", "start", "end", "basis", "payers", "clinics", "therapists")
+KEYS = ("as_of", "start", "end", "basis", "payers", "clinics", "therapists", "compare")
 _LISTS = ("payers", "clinics", "therapists")
 _WRITTEN = "address_written"
 
