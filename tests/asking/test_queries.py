@@ -65,6 +65,10 @@ def fitting(query: Query, as_of: date) -> dict[str, object]:
         "usual_payers": ["bluestone-health-plan"],
         "usual_days": [10],
         "other_days": 20,
+        "from_days": 0,
+        "to_days": 10_000,
+        "since": as_of - timedelta(days=60),
+        "states": ["unbilled", "rejected", "denied", "part_paid"],
         "claim_id": "?",
     }
     wanted = {parameter.name for parameter in query.parameters}
