@@ -1,4 +1,7 @@
-"""The scope in the address bar: read when somebody opens a link, written whenever a choice changes."""
+"""The scope in the address bar: read when somebody opens a link, written whenever a choice changes.
+
+What a reader chooses on one page stands in the address too, through `analytics/pages/choices.py`.
+"""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from analytics.charts import Chart, ranking, trend
 from analytics.charts.ranking import BETTER, WORSE
 from analytics.charts.trend import IMMATURE
 from analytics.kpis import Kpi
-from analytics.pages import asking, behind
+from analytics.pages import asking, behind, choices
 from analytics.pages.groups import compared, over_time
 from analytics.pages.labels import DIMENSIONS, TIMES
 from analytics.pages.tiles import target_of
@@ -33,21 +33,12 @@ def breakdown(
 ) -> None:
     """Let the reader choose one of these KPIs and a dimension; draw it, list it, offer it as a file."""
     left, right = st.columns(2)
-    kpi_id = left.selectbox(
-        "Figure",
-        list(ids),
-        index=list(ids).index(figure),
+    kpi_id = choices.one(
+        left.selectbox, "Figure", list(ids), name=f"{key}_figure", default=figure,
         format_func=lambda one: kpis.BY_ID[one].title,
-        key=f"{key}_figure",
-        persist_state="session",
-    )
-    by = right.selectbox(
-        "By",
-        list(DIMENSIONS),
-        index=list(DIMENSIONS).index(first),
-        format_func=DIMENSIONS.__getitem__,
-        key=f"{key}_by",
-        persist_state="session",
+    )  # fmt: skip
+    by = choices.one(
+        right.selectbox, "By", list(DIMENSIONS), name=f"{key}_by", default=first, format_func=DIMENSIONS.__getitem__
     )
     grouped(warehouse, scope, kpi_id, by)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from analytics.pages.navigation import link
 from analytics.pages.opening import Opened
@@ -25,8 +26,8 @@ def framed(render: Render, opened: Opened, scope: Scope | None) -> Callable[[], 
     return partial(_asked, render, opened.warehouse, scope)
 
 
-def banner(opened: Opened, title: str, scope: Scope | None) -> None:
-    """The page's title, the mark on simulated patients, and one line that says what is counted."""
+def banner(opened: Opened, title: str, scope: Scope | None) -> DeltaGenerator:
+    """The page's title, the mark on simulated patients, one line that says what is counted; gives a place under it."""
     st.html("<style>.stMainBlockContainer{padding-top:4.5rem}</style>")
     st.title(title)
     if opened.warehouse is not None and opened.warehouse.is_sample:
@@ -36,6 +37,13 @@ def banner(opened: Opened, title: str, scope: Scope | None) -> None:
             link("data", "Load your own files")
     if opened.warehouse is not None and scope is not None:
         st.caption(plain("Counted: " + in_words(scope, opened.warehouse.as_of) + "."))
+    return st.empty()
+
+
+def left_out(place: DeltaGenerator, strangers: Sequence[str]) -> None:
+    """Name what of the page's address meant nothing."""
+    if strangers:
+        place.warning(plain("Left out of the address, because it means nothing here: " + "; ".join(strangers)))
 
 
 def _asked(render: Render, warehouse: Warehouse, scope: Scope) -> None:
