@@ -18,7 +18,10 @@ ASKING = FLOOR | {
     "queries",
     "warehouse",
     "statistics",
+    "estimates",
     "causes",
+    "payers",
+    "edits",
     "kpis",
     "code_use",
     "comparison",
@@ -35,10 +38,14 @@ ALLOWED: dict[str, set[str]] = {
     "queries": FLOOR | {"scope"},
     "warehouse": FLOOR | {"scope", "queries"},
     "statistics": set(),
+    "estimates": {"statistics"},
     "causes": {"statistics"},
-    "kpis": FLOOR | {"scope", "queries", "warehouse", "statistics"},
+    "payers": {"statistics"},
+    "edits": FLOOR | {"statistics"},
+    "kpis": FLOOR | {"scope", "queries", "warehouse", "statistics", "estimates"},
     "code_use": FLOOR | {"statistics"},
-    "comparison": FLOOR | {"scope", "kpis", "statistics"},
+    "deadlines": FLOOR,
+    "comparison": FLOOR | {"scope", "kpis", "statistics", "estimates"},
     "charts": FLOOR | {"kpis", "statistics"},
     "pages": ASKING,
     "x12": FLOOR,
@@ -61,7 +68,7 @@ EXCEPTIONS = {
 }
 LIBRARIES = {"streamlit": {"app", "pages"}, "altair": {"charts"}, "duckdb": {"warehouse"}}
 # Parts that are functions of their arguments: no files, no clock, no environment.
-PURE = {"transforms", "statistics", "causes", "kpis", "code_use", "comparison", "charts", "tables"}
+PURE = {"transforms", "statistics", "estimates", "causes", "payers", "edits", "kpis", "code_use", "comparison", "charts", "tables"}
 WORLD = {"os", "pathlib", "io", "shutil", "tempfile", "time", "socket", "urllib", "subprocess", "random"}
 WORLD_CALLS = {"today", "now", "utcnow", "open", "read_parquet", "scan_parquet", "read_csv", "write_parquet"}
 
