@@ -23,6 +23,11 @@ def figures(warehouse: Warehouse, scope: Scope, ids: tuple[str, ...], by: str | 
     return _figures(warehouse.snapshot, scope.counted, ids, by, warehouse)
 
 
+def round_of(warehouse: Warehouse, scope: Scope) -> kpis.Asking:
+    """The round of questions that this scope's figures stand on: what it has asked it does not ask again."""
+    return _round(warehouse.snapshot, scope.counted, warehouse)
+
+
 def figure(warehouse: Warehouse, scope: Scope, kpi_id: str) -> Figure:
     """One KPI over the whole scope."""
     return figures(warehouse, scope, (kpi_id,))[0]
