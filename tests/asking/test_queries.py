@@ -70,6 +70,7 @@ def fitting(query: Query, as_of: date) -> dict[str, object]:
         "since": as_of - timedelta(days=60),
         "states": ["unbilled", "rejected", "denied", "part_paid"],
         "claim_id": "?",
+        "gap_days": 60,
     }
     wanted = {parameter.name for parameter in query.parameters}
     return {name: value for name, value in values.items() if name in wanted}
