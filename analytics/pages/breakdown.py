@@ -12,11 +12,11 @@ from analytics.charts import Chart, ranking, trend
 from analytics.charts.ranking import BETTER, WORSE
 from analytics.charts.trend import IMMATURE
 from analytics.kpis import Kpi
-from analytics.pages import asking, behind, choices
+from analytics.pages import asking, behind, choices, exporting
 from analytics.pages.groups import compared, over_time
 from analytics.pages.labels import DIMENSIONS, TIMES
 from analytics.pages.tiles import target_of
-from analytics.pages.wording import plain
+from analytics.pages.wording import in_words, plain
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
@@ -24,8 +24,9 @@ DRAWN = 15
 
 
 def show(chart: Chart, key: str | None = None) -> None:
-    """Put a chart on the page."""
+    """Put a chart on the page, to be saved as a picture or as its numbers."""
     st.vega_lite_chart(chart.rows, chart.spec, key=key, alt=chart.alt)
+    exporting.chart(chart)
 
 
 def breakdown(
@@ -84,6 +85,21 @@ def _table(warehouse: Warehouse, scope: Scope, rows: pl.DataFrame, kpi: Kpi, by:
     with st.expander(f"The numbers: {rows.height} groups"):
         shown = named.with_columns(pl.lit("show").alias("claims"))
         st.dataframe(shown, hide_index=True, column_config=opening, alt=f"{kpi.title} by {DIMENSIONS[by]}")
-        behind.save(warehouse, named, f"{kpi.id}_by_{by}")
+        behind.save(
+            warehouse,
+            named,
+            f"{kpi.id}_by_{by}",
+            totals=together(warehouse, scope, kpi, by),
+            about=behind.told_of(kpi),
+        )
     if (click := st.session_state.get(clicked)) is not None and click["row"] < rows.height:
         behind.show(warehouse, scope, kpi.id, (by, str(rows["group"][click["row"]])))
+
+
+def together(warehouse: Warehouse, scope: Scope, kpi: Kpi, by: str) -> dict[str, object]:
+    """The last line of the saved numbers: the figure of the whole scope, as its tile shows it."""
+    whole = asking.figure(warehouse, scope, kpi.id)
+    return {
+        DIMENSIONS[by]: "all together", kpi.title: in_words(whole, kpi), "counted": whole.numerator,
+        "out of": whole.denominator,
+    }  # fmt: skip

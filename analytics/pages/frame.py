@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from analytics.pages import exporting
 from analytics.pages.navigation import link
 from analytics.pages.opening import Opened
 from analytics.pages.sidebar import in_words
@@ -35,8 +36,12 @@ def banner(opened: Opened, title: str, scope: Scope | None) -> DeltaGenerator:
             st.badge(SIMULATED, color="orange")
             st.markdown("This practice is invented, and nobody in it is real.", width="content")
             link("data", "Load your own files")
-    if opened.warehouse is not None and scope is not None:
-        st.caption(plain("Counted: " + in_words(scope, opened.warehouse.as_of) + "."))
+    counted = in_words(scope, opened.warehouse.as_of) if opened.warehouse is not None and scope is not None else ""
+    if counted:
+        st.caption(plain(f"Counted: {counted}."))
+    if opened.warehouse is not None:
+        place = exporting.Place(title, counted, opened.warehouse.snapshot, opened.warehouse.is_sample)
+        exporting.stand(place)
     return st.empty()
 
 
