@@ -1,4 +1,4 @@
-"""Last days as a calendar file (iCalendar, RFC 5545): a day, a payer, how many claims and how much, and nobody's name."""
+"""Last days as a calendar file (iCalendar, RFC 5545): a day, a payer, how many claims and dollars, and no name."""
 
 from __future__ import annotations
 
