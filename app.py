@@ -23,6 +23,7 @@ from analytics.pages import (
     payers,
 )
 from analytics.pages.frame import banner, framed, left_out
+from analytics.pages.saved_views import saved_views
 from analytics.pages.sidebar import scope_in_sidebar
 from analytics.settings import warehouse_folder
 
@@ -51,6 +52,8 @@ def main() -> None:
     navigation.know({page.url_path or overview.PATH: page for page in pages})
     chosen = st.navigation(pages, position="top")
     choices.begin(chosen.url_path)
+    if warehouse is not None and scope is not None:
+        saved_views(warehouse.folder, chosen.url_path or overview.PATH)
     counted = scope if chosen.url_path not in (claim.PATH, data.PATH, definitions.PATH) else None
     place = banner(opened, chosen.title, counted)
     chosen.run()

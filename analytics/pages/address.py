@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from analytics.scope import Scope, ScopeError
 
@@ -26,7 +27,18 @@ def newly_given() -> dict[str, list[str]] | None:
     """
     given = {name: st.query_params.get_all(name) for name in KEYS if name in st.query_params}
     is_first = _WRITTEN not in st.session_state
-    return given if is_first or (given and given != st.session_state[_WRITTEN]) else None
+    is_other = bool(given) and given != st.session_state.get(_WRITTEN)
+    return given if is_first or is_other or is_back() else None
+
+
+def is_back() -> bool:
+    """Whether the reader went back or forth in the browser: what the address then leaves out is as usual."""
+    return bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
+
+
+def forget() -> None:
+    """Read the next address as if it were the first one: what it leaves out is then as usual."""
+    st.session_state.pop(_WRITTEN, None)
 
 
 def write(scope: Scope, as_of: date) -> None:

@@ -17,19 +17,17 @@ Never a patient's data: no name, no number of a claim as the practice or a payer
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from datetime import date
 from typing import Any, TypeVar
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from analytics.pages import address
 
 ELSEWHERE = ("claim",)
 """Parameters that a page reads by itself."""
 _PAGE, _WRITTEN, _DRAWN, _IGNORED = "choices_page", "choices_written", "choices_drawn", "choices_ignored"
-_USUAL = "choices_usual"
+_USUAL, _FOLLOWING, _BELIEVED = "choices_usual", "choices_following", "choices_believed"
 
 T = TypeVar("T")
 Values = list[str]
@@ -122,12 +120,15 @@ def begin(page: str) -> None:
     state = st.session_state
     if state.get(_PAGE) != page:
         state[_PAGE], state[_WRITTEN] = page, {}
+        state[_BELIEVED] = state.pop(_FOLLOWING, False)
     state[_DRAWN], state[_IGNORED] = {}, []
 
 
 def follow() -> None:
-    """Believe the next address whatever it says; called before the program itself opens one."""
+    """Believe the whole of the next address, also that what it leaves out is as usual; called before opening one."""
     st.session_state.pop(_PAGE, None)
+    st.session_state[_FOLLOWING] = True
+    address.forget()
 
 
 def settle() -> list[str]:
@@ -155,7 +156,8 @@ def _take(name: str, usual: object, read: Callable[[Values], object]) -> None:
     if name not in state or (name in usuals and state[name] == usuals[name]):  # what nobody chose follows what is usual
         state[name] = usual
     usuals[name] = usual
-    if given == written.get(name, []) or not (given or _is_back()):
+    is_left_out = address.is_back() or (state.get(_BELIEVED, False) and name not in written)
+    if (given == written.get(name, []) and given) or not (given or is_left_out):
         return
     written[name] = given  # believed once: what the reader chooses while the page is still being drawn stands
     try:
@@ -174,10 +176,3 @@ def _ignore(name: str, text: str) -> None:
 
 def _only(known: dict[str, Any], texts: Values) -> Any:
     return known[texts[-1]]
-
-
-def _is_back() -> bool:
-    """Whether the reader went back or forth in the browser: an address without a choice then means the usual one."""
-    with suppress(AttributeError):
-        return bool(get_script_run_ctx().is_history_navigation)  # type: ignore[union-attr]
-    return False
