@@ -36,31 +36,31 @@ def aging(rows: pl.DataFrame) -> Chart:
     """
     drawn = plottable(rows)
     if "earlier" in drawn.columns:
-        spec = _aging_spec(tuple(drawn["bucket"].unique(maintain_order=True)), True)
-        return Chart(drawn, spec, _amounts("A/R by age", drawn))
-    return Chart(drawn, _aging_spec(tuple(drawn["bucket"].unique(maintain_order=True))), _amounts("A/R by age", drawn))
+        return Chart(drawn, _aging_spec(*_axes(drawn), True), _amounts("A/R by age", drawn))
+    return Chart(drawn, _aging_spec(*_axes(drawn)), _amounts("A/R by age", drawn))
 
 
 def standing(rows: pl.DataFrame) -> Chart:
-    """Where what is owed stands, each by age. Rows: one per state and bucket, with state, bucket, dollars, words.
+    """Where what is owed stands, each by age. Rows: one per state and bucket, with state, bucket, rank, dollars, words.
 
-    States from top to bottom as they come, buckets from young to old.
+    States from top to bottom as they come; `rank` orders buckets from young to old.
     """
     drawn = plottable(rows)
-    states, ages = (tuple(drawn[name].unique(maintain_order=True)) for name in ("state", "bucket"))
+    states = tuple(drawn["state"].unique(maintain_order=True))
+    ages = tuple(drawn.sort("rank")["bucket"].unique(maintain_order=True))
     named = "; ".join(f"{row['state']}, {row['bucket']} days: {row['words']}" for row in drawn.iter_rows(named=True))
     return Chart(drawn, _standing_spec(states, ages), f"Where what is owed stands. {named or 'Nothing is owed'}.")
 
 
 def aged_over_time(rows: pl.DataFrame) -> Chart:
-    """Receivables at the end of months by age. Rows: one per day and age, with day (Date), age, dollars, words.
+    """Receivables at the end of months by age. Rows: one per day and age, with day (Date), label, age, dollars, words.
 
-    Ages from young to old as they come on the last day, what patients owe (PATIENTS) after them.
+    `rank` orders ages from young to old, with what patients owe (PATIENTS) after them.
     """
     drawn = plottable(rows)
     last = drawn.filter(pl.col("day") == pl.col("day").max())
     named = "; ".join(f"{row['age']}: {row['words']}" for row in last.iter_rows(named=True)) or "nothing is owed"
-    ages = tuple(drawn["age"].unique(maintain_order=True))
+    ages = tuple(drawn.sort("rank")["age"].unique(maintain_order=True))
     return Chart(drawn, _aged_over_time_spec(ages), f"A/R at month ends by age. On the last day {named}.")
 
 
@@ -76,14 +76,25 @@ def balance(rows: pl.DataFrame) -> Chart:
     return Chart(drawn, _balance_spec(), _amounts("Still owed on this claim", drawn.tail(2)))
 
 
+def _axes(drawn: pl.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The buckets, and who owes, as they come."""
+    buckets, sides = (tuple(drawn[name].unique(maintain_order=True)) for name in ("bucket", "who"))
+    return buckets, sides
+
+
 @lru_cache
-def _aging_spec(buckets: tuple[str, ...], compared: bool = False) -> dict[str, Any]:
+def _aging_spec(buckets: tuple[str, ...], sides: tuple[str, ...], compared: bool = False) -> dict[str, Any]:
+    colours = {PAYERS: MAIN, PATIENTS: NOTABLE}
+    scale = alt.Scale(domain=list(sides), range=[colours[who] for who in sides])
+    legend = alt.Undefined if len(sides) > 1 else None
     base = on_rows().encode(
         x=alt.X("bucket:N", title="days", sort=list(buckets), axis=alt.Axis(labelAngle=0, grid=False)),
         xOffset=alt.XOffset("who:N", sort=[PAYERS, PATIENTS]),
         tooltip=_tooltip("bucket:N"),
     )
-    bars = base.mark_bar(cornerRadiusEnd=2).encode(y=alt.Y("dollars:Q", title=None, axis=_MONEY), color=_WHO)
+    bars = base.mark_bar(cornerRadiusEnd=2).encode(
+        y=alt.Y("dollars:Q", title=None, axis=_MONEY), color=alt.Color("who:N", scale=scale, legend=legend)
+    )
     if not compared:
         return specification(bars, 240)
     ticks = base.mark_tick(color=MUTED, thickness=3, width={"band": 0.9}).encode(y=alt.Y("earlier:Q", axis=_MONEY))

@@ -11,7 +11,8 @@ from analytics.deadlines.rules import PayerRules, Rule
 
 STATES = ("unbilled", "rejected", "denied", "part_paid")
 """Where lines stand that wait for the practice, not for a payer."""
-_DECIDED = ("denied", "part_paid")
+DECIDED = ("denied", "part_paid")
+"""Of them: where the payer has answered, so that an appeal's days run."""
 SEND, RESEND, APPEAL = "send", "mend and send again", "appeal or correct"
 OVERDUE, WEEK, MONTH, LATER, UNKNOWN, AGAIN = "overdue", "week", "month", "later", "unknown", "again"
 WINDOWS = (OVERDUE, WEEK, MONTH, LATER, UNKNOWN, AGAIN)
@@ -34,7 +35,7 @@ def clocks(claims: pl.DataFrame, rules: Mapping[str, PayerRules], as_of: date) -
     """
     filing = _table({payer: each.filing for payer, each in rules.items()}, "send")
     appeal = _table({payer: each.appeal for payer, each in rules.items()}, "appeal")
-    decided = pl.col("payer_state").is_in(_DECIDED)
+    decided = pl.col("payer_state").is_in(DECIDED)
     sent_again = decided & (pl.col("last_sent_date") > pl.col("denied_date")).fill_null(False)
     found = (
         claims.join(filing, on="payer_id", how="left")

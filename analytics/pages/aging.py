@@ -43,17 +43,13 @@ def render(warehouse: Warehouse, scope: Scope) -> None:
         st.segmented_control, "Look at", list(VIEWS), name="aging_view", format_func=VIEWS.__getitem__,
         label_visibility="collapsed",
     )  # fmt: skip
-    if view == DEADLINES:
-        _day(warehouse, scope)
-        deadline_list(warehouse, scope)
-    elif view == WAITING:
-        _day(warehouse, scope)
-        waiting_claims(warehouse, scope)
-    elif view == PATIENTS:
-        _day(warehouse, scope)
-        patients_owe(warehouse, scope)
-    else:
+    if view == OWED:
         _owed(warehouse, scope)
+        return
+    with st.columns(3)[0]:
+        _day(warehouse, scope)
+    lists = {DEADLINES: deadline_list, WAITING: waiting_claims, PATIENTS: patients_owe}
+    lists[view](warehouse, scope)
 
 
 def _owed(warehouse: Warehouse, scope: Scope) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 from analytics import deadlines, queries
 from analytics.deadlines import PayerRules
 from analytics.pages import asking, behind, choices
-from analytics.pages.deadline_words import BASES, UNKNOWN, WINDOWS, basis_of, rule_in_words, source_in_words
+from analytics.pages.deadline_words import UNKNOWN, WINDOWS, basis_of, rule_in_words, source_in_words
 from analytics.pages.labels import code_label, day, payer_names
 from analytics.pages.navigation import link
 from analytics.pages.receivables import STATES
@@ -92,7 +92,19 @@ def _sums(warehouse: Warehouse, sums: pl.DataFrame) -> None:
     behind.save(warehouse, shown, "deadlines_by_when")
 
 
+def _rule(found: pl.DataFrame, known: dict[str, PayerRules]) -> pl.Series:
+    """What each last day rests on, in words."""
+    words = []
+    for payer, state in found.select("payer_id", "payer_state").iter_rows():
+        of_payer = known.get(payer)
+        rule = of_payer and (of_payer.appeal if state in deadlines.DECIDED else of_payer.filing)
+        words.append(rule_in_words(rule) if rule else UNKNOWN)
+    return pl.Series(words, dtype=pl.String)
+
+
 def _listed(warehouse: Warehouse, found: pl.DataFrame) -> pl.DataFrame:
+    known = rules(warehouse)
+
     def named(dimension: str, column: str) -> pl.Series:
         texts = ["; ".join(code_label(dimension, code) for code in codes or ()) for codes in found[column].to_list()]
         return pl.Series(texts, dtype=pl.String)
@@ -103,8 +115,7 @@ def _listed(warehouse: Warehouse, found: pl.DataFrame) -> pl.DataFrame:
         pl.col("act").alias("what_to_do"),
         "last_day",
         "days_left",
-        pl.when("is_verified").then(pl.lit("verified")).otherwise(pl.lit("")).alias("verified"),
-        pl.col("basis").replace(BASES).alias("the_rule_is"),
+        _rule(found, known).alias("rule"),
         pl.col("payer_receivable").cast(pl.Decimal(18, 2)).alias("at_stake"),
         pl.col("payer_state").replace(STATES).alias("stands"),
         named("carc", "carcs").alias("denied_for"),
@@ -129,7 +140,7 @@ def _calendar(warehouse: Warehouse, scope: Scope, found: pl.DataFrame) -> None:
         help="For Outlook, Google or Apple calendars: days, payers, how many claims and dollars; nothing of a patient.",
     )
     st.caption(
-        f"Days left count from {day(scope.as_of)}. Days to send run from the earliest treatment, days to appeal from the "
+        f"Days left count from {day(scope.as_of)}. Days to send run from the first treatment, days to appeal from the "
         "payment date of the denial. A last day still counts."
     )
 

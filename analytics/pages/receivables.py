@@ -92,7 +92,7 @@ def states(warehouse: Warehouse, scope: Scope, clock: str = "service") -> None:
     show(standing(named))
     wide = named.pivot("bucket", index="state", values="amount", maintain_order=True).fill_null(Decimal(0))
     ages = [label for label in BUCKETS.values() if label in wide.columns]
-    wide = wide.select("state", *ages).with_columns(pl.sum_horizontal(ages).cast(pl.Decimal(18, 2)).alias("together"))
+    wide = wide.select("state", pl.sum_horizontal(ages).cast(pl.Decimal(18, 2)).alias("together"), *ages)
     picked = _ticked(wide, "states", "Amounts owed by state and age; tick one to see the lines behind it")
     if picked is not None:
         state = rows["state"].unique(maintain_order=True)[picked]

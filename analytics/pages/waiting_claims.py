@@ -10,7 +10,6 @@ from analytics.kpis import Figure, UsualTime
 from analytics.pages import asking, behind
 from analytics.pages.breakdown import grouped
 from analytics.pages.labels import payer_names
-from analytics.pages.tiles import tiles
 from analytics.pages.wording import dollars, interval_of, number, plain
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
@@ -32,17 +31,14 @@ def waiting_claims(warehouse: Warehouse, scope: Scope) -> None:
     st.markdown(plain(_in_all(rows)))
     for sentence in silent(warehouse, scope):
         st.markdown(plain(f":orange[●] {sentence}"))
-    left, right = st.columns(2)
-    with left.container(border=True):
-        st.subheader("No answer, payer by payer", help=kpis.BY_ID[_KPI].meaning)
-        grouped(warehouse, scope, _KPI, "payer", with_table=False)
-    with right.container(border=True):
+    st.subheader("No answer, payer by payer", help=kpis.BY_ID[_KPI].meaning)
+    grouped(warehouse, scope, _KPI, "payer", with_table=False)
+    with st.container(border=True):
         st.subheader("What is usual", help="By this many days after sending, nine in ten claims of the last year have "
                      "a first answer; claims that still wait are counted as waiting.")  # fmt: skip
         _usual(warehouse, scope, rows)
     st.subheader("The claims, those furthest beyond the usual first")
     behind.table(warehouse, _listed(warehouse, rows), "no_answer")
-    tiles(warehouse, scope, ("maturity",), columns=2)
 
 
 def _in_all(rows: pl.DataFrame) -> str:
