@@ -65,7 +65,10 @@ def grouped(warehouse: Warehouse, scope: Scope, kpi_id: str, by: str, with_table
     else:
         show(ranking(rows.filter("enough").head(DRAWN), kpi.title, kpi.unit))
         if rows["state"].is_in([WORSE, BETTER]).any():
-            st.caption("Orange is worse, green is better than all together, beyond chance; grey may be chance.")
+            st.caption(
+                "Orange is worse, green is better than all together, beyond chance over all groups at once; the rest "
+                "may be chance."
+            )
     if few := [f"{row['label']} ({row['words']})" for row in rows.filter(~pl.col("enough")).iter_rows(named=True)]:
         st.caption(plain("Not drawn: " + ", ".join(few[:8]) + (" and others." if len(few) > 8 else ".")))
     if with_table:

@@ -4,4 +4,5 @@
 `case_mix`  denials against what other payers deny for the same services
 `waiting`   how long each takes to pay, claims not paid yet included
 `yields`    what each allows for a unit of a code
+`silence`   claims that it leaves without an answer
 """

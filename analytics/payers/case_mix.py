@@ -9,7 +9,8 @@ from math import exp, log, sqrt
 
 import polars as pl
 
-from analytics.payers.funnel import FEW, LESS, LIKE, MORE, design_effect, marked
+from analytics.payers.funnel import design_effect
+from analytics.payers.verdicts import FEW, LESS, LIKE, MORE, marked
 from analytics.statistics import Z, byar, normal_above
 
 LEVELS = (
@@ -52,10 +53,8 @@ def adjusted(cells: pl.DataFrame, patients: pl.DataFrame) -> list[Adjusted]:
     The expected rate of a cell is (denied + k * rate above) / (lines + k) of all other payers, level by level. It is a
     weighted sum of their denials, so its variance is known: the intervals count both sides' chance.
     """
-    whole = cells.with_columns(pl.col(_CELL).fill_null("none"))
-    whole = whole.group_by("payer_id", *_CELL).agg(pl.col("decided", "denied").sum()).sort("payer_id", *_CELL)
-    alike = design_effect(patients)
-    priors = [_prior(whole, level, above, alike) for above, level in pairwise(LEVELS)]
+    whole, alike = _whole(cells), design_effect(patients)
+    priors = _priors(whole, alike)
     found = [_one(whole, str(payer), priors, alike) for payer in whole["payer_id"].unique().sort()]
     return [
         one if one.p is None else replace(one, verdict=_verdict(one, counts))
@@ -84,7 +83,7 @@ def _one(whole: pl.DataFrame, payer: str, priors: Sequence[float], alike: float)
 
 def expected_rates(own: pl.DataFrame, others: pl.DataFrame, priors: Sequence[float]) -> pl.DataFrame:
     """`own` cells with `rate`: what others deny for the same, a cell with few lines drawn to the wider one."""
-    rates = own.with_columns(rate=pl.lit(others["denied"].sum() / max(others["decided"].sum(), 1)))
+    rates = own.with_columns(rate=pl.lit(float(others["denied"].sum()) / max(float(others["decided"].sum()), 1.0)))
     for level, prior in zip(LEVELS[1:], priors, strict=True):
         sums = others.group_by(level).agg(n=pl.col("decided").sum(), y=pl.col("denied").sum())
         joined = rates.join(sums, on=level, how="left", maintain_order="left").with_columns(
@@ -148,3 +147,35 @@ def _verdict(one: Adjusted, counts: bool) -> str:
     if not counts or one.low is None or one.high is None or one.low <= 1 <= one.high:
         return LIKE
     return MORE if one.low > 1 else LESS
+
+
+@dataclass(frozen=True)
+class OfCode:
+    """One code with one payer: lines, denied, and how many denials other payers' rates lead to expect."""
+
+    cpt: str
+    lines: int
+    denied: int
+    expected: float
+
+
+def by_code(cells: pl.DataFrame, patients: pl.DataFrame, payer_id: str) -> list[OfCode]:
+    """A payer's codes beside what others deny for the same, the most denials beyond that first; none is tested."""
+    whole = _whole(cells)
+    own, others = whole.filter(payer_id=payer_id), whole.filter(pl.col("payer_id") != payer_id)
+    if own.is_empty() or others.is_empty():
+        return []
+    rates = expected_rates(own, others, _priors(whole, design_effect(patients)))
+    expected = (pl.col("decided") * pl.col("rate")).sum().alias("expected")
+    sums = rates.group_by("cpt").agg(pl.col("decided", "denied").sum(), expected)
+    sums = sums.sort(pl.col("expected") - pl.col("denied"), "cpt")
+    return [OfCode(*row) for row in sums.rows()]
+
+
+def _whole(cells: pl.DataFrame) -> pl.DataFrame:
+    whole = cells.with_columns(pl.col(_CELL).fill_null("none"))
+    return whole.group_by("payer_id", *_CELL).agg(pl.col("decided", "denied").sum()).sort("payer_id", *_CELL)
+
+
+def _priors(whole: pl.DataFrame, alike: float) -> list[float]:
+    return [_prior(whole, level, above, alike) for above, level in pairwise(LEVELS)]

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
 
 import polars as pl
 
-from analytics.statistics import discoveries, normal_above, overdispersion
+from analytics.payers.verdicts import FEW, LEAST, LESS, LIKE, MORE, marked
+from analytics.statistics import normal_above, overdispersion
 
-FALSE = 0.10
-"""Part of what is reported that may be false."""
-LEAST = 30
-"""Claims below which a payer is not judged."""
 LEAST_TRIMMED = 3
 """Payers below which their spread is not looked at: one of two cannot be usual for both."""
-MORE, LESS, LIKE, FEW = "denies more", "denies less", "like the others", "not enough data"
 
 
 @dataclass(frozen=True)
@@ -94,13 +90,6 @@ def design_effect(rows: pl.DataFrame) -> float:
     )
     seen, chance = found.row(0)
     return max(1.0, float(seen) / float(chance)) if chance else 1.0
-
-
-def marked(p: Iterable[float | None]) -> list[bool]:
-    """Which of these count as discoveries; what was not tested does not."""
-    told = list(p)
-    counted = iter(discoveries([one for one in told if one is not None], FALSE))
-    return [one is not None and next(counted) for one in told]
 
 
 def _judged(rated: list[Rated], raw: list[float | None], spread: float) -> list[Rated]:

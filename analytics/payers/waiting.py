@@ -9,7 +9,7 @@ from math import exp, log, sqrt
 
 import polars as pl
 
-from analytics.payers.funnel import FEW, LEAST, LIKE, marked
+from analytics.payers.verdicts import FEW, LEAST, LIKE, marked
 from analytics.statistics import Z, normal_above, waiting_percentile
 
 SLOWER, FASTER = "pays later", "pays sooner"

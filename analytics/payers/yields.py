@@ -9,7 +9,7 @@ from statistics import median
 
 import polars as pl
 
-from analytics.payers.funnel import FEW, LIKE, marked
+from analytics.payers.verdicts import FEW, LIKE, marked
 from analytics.statistics import Z, normal_above
 
 LEAST_LINES = 20

@@ -61,13 +61,13 @@ def practice(plan: Plan, seed: int) -> Practice:
                 people.append((payer, f"{payer} {patient}", 1, denied))
                 told = "first" if not visit else "later"
                 cells += [(payer, code, "GO", "11", chapter, told, 1, denied) for code in lines]
-    lines = pl.DataFrame(people, schema=["payer_id", "patient", "decided", "denied"], orient="row")
+    decisions = pl.DataFrame(people, schema=["payer_id", "patient", "decided", "denied"], orient="row")
     return Practice(
         pl.DataFrame(cells, schema=SCHEMA, orient="row")
         .group_by(list(SCHEMA)[:6])
         .agg(pl.col("decided", "denied").sum()),
-        _by_patient(lines.with_columns(pl.col("decided", "denied") * 2)),
-        _by_patient(lines),
+        _by_patient(decisions.with_columns(pl.col("decided", "denied") * 2)),
+        _by_patient(decisions),
     )
 
 

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.payers import case_mix, funnel, waiting, yields
+from analytics.payers import case_mix, funnel, silence, waiting, yields
+from analytics.payers.verdicts import FEW, LESS, LIKE, MORE
 from analytics.statistics import normal_above, waiting_percentile
 from tests.payers.invented import SCHEMA, Plan, practice
 
@@ -29,9 +30,9 @@ def test_a_payer_is_held_against_all_others() -> None:
     assert (found.centre, found.n, found.together) == (50 / 400, 400, 1.0)
     # the difference of two shares, each by its own number of cases, at the rate of all
     z = (30 / 100 - 20 / 300) / sqrt(0.125 * 0.875 * (1 / 100 + 1 / 300))
-    assert (a.z, b.z) == (pytest.approx(z), pytest.approx(-z))
+    assert [a.z, b.z] == pytest.approx([z, -z])
     assert a.p == pytest.approx(2 * normal_above(z))
-    assert (a.verdict, b.verdict) == (funnel.MORE, funnel.LESS)
+    assert (a.verdict, b.verdict) == (MORE, LESS)
 
 
 def test_patients_denied_as_one_count_once() -> None:
@@ -45,20 +46,20 @@ def test_where_all_payers_differ_one_of_them_is_nothing_special() -> None:
     rows = [row for n in range(20) for row in ((f"p{n:02}", 1, 1, 20 + 4 * n), (f"p{n:02}", 1, 0, 980 - 4 * n))]
     found = funnel.funnel(people(*rows))
     assert found.spread > 2
-    assert {row.verdict for row in found.rows} <= {funnel.LIKE, funnel.LESS, funnel.MORE}
-    assert found.rows[10].verdict == funnel.LIKE
+    assert {row.verdict for row in found.rows} <= {LIKE, LESS, MORE}
+    assert found.rows[10].verdict == LIKE
 
 
 def test_an_outlier_does_not_excuse_itself() -> None:
     rows = [row for n in range(8) for row in ((f"p{n}", 1, 1, 100), (f"p{n}", 1, 0, 900))]
     found = funnel.funnel(people(*rows, ("odd", 1, 1, 200), ("odd", 1, 0, 800)))
-    assert {row.payer_id: row.verdict for row in found.rows}["odd"] == funnel.MORE
+    assert {row.payer_id: row.verdict for row in found.rows}["odd"] == MORE
 
 
 def test_few_claims_none_denied_and_one_payer_alone_are_not_judged() -> None:
     few = funnel.funnel(people(("a", 1, 1, 3), ("a", 1, 0, 20), ("b", 1, 0, 100), ("b", 1, 1, 9)))
-    assert [row.verdict for row in few.rows] == [funnel.FEW, funnel.LIKE]
-    assert funnel.funnel(people(("a", 1, 0, 100))).rows[0].verdict == funnel.FEW
+    assert [row.verdict for row in few.rows] == [FEW, LIKE]
+    assert funnel.funnel(people(("a", 1, 0, 100))).rows[0].verdict == FEW
     assert funnel.funnel(people(("a", 1, 1, 40), ("a", 1, 0, 60))).rows[0].p is None
     assert funnel.funnel(people().cast({"decided": pl.Int64, "denied": pl.Int64, "patients": pl.Int64})).rows == ()
 
@@ -79,7 +80,7 @@ def test_what_others_deny_for_the_same_is_expected() -> None:
     assert a.expected == pytest.approx(170, rel=0.01)
     assert a.ratio == pytest.approx(1, rel=0.01)
     assert a.low is not None and a.high is not None and a.low < 1 < a.high
-    assert a.verdict == case_mix.LIKE
+    assert a.verdict == LIKE
 
 
 def test_twice_what_others_deny_is_told() -> None:
@@ -87,7 +88,7 @@ def test_twice_what_others_deny_is_told() -> None:
     a, _ = case_mix.adjusted(mix, people(("a", 1, 1, 100), ("a", 1, 0, 900), ("b", 1, 1, 250), ("b", 1, 0, 4750)))
     assert a.expected == pytest.approx(50)
     assert a.ratio == pytest.approx(2)
-    assert a.verdict == case_mix.MORE
+    assert a.verdict == MORE
 
 
 def test_a_cell_that_no_other_payer_has_leans_on_the_wider_one() -> None:
@@ -109,7 +110,18 @@ def test_the_expected_number_is_the_weighted_sum_of_others_denials(seed: int) ->
 
 def test_one_payer_alone_has_nothing_beside_it() -> None:
     (alone,) = case_mix.adjusted(cells(("a", "97110", 100, 10)), people(("a", 1, 1, 10), ("a", 1, 0, 90)))
-    assert (alone.expected, alone.ratio, alone.verdict) == (0.0, None, case_mix.FEW)
+    assert (alone.expected, alone.ratio, alone.verdict) == (0.0, None, FEW)
+
+
+def test_codes_add_up_to_the_payer_and_the_worst_comes_first() -> None:
+    made = practice(Plan(sizes=(40, 30, 20, 20)), 4)
+    whole = {one.payer_id: one for one in case_mix.adjusted(made.cells, made.lines)}["payer 00"]
+    codes = case_mix.by_code(made.cells, made.lines, "payer 00")
+    assert (sum(one.lines for one in codes), sum(one.denied for one in codes)) == (whole.lines, whole.denied)
+    assert sum(one.expected for one in codes) == pytest.approx(whole.expected)
+    beyond = [one.denied - one.expected for one in codes]
+    assert beyond == sorted(beyond, reverse=True)
+    assert case_mix.by_code(made.cells, made.lines, "nobody") == []
 
 
 # --- Where chance alone is at work ------------------------------------------------------------------------------------
@@ -119,9 +131,10 @@ def test_where_nobody_differs_hardly_anything_is_told() -> None:
     told = rows = 0
     for seed in range(12):
         made = practice(Plan(sizes=(60, 40, 30, 20, 20, 15)), seed)
-        judged = [*funnel.funnel(made.claims).rows, *case_mix.adjusted(made.cells, made.lines)]
-        told += sum(one.verdict in (funnel.MORE, funnel.LESS) for one in judged)
-        rows += len(judged)
+        verdicts = [one.verdict for one in funnel.funnel(made.claims).rows]
+        verdicts += [one.verdict for one in case_mix.adjusted(made.cells, made.lines)]
+        told += sum(verdict in (MORE, LESS) for verdict in verdicts)
+        rows += len(verdicts)
     assert told <= 0.03 * rows
 
 
@@ -129,7 +142,7 @@ def test_who_denies_twice_as_often_is_found() -> None:
     hits = 0
     for seed in range(8):
         made = practice(Plan(sizes=(100, 100, 80, 60, 60, 40), more=2.0), seed)
-        hits += case_mix.adjusted(made.cells, made.lines)[0].verdict == case_mix.MORE
+        hits += case_mix.adjusted(made.cells, made.lines)[0].verdict == MORE
     assert hits >= 6
 
 
@@ -154,7 +167,7 @@ def test_the_curve_is_the_textbooks() -> None:
     ]  # fmt: skip
     assert [found[day].at_risk for day in (6, 7, 10, 23)] == [21, 17, 15, 6]
     # the survival package of R, conf.type = "log-log"
-    assert (found[10].low, found[10].high) == (pytest.approx(0.503, abs=0.001), pytest.approx(0.889, abs=0.001))
+    assert [found[10].low, found[10].high] == pytest.approx([0.503, 0.889], abs=0.001)
 
 
 def test_the_log_rank_test_is_the_textbooks() -> None:
@@ -189,9 +202,9 @@ def test_a_week_matters_and_a_day_does_not() -> None:
     usual = [(day, True) for day in range(20, 30)] * 10
     later = [(day + 10, True) for day, _ in usual]
     found = waiting.compared(by_payer(a=usual, b=usual, c=later))
-    assert [one.verdict for one in found] == [waiting.LIKE, waiting.LIKE, waiting.SLOWER]
+    assert [one.verdict for one in found] == [LIKE, LIKE, waiting.SLOWER]
     a_day = waiting.compared(by_payer(a=usual * 20, b=[(day + 1, True) for day, _ in usual] * 20))
-    assert [one.verdict for one in a_day] == [waiting.LIKE, waiting.LIKE]
+    assert [one.verdict for one in a_day] == [LIKE, LIKE]
     assert all(one.p is not None and one.p < 0.01 for one in a_day)
 
 
@@ -201,7 +214,7 @@ def test_who_stopped_paying_pays_later() -> None:
     found = {one.payer_id: one for one in waiting.compared(by_payer(a=usual, b=usual, c=silent))}
     assert (found["c"].half, found["c"].most) == (None, None)
     assert found["c"].verdict == waiting.SLOWER
-    assert [one.verdict for one in waiting.compared(by_payer(a=usual[:9], b=usual))] == [waiting.FEW] * 2
+    assert [one.verdict for one in waiting.compared(by_payer(a=usual[:9], b=usual))] == [FEW] * 2
 
 
 # --- Yields -----------------------------------------------------------------------------------------------------------
@@ -232,7 +245,26 @@ def test_few_lines_few_payers_and_small_change_say_nothing() -> None:
                    ("a", "97140", 1, 28, 30), ("b", "97140", 1, 29, 30), ("c", "97140", 1, 28, 30),
                    ("d", "97140", 1, 29, 30))  # fmt: skip
     found = {(one.payer_id, one.cpt): one.verdict for one in yields.yields(rows)}
-    assert {verdict for (_, cpt), verdict in found.items() if cpt == "97110"} == {yields.FEW}
-    assert {verdict for (_, cpt), verdict in found.items() if cpt == "97140"} == {yields.LIKE}
+    assert {verdict for (_, cpt), verdict in found.items() if cpt == "97110"} == {FEW}
+    assert {verdict for (_, cpt), verdict in found.items() if cpt == "97140"} == {LIKE}
     assert yields.yields(rows.clear()) == []
     assert yields.together([], "a") is None
+
+
+# --- Silence ----------------------------------------------------------------------------------------------------------
+
+
+def test_who_leaves_more_unanswered_is_told() -> None:
+    found = silence.compared({"a": (46, 243), "b": (3, 425), "c": (7, 615), "d": (0, 12), "e": (0, 0)})
+    assert {one.payer_id: one.verdict for one in found} == {
+        "a": silence.SILENT, "b": LIKE, "c": LIKE, "d": FEW,
+    }  # fmt: skip
+    assert found[0].others == 10 / 1052
+
+
+def test_two_points_more_are_not_worth_a_word() -> None:
+    found = silence.compared({"a": (300, 10_000), "b": (100, 10_000)})
+    assert found[0].p is not None and found[0].p < 1e-6
+    assert [one.verdict for one in found] == [LIKE, LIKE]
+    assert silence.compared({"a": (0, 100), "b": (0, 100)})[0].verdict == LIKE
+    assert silence.compared({"a": (5, 100)})[0].verdict == FEW
