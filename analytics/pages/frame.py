@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
+from html import escape
+from pathlib import Path
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from analytics.pages import exporting
+from analytics.pages.labels import day
 from analytics.pages.navigation import link
 from analytics.pages.opening import Opened
 from analytics.pages.sidebar import in_words
@@ -17,6 +21,7 @@ from analytics.scope import Scope
 from analytics.warehouse import Warehouse, WarehouseError
 
 SIMULATED = "Simulated patients"
+STYLE = Path(__file__).with_name("house.css")
 Render = Callable[[Warehouse, Scope], None]
 
 
@@ -29,7 +34,9 @@ def framed(render: Render, opened: Opened, scope: Scope | None) -> Callable[[], 
 
 def banner(opened: Opened, title: str, scope: Scope | None) -> DeltaGenerator:
     """The page's title, the mark on simulated patients, one line that says what is counted; gives a place under it."""
-    st.html("<style>.stMainBlockContainer{padding-top:4.5rem}</style>")
+    st.html(STYLE)
+    if opened.warehouse is not None:
+        st.html(f'<div class="printed">{escape(_printed(opened.warehouse))}</div>')
     st.title(title)
     if opened.warehouse is not None and opened.warehouse.is_sample:
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -49,6 +56,13 @@ def left_out(place: DeltaGenerator, strangers: Sequence[str]) -> None:
     """Name what of the page's address meant nothing."""
     if strangers:
         place.warning(plain("Left out of the address, because it means nothing here: " + "; ".join(strangers)))
+
+
+def _printed(warehouse: Warehouse) -> str:
+    """The line at the head of a page on paper: whose figures, from which data, printed when."""
+    whose = warehouse.settings.practice_name or ("Simulated practice" if warehouse.is_sample else "Denial analytics")
+    files = f"files up to {day(warehouse.as_of)}" if not warehouse.is_empty else "no claims yet"
+    return f"{whose} · {files} · snapshot {warehouse.snapshot[:8]} · printed {day(date.today())}"
 
 
 def _asked(render: Render, warehouse: Warehouse, scope: Scope) -> None:
