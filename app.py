@@ -9,6 +9,7 @@ import streamlit as st
 from analytics import build, simulated
 from analytics.pages import (
     aging,
+    choices,
     claim,
     clean_claims,
     code_use,
@@ -21,7 +22,8 @@ from analytics.pages import (
     overview,
     payers,
 )
-from analytics.pages.frame import banner, framed
+from analytics.pages.frame import banner, framed, left_out
+from analytics.pages.saved_views import saved_views
 from analytics.pages.sidebar import scope_in_sidebar
 from analytics.settings import warehouse_folder
 
@@ -49,8 +51,13 @@ def main() -> None:
     )
     navigation.know({page.url_path or overview.PATH: page for page in pages})
     chosen = st.navigation(pages, position="top")
-    banner(opened, chosen.title, scope if chosen.url_path not in (claim.PATH, data.PATH, definitions.PATH) else None)
+    choices.begin(chosen.url_path)
+    if warehouse is not None and scope is not None:
+        saved_views(warehouse.folder, chosen.url_path or overview.PATH)
+    counted = scope if chosen.url_path not in (claim.PATH, data.PATH, definitions.PATH) else None
+    place = banner(opened, chosen.title, counted)
     chosen.run()
+    left_out(place, choices.settle())
 
 
 main()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 BASES = ("remit", "submission", "service")
+COMPARISONS = ("before", "year", "none")
+"""What a period can stand beside: the equally long one before it, the same days a year earlier, or nothing."""
 _LISTS = ("payers", "clinics", "therapists")
 _DAYS = ("as_of", "start", "end")
 
@@ -21,7 +23,8 @@ class Scope:
 
     Everything is as known on `as_of`. `start` and `end` are inclusive, None is open; they bound the date that
     `basis` names: the payer's answer (remit), the original submission, or the service. Empty lists mean all.
-    Raises ScopeError for dates the wrong way round or an unknown basis.
+    `compare` says what changes are told against (analytics/comparison); it changes nothing that is counted.
+    Raises ScopeError for dates the wrong way round, an unknown basis or comparison.
     """
 
     as_of: date
@@ -31,15 +34,23 @@ class Scope:
     payers: tuple[str, ...] = ()
     clinics: tuple[str, ...] = ()
     therapists: tuple[str, ...] = ()
+    compare: str = "before"
 
     def __post_init__(self) -> None:
         if self.basis not in BASES:
             raise ScopeError(f"basis: {self.basis!r} is unknown, expected one of {', '.join(BASES)}")
+        if self.compare not in COMPARISONS:
+            raise ScopeError(f"compare: {self.compare!r} is unknown, expected one of {', '.join(COMPARISONS)}")
         if self.start and self.end and self.start > self.end:
             raise ScopeError(f"start: {self.start} is after the end, {self.end}")
         for name in _LISTS:
             # One order, no repeats: equal choices are equal scopes, also as keys of a cache.
             object.__setattr__(self, name, tuple(sorted(set(getattr(self, name)))))
+
+    @property
+    def counted(self) -> Scope:
+        """The scope without its comparison, as a key: scopes that count the same have the same answers."""
+        return replace(self, compare="before")
 
     def parameters(self) -> dict[str, object]:
         """The values that the scope's SQL binds; an empty list is bound as null, which means all."""
@@ -55,27 +66,28 @@ class Scope:
         """The choices as texts, for an address or JSON; what was left open is left out."""
         days = {name: str(getattr(self, name)) for name in _DAYS if getattr(self, name)}
         lists = {name: list(getattr(self, name)) for name in _LISTS if getattr(self, name)}
-        return {**days, "basis": self.basis, **lists}
+        compare = {"compare": self.compare} if self.compare != "before" else {}
+        return {**days, "basis": self.basis, **lists, **compare}
 
     @classmethod
     def from_dict(cls, choices: Mapping[str, str | Sequence[str]], as_of: date) -> Scope:
         """The scope that `to_dict` wrote down; `as_of` where it names no day.
 
-        Raises ScopeError for a key, a date or a basis that means nothing.
+        Raises ScopeError for a key, a date, a basis or a comparison that means nothing.
         """
-        if unknown := set(choices) - {*_DAYS, "basis", *_LISTS}:
+        if unknown := set(choices) - {*_DAYS, "basis", "compare", *_LISTS}:
             raise ScopeError(f"{', '.join(sorted(unknown))}: unknown")
         days = {name: _day(name, choices[name]) for name in _DAYS if choices.get(name)}
         lists = {name: _texts(choices[name]) for name in _LISTS if choices.get(name)}
-        basis = choices.get("basis") or "remit"
         return cls(
             as_of=days.get("as_of", as_of),
             start=days.get("start"),
             end=days.get("end"),
-            basis=basis if isinstance(basis, str) else " ".join(basis),
+            basis=" ".join(_texts(choices.get("basis") or "remit")),
             payers=lists.get("payers", ()),
             clinics=lists.get("clinics", ()),
             therapists=lists.get("therapists", ()),
+            compare=" ".join(_texts(choices.get("compare") or "before")),
         )
 
     def check_known(self, payers: Iterable[str], clinics: Iterable[str], therapists: Iterable[str]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from math import sqrt
+from math import erfc, sqrt
 from statistics import median
 
 Z = 1.959964
@@ -109,3 +109,38 @@ def control_limits(series: Sequence[tuple[float, float]], counted: Sequence[bool
     wider = spread if spread > _CLEARLY_WIDER else 1.0
     reach = [3 * wider * sqrt(centre * (1 - centre) / whole) for _, whole in series]
     return Limits(centre, tuple((max(0.0, centre - each), min(1.0, centre + each)) for each in reach))
+
+
+def normal_above(z: float) -> float:
+    """The chance that a standard normal value is above z."""
+    return 0.5 * erfc(z / sqrt(2))
+
+
+def overdispersion(z: Sequence[float], cut: float = 0.1) -> float:
+    """How much wider than chance alone z-scores are spread: the mean square of winsorised scores, at least 1.
+
+    A tenth at each end is drawn in to the next value, so that outliers do not excuse themselves (Spiegelhalter 2005).
+    """
+    if not z:
+        return 1.0
+    ordered = sorted(z)
+    low, high = ordered[int(cut * len(ordered))], ordered[-1 - int(cut * len(ordered))]
+    return max(1.0, sum(min(max(value, low), high) ** 2 for value in ordered) / len(ordered))
+
+
+def discoveries(p: Sequence[float], q: float) -> list[bool]:
+    """Which of these p-values count when at most a share q of what counts may be false (Benjamini, Hochberg 1995)."""
+    order = sorted(range(len(p)), key=p.__getitem__)
+    last = max((rank for rank, place in enumerate(order, 1) if p[place] <= q * rank / len(p)), default=0)
+    counted = set(order[:last])
+    return [place in counted for place in range(len(p))]
+
+
+def byar(count: float, z: float = Z) -> tuple[float, float]:
+    """The 95 % interval of the number to expect where this many were counted (Byar's approximation to Poisson's).
+
+    As in Breslow and Day 1987; a count need not be whole, so that it can stand for fewer independent ones.
+    """
+    low = count * (1 - 1 / (9 * count) - z / (3 * sqrt(count))) ** 3 if count > 0 else 0.0
+    more = count + 1
+    return max(0.0, low), more * (1 - 1 / (9 * more) + z / (3 * sqrt(more))) ** 3

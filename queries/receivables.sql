@@ -10,6 +10,8 @@
 -- column  lines               BIGINT         lines on which a payer owes something, or is owed
 -- column  payer_receivable    DECIMAL(18,2)  owed by payers
 -- column  patient_receivable  DECIMAL(18,2)  owed by patients
+-- column  payer_credit        DECIMAL(18,2)  of that: lines on which a payer is owed something back, 0 or negative
+-- column  patient_credit      DECIMAL(18,2)  the same of patients
 -- column  recent_charge       DECIMAL(18,2)  charged in the 90 days up to the day
 
 WITH counted AS (
@@ -24,6 +26,8 @@ SELECT
     CAST(sum(payer_lines) AS BIGINT) AS lines,
     CAST(sum(payer_receivable) AS DECIMAL(18, 2)) AS payer_receivable,
     CAST(sum(patient_receivable) AS DECIMAL(18, 2)) AS patient_receivable,
+    CAST(sum(CASE WHEN payer_receivable < 0 THEN payer_receivable ELSE 0 END) AS DECIMAL(18, 2)) AS payer_credit,
+    CAST(sum(CASE WHEN patient_receivable < 0 THEN patient_receivable ELSE 0 END) AS DECIMAL(18, 2)) AS patient_credit,
     CAST(sum(recent_charge) AS DECIMAL(18, 2)) AS recent_charge
 FROM (SELECT *, unnest(groups) AS group_key FROM counted) AS grouped
 GROUP BY group_key, age_bucket, payer_state, patient_state

@@ -1,9 +1,10 @@
-"""A funnel: how far each person lies from peers, against how much there is to judge by."""
+"""A funnel: how far each person or payer lies from the others, against how much there is to judge by."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
-from math import sqrt
+from math import inf, sqrt
 from typing import Any
 
 import altair as alt
@@ -12,40 +13,75 @@ import polars as pl
 from analytics.charts.style import MAIN, MUTED, NOTABLE, SHARE, Chart, hints, plottable, specification
 
 MORE, LESS, LIKE = "more than peers", "less than peers", "like peers"
+DENIES_MORE, DENIES_LESS, DENIES_ALIKE = "denies more", "denies less", "like the others"
 LIMITS = {"usual": 1.96, "far": 3.09}
 """Standard errors of the two pairs of limits: 1 in 20, and 1 in 500, lie outside by chance."""
 _STEPS = 40
 
 
+@dataclass(frozen=True)
+class _Look:
+    """What the axes are called, and the words of the verdicts: more, like, less."""
+
+    x: str
+    y: str
+    format: str
+    expression: str | None
+    states: tuple[str, str, str]
+
+
 def funnel(rows: pl.DataFrame, title: str, unit: str, per_case: float) -> Chart:
-    """Everybody as a point.
+    """Everybody as a point, at the distance from peers.
 
     Rows: one per person, with label, n, difference, state (MORE, LESS or LIKE) and words. `per_case` is the variance
     that one case would have; the limits lie at its square root over that of n.
     """
+    in_points = "format(datum.value * 100, '+.0f')" if unit == SHARE else None
+    y = "points from peers" if unit == SHARE else "from peers"
+    look = _Look("cases", y, "+.1f", in_points, (MORE, LIKE, LESS))
     drawn = plottable(rows).with_columns(part=pl.lit("person"))
+    told = _in_words(drawn, f"{title}, {drawn.height} therapists beside their peers", f"{title}: nobody to compare.")
+    return _drawn(drawn, look, per_case, 0.0, inf, told)
+
+
+def rates(rows: pl.DataFrame, title: str, per_case: float, centre: float, cases: int) -> Chart:
+    """Every payer's rate around that of all together.
+
+    Rows: one per payer, with label, n, difference (the rate less the centre), state (DENIES_MORE, DENIES_LESS or
+    DENIES_ALIKE) and words. `per_case` as above; of all `cases` together the limits are closed, for a payer is a part.
+    """
+    look = _Look("decided claims", "denied", ".0%", None, (DENIES_MORE, DENIES_ALIKE, DENIES_LESS))
+    drawn = plottable(rows).with_columns(part=pl.lit("person"), difference=pl.col("difference") + centre)
+    told = _in_words(drawn, f"{title}, {drawn.height} payers around {centre:.1%}", f"{title}: no payer to compare.")
+    return _drawn(drawn, look, per_case, centre, cases, told)
+
+
+def _drawn(drawn: pl.DataFrame, look: _Look, per_case: float, centre: float, cases: float, told: str) -> Chart:
     if drawn.is_empty():
-        return Chart(drawn, _spec(unit), f"{title}: nobody to compare.")
+        return Chart(drawn, _spec(look), told)
     low, high = 0.7 * float(drawn["n"].min() or 0), 1.1 * float(drawn["n"].max() or 0)  # type: ignore[arg-type]
-    cases = [low + (high - low) * step / _STEPS for step in range(_STEPS + 1)]
-    limits = pl.DataFrame([_limits(n, per_case) for n in cases if n > 0])
-    return Chart(pl.concat([drawn, limits], how="diagonal"), _spec(unit), _in_words(drawn, title))
+    steps = [low + (min(high, cases) - low) * step / _STEPS for step in range(_STEPS + 1)]
+    limits = pl.DataFrame([_limits(n, per_case, centre, cases) for n in steps if n > 0])
+    return Chart(pl.concat([drawn, limits], how="diagonal"), _spec(look), told)
 
 
-def _limits(n: float, per_case: float) -> dict[str, float | str]:
-    """The funnel at n cases, around no difference at all."""
-    reach = {name: z * sqrt(per_case / n) for name, z in LIMITS.items()}
-    sides = {f"{name}_{side}": sign * z for name, z in reach.items() for side, sign in (("low", -1), ("high", 1))}
-    return {"n": n, "part": "limit", "peers": 0.0, **sides}
+def _limits(n: float, per_case: float, centre: float, cases: float) -> dict[str, float | str]:
+    """The funnel at n of all cases, around the centre."""
+    reach = {name: z * sqrt(per_case * max(1 / n - 1 / cases, 0.0)) for name, z in LIMITS.items()}
+    sides = {
+        f"{name}_{side}": centre + sign * z for name, z in reach.items() for side, sign in (("low", -1), ("high", 1))
+    }
+    if centre:  # a rate, which is never below 0
+        sides = {name: max(0.0, end) for name, end in sides.items()}
+    return {"n": n, "part": "limit", "peers": centre, **sides}
 
 
 @lru_cache
-def _spec(unit: str) -> dict[str, Any]:
-    points_of_share = alt.Undefined if unit != SHARE else "format(datum.value * 100, '+.0f')"
-    x = alt.X("n:Q", title="cases", axis=alt.Axis(tickCount=6, format="~s", grid=False), scale=alt.Scale(zero=False))
-    axis = alt.Axis(format="+.1f", labelExpr=points_of_share, tickCount=6)
-    title = "points from peers" if unit == SHARE else "from peers"
-    y = alt.Y("difference:Q", title=title, axis=axis)
+def _spec(look: _Look) -> dict[str, Any]:
+    more, like, less = look.states
+    x = alt.X("n:Q", title=look.x, axis=alt.Axis(tickCount=6, format="~s", grid=False), scale=alt.Scale(zero=False))
+    axis = alt.Axis(format=look.format, labelExpr=look.expression or alt.Undefined, tickCount=6)
+    y = alt.Y("difference:Q", title=look.y, axis=axis)
     # A layer with a filter of its own keeps its data to itself, so the rows belong to the whole.
     limits = alt.Chart().transform_filter(alt.datum.part == "limit")
     people = alt.Chart().transform_filter(alt.datum.part == "person")
@@ -54,17 +90,19 @@ def _spec(unit: str) -> dict[str, Any]:
         for name in LIMITS
     ]
     none = limits.mark_line(color=MUTED, strokeWidth=1).encode(x=x, y=alt.Y("peers:Q"))
-    scale = alt.Scale(domain=[MORE, LIKE, LESS], range=[NOTABLE, MUTED, MAIN])
+    scale = alt.Scale(domain=[more, like, less], range=[NOTABLE, MUTED, MAIN])
     colour = alt.Color("state:N", scale=scale, legend=alt.Legend(columns=2, symbolSize=60))
     points = people.mark_point(filled=True, size=110, opacity=1).encode(
         x=x, y=y, color=colour, tooltip=hints(("label:N", "Who"), ("words:N", "What"))
     )
-    names = people.transform_filter(alt.datum.state != LIKE).mark_text(align="right", dx=-9, color=MUTED)
+    names = people.transform_filter(alt.datum.state != like).mark_text(align="right", dx=-9, color=MUTED)
     named = names.encode(x=x, y=y, text="label:N")
     return specification(alt.layer(*layers, none, points, named, data=alt.NamedData("rows")), 300)
 
 
-def _in_words(drawn: pl.DataFrame, title: str) -> str:
-    odd = drawn.filter(pl.col("state") != LIKE).sort("difference", descending=True)
+def _in_words(drawn: pl.DataFrame, before: str, nobody: str) -> str:
+    if drawn.is_empty():
+        return nobody
+    odd = drawn.filter(~pl.col("state").is_in([LIKE, DENIES_ALIKE])).sort("difference", descending=True)
     told = "; ".join(f"{row['label']} {row['words']}" for row in odd.iter_rows(named=True))
-    return f"{title}, {drawn.height} therapists beside their peers. " + (f"{told}." if told else "Nobody stands out.")
+    return f"{before}. " + (f"{told}." if told else "Nobody stands out.")

@@ -8,17 +8,60 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from analytics.charts.style import DOLLARS, MAIN, NOTABLE, Chart, axis_format, hints, on_rows, plottable, specification
+from analytics.charts.style import (
+    DOLLARS,
+    MAIN,
+    MUTED,
+    NOTABLE,
+    Chart,
+    axis_format,
+    hints,
+    on_rows,
+    plottable,
+    specification,
+)
 
 PAYERS, PATIENTS = "payers", "patients"
+# From young to old, apart on light and on dark ground; patients stand aside.
+AGE_COLOURS = ("#4FA3A5", "#3E8EC4", "#6F74C9", "#9A5FB5", "#B34A8C")
 _WHO = alt.Color("who:N", scale=alt.Scale(domain=[PAYERS, PATIENTS], range=[MAIN, NOTABLE]))
 _MONEY = alt.Axis(format=axis_format(DOLLARS), tickCount=5)
+_AGES = alt.Legend(columns=3)  # more in a row are cut off on a telephone
 
 
 def aging(rows: pl.DataFrame) -> Chart:
-    """Receivables by age. Rows: one per bucket and who owes, with bucket, who (PAYERS or PATIENTS), dollars, words."""
+    """Receivables by age. Rows: one per bucket and who owes, with bucket, who (PAYERS or PATIENTS), dollars, words.
+
+    With a column `earlier` (dollars on another day, null where not known), a mark stands where that was.
+    """
     drawn = plottable(rows)
-    return Chart(drawn, _aging_spec(tuple(drawn["bucket"].unique(maintain_order=True))), _amounts("A/R by age", drawn))
+    if "earlier" in drawn.columns:
+        return Chart(drawn, _aging_spec(*_axes(drawn), True), _amounts("A/R by age", drawn))
+    return Chart(drawn, _aging_spec(*_axes(drawn)), _amounts("A/R by age", drawn))
+
+
+def standing(rows: pl.DataFrame) -> Chart:
+    """Where what is owed stands, each by age. Rows: one per state and bucket, with state, bucket, rank, dollars, words.
+
+    States from top to bottom as they come; `rank` orders buckets from young to old.
+    """
+    drawn = plottable(rows)
+    states = tuple(drawn["state"].unique(maintain_order=True))
+    ages = tuple(drawn.sort("rank")["bucket"].unique(maintain_order=True))
+    named = "; ".join(f"{row['state']}, {row['bucket']} days: {row['words']}" for row in drawn.iter_rows(named=True))
+    return Chart(drawn, _standing_spec(states, ages), f"Where what is owed stands. {named or 'Nothing is owed'}.")
+
+
+def aged_over_time(rows: pl.DataFrame) -> Chart:
+    """Receivables at the end of months by age. Rows: one per day and age, with day (Date), label, age, dollars, words.
+
+    `rank` orders ages from young to old, with what patients owe (PATIENTS) after them.
+    """
+    drawn = plottable(rows)
+    last = drawn.filter(pl.col("day") == pl.col("day").max())
+    named = "; ".join(f"{row['age']}: {row['words']}" for row in last.iter_rows(named=True)) or "nothing is owed"
+    ages = tuple(drawn.sort("rank")["age"].unique(maintain_order=True))
+    return Chart(drawn, _aged_over_time_spec(ages), f"A/R at month ends by age. On the last day {named}.")
 
 
 def owed_over_time(rows: pl.DataFrame) -> Chart:
@@ -33,20 +76,63 @@ def balance(rows: pl.DataFrame) -> Chart:
     return Chart(drawn, _balance_spec(), _amounts("Still owed on this claim", drawn.tail(2)))
 
 
+def _axes(drawn: pl.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The buckets, and who owes, as they come."""
+    buckets, sides = (tuple(drawn[name].unique(maintain_order=True)) for name in ("bucket", "who"))
+    return buckets, sides
+
+
 @lru_cache
-def _aging_spec(buckets: tuple[str, ...]) -> dict[str, Any]:
+def _aging_spec(buckets: tuple[str, ...], sides: tuple[str, ...], compared: bool = False) -> dict[str, Any]:
+    colours = {PAYERS: MAIN, PATIENTS: NOTABLE}
+    scale = alt.Scale(domain=list(sides), range=[colours[who] for who in sides])
+    legend = alt.Undefined if len(sides) > 1 else None
+    base = on_rows().encode(
+        x=alt.X("bucket:N", title="days", sort=list(buckets), axis=alt.Axis(labelAngle=0, grid=False)),
+        xOffset=alt.XOffset("who:N", sort=[PAYERS, PATIENTS]),
+        tooltip=_tooltip("bucket:N"),
+    )
+    bars = base.mark_bar(cornerRadiusEnd=2).encode(
+        y=alt.Y("dollars:Q", title=None, axis=_MONEY), color=alt.Color("who:N", scale=scale, legend=legend)
+    )
+    if not compared:
+        return specification(bars, 240)
+    ticks = base.mark_tick(color=MUTED, thickness=3, width={"band": 0.9}).encode(y=alt.Y("earlier:Q", axis=_MONEY))
+    return specification(alt.layer(bars, ticks), 240)
+
+
+@lru_cache
+def _standing_spec(states: tuple[str, ...], buckets: tuple[str, ...]) -> dict[str, Any]:
+    scale = alt.Scale(domain=list(buckets), range=list(AGE_COLOURS[: len(buckets)]))
     chart = (
         on_rows()
-        .mark_bar(cornerRadiusEnd=2)
+        .mark_bar(height={"band": 0.65})
         .encode(
-            x=alt.X("bucket:N", title="days", sort=list(buckets), axis=alt.Axis(labelAngle=0, grid=False)),
-            xOffset=alt.XOffset("who:N", sort=[PAYERS, PATIENTS]),
-            y=alt.Y("dollars:Q", title=None, axis=_MONEY),
-            color=_WHO,
-            tooltip=_tooltip("bucket:N"),
+            y=alt.Y("state:N", title=None, sort=list(states), axis=alt.Axis(labelLimit=190, grid=False)),
+            x=alt.X("dollars:Q", title=None, axis=_MONEY),
+            color=alt.Color("bucket:N", scale=scale, legend=_AGES),
+            order=alt.Order("rank:Q"),
+            tooltip=hints(("state:N", "Stands"), ("bucket:N", "Days"), ("words:N", "How much")),
         )
     )
-    return specification(chart, 240)
+    return specification(chart, 60 + 30 * max(len(states), 1))
+
+
+@lru_cache
+def _aged_over_time_spec(ages: tuple[str, ...]) -> dict[str, Any]:
+    colours = [*AGE_COLOURS[: len(ages) - (PATIENTS in ages)], *([MUTED] if PATIENTS in ages else [])]
+    chart = (
+        on_rows()
+        .mark_bar()
+        .encode(
+            x=alt.X("label:O", title=None, sort=None, axis=alt.Axis(labelAngle=0, grid=False, labelOverlap=True)),
+            y=alt.Y("dollars:Q", title=None, axis=_MONEY),
+            color=alt.Color("age:N", scale=alt.Scale(domain=list(ages), range=colours), legend=_AGES),
+            order=alt.Order("rank:Q"),
+            tooltip=hints(("label:N", "At the end of"), ("age:N", "Age"), ("words:N", "How much")),
+        )
+    )
+    return specification(chart, 260)
 
 
 @lru_cache

@@ -1,19 +1,13 @@
-"""The few probability functions that comparisons need, in plain Python."""
+"""Beta probabilities, in plain Python: what a share may truly be, beside a benchmark that is itself uncertain."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from math import erfc, exp, isfinite, lgamma, log, log1p, sqrt
+from math import exp, isfinite, lgamma, log, log1p
 
 _STEPS = 300
 _TINY = 1e-300
 _NODES = 41
 """Points over which an uncertain benchmark is averaged, within four standard errors."""
-
-
-def normal_above(z: float) -> float:
-    """The chance that a standard normal value is above z."""
-    return 0.5 * erfc(z / sqrt(2))
 
 
 def beta_below(x: float, a: float, b: float) -> float:
@@ -47,26 +41,6 @@ def beta_above_uncertain(a: float, b: float, middle: float, error: float) -> flo
     weights = [exp(-z * z / 2) for z in points]
     chances = [1 - beta_below(middle + z * error, a, b) for z in points]
     return sum(w * chance for w, chance in zip(weights, chances, strict=True)) / sum(weights)
-
-
-def overdispersion(z: Sequence[float], cut: float = 0.1) -> float:
-    """How much wider than chance alone z-scores are spread: the mean square of winsorised scores, at least 1.
-
-    A tenth at each end is drawn in to the next value, so that outliers do not excuse themselves (Spiegelhalter 2005).
-    """
-    if not z:
-        return 1.0
-    ordered = sorted(z)
-    low, high = ordered[int(cut * len(ordered))], ordered[-1 - int(cut * len(ordered))]
-    return max(1.0, sum(min(max(value, low), high) ** 2 for value in ordered) / len(ordered))
-
-
-def discoveries(p: Sequence[float], q: float) -> list[bool]:
-    """Which of these p-values count when at most a share q of what counts may be false (Benjamini, Hochberg 1995)."""
-    order = sorted(range(len(p)), key=p.__getitem__)
-    last = max((rank for rank, place in enumerate(order, 1) if p[place] <= q * rank / len(p)), default=0)
-    counted = set(order[:last])
-    return [place in counted for place in range(len(p))]
 
 
 def _kept(value: float) -> float:

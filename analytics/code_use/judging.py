@@ -9,9 +9,10 @@ from math import exp, sqrt
 import polars as pl
 
 from analytics.code_use.counting import Measure, cells, measures, patient_sums
-from analytics.code_use.distributions import beta_above_uncertain, discoveries, normal_above, overdispersion
+from analytics.code_use.distributions import beta_above_uncertain
 from analytics.code_use.peers import Cells, Comparison, Estimate, Sums, coarser, compare, is_enough, overall, whole
 from analytics.code_use.variety import entropies
+from analytics.statistics import discoveries, normal_above, overdispersion
 
 SURE = 0.95
 """How sure it must be that a difference is larger than its margin."""

@@ -25,6 +25,16 @@ _LEARNED_OVER = timedelta(days=365)
 Amount = int | Decimal
 
 
+@dataclass(frozen=True)
+class UsualTime:
+    """By which day nine in ten of a payer's claims have a first answer, and the claims of a year that it rests on."""
+
+    days: int
+    answered: int
+    claims: int
+    is_learned: bool
+
+
 @dataclass(frozen=True, eq=False)
 class Asking:
     """One round of questions to one warehouse in one scope: equal questions are put once."""
@@ -106,10 +116,18 @@ class Asking:
     @cached_property
     def usual_days(self) -> dict[str, int]:
         """Payer -> the day by which nine in ten of its claims have a first answer, where enough claims taught it."""
+        return {payer: usual.days for payer, usual in self.usual_times.items() if usual.is_learned}
+
+    @cached_property
+    def usual_times(self) -> dict[str, UsualTime]:
+        """Payer -> its usual time to a first answer, learned where enough claims taught it, else assumed."""
         times = self.warehouse.ask(ANSWER_TIMES, self.scope, sent_after=self.scope.as_of - _LEARNED_OVER)
-        learned = {}
+        found = {}
         for (payer,), waits in times.group_by("payer_id", maintain_order=True):
             usual = waiting_percentile(waits.select("days", "answered_claims", "claims").iter_rows(), Fraction(9, 10))
-            if usual is not None and waits["answered_claims"].sum() >= _LEARNED_FROM:
-                learned[str(payer)] = usual
-        return learned
+            answered, claims = int(waits["answered_claims"].sum()), int(waits["claims"].sum())
+            if usual is None or answered < _LEARNED_FROM:
+                found[str(payer)] = UsualTime(ASSUMED_ANSWER_DAYS, answered, claims, is_learned=False)
+            else:
+                found[str(payer)] = UsualTime(usual, answered, claims, is_learned=True)
+        return found

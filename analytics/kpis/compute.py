@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import polars as pl
 
+from analytics.estimates import Share, Wait
 from analytics.kpis.asking import Amount, Asking
 from analytics.kpis.figure import Figure
 from analytics.kpis.kpi import DIMENSIONS, MINIMUM, REASONS, Kpi, KpiError, Sum
@@ -16,7 +17,7 @@ from analytics.kpis.registry import KPIS, kpi
 from analytics.kpis.spread import clusters
 from analytics.queries import LINE_COUNTS_BY_REASON
 from analytics.scope import Scope
-from analytics.statistics import effective_n, waiting_percentile, wilson
+from analytics.statistics import effective_n, waiting_percentile
 from analytics.warehouse import Warehouse
 
 
@@ -109,20 +110,20 @@ class _Dividing:
         if bottom <= 0:
             return self._figure(group, top, bottom, None, [self._nothing(bottom)])
         value = float(Fraction(top) / Fraction(bottom))
-        return self._figure(group, top, bottom, value, [], rows=int(rows), interval=self._interval(group, top, bottom))
+        return self._figure(group, top, bottom, value, [], rows=int(rows), estimate=self._share(group, top, bottom))
 
     def _nothing(self, bottom: Amount) -> str:
         if self._kpi.days:
             return f"nothing was charged in the {self._kpi.days} days up to {self._asking.scope.as_of}"
         return "nothing in scope" if bottom == 0 else "the denominator is negative"
 
-    def _interval(self, group: str, top: Amount, bottom: Amount) -> tuple[float, float] | None:
+    def _share(self, group: str, top: Amount, bottom: Amount) -> Share | None:
         if self._kpi.per is None or self._bottom is None:
             return None
         share, n = int(top) / int(bottom), float(bottom)
         if self._kpi.per == "lines":
             n = effective_n(clusters(self._asking, self._top, self._bottom, group, self._by))
-        return wilson(share, n)
+        return Share(share, n)
 
     def _amounts(self) -> list[Figure]:
         found = self._asking.sums(self._top, self._dimension)
@@ -144,9 +145,14 @@ class _Dividing:
         for group in groups:
             of_group = waits.filter(pl.col("group_key") == group)
             ended, seen = int(of_group["ended"].sum()), int(of_group["all"].sum())
-            value = waiting_percentile(of_group.select("days", "ended", "all").iter_rows(), self._kpi.percentile)
-            said = [] if value is not None else ["not reached" if seen else "nothing in scope"]
-            figures.append(self._figure(group, ended, seen, None if value is None else float(value), said, rows=seen))
+            counted = tuple(of_group.select("days", "ended", "all").iter_rows())
+            value = waiting_percentile(counted, self._kpi.percentile)
+            if value is None:
+                said = ["not reached" if seen else "nothing in scope"]
+                figures.append(self._figure(group, ended, seen, None, said, rows=seen))
+            else:
+                wait = Wait(float(value), self._kpi.percentile, counted)
+                figures.append(self._figure(group, ended, seen, wait.value, [], rows=seen, estimate=wait))
         return figures
 
     def _figure(
@@ -158,7 +164,7 @@ class _Dividing:
         said: list[str],
         *,
         rows: int | None = None,
-        interval: tuple[float, float] | None = None,
+        estimate: Share | Wait | None = None,
     ) -> Figure:
         counts = rows is not None and (self._kpi.per is not None or self._kpi.rows is not None)
         enough = value is not None and not (counts and rows is not None and rows < self._minimum)
@@ -173,10 +179,11 @@ class _Dividing:
             numerator=top,
             denominator=bottom,
             value=value,
-            interval=interval,
+            interval=estimate.bounds() if isinstance(estimate, Share) else None,
             unit=self._kpi.unit,
             needs=self._kpi.needs,
             note="; ".join(said) or None,
             enough=enough,
             rows=rows if counts else None,
+            estimate=estimate,
         )

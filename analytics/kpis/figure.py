@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from analytics.estimates import Share, Wait
 from analytics.kpis.kpi import Unit
 from analytics.scope import Scope
 
@@ -19,7 +20,8 @@ class Figure:
 
     Counts are int, money is Decimal; `value` is a float, of amounts the Decimal itself, and None where it cannot be
     formed: `note` then says why. `enough` is False where too few claims or lines stand behind it to be shown as a
-    number; `rows` is how many (None where it does not matter).
+    number; `rows` is how many (None where it does not matter). `estimate` tells how sure the value is at any level,
+    to set it against another figure; dollars and states on a day have none.
     """
 
     id: str
@@ -34,6 +36,7 @@ class Figure:
     note: str | None
     enough: bool = True
     rows: int | None = None
+    estimate: Share | Wait | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The figure as JSON's own kinds: money with two decimals, shares unrounded."""

@@ -1,4 +1,7 @@
-"""The scope in the address bar: read when somebody opens a link, written whenever a choice changes."""
+"""The scope in the address bar: read when somebody opens a link, written whenever a choice changes.
+
+What a reader chooses on one page stands in the address too, through `analytics/pages/choices.py`.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,11 @@ from datetime import date
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from analytics.scope import Scope, ScopeError
 
-KEYS = ("as_of", "start", "end", "basis", "payers", "clinics", "therapists")
+KEYS = ("as_of", "start", "end", "basis", "payers", "clinics", "therapists", "compare")
 _LISTS = ("payers", "clinics", "therapists")
 _WRITTEN = "address_written"
 
@@ -23,7 +27,18 @@ def newly_given() -> dict[str, list[str]] | None:
     """
     given = {name: st.query_params.get_all(name) for name in KEYS if name in st.query_params}
     is_first = _WRITTEN not in st.session_state
-    return given if is_first or (given and given != st.session_state[_WRITTEN]) else None
+    is_other = bool(given) and given != st.session_state.get(_WRITTEN)
+    return given if is_first or is_other or is_back() else None
+
+
+def is_back() -> bool:
+    """Whether the reader went back or forth in the browser: what the address then leaves out is as usual."""
+    return bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
+
+
+def forget() -> None:
+    """Read the next address as if it were the first one: what it leaves out is then as usual."""
+    st.session_state.pop(_WRITTEN, None)
 
 
 def write(scope: Scope, as_of: date) -> None:

@@ -20,7 +20,12 @@ _ROUNDS_KEPT = 20
 
 def figures(warehouse: Warehouse, scope: Scope, ids: tuple[str, ...], by: str | None = None) -> list[Figure]:
     """The figures of these KPIs, of the whole scope or one for each group of a dimension."""
-    return _figures(warehouse.snapshot, scope, ids, by, warehouse)
+    return _figures(warehouse.snapshot, scope.counted, ids, by, warehouse)
+
+
+def round_of(warehouse: Warehouse, scope: Scope) -> kpis.Asking:
+    """The round of questions that this scope's figures stand on: what it has asked it does not ask again."""
+    return _round(warehouse.snapshot, scope.counted, warehouse)
 
 
 def figure(warehouse: Warehouse, scope: Scope, kpi_id: str) -> Figure:
@@ -30,14 +35,14 @@ def figure(warehouse: Warehouse, scope: Scope, kpi_id: str) -> Figure:
 
 def answer(warehouse: Warehouse, scope: Scope, query: Query, **parameters: Any) -> pl.DataFrame:
     """The answer to one question of the catalogue."""
-    return _answer(warehouse.snapshot, scope, query.name, tuple(sorted(parameters.items())), warehouse, query)
+    return _answer(warehouse.snapshot, scope.counted, query.name, tuple(sorted(parameters.items())), warehouse, query)
 
 
 def evidence(
     warehouse: Warehouse, scope: Scope, kpi_id: str, part: Part = "numerator", group: tuple[str, str] | None = None
 ) -> pl.DataFrame:
     """The rows behind one half of a figure; of a group, given as dimension and value, those that stand in it."""
-    return _evidence(warehouse.snapshot, scope, kpi_id, part, group, warehouse)
+    return _evidence(warehouse.snapshot, scope.counted, kpi_id, part, group, warehouse)
 
 
 @st.cache_data(max_entries=_KEPT, show_spinner=False)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from analytics import kpis, tables
+from analytics.kpis import Kpi
 from analytics.kpis.evidence import Part
-from analytics.pages import asking
+from analytics.pages import asking, exporting
 from analytics.pages.labels import DIMENSIONS, code_label, group_label, payer_names, provider_names
 from analytics.pages.navigation import go
 from analytics.pages.wording import plain
@@ -46,11 +47,25 @@ def show(warehouse: Warehouse, scope: Scope, kpi_id: str, group: tuple[str, str]
     halves: list[Part] = ["numerator", "denominator"] if kpi.bottom else ["numerator"]
     part = st.radio("Which rows", halves, format_func=parts.__getitem__, key=f"part_{kpi_id}")
     rows = readable(warehouse, asking.evidence(warehouse, scope, kpi_id, part, group))
-    table(warehouse, rows, f"{kpi_id}_{part}")
+    within = [(DIMENSIONS[group[0]], group_label(warehouse, *group))] if group else []
+    table(warehouse, rows, f"{kpi_id}_{part}", [*told_of(kpi), *within, ("Rows", parts[part])])
 
 
-def table(warehouse: Warehouse, rows: pl.DataFrame, name: str) -> None:
-    """Rows with a claim each: shown, to be saved as CSV, one claim to be opened from its row."""
+def told_of(kpi: Kpi) -> list[tuple[str, str]]:
+    """What a figure means, as lines for the second sheet of a workbook."""
+    lines = [
+        ("Figure", kpi.title),
+        ("Meaning", kpi.meaning),
+        ("Counted rows", kpi.numerator),
+        ("Out of", kpi.denominator),
+        ("Dated by", kpi.date),
+        ("Left out", kpi.exclusions),
+    ]
+    return [line for line in lines if line[1]]
+
+
+def table(warehouse: Warehouse, rows: pl.DataFrame, name: str, about: Sequence[tuple[str, str]] = ()) -> None:
+    """Rows with a claim each: shown, to be saved as files, one claim to be opened from its row."""
     shown = rows.head(SHOWN)
     clicked = f"open_{name}"
     st.dataframe(
@@ -62,7 +77,7 @@ def table(warehouse: Warehouse, rows: pl.DataFrame, name: str) -> None:
     )
     if rows.height > SHOWN:
         st.caption(f"The first {SHOWN:,} of {rows.height:,} rows; the file has them all.")
-    save(warehouse, rows, name)
+    save(warehouse, rows, name, about=about)
     if (click := st.session_state.get(clicked)) is not None and click["row"] < shown.height:
         go("claim", claim=str(shown["claim_id"][click["row"]]))
 
@@ -75,16 +90,13 @@ def _opening(key: str) -> dict[str, Any]:
     }
 
 
-def save(warehouse: Warehouse, rows: pl.DataFrame, name: str) -> None:
-    """A button that saves these rows as CSV; a file of simulated patients says so in its name, wherever it goes."""
-    st.download_button(
-        f"Save {rows.height:,} rows as CSV",
-        lambda: _flat(rows).write_csv(),
-        file_name=f"{'simulated_' if warehouse.is_sample else ''}{name.replace('.', '_')}.csv",
-        mime="text/csv",
-        key=f"save_{name}",
-        on_click="ignore",
-    )
+def save(
+    warehouse: Warehouse, rows: pl.DataFrame, name: str, *, totals: Mapping[str, object] | None = None,
+    about: Sequence[tuple[str, str]] = (),
+) -> None:  # fmt: skip
+    """Offer these rows as files, with what their columns mean; see `exporting.rows`."""
+    meanings = [(column.replace("_", " "), text) for column, text in _meanings().items() if column in rows.columns]
+    exporting.rows(rows, name, totals=totals, about=[*about, *meanings])
 
 
 def readable(warehouse: Warehouse, rows: pl.DataFrame) -> pl.DataFrame:
@@ -105,7 +117,7 @@ def readable(warehouse: Warehouse, rows: pl.DataFrame) -> pl.DataFrame:
 
 def _columns(shown: pl.DataFrame) -> dict[str, Any]:
     """Each column in plain words; its meaning in the contract of tables is its hover text."""
-    meanings = {column.name: column.meaning for table in tables.ALL for column in table.columns}
+    meanings = _meanings()
     return {name: _kind(dtype)(name.replace("_", " "), help=meanings.get(name)) for name, dtype in shown.schema.items()}
 
 
@@ -115,7 +127,6 @@ def _kind(dtype: pl.DataType) -> Callable[..., Any]:
     return st.column_config.DateColumn if dtype == pl.Date else st.column_config.Column
 
 
-def _flat(rows: pl.DataFrame) -> pl.DataFrame:
-    """Lists as texts, because a CSV has no lists."""
-    lists = [name for name, dtype in rows.schema.items() if isinstance(dtype, pl.List)]
-    return rows.with_columns(pl.col(lists).cast(pl.List(pl.String)).list.join(" ")) if lists else rows
+@cache
+def _meanings() -> dict[str, str]:
+    return {column.name: column.meaning for table in tables.ALL for column in table.columns}

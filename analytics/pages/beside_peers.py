@@ -30,7 +30,7 @@ PEERS = (
 
 def judged(warehouse: Warehouse, scope: Scope) -> Judgement:
     """All comparisons of this scope, of all its therapists whoever was chosen: peers are needed to compare with."""
-    return _judged(warehouse.snapshot, replace(scope, therapists=()), warehouse)
+    return _judged(warehouse.snapshot, replace(scope.counted, therapists=()), warehouse)
 
 
 @st.cache_data(max_entries=20, show_spinner="Comparing therapists")
@@ -57,7 +57,7 @@ def stands_out(warehouse: Warehouse, scope: Scope) -> None:
     st.subheader("Who bills differently from peers", help=PEERS)
     if judgement.tests and not found:
         st.success("Nobody bills differently from peers beyond chance.", icon=":material/check_circle:")
-    usual = _usual(warehouse.snapshot, replace(scope, therapists=()), warehouse) if found else {}
+    usual = _usual(warehouse.snapshot, replace(scope.counted, therapists=()), warehouse) if found else {}
     for place, finding in enumerate(found):
         _finding(warehouse, scope, finding, names, usual, place)
     st.caption(plain(_made(judgement, names, scope)))

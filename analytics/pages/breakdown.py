@@ -12,11 +12,11 @@ from analytics.charts import Chart, ranking, trend
 from analytics.charts.ranking import BETTER, WORSE
 from analytics.charts.trend import IMMATURE
 from analytics.kpis import Kpi
-from analytics.pages import asking, behind
+from analytics.pages import asking, behind, choices, exporting
 from analytics.pages.groups import compared, over_time
 from analytics.pages.labels import DIMENSIONS, TIMES
 from analytics.pages.tiles import target_of
-from analytics.pages.wording import plain
+from analytics.pages.wording import in_words, plain
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
@@ -24,8 +24,9 @@ DRAWN = 15
 
 
 def show(chart: Chart, key: str | None = None) -> None:
-    """Put a chart on the page."""
+    """Put a chart on the page, to be saved as a picture or as its numbers."""
     st.vega_lite_chart(chart.rows, chart.spec, key=key, alt=chart.alt)
+    exporting.chart(chart)
 
 
 def breakdown(
@@ -33,21 +34,12 @@ def breakdown(
 ) -> None:
     """Let the reader choose one of these KPIs and a dimension; draw it, list it, offer it as a file."""
     left, right = st.columns(2)
-    kpi_id = left.selectbox(
-        "Figure",
-        list(ids),
-        index=list(ids).index(figure),
+    kpi_id = choices.one(
+        left.selectbox, "Figure", list(ids), name=f"{key}_figure", default=figure,
         format_func=lambda one: kpis.BY_ID[one].title,
-        key=f"{key}_figure",
-        persist_state="session",
-    )
-    by = right.selectbox(
-        "By",
-        list(DIMENSIONS),
-        index=list(DIMENSIONS).index(first),
-        format_func=DIMENSIONS.__getitem__,
-        key=f"{key}_by",
-        persist_state="session",
+    )  # fmt: skip
+    by = choices.one(
+        right.selectbox, "By", list(DIMENSIONS), name=f"{key}_by", default=first, format_func=DIMENSIONS.__getitem__
     )
     grouped(warehouse, scope, kpi_id, by)
 
@@ -73,7 +65,10 @@ def grouped(warehouse: Warehouse, scope: Scope, kpi_id: str, by: str, with_table
     else:
         show(ranking(rows.filter("enough").head(DRAWN), kpi.title, kpi.unit))
         if rows["state"].is_in([WORSE, BETTER]).any():
-            st.caption("Orange is worse, green is better than all together, beyond chance; grey may be chance.")
+            st.caption(
+                "Orange is worse, green is better than all together, beyond chance over all groups at once; the rest "
+                "may be chance."
+            )
     if few := [f"{row['label']} ({row['words']})" for row in rows.filter(~pl.col("enough")).iter_rows(named=True)]:
         st.caption(plain("Not drawn: " + ", ".join(few[:8]) + (" and others." if len(few) > 8 else ".")))
     if with_table:
@@ -93,6 +88,21 @@ def _table(warehouse: Warehouse, scope: Scope, rows: pl.DataFrame, kpi: Kpi, by:
     with st.expander(f"The numbers: {rows.height} groups"):
         shown = named.with_columns(pl.lit("show").alias("claims"))
         st.dataframe(shown, hide_index=True, column_config=opening, alt=f"{kpi.title} by {DIMENSIONS[by]}")
-        behind.save(warehouse, named, f"{kpi.id}_by_{by}")
+        behind.save(
+            warehouse,
+            named,
+            f"{kpi.id}_by_{by}",
+            totals=together(warehouse, scope, kpi, by),
+            about=behind.told_of(kpi),
+        )
     if (click := st.session_state.get(clicked)) is not None and click["row"] < rows.height:
         behind.show(warehouse, scope, kpi.id, (by, str(rows["group"][click["row"]])))
+
+
+def together(warehouse: Warehouse, scope: Scope, kpi: Kpi, by: str) -> dict[str, object]:
+    """The last line of the saved numbers: the figure of the whole scope, as its tile shows it."""
+    whole = asking.figure(warehouse, scope, kpi.id)
+    return {
+        DIMENSIONS[by]: "all together", kpi.title: in_words(whole, kpi), "counted": whole.numerator,
+        "out of": whole.denominator,
+    }  # fmt: skip

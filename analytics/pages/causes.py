@@ -36,7 +36,7 @@ class Looked:
 
 def looked(warehouse: Warehouse, scope: Scope) -> Looked:
     """The lines of this scope, asked for and searched once."""
-    return _looked(warehouse.snapshot, scope, warehouse)
+    return _looked(warehouse.snapshot, scope.counted, warehouse)
 
 
 @st.cache_data(max_entries=50, show_spinner="Looking for what the denials have in common ...")

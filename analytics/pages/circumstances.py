@@ -9,7 +9,7 @@ from analytics.causes import rates as measured
 from analytics.charts import ranking
 from analytics.charts.ranking import BETTER, USUAL, WORSE
 from analytics.charts.style import SHARE
-from analytics.pages import asking, behind, causes
+from analytics.pages import asking, behind, causes, choices
 from analytics.pages.breakdown import show
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
@@ -27,7 +27,7 @@ _STATES = {measured.MORE: WORSE, measured.LESS: BETTER}
 
 def circumstances(warehouse: Warehouse, scope: Scope) -> None:
     """Let the reader choose one, draw it, list it."""
-    by = st.selectbox("By", list(BY), format_func=BY.__getitem__, key="circumstance", persist_state="session")
+    by = choices.one(st.selectbox, "By", list(BY), name="circumstance", format_func=BY.__getitem__)
     found = causes.looked(warehouse, scope).by_trait[by]
     whole = asking.figure(warehouse, scope, "line_denial_rate").value
     enough = [rate for rate in found if rate.lines >= measured.LEAST_LINES]

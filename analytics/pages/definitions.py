@@ -6,6 +6,7 @@ import streamlit as st
 
 from analytics import kpis, reference
 from analytics.kpis import Kpi
+from analytics.pages import choices
 from analytics.pages.tiles import definition, target_of
 from analytics.pages.wording import number, plain
 from analytics.scope import Scope
@@ -31,7 +32,9 @@ def render(warehouse: Warehouse | None, scope: Scope | None) -> None:
     for word, meaning in WORDS.items():
         st.markdown(f"**{word}**: {meaning}")
     st.subheader("Figures")
-    wanted = st.text_input("Find", placeholder="denial, days, clean ...", key="definitions_find").strip().lower()
+    wanted = choices.words(
+        st.text_input, "Find", name="definitions_find", placeholder="denial, days, clean ..."
+    ).lower()
     for kpi in kpis.KPIS:
         if not kpi.id.startswith(_PARTS) and wanted in f"{kpi.id} {kpi.title} {kpi.meaning}".lower():
             with st.expander(kpi.title):

@@ -12,7 +12,7 @@ from analytics import queries
 from analytics.causes import rates as measured
 from analytics.charts import denials as drawn
 from analytics.charts.style import DOLLARS
-from analytics.pages import asking, behind, causes
+from analytics.pages import asking, behind, causes, choices
 from analytics.pages.breakdown import show
 from analytics.pages.labels import code_label, payer_names
 from analytics.pages.wording import dollars
@@ -48,8 +48,8 @@ LEAST_IN_MAP = 5
 def pareto(warehouse: Warehouse, scope: Scope) -> None:
     """Draw the reasons, the largest first, with the share they add up to."""
     left, right = st.columns(2)
-    by = left.selectbox("By", list(BY), format_func=BY.__getitem__, key="pareto_by", persist_state="session")
-    unit = right.segmented_control("In", list(UNITS), default="dollars", key="pareto_unit", persist_state="session")
+    by = choices.one(left.selectbox, "By", list(BY), name="pareto_by", format_func=BY.__getitem__)
+    unit = choices.one(right.segmented_control, "In", list(UNITS), name="pareto_unit")
     rows = _reasons(warehouse, scope, by, "denied_lines" if unit == "lines" else "denied_charge")
     if rows.is_empty():
         st.info("No line was denied in this scope.")

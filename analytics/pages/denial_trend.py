@@ -8,7 +8,7 @@ import streamlit as st
 from analytics import kpis
 from analytics.charts.denials import OUTSIDE, UNRIPE, WITHIN, control
 from analytics.kpis import Figure
-from analytics.pages import asking
+from analytics.pages import asking, choices
 from analytics.pages.breakdown import show
 from analytics.pages.groups import MATURE
 from analytics.pages.labels import group_label, period_start
@@ -30,11 +30,10 @@ _SCHEMA = {
 
 def denial_trend(warehouse: Warehouse, scope: Scope) -> None:
     """Draw the months."""
-    chosen = st.segmented_control(
-        "What to follow", list(SERIES), default="initial_denial_rate", format_func=SERIES.__getitem__,
-        key="denial_trend", persist_state="session",
-    )  # fmt: skip
-    kpi = kpis.BY_ID[chosen or "initial_denial_rate"]
+    chosen = choices.one(
+        st.segmented_control, "What to follow", list(SERIES), name="denial_trend", format_func=SERIES.__getitem__
+    )
+    kpi = kpis.BY_ID[chosen]
     months = [
         one for one in asking.figures(warehouse, scope, (kpi.id,), "month") if one.group and one.value is not None
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analytics import kpis
-from analytics.pages import asking, behind
+from analytics.pages import asking, behind, choices
 from analytics.pages.breakdown import breakdown
 from analytics.pages.causes import causes
 from analytics.pages.circumstances import circumstances
@@ -56,8 +56,8 @@ def render(warehouse: Warehouse, scope: Scope) -> None:
 
 
 def _lists(warehouse: Warehouse, scope: Scope) -> None:
-    kpi_id = st.segmented_control(
-        "Which list", list(LISTS), format_func=LISTS.__getitem__, key="denial_list", persist_state="session"
+    kpi_id = choices.maybe(
+        st.segmented_control, "Which list", list(LISTS), name="denial_list", format_func=LISTS.__getitem__
     )
     if kpi_id is None:
         return

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
+from html import escape
+from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from analytics.pages import exporting
+from analytics.pages.labels import day
 from analytics.pages.navigation import link
 from analytics.pages.opening import Opened
 from analytics.pages.sidebar import in_words
@@ -15,6 +21,7 @@ from analytics.scope import Scope
 from analytics.warehouse import Warehouse, WarehouseError
 
 SIMULATED = "Simulated patients"
+STYLE = Path(__file__).with_name("house.css")
 Render = Callable[[Warehouse, Scope], None]
 
 
@@ -25,17 +32,37 @@ def framed(render: Render, opened: Opened, scope: Scope | None) -> Callable[[], 
     return partial(_asked, render, opened.warehouse, scope)
 
 
-def banner(opened: Opened, title: str, scope: Scope | None) -> None:
-    """The page's title, the mark on simulated patients, and one line that says what is counted."""
-    st.html("<style>.stMainBlockContainer{padding-top:4.5rem}</style>")
+def banner(opened: Opened, title: str, scope: Scope | None) -> DeltaGenerator:
+    """The page's title, the mark on simulated patients, one line that says what is counted; gives a place under it."""
+    st.html(STYLE)
+    if opened.warehouse is not None:
+        st.html(f'<div class="printed">{escape(_printed(opened.warehouse))}</div>')
     st.title(title)
     if opened.warehouse is not None and opened.warehouse.is_sample:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.badge(SIMULATED, color="orange")
             st.markdown("This practice is invented, and nobody in it is real.", width="content")
             link("data", "Load your own files")
-    if opened.warehouse is not None and scope is not None:
-        st.caption(plain("Counted: " + in_words(scope, opened.warehouse.as_of) + "."))
+    counted = in_words(scope, opened.warehouse.as_of) if opened.warehouse is not None and scope is not None else ""
+    if counted:
+        st.caption(plain(f"Counted: {counted}."))
+    if opened.warehouse is not None:
+        place = exporting.Place(title, counted, opened.warehouse.snapshot, opened.warehouse.is_sample)
+        exporting.stand(place)
+    return st.empty()
+
+
+def left_out(place: DeltaGenerator, strangers: Sequence[str]) -> None:
+    """Name what of the page's address meant nothing."""
+    if strangers:
+        place.warning(plain("Left out of the address, because it means nothing here: " + "; ".join(strangers)))
+
+
+def _printed(warehouse: Warehouse) -> str:
+    """The line at the head of a page on paper: whose figures, from which data, printed when."""
+    whose = warehouse.settings.practice_name or ("Simulated practice" if warehouse.is_sample else "Denial analytics")
+    files = f"files up to {day(warehouse.as_of)}" if not warehouse.is_empty else "no claims yet"
+    return f"{whose} · {files} · snapshot {warehouse.snapshot[:8]} · printed {day(date.today())}"
 
 
 def _asked(render: Render, warehouse: Warehouse, scope: Scope) -> None:

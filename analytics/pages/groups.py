@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import sqrt
 
 import polars as pl
 
 from analytics.charts.ranking import ALONE, BETTER, USUAL, WORSE
 from analytics.charts.trend import FEW, FIRM, IMMATURE
+from analytics.estimates import Share
 from analytics.kpis import Figure, Kpi
 from analytics.pages import asking
 from analytics.pages.labels import REASONS, group_label, period_start
 from analytics.pages.wording import in_words
 from analytics.scope import Scope
+from analytics.statistics import discoveries, normal_above
 from analytics.warehouse import Warehouse
 
 MATURE = 0.9
 """Share of a month's claims that must be answered before its figures count as ripe."""
+
+FALSE = 0.05
+"""Part of the groups with a colour that may have it by chance."""
 
 _SCHEMA = {
     "group": pl.String, "label": pl.String, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64,
@@ -26,7 +32,7 @@ _SCHEMA = {
 
 def over_time(warehouse: Warehouse, scope: Scope, kpi: Kpi, found: Sequence[Figure], by: str) -> pl.DataFrame:
     """Rows for `charts.trend`, with the group's value and both halves."""
-    ripe = _maturity(warehouse, scope, by) if _is_cohort(kpi, scope) else {}
+    ripe = _maturity(warehouse, scope, by) if is_cohort(kpi, scope) else {}
     rows = []
     for figure in found:
         value = (figure.group or {})[by]
@@ -37,7 +43,7 @@ def over_time(warehouse: Warehouse, scope: Scope, kpi: Kpi, found: Sequence[Figu
     return pl.DataFrame(rows, schema=_SCHEMA | {"start": pl.Date}).sort("start").with_columns(period="label")
 
 
-def _is_cohort(kpi: Kpi, scope: Scope) -> bool:
+def is_cohort(kpi: Kpi, scope: Scope) -> bool:
     """Whether a period's figure still moves while its claims wait for answers."""
     answered_later = "835" in kpi.needs and kpi.unit != "days" and kpi.id != "maturity"
     return answered_later and (scope.basis != "remit" or kpi.id == "first_pass_resolution_rate")
@@ -51,29 +57,34 @@ def _maturity(warehouse: Warehouse, scope: Scope, by: str) -> dict[object, float
 
 def compared(warehouse: Warehouse, scope: Scope, kpi: Kpi, found: Sequence[Figure], by: str) -> pl.DataFrame:
     """Rows for `charts.ranking`, the largest first, with the group's value and both halves."""
-    whole = asking.figure(warehouse, scope, kpi.id)
+    states = [ALONE] * len(found) if by in REASONS else _states(found, asking.figure(warehouse, scope, kpi.id), kpi)
     rows = [
-        _row(
-            figure,
-            group_label(warehouse, by, (figure.group or {})[by]),
-            ALONE if by in REASONS else _state(figure, whole, kpi),
-            in_words(figure, kpi),
-        )
-        for figure in found
+        _row(figure, group_label(warehouse, by, (figure.group or {})[by]), state, in_words(figure, kpi))
+        for figure, state in zip(found, states, strict=True)
     ]
     order = {"by": ["enough", "value", "label"], "descending": [True, True, False]}
     return pl.DataFrame(rows, schema=_SCHEMA).sort(**order, nulls_last=True)  # type: ignore[arg-type]
 
 
+def _states(found: Sequence[Figure], whole: Figure, kpi: Kpi) -> list[str]:
+    """Which groups differ from all together: judged all at once, for one of twenty does by chance alone."""
+    p = [_chance(figure, whole) for figure in found]
+    counted = iter(discoveries([one for one in p if one is not None], FALSE))
+    is_told = [one is not None and next(counted) for one in p]
+    return [_state(one, whole, kpi) if told else USUAL for one, told in zip(found, is_told, strict=True)]
+
+
 def _state(figure: Figure, whole: Figure, kpi: Kpi) -> str:
-    if not figure.enough or figure.interval is None or whole.value is None:
-        return USUAL
-    low, high = figure.interval
-    if low > whole.value:
-        return WORSE if kpi.better == "lower" else BETTER
-    if high < whole.value:
-        return BETTER if kpi.better == "lower" else WORSE
-    return USUAL
+    is_more = float(figure.value or 0) > float(whole.value or 0)
+    return WORSE if is_more == (kpi.better == "lower") else BETTER
+
+
+def _chance(figure: Figure, whole: Figure) -> float | None:
+    """How likely a share lies so far from that of all together by chance (score test: where Wilson's interval ends)."""
+    if not figure.enough or not isinstance(figure.estimate, Share) or whole.value is None or not 0 < whole.value < 1:
+        return None
+    usual = float(whole.value)
+    return 2 * normal_above(abs(figure.estimate.value - usual) / sqrt(usual * (1 - usual) / figure.estimate.n))
 
 
 def _row(figure: Figure, label: str, state: str, words: str) -> dict[str, object]:

@@ -23,7 +23,7 @@ def _long_days(snapshot: str, scope: Scope, _warehouse: Warehouse) -> pl.DataFra
 
 def days(warehouse: Warehouse, scope: Scope) -> None:
     """Draw them; nothing where there are none."""
-    found = _long_days(warehouse.snapshot, replace(scope, therapists=()), warehouse)
+    found = _long_days(warehouse.snapshot, replace(scope.counted, therapists=()), warehouse)
     if scope.therapists:
         found = found.filter(pl.col("therapist_id").is_in(scope.therapists))
     if found.is_empty():

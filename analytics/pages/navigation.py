@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -24,7 +24,12 @@ def link(name: str, label: str, **parameters: str) -> None:
         st.page_link(page, label=label, query_params=parameters or None)
 
 
-def go(name: str, **parameters: str) -> None:
+def is_known(name: str) -> bool:
+    """Whether there is a page of this name."""
+    return name in st.session_state.get(_PAGES, {})
+
+
+def go(name: str, /, **parameters: str | Iterable[str]) -> None:
     """Open a page at once; nothing happens where that page is not there."""
     page = st.session_state.get(_PAGES, {}).get(name)
     if page is not None:

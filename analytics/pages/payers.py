@@ -1,17 +1,22 @@
-"""Payers: each payer's figures in one row, and one figure compared across payers."""
+"""Payers: how they differ, and which differences are more than chance; one payer's scorecard for a contract talk."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import polars as pl
 import streamlit as st
 
-from analytics import kpis
 from analytics.kpis import Figure
-from analytics.pages import asking, behind
-from analytics.pages.breakdown import breakdown
+from analytics.pages import behind, choices, payer_pictures, scorecard
+from analytics.pages.allowed import allowed
+from analytics.pages.breakdown import breakdown, show
 from analytics.pages.labels import payer_names
-from analytics.pages.tiles import definition
-from analytics.pages.wording import number
+from analytics.pages.payer_facts import Facts, facts, figures, missing
+from analytics.pages.payer_reasons import reasons
+from analytics.pages.payer_words import called, said
+from analytics.pages.side_by_side import side_by_side
+from analytics.pages.wording import plain
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
@@ -23,53 +28,111 @@ FIGURES = (
     "overturn_rate",
     "clean_claim_rate",
     "days_to_pay.p50",
+    "days_to_pay.p90",
     "no_response",
     "takeback_rate",
     "ar_over_90",
 )
-SHORT = {
-    "initial_denial_rate": "denied claims",
-    "initial_denial_rate_dollars": "denied dollars",
-    "hidden_denial_rate": "hidden",
-    "overturn_rate": "overturned",
-    "clean_claim_rate": "clean",
-    "days_to_pay.p50": "days to pay",
-    "no_response": "no answer",
-    "takeback_rate": "taken back",
-    "ar_over_90": "over 90 days",
-}
+ALL = "all"
 
 
 def render(warehouse: Warehouse, scope: Scope) -> None:
-    st.subheader(
-        "One row for each payer", help="Hover over a heading for its meaning. (n = 12): too few cases to judge."
-    )
-    rows = comparison(warehouse, scope)
-    headings = {SHORT[kpi_id]: st.column_config.Column(help=definition(kpis.BY_ID[kpi_id])) for kpi_id in FIGURES}
-    st.dataframe(rows, hide_index=True, column_config=headings, alt="Figures by payer")
-    behind.save(warehouse, rows, "payers")
+    found = figures(warehouse, scope, FIGURES)
+    if not found:
+        st.info("Nothing is known of any payer in this scope.")
+        return
+    names = payer_names(warehouse)
+    known = sorted(found, key=lambda one: called(one, names))
+    chosen = choices.one(
+        st.selectbox, "Show", [ALL, *known], name="payer_shown", default=ALL,
+        format_func=lambda one: "all payers side by side" if one == ALL else f"scorecard: {called(one, names)}",
+    )  # fmt: skip
+    if chosen == ALL:
+        _beside_each_other(warehouse, scope, found, names)
+    else:
+        scorecard.render(warehouse, scope, chosen, found, names)
+
+
+def _beside_each_other(
+    warehouse: Warehouse, scope: Scope, found: Mapping[str, Mapping[str, Figure]], names: Mapping[str, str]
+) -> None:
+    known = facts(warehouse, scope)
+    _stands_out(warehouse, scope, known, names)
+    side_by_side(warehouse, found, known, names)
+    if lacking := missing(warehouse, scope, FIGURES):
+        st.caption(plain("Not known here: " + "; ".join(lacking) + "."))
+    left, right = st.columns(2)
+    with left.container(border=True, height="stretch"):
+        st.subheader(
+            "Who denies unusually much", help="Claims denied on a line at the first decision, of those decided."
+        )
+        payer_pictures.funnel(known, names, scope)
+    with right.container(border=True, height="stretch"):
+        st.subheader("Denials against those to expect", help="What is billed explains a part: this takes it out.")
+        payer_pictures.expected(known, names, scope)
+    _days(warehouse, known, names, list(found))
+    allowed(warehouse, scope, known, names)
+    reasons(warehouse, scope, known, names)
     st.subheader("One figure, payer by payer")
     breakdown(warehouse, scope, FIGURES, "payers", first="payer", figure="initial_denial_rate")
 
 
-def comparison(warehouse: Warehouse, scope: Scope) -> pl.DataFrame:
-    """One row per payer of the scope: its name, kind, and a column of text per figure."""
-    names = payer_names(warehouse)
-    payers = warehouse.table("payers").sort("name", "payer_id")
-    classes = dict(payers.select("payer_id", "payer_class").iter_rows())
-    cells: dict[str, dict[str, str]] = {}
-    for figure in asking.figures(warehouse, scope, FIGURES, "payer"):
-        if figure.group is not None:
-            cells.setdefault(figure.group["payer"], {})[SHORT[figure.id]] = _cell(figure)
-    rows = [
-        {"payer": names.get(payer_id, payer_id), "kind": (classes.get(payer_id) or "").replace("_", " ")}
-        | {short: cells[payer_id].get(short, "–") for short in SHORT.values()}
-        for payer_id in sorted(cells, key=lambda one: names.get(one, one))
-    ]
-    return pl.DataFrame(rows, schema=dict.fromkeys(("payer", "kind", *SHORT.values()), pl.String))
+def _stands_out(warehouse: Warehouse, scope: Scope, known: Facts, names: Mapping[str, str]) -> None:
+    st.subheader(
+        "Which payers differ from the others",
+        help="Each payer against all others, in denials (for the same services), days to pay and claims without an "
+        "answer. Of what is listed at most one in ten should be chance. docs/statistics.md says how it is counted.",
+    )
+    tests = sum(one.p is not None for part in (known.adjusted, known.waited, known.silent) for one in part.values())
+    if not tests:
+        st.caption("Not enough data to hold any payer against the others.")
+        return
+    told = said(known, names, scope)
+    if not told:
+        st.success(f"None does beyond chance, in {tests} comparisons.")
+    for place, one in enumerate(told):
+        text, button = st.columns([8, 1], vertical_alignment="center")
+        text.markdown(plain(f":{one.colour}-badge[{one.verdict}] {one.sentence}"))
+        if button.button(
+            ":primary[claims ›]", key=f"payer_said_{place}", type="tertiary", help="Show the claims behind"
+        ):
+            behind.show(warehouse, scope, one.kpi_id, ("payer", one.payer_id))
+    st.caption(f"{tests} comparisons were made. {known.clock or ''}".strip())
 
 
-def _cell(figure: Figure) -> str:
-    if figure.value is not None and not figure.enough:
-        return f"(n = {figure.rows})"
-    return number(figure.value, figure.unit)
+def _days(warehouse: Warehouse, known: Facts, names: Mapping[str, str], payers: list[str]) -> None:
+    waited = [one for one in payers if one in known.waited]
+    if not waited:
+        return
+    slowest = max(waited, key=lambda one: known.waited[one].half or 0)
+    with st.container(border=True):
+        st.subheader(
+            "How long they take to pay",
+            help="Claims not paid yet count for as long as they have waited (Kaplan-Meier): to leave them out would "
+            "make a payer who stops paying look quick.",
+        )
+        chosen = choices.one(
+            st.selectbox, "Payer", waited, name="payer_days", default=slowest,
+            format_func=lambda one: called(one, names),
+        )  # fmt: skip
+        if (drawn := payer_pictures.days(known, chosen, names)) is None:
+            st.info("None of its claims is paid yet.")
+        else:
+            show(drawn)
+        st.caption(f"Shaded: 95% sure. {payer_pictures.still_waiting(known, chosen)}")
+        rows = [known.waited[one] for one in waited]
+        listed = pl.DataFrame(
+            {
+                "payer": [called(one.payer_id, names) for one in rows],
+                "half paid by day": [one.half for one in rows],
+                "others, half": [one.others_half for one in rows],
+                "nine in ten by day": [one.most for one in rows],
+                "others, nine in ten": [one.others_most for one in rows],
+                "claims": [one.claims for one in rows],
+                "of them paid": [one.paid for one in rows],
+                "verdict": [one.verdict for one in rows],
+            }
+        )
+        with st.expander(f"The numbers: {listed.height} payers"):
+            st.dataframe(listed, hide_index=True, alt="Days to pay by payer")
+            behind.save(warehouse, listed, "days_to_pay_by_payer")

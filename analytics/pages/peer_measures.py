@@ -11,7 +11,7 @@ import streamlit as st
 from analytics.charts import funnel
 from analytics.code_use import Judged, Judgement, Measure, findings
 from analytics.code_use.judging import FEW, LEAST_PEERS, LESS, MORE
-from analytics.pages import behind, therapist_claims
+from analytics.pages import behind, choices, therapist_claims
 from analytics.pages.beside_peers import judged
 from analytics.pages.breakdown import show
 from analytics.pages.code_use_words import amount, cases, in_words, interval, title, verdict
@@ -45,9 +45,9 @@ def one_measure(warehouse: Warehouse, scope: Scope) -> None:
 def _chosen(judgement: Judgement, known: Mapping[str, Measure]) -> str:
     """What the reader chose; at first what stands out most."""
     first = next((finding.first.measure.id for finding in findings(judgement)), next(iter(known)))
-    return st.selectbox(
-        "Compare therapists by", list(known), index=list(known).index(first),
-        format_func=lambda one: title(known[one]), key="code_use_measure",
+    return choices.one(
+        st.selectbox, "Compare therapists by", list(known), name="code_use_measure", default=first,
+        format_func=lambda one: title(known[one]),
     )  # fmt: skip
 
 

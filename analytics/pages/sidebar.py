@@ -7,9 +7,10 @@ from typing import Any
 
 import streamlit as st
 
+from analytics.comparison.periods import first_of_months
 from analytics.pages import address
 from analytics.pages.labels import day, payer_names, provider_names
-from analytics.scope import BASES, Scope, ScopeError
+from analytics.scope import BASES, COMPARISONS, Scope, ScopeError
 from analytics.warehouse import Warehouse
 
 EVERYTHING, CHOSEN = "everything", "days I choose"
@@ -18,6 +19,11 @@ BASIS_NAMES = {
     "remit": "the payer's answer",
     "submission": "sending the claim",
     "service": "the treatment",
+}
+COMPARISON_NAMES = {
+    "before": "the time before, as long",
+    "year": "the same days a year earlier",
+    "none": "nothing",
 }
 _IGNORED = "address_ignored"
 
@@ -65,6 +71,14 @@ def _widgets(as_of: date, known: dict[str, dict[str, str]]) -> Scope:
         left, right = st.columns(2)
         left.date_input("From", value=None, key="scope_start", format="MM/DD/YYYY")
         right.date_input("To", value=None, key="scope_end", format="MM/DD/YYYY")
+    compare = st.selectbox(
+        "Compare with",
+        COMPARISONS,
+        key="scope_compare",
+        format_func=COMPARISON_NAMES.__getitem__,
+        help="What changes are told against. The earlier time is seen as it stood at the same age, so that it had no "
+        "more time to be answered. Without a first day, the latest three months are compared.",
+    )
     payers = _several("Payers", "payers", known)
     with st.expander("More choices"):
         clinics, therapists = _several("Clinics", "clinics", known), _several("Therapists", "therapists", known)
@@ -84,7 +98,7 @@ def _widgets(as_of: date, known: dict[str, dict[str, str]]) -> Scope:
         )
     day_before = known_on if isinstance(known_on, date) else as_of
     start, end = _days(period, day_before)
-    choices: dict[str, Any] = {"payers": payers, "clinics": clinics, "therapists": therapists}
+    choices: dict[str, Any] = {"payers": payers, "clinics": clinics, "therapists": therapists, "compare": compare}
     return _scope(day_before, start, end, basis, choices)
 
 
@@ -107,13 +121,7 @@ def _days(period: str, as_of: date) -> tuple[date | None, date | None]:
     if period == CHOSEN:
         return st.session_state.get("scope_start"), st.session_state.get("scope_end")
     months = PERIODS[period]
-    return (_first_of(months, as_of), None) if months else (None, None)
-
-
-def _first_of(months: int, as_of: date) -> date:
-    """The first day of that many calendar months up to as_of, the running one included."""
-    count = as_of.year * 12 + as_of.month - months
-    return date(count // 12, count % 12 + 1, 1)
+    return (first_of_months(months, as_of), None) if months else (None, None)
 
 
 def _choose(scope: Scope, as_of: date) -> None:
@@ -122,6 +130,6 @@ def _choose(scope: Scope, as_of: date) -> None:
     periods = [name for name in PERIODS if name != CHOSEN and _days(name, scope.as_of) == (scope.start, scope.end)]
     state.scope_period = periods[0] if periods else CHOSEN
     state.scope_start, state.scope_end = scope.start, scope.end
-    state.scope_basis, state.scope_as_of = scope.basis, scope.as_of
+    state.scope_basis, state.scope_as_of, state.scope_compare = scope.basis, scope.as_of, scope.compare
     for name in ("payers", "clinics", "therapists"):
         state[f"scope_{name}"] = list(getattr(scope, name))

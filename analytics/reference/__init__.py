@@ -104,7 +104,8 @@ def hidden_denial_carcs() -> pl.DataFrame:
 def codes_meaning(code_list: str, meaning: str) -> list[str]:
     """The codes of a list (carc, rarc, plb, frequency) that mean something the outcomes and the ledger depend on.
 
-    Meanings: duplicate, reporting_only, vague_alone (carc, rarc), recovery (plb), replacement, void (frequency).
+    Meanings: duplicate, reporting_only, vague_alone, record_request (carc, rarc), recovery (plb), replacement, void
+    (frequency).
     """
     return _shipped("code_meanings").filter(code_list=code_list, meaning=meaning)["code"].to_list()
 
@@ -122,7 +123,8 @@ def payer_classes() -> pl.DataFrame:
 def payer_deadlines() -> pl.DataFrame:
     """Days to file and to appeal: one row a payer, DEFAULT for all others; null where it depends on state or contract.
 
-    Where sources conflict the number is the shorter one.
+    Where sources conflict the number is the shorter one. `known_as` holds the names that make a payer of that class the
+    row's, with `;` between them; a row without names is its whole class's.
     """
     return _shipped("payer_deadlines")
 

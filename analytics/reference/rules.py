@@ -98,7 +98,10 @@ TABLES: dict[str, ReferenceTable] = {
     ),
     "code_meanings": _table(
         "code_list", "code", code_list=_one_of("carc", "rarc", "plb", "frequency"), code=TEXT,
-        meaning=_one_of("duplicate", "reporting_only", "vague_alone", "recovery", "replacement", "void"), why=TEXT,
+        meaning=_one_of(
+            "duplicate", "reporting_only", "vague_alone", "recovery", "replacement", "void", "record_request"
+        ),
+        why=TEXT,
     ),
     "code_use_measures": _table(
         "measure", measure=TEXT, title=TEXT, family=_one_of("mix", "visits", "evaluations", "modifiers"),
@@ -124,7 +127,7 @@ TABLES: dict[str, ReferenceTable] = {
     "owners": _table("owner", owner=TEXT, label=TEXT, does=TEXT),
     "payer_classes": _table("filing_indicator", filing_indicator=TEXT, payer_class=PAYER_CLASS, label=TEXT),
     "payer_deadlines": _table(
-        "payer", payer=TEXT, payer_class=PAYER_CLASS.or_empty(), timely_filing_days=WHOLE.or_empty(),
+        "payer", payer=TEXT, payer_class=PAYER_CLASS.or_empty(), known_as=NOTE, timely_filing_days=WHOLE.or_empty(),
         timely_filing_text=TEXT, timely_filing_conflict=YES_NO, first_appeal_days=WHOLE.or_empty(),
         first_appeal_text=TEXT, first_appeal_conflict=YES_NO,
     ),

@@ -1,4 +1,4 @@
-"""Writes the practice's choices to practice.toml, in one step."""
+"""Writes the practice's choices to practice.toml, and any small file beside it, in one step."""
 
 from __future__ import annotations
 
@@ -12,14 +12,19 @@ from analytics.settings.practice import FILE_NAME, KEYS, Settings
 
 def save(settings: Settings, folder: Path) -> None:
     """Write the settings to this warehouse folder's practice.toml, in one step: never half a file."""
-    folder.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=folder, prefix=".practice-", suffix=".toml")
+    write_whole(_toml(settings), folder / FILE_NAME)
+
+
+def write_whole(text: str, path: Path) -> None:
+    """Write a text file in one step: whoever reads it finds the old text or the new one. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(_toml(settings))
+            file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(temporary, folder / FILE_NAME)
+        os.replace(temporary, path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise

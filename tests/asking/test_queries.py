@@ -65,7 +65,18 @@ def fitting(query: Query, as_of: date) -> dict[str, object]:
         "usual_payers": ["bluestone-health-plan"],
         "usual_days": [10],
         "other_days": 20,
+        "from_days": 0,
+        "to_days": 10_000,
+        "since": as_of - timedelta(days=60),
+        "states": ["unbilled", "rejected", "denied", "part_paid"],
         "claim_id": "?",
+        "number": "?",
+        "patient_key": "?",
+        "payer_id": "?",
+        "carc": "?",
+        "file_id": "?",
+        "place": 1,
+        "gap_days": 60,
     }
     wanted = {parameter.name for parameter in query.parameters}
     return {name: value for name, value in values.items() if name in wanted}
@@ -76,12 +87,23 @@ def asked(warehouse: Warehouse, query: Query, **chosen: object) -> pl.DataFrame:
 
 
 def of_one_claim(warehouse: Warehouse, query: Query) -> dict[str, object]:
-    """A claim whose answer has remarks, so that every table of its life has rows."""
-    if all(parameter.name != "claim_id" for parameter in query.parameters):
-        return {}
+    """A claim whose answer has remarks, so that every table of its life has rows; and what leads to its neighbours."""
     documents = warehouse.table("claim_documents").filter(pl.col("kind") == "remit")
     remarked = warehouse.table("remarks").select("file_id", segment="remit_segment")
-    return {"claim_id": documents.join(remarked, on=["file_id", "segment"], how="semi")["claim_id"].sort()[0]}
+    remarked_answers = documents.join(remarked, on=["file_id", "segment"], how="semi")
+    answer = remarked_answers.sort("claim_id", "segment").row(0, named=True)
+    place = {"file_id": answer["file_id"], "segment": answer["segment"]}
+    denied = warehouse.table("lines").filter(denied_lines=1).sort("line_id", "valid_from").row(-1, named=True)
+    known = {
+        "claim_id": answer["claim_id"],
+        "number": warehouse.table("remits").filter(**place).item(0, "patient_control_number"),
+        "patient_key": warehouse.table("claims").filter(claim_id=answer["claim_id"]).item(-1, "patient_key"),
+        "payer_id": denied["payer_id"],
+        "carc": denied["carc"],
+        "file_id": place["file_id"],
+        "place": place["segment"],
+    }
+    return {parameter.name: known[parameter.name] for parameter in query.parameters if parameter.name in known}
 
 
 # --- Headers ----------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.scope import BASES, Scope, ScopeError
+from analytics.scope import BASES, COMPARISONS, Scope, ScopeError
 
 DAY = date(2026, 6, 30)
 _TEXTS = st.lists(st.text(min_size=1, max_size=8), max_size=3).map(tuple)
@@ -22,6 +22,7 @@ _TEXTS = st.lists(st.text(min_size=1, max_size=8), max_size=3).map(tuple)
     _TEXTS,
     _TEXTS,
     _TEXTS,
+    st.sampled_from(COMPARISONS),
 )
 def test_what_an_address_keeps_is_the_scope(
     as_of: date,
@@ -31,8 +32,9 @@ def test_what_an_address_keeps_is_the_scope(
     payers: tuple[str, ...],
     clinics: tuple[str, ...],
     therapists: tuple[str, ...],
+    compare: str,
 ) -> None:
-    scope = Scope(as_of, start, end, basis, payers, clinics, therapists)
+    scope = Scope(as_of, start, end, basis, payers, clinics, therapists, compare)
     assert Scope.from_dict(scope.to_dict(), as_of=DAY) == scope
 
 
@@ -61,6 +63,7 @@ def test_empty_lists_are_bound_as_null_which_means_all() -> None:
     [
         ({"start": "2026-07-01", "end": "2026-06-01"}, "start: 2026-07-01 is after the end, 2026-06-01"),
         ({"basis": "posting"}, "basis: 'posting' is unknown, expected one of remit, submission, service"),
+        ({"compare": "neighbour"}, "compare: 'neighbour' is unknown, expected one of before, year, none"),
         ({"as_of": "yesterday"}, "as_of: 'yesterday' is no date"),
         ({"end": "2026-02-30"}, "end: '2026-02-30' is no date"),
         ({"colour": "red"}, "colour: unknown"),

@@ -9,7 +9,17 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from analytics.statistics import Clusters, Z, effective_n, waiting_percentile, wilson
+from analytics.statistics import (
+    Clusters,
+    Z,
+    byar,
+    discoveries,
+    effective_n,
+    normal_above,
+    overdispersion,
+    waiting_percentile,
+    wilson,
+)
 
 HALF, NINETY = Fraction(1, 2), Fraction(9, 10)
 
@@ -126,3 +136,39 @@ def _slowly(waits: list[tuple[int, bool]], share: Fraction) -> int | None:
 def test_where_all_have_ended_it_is_the_order_statistic(days: list[int], share: Fraction) -> None:
     found = waiting_percentile([(day, 1, 1) for day in days], share)
     assert found == min(day for day in days if Fraction(sum(d <= day for d in days), len(days)) >= share)
+
+
+def test_normal() -> None:
+    assert normal_above(0) == 0.5
+    assert normal_above(1.959964) == pytest.approx(0.025, abs=1e-7)
+
+
+def test_overdispersion_is_one_where_chance_explains_the_spread() -> None:
+    assert overdispersion([]) == 1
+    assert overdispersion([0.1, -0.4, 0.9, -1.1]) == 1
+    assert overdispersion([2.0, -2.0] * 10) == 4
+
+
+def test_one_outlier_in_twenty_excuses_nobody() -> None:
+    assert overdispersion([0.5, -0.5] * 10 + [50.0]) == 1
+
+
+def test_discoveries_as_in_the_paper() -> None:
+    """Benjamini and Hochberg 1995, section 3.2: fifteen p-values, four counted at 0.05."""
+    p = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590,
+         1.0]  # fmt: skip
+    assert discoveries(p, 0.05) == [True] * 4 + [False] * 11
+    assert discoveries(p[::-1], 0.05) == [False] * 11 + [True] * 4
+    assert discoveries([], 0.1) == []
+
+
+def test_a_smaller_p_counts_wherever_a_larger_one_does() -> None:
+    assert discoveries([0.04, 0.045, 0.05], 0.05) == [True, True, True]
+
+
+@pytest.mark.parametrize(
+    ("count", "low", "high"), [(0, 0.0, 3.689), (1, 0.025, 5.572), (5, 1.623, 11.668), (33, 22.715, 46.343)]
+)
+def test_byar_is_close_to_the_exact_interval_of_a_count(count: int, low: float, high: float) -> None:
+    """The exact ends: half the chi-squared points of 2 * count and of 2 * count + 2 degrees of freedom."""
+    assert byar(count) == pytest.approx((low, high), rel=0.01, abs=0.02)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.pages import address
-from analytics.scope import BASES, Scope
+from analytics.scope import BASES, COMPARISONS, Scope
 
 AS_OF = date(2026, 6, 30)
 KNOWN = {"payers": {"one": "Payer One", "two": "Payer Two"}, "clinics": {"7": "Clinic"}, "therapists": {}}
@@ -21,11 +21,12 @@ def lists(scope: Scope) -> dict[str, list[str]]:
 
 days = st.none() | st.dates()
 scopes = st.builds(
-    lambda as_of, ends, basis, payers: Scope(as_of, ends[0], ends[1], basis, tuple(payers)),
+    lambda as_of, ends, basis, payers, compare: Scope(as_of, ends[0], ends[1], basis, tuple(payers), compare=compare),
     st.dates(),
     st.tuples(days, days).filter(lambda ends: not (ends[0] and ends[1] and ends[0] > ends[1])),
     st.sampled_from(BASES),
     st.lists(st.sampled_from(["one", "two"])),
+    st.sampled_from(COMPARISONS),
 )
 
 
@@ -45,6 +46,7 @@ def test_no_address_is_an_error(given_: dict[str, list[str]]) -> None:
     [
         ({"start": ["2026-13-01"], "end": ["2026-06-01"]}, Scope(AS_OF, end=date(2026, 6, 1))),
         ({"basis": ["moon"]}, Scope(AS_OF)),
+        ({"compare": ["neighbours"]}, Scope(AS_OF)),
         ({"payers": ["one", "somebody"]}, Scope(AS_OF, payers=("one",))),
         ({"as_of": ["yesterday"]}, Scope(AS_OF)),
         ({"start": ["2026-06-02"], "end": ["2026-06-01"]}, Scope(AS_OF)),

@@ -1,0 +1,90 @@
+"""The earlier time that a scope stands beside, seen at the same age."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from analytics.scope import Scope
+
+LATEST_MONTHS = 3
+"""What is compared where a scope has no first day: the latest of so many calendar months, the running one included."""
+_SETTLING_IN = timedelta(days=7)
+"""Files that begin this much after an earlier time are taken to hold all of it: nobody sends on every day."""
+_YEAR = 12
+
+
+@dataclass(frozen=True)
+class Periods:
+    """Two scopes that differ in their days alone.
+
+    `now` is the scope that was chosen, or its latest months where it has no first day. `earlier` is None where there
+    is nothing to compare with, and `why_not` says why. `begins` is the first day in the files where that lies within
+    the earlier time: it is known in part only.
+    """
+
+    now: Scope
+    earlier: Scope | None
+    why_not: str = ""
+    begins: date | None = None
+
+
+def periods(scope: Scope, begins: date | None) -> Periods:
+    """What the scope is compared with, by its own choice; `begins` is the first day that the files know.
+
+    Both days move alike, and so does the as-of day: the earlier time is seen when it was as old as the scope is now,
+    so that neither had more time to be answered, paid or won back. Whole calendar months, also with a running one at
+    the end, move by calendar months; other days move by their number.
+    """
+    end = min(scope.end or scope.as_of, scope.as_of)
+    start = scope.start or first_of_months(LATEST_MONTHS, end)
+    if start > end:
+        return Periods(scope.counted, None, "nothing is known yet of these days")
+    now = replace(scope.counted, start=start, end=end)
+    if scope.compare == "none":
+        return Periods(now, None, "no comparison is chosen")
+    months = _YEAR if scope.compare == "year" else _whole_months(start, end, now.as_of)
+    if scope.compare == "year" and end >= _moved(start, -_YEAR, to_last=False):
+        return Periods(now, None, "longer than a year, so that a year earlier is part of it")
+    try:
+        earlier = _earlier(now, start, end, months)
+    except (OverflowError, ValueError):
+        return Periods(now, None, "there is no time before these days")
+    if begins is None or earlier.end is None or earlier.end < begins:
+        return Periods(now, None, f"the files begin on {begins}" if begins else "the files know no days")
+    known_in_part = earlier.start is not None and begins - earlier.start > _SETTLING_IN
+    return Periods(now, earlier, begins=begins if known_in_part else None)
+
+
+def first_of_months(months: int, as_of: date) -> date:
+    """The first day of that many calendar months up to as_of, the running one included."""
+    count = max(as_of.year * 12 + as_of.month - months, 12)
+    return date(count // 12, count % 12 + 1, 1)
+
+
+def _whole_months(start: date, end: date, as_of: date) -> int | None:
+    """How many calendar months these days are, the last one whole or still running; None where they are not."""
+    if start.day != 1 or not (end == as_of or _is_last(end)):
+        return None
+    return (end.year - start.year) * 12 + end.month - start.month + 1
+
+
+def _earlier(now: Scope, start: date, end: date, months: int | None) -> Scope:
+    if months is None:
+        length = end - start + timedelta(days=1)
+        return replace(now, start=start - length, end=end - length, as_of=now.as_of - length)
+    ended = _moved(end, months, to_last=_is_last(end))
+    return replace(now, start=_moved(start, months, to_last=False), end=ended, as_of=ended + (now.as_of - end))
+
+
+def _moved(day: date, months: int, *, to_last: bool) -> date:
+    """The same day so many months earlier (later where negative), or the last of its month."""
+    count = day.year * 12 + day.month - 1 - months
+    year, month = count // 12, count % 12 + 1
+    last = monthrange(year, month)[1]
+    return date(year, month, last if to_last else min(day.day, last))
+
+
+def _is_last(day: date) -> bool:
+    return day.day == monthrange(day.year, day.month)[1]

@@ -1,0 +1,14 @@
+"""Until when a claim can be sent, mended or appealed, and how far that can be believed.
+
+`rules`     which number of days holds for a payer: the practice's own, a published one, an assumed one, or none
+`clocks`    claims that somebody must act on -> their last days, soonest first
+`calendar`  those days as a calendar file, without a word about a patient
+
+Pure functions from frames to frames and texts; nothing here asks, draws or words a page.
+"""
+
+from analytics.deadlines.calendar import calendar
+from analytics.deadlines.clocks import DECIDED, STATES, WINDOWS, clocks, summed
+from analytics.deadlines.rules import PayerRules, Rule, rules_by_payer
+
+__all__ = ["DECIDED", "STATES", "WINDOWS", "PayerRules", "Rule", "calendar", "clocks", "rules_by_payer", "summed"]

@@ -1,0 +1,138 @@
+"""A number with how sure it is at any level, and how sure the difference between two of them is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import erfc, exp, hypot, inf, log, sqrt
+from typing import Protocol
+
+from analytics.statistics import Z, wilson
+
+_WIDEST = 40.0
+"""Standard deviations beyond which nothing is told apart."""
+_HALVINGS = 60
+
+
+class Estimate(Protocol):
+    """A value that chance has moved, with an interval around it for every level."""
+
+    @property
+    def value(self) -> float:
+        """The best guess."""
+
+    def bounds(self, z: float = Z) -> tuple[float, float]:
+        """The interval that reaches z standard deviations to either side, in the sense of a normal distribution."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """A share seen in n independent cases."""
+
+    value: float
+    n: float
+
+    def bounds(self, z: float = Z) -> tuple[float, float]:
+        """Wilson's interval."""
+        return wilson(self.value, self.n, z)
+
+
+@dataclass(frozen=True)
+class Mean:
+    """A mean or quotient with its standard deviation, of many cases."""
+
+    value: float
+    deviation: float
+
+    def bounds(self, z: float = Z) -> tuple[float, float]:
+        """The normal interval."""
+        return self.value - z * self.deviation, self.value + z * self.deviation
+
+
+@dataclass(frozen=True)
+class Wait:
+    """The time by which a share of waits has ended; `waits` as in `statistics.waiting_percentile`."""
+
+    value: float
+    share: Fraction
+    waits: tuple[tuple[int, int, int], ...]
+
+    def bounds(self, z: float = Z) -> tuple[float, float]:
+        """Where the band around the Kaplan-Meier curve crosses the share (Brookmeyer, Crowley 1982; log-log)."""
+        low, high = 0.0, inf
+        wanted = float(1 - self.share)
+        for time, lasting, spread in _curve(self.waits):
+            lower, upper = _band(lasting, spread, z)
+            if lower <= wanted and low == 0.0:
+                low = float(time)
+            if upper <= wanted:
+                high = float(time)
+                break
+        return min(low, self.value), max(high, self.value)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How far a later value lies above an earlier one, its 95 % interval, and how likely that far is by chance."""
+
+    value: float
+    low: float
+    high: float
+    p: float
+
+
+def difference(later: Estimate, earlier: Estimate) -> Difference:
+    """The difference of two independent estimates, by their own intervals.
+
+    Of shares this is Newcombe's hybrid score interval (1998, method 10), of others the same idea (Zou, Donner 2008).
+    `p` belongs to it: the level at which the interval just reaches 0.
+    """
+    low, high = _between(later, earlier, Z)
+    return Difference(later.value - earlier.value, low, high, _chance(later, earlier))
+
+
+def _between(later: Estimate, earlier: Estimate, z: float) -> tuple[float, float]:
+    (low, high), (earlier_low, earlier_high) = later.bounds(z), earlier.bounds(z)
+    middle = later.value - earlier.value
+    below = hypot(later.value - low, earlier_high - earlier.value)
+    above = hypot(high - later.value, earlier.value - earlier_low)
+    return middle - below, middle + above
+
+
+def _chance(later: Estimate, earlier: Estimate) -> float:
+    if later.value == earlier.value:
+        return 1.0
+    near, far = 0.0, _WIDEST
+    for _ in range(_HALVINGS):
+        z = (near + far) / 2
+        low, high = _between(later, earlier, z)
+        near, far = (near, z) if low <= 0 <= high else (z, far)
+    return erfc(near / sqrt(2))
+
+
+def _curve(waits: tuple[tuple[int, int, int], ...]) -> list[tuple[int, float, float]]:
+    """(time, share that lasts longer, Greenwood's sum) at every time at which a wait ended."""
+    by_time: dict[int, tuple[int, int]] = {}
+    for time, ended, seen in waits:
+        before = by_time.get(time, (0, 0))
+        by_time[time] = (before[0] + ended, before[1] + seen)
+    at_risk, lasting, spread = sum(seen for _, seen in by_time.values()), 1.0, 0.0
+    curve = []
+    for time in sorted(by_time):
+        ended, seen = by_time[time]
+        if ended:
+            lasting *= (at_risk - ended) / at_risk
+            spread += ended / (at_risk * (at_risk - ended)) if at_risk > ended else inf
+            curve.append((time, lasting, spread))
+        at_risk -= seen
+    return curve
+
+
+def _band(lasting: float, spread: float, z: float) -> tuple[float, float]:
+    """The interval of a curve's value, on the scale on which it is nearly normal."""
+    if lasting <= 0 or spread == inf:
+        return 0.0, 0.0 if lasting <= 0 else 1.0
+    reach = z * sqrt(spread) / abs(log(lasting))
+    # exp of more than some hundreds is beyond what a float holds, and the band is all there is
+    wide = exp(min(reach, 300.0))
+    return lasting**wide, lasting ** (1 / wide)

@@ -1,0 +1,27 @@
+"""Rows as a CSV file."""
+
+from __future__ import annotations
+
+import polars as pl
+
+_FORMULA = r"^([=+@\t\r]|-[^\d.])"
+
+
+def csv(rows: pl.DataFrame) -> str:
+    """The rows with a line of column names; lists as texts, because a CSV has no lists.
+
+    A text that a spreadsheet would run as a formula gets an apostrophe before it: files of strangers hold such texts.
+    """
+    flat = flattened(rows)
+    texts = [name for name, dtype in flat.schema.items() if dtype == pl.String]
+    harmless = [
+        pl.when(pl.col(name).str.contains(_FORMULA)).then("'" + pl.col(name)).otherwise(pl.col(name)).alias(name)
+        for name in texts
+    ]
+    return flat.with_columns(harmless).write_csv()
+
+
+def flattened(rows: pl.DataFrame) -> pl.DataFrame:
+    """Lists as texts, their parts apart by blanks."""
+    lists = [name for name, dtype in rows.schema.items() if isinstance(dtype, pl.List)]
+    return rows.with_columns(pl.col(lists).cast(pl.List(pl.String)).list.join(" ")) if lists else rows

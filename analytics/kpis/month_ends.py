@@ -1,0 +1,30 @@
+"""Days in A/R at the end of every month: the same quotient as the figure of one day, along the ledger."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import polars as pl
+
+from analytics.kpis.registry import kpi
+
+_ID = "days_in_ar"
+
+
+def days_in_ar_at_month_ends(owed: pl.DataFrame, charges: pl.DataFrame) -> pl.DataFrame:
+    """One row per month end: month_end, owed, recent_charge (of the KPI's days up to it), days; null without charges.
+
+    `owed` is the answer of queries/receivables_by_month.sql, `charges` that of queries/charges_by_day.sql. A month end
+    less than those days after the first charge has null too: it would divide by days that no file tells of.
+    """
+    over = kpi(_ID).days
+    assert over is not None
+    began = charges["date"].min()
+    rows = []
+    for end, payer, patient in owed.select("month_end", "payer_receivable", "patient_receivable").iter_rows():
+        since = end - timedelta(days=over)
+        recent = charges.filter((pl.col("date") > since) & (pl.col("date") <= end))["charge"].sum()
+        is_known = recent > 0 and began is not None and began <= since + timedelta(days=1)
+        rows.append((end, payer + patient, recent, float((payer + patient) / (recent / over)) if is_known else None))
+    schema = {"month_end": pl.Date, "owed": pl.Decimal(18, 2), "recent_charge": pl.Decimal(18, 2), "days": pl.Float64}
+    return pl.DataFrame(rows, schema=schema, orient="row")

@@ -1,0 +1,66 @@
+"""What is owed on one day as tables: by age, by where it stands, and in all, credits apart."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import polars as pl
+
+from analytics.kpis.asking import Asking
+from analytics.queries import PATIENT_RECEIVABLES, RECEIVABLES
+
+BUCKETS = ("0_30", "31_60", "61_90", "91_120", "over_120")
+PAYER_STATES = ("unbilled", "sent", "rejected", "pending", "denied", "part_paid", "other")
+PATIENT_STATES = ("patient", "awaiting_secondary")
+OVER_90 = BUCKETS[3:]
+_MONEY = pl.Decimal(18, 2)
+
+
+def owed_by_age(asking: Asking, clock: str = "service") -> pl.DataFrame:
+    """One row per bucket, from young to old: bucket, payers, patients. The same sums as the KPIs `ar_aging...`.
+
+    Payers' age counts by the clock (service, or sent: the last submission not rejected), patients' from the day it
+    became theirs.
+    """
+    payers = _by(_owed(asking, clock), "age_bucket", "payer_receivable", "payers")
+    patients = _by(asking.answer(PATIENT_RECEIVABLES, {}, "all"), "age_bucket", "amount", "patients")
+    rows = pl.DataFrame({"age_bucket": BUCKETS}).join(payers, on="age_bucket", how="left", maintain_order="left")
+    rows = rows.join(patients, on="age_bucket", how="left", maintain_order="left").rename({"age_bucket": "bucket"})
+    return rows.with_columns(pl.col("payers", "patients").fill_null(0).cast(_MONEY))
+
+
+def owed_by_state(asking: Asking, clock: str = "service") -> pl.DataFrame:
+    """What payers owe, one row per state and bucket in which something is: state, bucket, amount; in their order."""
+    rows = (
+        _owed(asking, clock)
+        .group_by(pl.col("payer_state").alias("state"), pl.col("age_bucket").alias("bucket"))
+        .agg(pl.col("payer_receivable").sum().cast(_MONEY).alias("amount"))
+        .filter(pl.col("amount") != 0)
+    )
+    order = [
+        pl.col(name).replace_strict(ids, range(len(ids)), default=len(ids))
+        for name, ids in (("state", PAYER_STATES), ("bucket", BUCKETS))
+    ]
+    return rows.sort(*order)
+
+
+def patients_by_state(asking: Asking) -> dict[str, Decimal]:
+    """State -> what patients owe: the patient's to pay, or waiting for a secondary payer."""
+    sums = _by(_owed(asking, "service"), "patient_state", "patient_receivable", "amount")
+    found = dict(sums.iter_rows())
+    return {state: Decimal(found.get(state) or 0) for state in PATIENT_STATES}
+
+
+def owed_in_all(asking: Asking) -> dict[str, Decimal]:
+    """payer_receivable, patient_receivable, and of them the credits: lines on which somebody is owed money back."""
+    rows = _owed(asking, "service")
+    names = ("payer_receivable", "patient_receivable", "payer_credit", "patient_credit")
+    return {name: Decimal(rows[name].sum() or 0) for name in names}
+
+
+def _owed(asking: Asking, clock: str) -> pl.DataFrame:
+    return asking.answer(RECEIVABLES, {"clock": clock}, "all")
+
+
+def _by(rows: pl.DataFrame, key: str, value: str, name: str) -> pl.DataFrame:
+    return rows.group_by(key).agg(pl.col(value).sum().cast(_MONEY).alias(name))

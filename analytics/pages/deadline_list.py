@@ -1,0 +1,166 @@
+"""Claims to send, to mend or to appeal, by their last day: what is due, what it rests on, as a list and a calendar."""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from analytics import deadlines, queries
+from analytics.deadlines import PayerRules
+from analytics.pages import asking, behind, choices
+from analytics.pages.deadline_words import UNKNOWN, WINDOWS, basis_of, rule_in_words, source_in_words
+from analytics.pages.labels import code_label, day, payer_names
+from analytics.pages.navigation import link
+from analytics.pages.receivables import STATES
+from analytics.pages.wording import dollars, plain
+from analytics.scope import Scope
+from analytics.warehouse import Warehouse
+
+_MONEY = st.column_config.NumberColumn(format="dollar")
+_NOT_FIRM = (
+    "None of these days rests on a rule that you entered: contracts decide. Check the payers you are about to act on."
+)
+
+
+def deadline_list(warehouse: Warehouse, scope: Scope) -> None:
+    """The sums by when they are due, the list of one of them, the calendar, and the rules in use."""
+    found = clocks(warehouse, scope)
+    if found.is_empty():
+        st.success("No claim waits to be sent, mended or appealed.")
+        return
+    st.markdown(plain(in_a_sentence(found)))
+    sums = deadlines.summed(found)
+    _sums(warehouse, sums)
+    if not sums["firm_claims"].sum():
+        st.caption(_NOT_FIRM)
+    with_any = sums.filter(pl.col("claims") > 0)["window"].to_list()
+    first = next((name for name in ("week", "month", "overdue") if name in with_any), with_any[0])
+    window = choices.one(
+        st.segmented_control,
+        "Which list",
+        with_any,
+        name="deadlines_due",
+        default=first,
+        format_func=WINDOWS.__getitem__,
+    )
+    if window == "unknown":
+        st.markdown(f"The last day of these claims is {UNKNOWN}.")
+        link("data", "Enter your payers' days")
+    chosen = found.filter(pl.col("window") == window)
+    behind.table(warehouse, _listed(warehouse, chosen), f"deadlines_{window}")
+    _calendar(warehouse, scope, found)
+    with st.expander("The rules in use, payer by payer, and where each comes from"):
+        _rules(warehouse, rules(warehouse))
+
+
+def clocks(warehouse: Warehouse, scope: Scope) -> pl.DataFrame:
+    """Every claim that waits for the practice, with its last days, the soonest first."""
+    claims = asking.answer(warehouse, scope, queries.OPEN_CLAIMS, states=deadlines.STATES)
+    return deadlines.clocks(claims, rules(warehouse), scope.as_of)
+
+
+def rules(warehouse: Warehouse) -> dict[str, PayerRules]:
+    """payer_id -> its days to file and to appeal."""
+    return deadlines.rules_by_payer(warehouse.table("payers"), warehouse.settings)
+
+
+def in_a_sentence(found: pl.DataFrame) -> str:
+    """What is due this week and this month, what is past, what nobody knows."""
+    sums = {row["window"]: row for row in deadlines.summed(found).iter_rows(named=True)}
+
+    def said(window: str) -> str:
+        claims = sums[window]["claims"]
+        return f"{claims:,} claim{'' if claims == 1 else 's'} ({dollars(sums[window]['payer_receivable'])})"
+
+    week = (
+        f"**{said('week')}** reach their last day within 7 days"
+        if sums["week"]["claims"]
+        else "Nothing is due this week"
+    )
+    rest = f", {said('month')} more within 30 days; {said('overdue')} are past it"
+    return week + rest + (f"; of {said('unknown')} it is not known." if sums["unknown"]["claims"] else ".")
+
+
+def _sums(warehouse: Warehouse, sums: pl.DataFrame) -> None:
+    shown = sums.select(
+        pl.col("window").replace(WINDOWS).alias("when"),
+        "claims",
+        pl.col("payer_receivable").cast(pl.Decimal(18, 2)).alias("at stake"),
+        pl.col("firm_claims").alias("of them by a rule of yours, or a verified one"),
+    )
+    st.dataframe(shown, hide_index=True, column_config={"at stake": _MONEY}, alt="Claims by when they are due")
+    behind.save(warehouse, shown, "deadlines_by_when")
+
+
+def _rule(found: pl.DataFrame, known: dict[str, PayerRules]) -> pl.Series:
+    """What each last day rests on, in words."""
+    words = []
+    for payer, state in found.select("payer_id", "payer_state").iter_rows():
+        of_payer = known.get(payer)
+        rule = of_payer and (of_payer.appeal if state in deadlines.DECIDED else of_payer.filing)
+        words.append(rule_in_words(rule) if rule else UNKNOWN)
+    return pl.Series(words, dtype=pl.String)
+
+
+def _listed(warehouse: Warehouse, found: pl.DataFrame) -> pl.DataFrame:
+    known = rules(warehouse)
+
+    def named(dimension: str, column: str) -> pl.Series:
+        texts = ["; ".join(code_label(dimension, code) for code in codes or ()) for codes in found[column].to_list()]
+        return pl.Series(texts, dtype=pl.String)
+
+    return found.select(
+        "claim_id",
+        pl.col("payer_id").replace(payer_names(warehouse)).alias("payer"),
+        pl.col("act").alias("what_to_do"),
+        "last_day",
+        "days_left",
+        _rule(found, known).alias("rule"),
+        pl.col("payer_receivable").cast(pl.Decimal(18, 2)).alias("at_stake"),
+        pl.col("payer_state").replace(STATES).alias("stands"),
+        named("carc", "carcs").alias("denied_for"),
+        named("owner", "reason_owners").alias("who_can_fix_it"),
+        "send_by",
+        "appeal_by",
+        "first_service_date",
+        "denied_date",
+        "last_sent_date",
+        "lines",
+    )
+
+
+def _calendar(warehouse: Warehouse, scope: Scope, found: pl.DataFrame) -> None:
+    st.download_button(
+        "Save the days ahead as a calendar",
+        lambda: deadlines.calendar(found, payer_names(warehouse), scope.as_of, is_sample=warehouse.is_sample),
+        file_name=f"{'simulated_' if warehouse.is_sample else ''}deadlines.ics",
+        mime="text/calendar",
+        key="save_deadlines_ics",
+        on_click="ignore",
+        help="For Outlook, Google or Apple calendars: days, payers, how many claims and dollars; nothing of a patient.",
+    )
+    st.caption(
+        f"Days left count from {day(scope.as_of)}. Days to send run from the first treatment, days to appeal from the "
+        "payment date of the denial. A last day still counts."
+    )
+
+
+def _rules(warehouse: Warehouse, known: dict[str, PayerRules]) -> None:
+    names = payer_names(warehouse)
+    rows = [
+        (
+            name,
+            rule_in_words(known[payer].filing),
+            source_in_words(known[payer].filing),
+            rule_in_words(known[payer].appeal),
+            source_in_words(known[payer].appeal),
+            "yes" if all("not" not in basis_of(rule) for rule in (known[payer].filing, known[payer].appeal)) else "no",
+        )
+        for payer, name in names.items()
+    ]
+    columns = ["payer", "days to file", "filing: source", "days to appeal", "appeal: source", "verified"]
+    shown = pl.DataFrame(rows, schema=columns, orient="row")
+    st.dataframe(shown, hide_index=True, alt="Days to file and to appeal by payer")
+    st.caption("Your contract goes before all of these. What you enter is used at once and counts as verified.")
+    link("data", "Enter your payers' days")
+    behind.save(warehouse, shown, "deadline_rules")

@@ -1,0 +1,54 @@
+"""Deadlines as people read them: what rule holds, what it rests on, how long is left."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from analytics.deadlines import Rule
+from analytics.pages.labels import day
+from analytics.pages.wording import number
+
+UNKNOWN = "not known: enter it in Data, under Your payers"
+WINDOWS = {
+    "overdue": "last day has passed",
+    "week": "due within 7 days",
+    "month": "due within 30 days",
+    "later": "later",
+    "unknown": "last day not known",
+    "again": "sent again, waiting for the answer",
+}
+BASES = {
+    "own": "yours",
+    "published": "published, not verified",
+    "assumed": "assumed, not verified",
+    "unknown": "not known",
+}
+VERIFIED = "published, verified"
+
+
+def basis_of(rule: Rule) -> str:
+    """What a rule rests on, in a word or two: 'yours', 'published, not verified', 'assumed, not verified'."""
+    return VERIFIED if rule.basis == "published" and rule.is_verified else BASES[rule.basis]
+
+
+def rule_in_words(rule: Rule) -> str:
+    """'120 days (published, not verified)', or that it is not known and what to do."""
+    return UNKNOWN if rule.days is None else f"{number(rule.days, 'days')} ({basis_of(rule)})"
+
+
+def source_in_words(rule: Rule) -> str:
+    """Where a rule comes from, in the source's words, and whether sources differ."""
+    if rule.basis == "own":
+        return "your settings"
+    says = "usual where nothing is known of a payer" if rule.basis == "assumed" else rule.text
+    return f"{says}; source: {rule.source}" + ("; sources differ" if rule.is_conflicting else "")
+
+
+def left_in_words(last_day: date, as_of: date) -> str:
+    """'12 days left, until Nov 11, 2026', 'today is the last day', '3 days too late: it was Oct 27, 2026'."""
+    left = (last_day - as_of).days
+    if left < 0:
+        return f"{number(-left, 'days')} too late: the last day was {day(last_day)}"
+    if left == 0:
+        return f"{day(last_day)} is the last day: today"
+    return f"{number(left, 'days')} left, until {day(last_day)}"

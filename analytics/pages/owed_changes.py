@@ -1,0 +1,65 @@
+"""What changed since an earlier day: what was owed then, every movement of money since, and what is owed now."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import polars as pl
+import streamlit as st
+
+from analytics import queries
+from analytics.kpis import owed
+from analytics.pages import asking, behind
+from analytics.pages.labels import day
+from analytics.pages.wording import cents, dollars, plain
+from analytics.scope import Scope
+from analytics.warehouse import Warehouse
+
+_LESS = {
+    "payer_payment": "paid by payers",
+    "contractual": "given up by contract",
+    "patient_payment": "paid by patients",
+    "write_off": "written off",
+}
+
+
+def in_a_sentence(warehouse: Warehouse, scope: Scope, earlier: Scope | None) -> str:
+    """'Owed on Oct 30: $281,431, by payers $248,742 and by patients $32,689; $2,639 more than on Sep 30.'"""
+    now = owed.owed_in_all(asking.round_of(warehouse, scope))
+    payers, patients = now["payer_receivable"], now["patient_receivable"]
+    said = f"**{dollars(payers + patients)}** is owed on {day(scope.as_of)}: {dollars(payers)} by payers and "
+    said += f"{dollars(patients)} by patients"
+    if earlier is None:
+        return f"{said}."
+    before = owed.owed_in_all(asking.round_of(warehouse, earlier))
+    change = payers + patients - before["payer_receivable"] - before["patient_receivable"]
+    if not change:
+        return f"{said}; as much as on {day(earlier.as_of)}."
+    return f"{said}; {dollars(abs(change))} {'more' if change > 0 else 'less'} than on {day(earlier.as_of)}."
+
+
+def changes(warehouse: Warehouse, scope: Scope, earlier: Scope) -> None:
+    """The bridge from then to now, to the cent."""
+    rows = bridge(warehouse, scope, earlier)
+    listed = pl.DataFrame(rows, schema={"what": pl.String, "amount": pl.Decimal(18, 2)}, orient="row")
+    money = st.column_config.NumberColumn("dollars", format="dollar")
+    st.dataframe(listed, hide_index=True, column_config={"what": "", "amount": money}, alt="What changed what is owed")
+    is_exact = sum((amount for _, amount in rows[:-1]), Decimal(0)) == rows[-1][1]
+    st.caption(
+        "The rows add up to the last one, to the cent."
+        if is_exact
+        else plain(f"The rows differ from the last one by {cents(rows[-1][1] - sum(a for _, a in rows[:-1]))}.")
+    )
+    behind.save(warehouse, listed, "receivables_bridge")
+
+
+def bridge(warehouse: Warehouse, scope: Scope, earlier: Scope) -> list[tuple[str, Decimal]]:
+    """Words and dollars: what was owed, what was added, what was taken off (negative), what is owed."""
+    moved = asking.answer(warehouse, scope, queries.MOVEMENTS, since=earlier.as_of).row(0, named=True)
+    before, now = (owed.owed_in_all(asking.round_of(warehouse, each)) for each in (earlier, scope))
+    return [
+        (f"owed on {day(earlier.as_of)}", before["payer_receivable"] + before["patient_receivable"]),
+        ("charged", Decimal(moved["charge"] or 0)),
+        *((words, -Decimal(moved[name] or 0)) for name, words in _LESS.items() if moved[name]),
+        (f"owed on {day(scope.as_of)}", now["payer_receivable"] + now["patient_receivable"]),
+    ]

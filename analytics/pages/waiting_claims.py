@@ -1,0 +1,119 @@
+"""Claims that wait for an answer longer than their payer usually takes: by payer, and one by one."""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from analytics import kpis
+from analytics.kpis import Figure, UsualTime
+from analytics.pages import asking, behind
+from analytics.pages.breakdown import grouped
+from analytics.pages.labels import payer_names
+from analytics.pages.wording import dollars, interval_of, number, plain
+from analytics.scope import Scope
+from analytics.warehouse import Warehouse
+
+_KPI = "no_response"
+_MONEY = st.column_config.NumberColumn(format="dollar")
+
+
+def waiting_claims(warehouse: Warehouse, scope: Scope) -> None:
+    """What stands out, payers side by side, and the list to work through."""
+    figure = asking.figure(warehouse, scope, _KPI)
+    if figure.numerator is None:
+        st.info(plain(figure.note or "Nothing in scope."))
+        return
+    rows = kpis.unanswered(asking.round_of(warehouse, scope))
+    if rows.is_empty():
+        st.success("Every claim that is older than its payer's usual time has an answer.")
+        return
+    st.markdown(plain(_in_all(rows)))
+    for sentence in silent(warehouse, scope):
+        st.markdown(plain(f":orange[●] {sentence}"))
+    st.subheader("No answer, payer by payer", help=kpis.BY_ID[_KPI].meaning)
+    grouped(warehouse, scope, _KPI, "payer", with_table=False)
+    with st.container(border=True):
+        st.subheader("What is usual", help="By this many days after sending, nine in ten claims of the last year have "
+                     "a first answer; claims that still wait are counted as waiting.")  # fmt: skip
+        _usual(warehouse, scope, rows)
+    st.subheader("The claims, those furthest beyond the usual first")
+    behind.table(warehouse, _listed(warehouse, rows), "no_answer")
+
+
+def _in_all(rows: pl.DataFrame) -> str:
+    count, longest = rows.height, int(rows["waited_days"].max() or 0)  # type: ignore[call-overload]
+    claims = "1 claim waits" if count == 1 else f"{count:,} claims wait"
+    return (
+        f"**{claims}** longer than usual for an answer, {dollars(rows['charge'].sum())} charged; "
+        f"the longest for {number(longest, 'days')}."
+    )
+
+
+def silent(warehouse: Warehouse, scope: Scope) -> list[str]:
+    """Payers that leave more without an answer than the others, beyond chance: one sentence each."""
+    names = payer_names(warehouse)
+    found = kpis.silent_payers(asking.figures(warehouse, scope, (_KPI,), "payer"))
+    return [_silent(figure, others, names) for figure, others in found]
+
+
+def _silent(figure: Figure, others: float, names: dict[str, str]) -> str:
+    payer = (figure.group or {}).get("payer", "")
+    return (
+        f"**{names.get(payer, payer)}** leaves {number(figure.value, 'share')} without an answer beyond its usual time "
+        f"({figure.numerator:,} of {figure.denominator:,} claims, 95% sure {interval_of(figure)}); "
+        f"all other payers {number(others, 'share')}. That is more than chance: ask the payer."
+    )
+
+
+def rests_on(usual: UsualTime | None) -> str:
+    """What a usual time rests on: '26 days, from 817 answered claims of a year', or why it is assumed."""
+    if usual is None:
+        return "30 days, assumed: no claim of the last year"
+    if usual.is_learned:
+        return f"{number(usual.days, 'days')}, from {usual.answered:,} answered claims of a year"
+    if usual.claims and usual.answered >= usual.claims / 2:
+        return f"{number(usual.days, 'days')}, assumed: fewer than 9 in 10 of {usual.claims:,} claims have an answer"
+    return f"{number(usual.days, 'days')}, assumed: only {usual.answered:,} of {usual.claims:,} claims have an answer"
+
+
+def _usual(warehouse: Warehouse, scope: Scope, rows: pl.DataFrame) -> None:
+    names, times = payer_names(warehouse), asking.round_of(warehouse, scope).usual_times
+    sums = rows.group_by("payer_id").agg(
+        pl.len().alias("claims"), pl.col("charge").sum(), pl.col("waited_days").max().alias("longest")
+    )
+    waiting = {row["payer_id"]: row for row in sums.iter_rows(named=True)}
+    listed = [
+        (
+            names.get(payer, payer if payer != "unknown" else "not stated"),
+            rests_on(times.get(payer)),
+            waiting[payer]["claims"] if payer in waiting else 0,
+            waiting[payer]["charge"] if payer in waiting else None,
+            waiting[payer]["longest"] if payer in waiting else None,
+        )
+        for payer in sorted({*times, *waiting})
+    ]
+    schema = {
+        "payer": pl.String, "usual time, and what it rests on": pl.String, "waiting longer": pl.Int64,
+        "charged": pl.Decimal(18, 2), "longest, days": pl.Int64,
+    }  # fmt: skip
+    shown = pl.DataFrame(listed, schema=schema, orient="row").sort("waiting longer", "payer", descending=[True, False])
+    st.dataframe(shown, hide_index=True, column_config={"charged": _MONEY}, alt="Payers' usual times")
+    behind.save(warehouse, shown, "usual_times")
+
+
+def _listed(warehouse: Warehouse, rows: pl.DataFrame) -> pl.DataFrame:
+    learned = pl.when("is_learned").then(pl.lit("learned")).otherwise(pl.lit("assumed"))
+    return rows.select(
+        "claim_id",
+        pl.col("payer_id").replace(payer_names(warehouse)).alias("payer"),
+        pl.col("clock_date").alias("sent"),
+        "waited_days",
+        "usual_days",
+        "beyond_days",
+        pl.concat_str(learned, pl.lit(" from "), pl.col("answered_claims"), pl.lit(" answers")).alias("usual_rests_on"),
+        "charge",
+        "first_service_date",
+        "file_id",
+        "segment",
+    )

@@ -1,0 +1,42 @@
+-- Where a claim stands
+-- What is owed on each line of one claim on the day, where the line stands, and when it was last denied.
+--
+-- reads      scoped_balances, denials
+-- sets       dimension  all
+-- sets       clock      service
+-- parameter  claim_id  VARCHAR  the claim
+-- column  line_id             VARCHAR        the line
+-- column  payer_id            VARCHAR        its primary payer
+-- column  service_date        DATE           the treatment
+-- column  payer_state         VARCHAR        unbilled, sent, rejected, pending, denied, part_paid or other
+-- column  patient_state       VARCHAR        patient or awaiting_secondary
+-- column  denied_date         DATE           its last denial in force; null without one
+-- column  charge              DECIMAL(18,2)  charged
+-- column  payer_receivable    DECIMAL(18,2)  owed by payers
+-- column  patient_receivable  DECIMAL(18,2)  owed by the patient
+
+WITH counted AS (
+    SELECT balance.*, denial.denied_date
+    FROM scoped_balances AS balance
+    LEFT JOIN (
+        SELECT line_id, max(date) AS denied_date
+        FROM denials
+        WHERE claim_id = $claim_id AND is_primary AND date <= $as_of
+            AND (cancelled_date IS NULL OR cancelled_date > $as_of)
+        GROUP BY line_id
+    ) AS denial ON denial.line_id = balance.line_id
+    WHERE balance.claim_id = $claim_id
+)
+
+SELECT
+    line_id,
+    payer_id,
+    service_date,
+    payer_state,
+    patient_state,
+    denied_date,
+    CAST(charge AS DECIMAL(18, 2)) AS charge,
+    CAST(payer_receivable AS DECIMAL(18, 2)) AS payer_receivable,
+    CAST(patient_receivable AS DECIMAL(18, 2)) AS patient_receivable
+FROM counted
+ORDER BY line_id

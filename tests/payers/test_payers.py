@@ -1,0 +1,270 @@
+"""Payers beside each other: what the formulas say on small numbers, and where chance alone is at work."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import accumulate
+from math import sqrt
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analytics.payers import case_mix, funnel, silence, waiting, yields
+from analytics.payers.verdicts import FEW, LESS, LIKE, MORE
+from analytics.statistics import normal_above, waiting_percentile
+from tests.payers.invented import SCHEMA, Plan, practice
+
+
+def people(*rows: tuple[str, int, int, int]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=["payer_id", "decided", "denied", "patients"], orient="row")
+
+
+# --- The funnel -------------------------------------------------------------------------------------------------------
+
+
+def test_a_payer_is_held_against_all_others() -> None:
+    found = funnel.funnel(people(("a", 1, 1, 30), ("a", 1, 0, 70), ("b", 1, 1, 20), ("b", 1, 0, 280)))
+    a, b = found.rows
+    assert (found.centre, found.n, found.together) == (50 / 400, 400, 1.0)
+    # the difference of two shares, each by its own number of cases, at the rate of all
+    z = (30 / 100 - 20 / 300) / sqrt(0.125 * 0.875 * (1 / 100 + 1 / 300))
+    assert [a.z, b.z] == pytest.approx([z, -z])
+    assert a.p == pytest.approx(2 * normal_above(z))
+    assert (a.verdict, b.verdict) == (MORE, LESS)
+
+
+def test_patients_denied_as_one_count_once() -> None:
+    # ten claims of a patient, all denied or none: ten claims are worth one
+    alike = people(("a", 10, 10, 5), ("a", 10, 0, 45), ("b", 10, 10, 5), ("b", 10, 0, 45))
+    assert funnel.design_effect(alike) == pytest.approx(10)
+    assert funnel.design_effect(people(("a", 1, 1, 5), ("a", 1, 0, 45))) == pytest.approx(1)
+
+
+def test_where_all_payers_differ_one_of_them_is_nothing_special() -> None:
+    rows = [row for n in range(20) for row in ((f"p{n:02}", 1, 1, 20 + 4 * n), (f"p{n:02}", 1, 0, 980 - 4 * n))]
+    found = funnel.funnel(people(*rows))
+    assert found.spread > 2
+    assert {row.verdict for row in found.rows} <= {LIKE, LESS, MORE}
+    assert found.rows[10].verdict == LIKE
+
+
+def test_an_outlier_does_not_excuse_itself() -> None:
+    rows = [row for n in range(8) for row in ((f"p{n}", 1, 1, 100), (f"p{n}", 1, 0, 900))]
+    found = funnel.funnel(people(*rows, ("odd", 1, 1, 200), ("odd", 1, 0, 800)))
+    assert {row.payer_id: row.verdict for row in found.rows}["odd"] == MORE
+
+
+def test_few_claims_none_denied_and_one_payer_alone_are_not_judged() -> None:
+    few = funnel.funnel(people(("a", 1, 1, 3), ("a", 1, 0, 20), ("b", 1, 0, 100), ("b", 1, 1, 9)))
+    assert [row.verdict for row in few.rows] == [FEW, LIKE]
+    assert funnel.funnel(people(("a", 1, 0, 100))).rows[0].verdict == FEW
+    assert funnel.funnel(people(("a", 1, 1, 40), ("a", 1, 0, 60))).rows[0].p is None
+    assert funnel.funnel(people().cast({"decided": pl.Int64, "denied": pl.Int64, "patients": pl.Int64})).rows == ()
+
+
+# --- Case mix ---------------------------------------------------------------------------------------------------------
+
+
+def cells(*rows: tuple[str, str, int, int]) -> pl.DataFrame:
+    told = [(payer, cpt, "GO", "11", "13", "later", n, y) for payer, cpt, n, y in rows]
+    return pl.DataFrame(told, schema=SCHEMA, orient="row")
+
+
+def test_what_others_deny_for_the_same_is_expected() -> None:
+    """Both deny 5 % of treatments and 20 % of evaluations; one bills more of these, so denies more."""
+    mix = cells(("a", "97110", 200, 10), ("a", "97165", 800, 160), ("b", "97110", 8000, 400), ("b", "97165", 2000, 400))
+    a, _ = case_mix.adjusted(mix, people(("a", 1, 1, 170), ("a", 1, 0, 830), ("b", 1, 1, 800), ("b", 1, 0, 9200)))
+    assert a.denied == 170
+    assert a.expected == pytest.approx(170, rel=0.01)
+    assert a.ratio == pytest.approx(1, rel=0.01)
+    assert a.low is not None and a.high is not None and a.low < 1 < a.high
+    assert a.verdict == LIKE
+
+
+def test_twice_what_others_deny_is_told() -> None:
+    mix = cells(("a", "97110", 1000, 100), ("b", "97110", 5000, 250))
+    a, _ = case_mix.adjusted(mix, people(("a", 1, 1, 100), ("a", 1, 0, 900), ("b", 1, 1, 250), ("b", 1, 0, 4750)))
+    assert a.expected == pytest.approx(50)
+    assert a.ratio == pytest.approx(2)
+    assert a.verdict == MORE
+
+
+def test_a_cell_that_no_other_payer_has_leans_on_the_wider_one() -> None:
+    own, others = cells(("a", "97140", 10, 0)), cells(("b", "97110", 1000, 100))
+    rates = case_mix.expected_rates(own, others, [50.0] * 5)
+    assert rates["rate"].to_list() == pytest.approx([0.1])
+
+
+@given(st.integers(0, 40))
+def test_the_expected_number_is_the_weighted_sum_of_others_denials(seed: int) -> None:
+    made = practice(Plan(sizes=(6, 5, 4)), seed).cells
+    own, others = made.filter(payer_id="payer 00"), made.filter(pl.col("payer_id") != "payer 00")
+    priors = [12.0, 30.0, 10_000.0, 55.5, 20.0]
+    rates = case_mix.expected_rates(own, others, priors)
+    weighed = case_mix.weights(own, others, priors)
+    assert weighed["denied"].sum() == others["denied"].sum()
+    assert (weighed["denied"] * weighed["weight"]).sum() == pytest.approx((rates["decided"] * rates["rate"]).sum())
+
+
+def test_one_payer_alone_has_nothing_beside_it() -> None:
+    (alone,) = case_mix.adjusted(cells(("a", "97110", 100, 10)), people(("a", 1, 1, 10), ("a", 1, 0, 90)))
+    assert (alone.expected, alone.ratio, alone.verdict) == (0.0, None, FEW)
+
+
+def test_codes_add_up_to_the_payer_and_the_worst_comes_first() -> None:
+    made = practice(Plan(sizes=(40, 30, 20, 20)), 4)
+    whole = {one.payer_id: one for one in case_mix.adjusted(made.cells, made.lines)}["payer 00"]
+    codes = case_mix.by_code(made.cells, made.lines, "payer 00")
+    assert (sum(one.lines for one in codes), sum(one.denied for one in codes)) == (whole.lines, whole.denied)
+    assert sum(one.expected for one in codes) == pytest.approx(whole.expected)
+    beyond = [one.denied - one.expected for one in codes]
+    assert beyond == sorted(beyond, reverse=True)
+    assert case_mix.by_code(made.cells, made.lines, "nobody") == []
+
+
+# --- Where chance alone is at work ------------------------------------------------------------------------------------
+
+
+def test_where_nobody_differs_hardly_anything_is_told() -> None:
+    told = rows = 0
+    for seed in range(12):
+        made = practice(Plan(sizes=(60, 40, 30, 20, 20, 15)), seed)
+        verdicts = [one.verdict for one in funnel.funnel(made.claims).rows]
+        verdicts += [one.verdict for one in case_mix.adjusted(made.cells, made.lines)]
+        told += sum(verdict in (MORE, LESS) for verdict in verdicts)
+        rows += len(verdicts)
+    assert told <= 0.03 * rows
+
+
+def test_who_denies_twice_as_often_is_found() -> None:
+    hits = 0
+    for seed in range(8):
+        made = practice(Plan(sizes=(100, 100, 80, 60, 60, 40), more=2.0), seed)
+        hits += case_mix.adjusted(made.cells, made.lines)[0].verdict == MORE
+    assert hits >= 6
+
+
+# --- Waiting ----------------------------------------------------------------------------------------------------------
+
+# Weeks in remission under 6-mercaptopurine and without (Freireich 1963, in many textbooks); False: still lasting.
+TREATED = [(6, True)] * 3 + [
+    (6, False), (7, True), (9, False), (10, True), (10, False), (11, False), (13, True), (16, True), (17, False),
+    (19, False), (20, False), (22, True), (23, True), (25, False), (32, False), (32, False), (34, False), (35, False),
+]  # fmt: skip
+UNTREATED = [(t, True) for t in (1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23)]
+
+
+def waits(seen: list[tuple[int, bool]]) -> list[tuple[int, int, int]]:
+    return [(day, int(ended), 1) for day, ended in seen]
+
+
+def test_the_curve_is_the_textbooks() -> None:
+    found = {step.day: step for step in waiting.curve(waits(TREATED))}
+    assert [round(found[day].lasting, 3) for day in (6, 7, 10, 13, 16, 22, 23)] == [
+        0.857, 0.807, 0.753, 0.690, 0.627, 0.538, 0.448,
+    ]  # fmt: skip
+    assert [found[day].at_risk for day in (6, 7, 10, 23)] == [21, 17, 15, 6]
+    # the survival package of R, conf.type = "log-log"
+    assert [found[10].low, found[10].high] == pytest.approx([0.503, 0.889], abs=0.001)
+
+
+def test_the_log_rank_test_is_the_textbooks() -> None:
+    z = waiting.log_rank(waits(TREATED), waits(UNTREATED))
+    assert z**2 == pytest.approx(16.79, abs=0.01)
+    assert z < 0
+    assert waiting.log_rank(waits(UNTREATED), waits(TREATED)) == pytest.approx(-z)
+    assert waiting.log_rank([], waits(TREATED)) == 0
+
+
+_WAITS = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=20).map(
+    lambda rows: [(day, ended, ended + more) for day, ended, more in rows if ended + more]
+)
+
+
+@given(_WAITS)
+def test_the_curve_falls_to_the_percentiles_and_stays_in_its_band(rows: list[tuple[int, int, int]]) -> None:
+    steps = waiting.curve(rows)
+    assert [step.lasting for step in steps] == list(accumulate((step.lasting for step in steps), min))
+    for step in steps:
+        assert 0 <= step.low <= step.lasting <= step.high <= 1
+    reached = next((step.day for step in steps if step.lasting <= 0.5 + 1e-12), None)
+    assert reached == waiting_percentile(rows, next(iter(waiting.MARGINS)))
+
+
+def by_payer(**seen: list[tuple[int, bool]]) -> pl.DataFrame:
+    rows = [(payer, *wait) for payer, each in seen.items() for wait in waits(each)]
+    return pl.DataFrame(rows, schema=["group_key", "days", "paid_claims", "claims"], orient="row")
+
+
+def test_a_week_matters_and_a_day_does_not() -> None:
+    usual = [(day, True) for day in range(20, 30)] * 10
+    later = [(day + 10, True) for day, _ in usual]
+    found = waiting.compared(by_payer(a=usual, b=usual, c=later))
+    assert [one.verdict for one in found] == [LIKE, LIKE, waiting.SLOWER]
+    a_day = waiting.compared(by_payer(a=usual * 20, b=[(day + 1, True) for day, _ in usual] * 20))
+    assert [one.verdict for one in a_day] == [LIKE, LIKE]
+    assert all(one.p is not None and one.p < 0.01 for one in a_day)
+
+
+def test_who_stopped_paying_pays_later() -> None:
+    usual = [(day, True) for day in range(20, 30)] * 10
+    silent = [*usual[:40], *[(60, False)] * 60]
+    found = {one.payer_id: one for one in waiting.compared(by_payer(a=usual, b=usual, c=silent))}
+    assert (found["c"].half, found["c"].most) == (None, None)
+    assert found["c"].verdict == waiting.SLOWER
+    assert [one.verdict for one in waiting.compared(by_payer(a=usual[:9], b=usual))] == [FEW] * 2
+
+
+# --- Yields -----------------------------------------------------------------------------------------------------------
+
+
+def allowed(*rows: tuple[str, str, int, int, int]) -> pl.DataFrame:
+    told = [(payer, cpt, units, a, n, date(2026, 1, 1), date(2026, 12, 31)) for payer, cpt, units, a, n in rows]
+    names = ["payer_id", "cpt", "units_each", "allowed_each", "lines", "first_date", "last_date"]
+    frame = pl.DataFrame(told, schema=names, orient="row")
+    return frame.with_columns(
+        pl.col("units_each").cast(pl.Decimal(18, 3)), pl.col("allowed_each").cast(pl.Decimal(18, 2))
+    )
+
+
+def test_a_payer_is_held_against_the_median_of_the_others() -> None:
+    rows = allowed(("a", "97110", 1, 20, 50), ("a", "97110", 2, 40, 25), ("b", "97110", 1, 30, 40),
+                   ("c", "97110", 1, 32, 40), ("d", "97110", 1, 90, 40))  # fmt: skip
+    first = yields.yields(rows)[0]
+    assert (first.payer_id, first.lines, first.units, first.a_unit) == ("a", 75, 100, 20)
+    assert first.others == 32
+    assert first.a_year == pytest.approx((20 - 32) * 100 * 365.25 / 365)
+    assert first.verdict == yields.LOWER
+    assert yields.together([first], "a") == pytest.approx(20 / 32)
+
+
+def test_few_lines_few_payers_and_small_change_say_nothing() -> None:
+    rows = allowed(("a", "97110", 1, 20, 19), ("b", "97110", 1, 30, 40), ("c", "97110", 1, 32, 40),
+                   ("a", "97140", 1, 28, 30), ("b", "97140", 1, 29, 30), ("c", "97140", 1, 28, 30),
+                   ("d", "97140", 1, 29, 30))  # fmt: skip
+    found = {(one.payer_id, one.cpt): one.verdict for one in yields.yields(rows)}
+    assert {verdict for (_, cpt), verdict in found.items() if cpt == "97110"} == {FEW}
+    assert {verdict for (_, cpt), verdict in found.items() if cpt == "97140"} == {LIKE}
+    assert yields.yields(rows.clear()) == []
+    assert yields.together([], "a") is None
+
+
+# --- Silence ----------------------------------------------------------------------------------------------------------
+
+
+def test_who_leaves_more_unanswered_is_told() -> None:
+    found = silence.compared({"a": (46, 243), "b": (3, 425), "c": (7, 615), "d": (0, 12), "e": (0, 0)})
+    assert {one.payer_id: one.verdict for one in found} == {
+        "a": silence.SILENT, "b": LIKE, "c": LIKE, "d": FEW,
+    }  # fmt: skip
+    assert found[0].others == 10 / 1052
+
+
+def test_two_points_more_are_not_worth_a_word() -> None:
+    found = silence.compared({"a": (300, 10_000), "b": (100, 10_000)})
+    assert found[0].p is not None and found[0].p < 1e-6
+    assert [one.verdict for one in found] == [LIKE, LIKE]
+    assert silence.compared({"a": (0, 100), "b": (0, 100)})[0].verdict == LIKE
+    assert silence.compared({"a": (5, 100)})[0].verdict == FEW
