@@ -2,6 +2,7 @@
 -- What was charged on every day on which something was, up to the as-of day.
 --
 -- reads   current_ledger
+-- over    merged_ledger day
 -- column  date    DATE           the day of the treatment; of a version difference, the day it was sent
 -- column  charge  DECIMAL(18,2)  charged, version differences included
 

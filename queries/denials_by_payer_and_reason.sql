@@ -2,6 +2,7 @@
 -- For which codes each payer denied lines on first adjudication, what that was worth, and what became of it.
 --
 -- reads   scoped_lines
+-- over    merged_lines
 -- sets    dimension  all
 -- column  payer_id          VARCHAR        the payer; unknown where there is none
 -- column  reason_category   VARCHAR        category of the reason
@@ -13,7 +14,7 @@
 -- column  denied_charge     DECIMAL(18,2)  charges of those lines
 
 WITH counted AS (
-    SELECT * FROM scoped_lines WHERE denied_lines = 1 AND in_dates = 1
+    SELECT * FROM scoped_lines WHERE denied_lines > 0 AND in_dates = 1
 )
 
 SELECT
@@ -21,9 +22,9 @@ SELECT
     reason_category,
     carc,
     rarc,
-    CAST(sum(denied_lines) AS BIGINT) AS denied_lines,
-    CAST(sum(decided_lines) AS BIGINT) AS decided_lines,
-    CAST(sum(overturned_lines) AS BIGINT) AS overturned_lines,
+    CAST(sum(denied_lines * claims) AS BIGINT) AS denied_lines,
+    CAST(sum(decided_lines * claims) AS BIGINT) AS decided_lines,
+    CAST(sum(overturned_lines * claims) AS BIGINT) AS overturned_lines,
     CAST(sum(denied_charge) AS DECIMAL(18, 2)) AS denied_charge
 FROM counted
 GROUP BY 1, 2, 3, 4

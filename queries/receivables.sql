@@ -26,8 +26,8 @@ SELECT
     CAST(sum(payer_lines) AS BIGINT) AS lines,
     CAST(sum(payer_receivable) AS DECIMAL(18, 2)) AS payer_receivable,
     CAST(sum(patient_receivable) AS DECIMAL(18, 2)) AS patient_receivable,
-    CAST(sum(CASE WHEN payer_receivable < 0 THEN payer_receivable ELSE 0 END) AS DECIMAL(18, 2)) AS payer_credit,
-    CAST(sum(CASE WHEN patient_receivable < 0 THEN patient_receivable ELSE 0 END) AS DECIMAL(18, 2)) AS patient_credit,
+    CAST(sum(payer_credit) AS DECIMAL(18, 2)) AS payer_credit,
+    CAST(sum(patient_credit) AS DECIMAL(18, 2)) AS patient_credit,
     CAST(sum(recent_charge) AS DECIMAL(18, 2)) AS recent_charge
 FROM (SELECT *, unnest(groups) AS group_key FROM counted) AS grouped
 GROUP BY group_key, age_bucket, payer_state, patient_state

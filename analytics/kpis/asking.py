@@ -10,14 +10,15 @@ from fractions import Fraction
 from functools import cached_property
 
 import polars as pl
+import polars.selectors as cs
 
-from analytics.kpis.kpi import Kpi, Sum
+from analytics.kpis.kpi import Kpi, Sum, weighed
 from analytics.queries import ANSWER_TIMES, PATIENT_PAYMENTS, Query
 from analytics.scope import Scope
-from analytics.statistics import waiting_percentile
+from analytics.statistics import Clusters, waiting_percentile
+from analytics.tables.merged import MATURED_DAYS
 from analytics.warehouse import Warehouse
 
-MATURED_DAYS = 120
 ASSUMED_ANSWER_DAYS = 30
 _LEARNED_FROM = 20
 _LEARNED_OVER = timedelta(days=365)
@@ -43,6 +44,9 @@ class Asking:
     scope: Scope
     clock: str = "service"
     _answers: dict[tuple[object, ...], pl.DataFrame] = field(default_factory=dict)
+    _added: dict[tuple[object, ...], dict[str, dict[str, Amount]]] = field(default_factory=dict)
+    spreads: dict[tuple[object, ...], dict[str, Clusters]] = field(default_factory=dict)
+    """How lines are spread over claims, by the halves of a rate: see spread.py."""
 
     def answer(self, query: Query, fixed: Mapping[str, object], dimension: str) -> pl.DataFrame:
         """The answer to a KPI's question, grouped by a dimension."""
@@ -71,9 +75,21 @@ class Asking:
 
     def sums(self, half: Sum, dimension: str = "all", *, query: Query | None = None) -> dict[str, Amount]:
         """Group -> sum of the half, over the rows that have the date."""
+        if half.where is None:
+            totals = self._totals(query or half.query, half.parameters, dimension)
+            return {group: half.of(columns) for group, columns in totals.items()}
         rows = self.rows(half, dimension, query=query)
         added = rows.group_by("group_key", maintain_order=True).agg(half.weighed().sum().alias("sum"))
         return dict(added.iter_rows())
+
+    def _totals(self, query: Query, fixed: Mapping[str, object], dimension: str) -> dict[str, dict[str, Amount]]:
+        """Group -> every column added up, over the rows that have the date: many halves stand on the same answer."""
+        key = (query.name, dimension, repr(sorted(fixed.items())))
+        if key not in self._added:
+            rows = self.rows(Sum(query, (), parameters=fixed), dimension)
+            added = rows.group_by("group_key", maintain_order=True).agg(weighed(query, cs.numeric()).sum())
+            self._added[key] = {row.pop("group_key"): row for row in added.to_dicts()}
+        return self._added[key]
 
     def rows(self, half: Sum, dimension: str, *, query: Query | None = None) -> pl.DataFrame:
         """The answer's rows that the half adds up."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
@@ -53,8 +54,18 @@ class Sum:
         return sum((-pl.col(name) for name in self.minus), added)
 
     def weighed(self) -> pl.Expr:
-        """What one row of the answer adds: rows of `line_counts` stand for several claims each."""
-        return self.value() * pl.col("claims") if self.query in (LINE_COUNTS, LINE_COUNTS_BY_REASON) else self.value()
+        """What one row of the answer adds."""
+        return weighed(self.query, self.value())
+
+    def of(self, columns: Mapping[str, int | Decimal]) -> int | Decimal:
+        """The half, of columns that are added up already."""
+        added = sum((columns[name] for name in self.columns[1:]), columns[self.columns[0]])
+        return sum((-columns[name] for name in self.minus), added)
+
+
+def weighed(query: Query, value: pl.Expr) -> pl.Expr:
+    """What one row of the question's answer adds: rows of `line_counts` stand for several claims each."""
+    return value * pl.col("claims") if query in (LINE_COUNTS, LINE_COUNTS_BY_REASON) else value
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,6 +15,10 @@ from analytics.tables.contract import DAY, MONEY, TEXT, TEXTS, Table, columns_of
 
 MATURED_DAYS = 120
 """Services younger than this on the as-of day are too young to ask what was collected on them."""
+LONGEST_WAIT = 400
+"""Claims waiting so many days or more are not told apart: a payer's usual time is learned from one year."""
+OLDEST_AGE = 121
+"""Receivables so many days old or older are not told apart: the oldest bucket begins there."""
 CODES = ("cpt", "modifier", "pos", "diagnosis_chapter")
 REASONS = ("category", "carc", "rarc", "owner")
 _DATES = ("month", "day", "therapist")
@@ -27,14 +31,13 @@ SLICES: Mapping[str, tuple[str, ...]] = {
             for dated_by in ("adjudication", "clean", "submission", "service")
             for by in (*_DATES, *CODES, *REASONS)
         ),
-        *(
-            f"{what} {dated_by} {by}"
-            for what in ("waits", "lags", "awaited")
-            for dated_by in ("submission", "service")
-            for by in _DATES
-        ),
+        *(f"{what} submission {by}" for what in ("waits", "lags", "awaited") for by in _DATES),
+        *(f"{what} service month" for what in ("waits", "lags", "awaited")),
     ),
-    "merged_ledger": tuple(f"{basis} {by}" for basis in ("remit", "submission", "service") for by in _DATES),
+    "merged_ledger": (
+        *(f"{basis} {by}" for basis in ("remit", "submission", "service") for by in _DATES),
+        "ages month",
+    ),
     "merged_balances": (
         *(f"aging {clock} {by}" for clock in ("service", "sent") for by in ("month", "therapist", *CODES)),
         *(f"collections {by}" for by in (*_DATES, *CODES)),
@@ -190,6 +193,7 @@ MERGED_LEDGER = Table(
         _HEAD,
         [
             ("date", DAY, "the day of the movement; set where the slice goes by it"),
+            ("service_date", DAY, "of slices of ages: the line's own date"),
             ("first_service_date", DAY, "see ledger; set where the slice goes by it"),
             ("submission_date", DAY, "see ledger; set where the slice goes by it"),
         ],
@@ -211,13 +215,17 @@ MERGED_BALANCES = Table(
         _LINE_CODES,
         [
             ("service_date", DAY, "of slices of collections: a day of the month that is matured as the lines are"),
-            ("age_days", pl.Int32, "of slices of aging: the youngest age of the bucket"),
+            ("age_days", pl.Int32, "of slices of aging: days, from the oldest bucket on its youngest age"),
             ("payer_state", TEXT, "of slices of aging: where it stands with the payer"),
             ("patient_state", TEXT, "of slices of aging: where it stands with the patient"),
             ("lines", pl.Int32, "lines"),
             ("rated_lines", pl.Int32, "lines that stand in rates"),
             ("payer_lines", pl.Int32, "lines on which a payer owes something, or is owed"),
             ("live_lines", pl.Int32, "lines with anything owed, or charged lately"),
+            ("debt_lines", pl.Int32, "lines on which a payer owes something"),
+            ("payer_debt", MONEY, "what payers owe on them"),
+            ("payer_credit", MONEY, "what payers are owed back, 0 or negative"),
+            ("patient_credit", MONEY, "the same of patients"),
         ],
         [(name, MONEY, "see balances") for name in BALANCE_SUMS],
     ),

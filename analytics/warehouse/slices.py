@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from analytics.queries import Query
-from analytics.tables.merged import CODES, REASONS, SLICES
+from analytics.tables.merged import CODES, LONGEST_WAIT, MATURED_DAYS, OLDEST_AGE, REASONS, SLICES
 
 _DATES_OF_BASIS = {"submission": "submission", "service": "service"}
 
@@ -16,20 +16,36 @@ def slice_for(query: Query, bound: Mapping[str, object]) -> int | None:
 
     `bound` are the values of all its parameters; the as-of day among them is the one that the table was made for.
     """
-    if query.over is None:
+    if query.over is None or not _tells_days_apart(bound):
         return None
     table, *kind = query.over.split()
-    by = _by(bound, table)
+    by = _by(bound, table, kind)
     if kind == ["by", "reason"]:
         # it asks what a claim holds besides, and slices by code tear claims apart
         kind, by = [], None if by in CODES else by
+    elif kind == ["day"]:
+        kind, by = [], "day" if by in ("month", "day") else None
     name = " ".join([*kind, *_dated(table, kind, bound), str(by)])
     return SLICES[table].index(name) if name in SLICES[table] else None
 
 
-def _by(bound: Mapping[str, object], table: str) -> str | None:
+def _tells_days_apart(bound: Mapping[str, object]) -> bool:
+    """Whether the days that the question draws a line between were not merged."""
+    as_of, matured = bound.get("as_of"), bound.get("matured_before")
+    usual, oldest = bound.get("usual_days", []), bound.get("to_days", 0)
+    assert isinstance(usual, list) and isinstance(oldest, int)
+    return (
+        (not isinstance(as_of, date) or matured in (None, as_of - timedelta(days=MATURED_DAYS)))
+        and max(usual, default=0) < LONGEST_WAIT
+        and oldest < OLDEST_AGE
+    )
+
+
+def _by(bound: Mapping[str, object], table: str, kind: list[str]) -> str | None:
     dimension = str(bound.get("dimension", "all"))
     is_narrow = bool(bound.get("clinics") or bound.get("therapists")) or dimension in ("clinic", "therapist")
+    if dimension in ("month", "week") and (table == "merged_patient_lots" or kind == ["aging"]):
+        return None  # a state on one day: merged whatever the month of service
     has_months = _whole_months(bound.get("start"), bound.get("end"))
     # a claim has several reasons, a line has one: lines are merged by it anyway
     if dimension in CODES or (dimension in REASONS and table == "merged_claims"):
@@ -54,4 +70,4 @@ def _dated(table: str, kind: list[str], bound: Mapping[str, object]) -> list[str
         return [_DATES_OF_BASIS.get(basis, str(bound["dated_by"]))]
     if table == "merged_balances":
         return [str(bound["clock"])] if kind == ["aging"] else []
-    return [] if table == "merged_patient_lots" else [basis]
+    return [] if table == "merged_patient_lots" or kind == ["ages"] else [basis]

@@ -1,15 +1,14 @@
-"""The only reader of what a build published: questions go in, frames come out, and so do the rows behind them."""
+"""One snapshot, open for questions: each goes to the fewest rows that give the same answer."""
 
 from __future__ import annotations
 
 import gzip
 import json
-import re
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,19 +16,22 @@ import duckdb
 import polars as pl
 
 from analytics import queries, tables
-from analytics.merged import slice_for
 from analytics.queries import Query
 from analytics.scope import Scope
 from analytics.settings import Settings
 from analytics.settings import load as load_settings
+from analytics.warehouse.engine import answer, connected
+from analytics.warehouse.slices import slice_for
 
 FORMAT = 1
 """Of the snapshots that this version reads."""
 _HEAD = 8192
 _NO_DAY = date(1970, 1, 1)
 # DuckDB's sum of an integer: Polars would divide it to a silent 0.
-_PARAMETER = re.compile(r"\$(\w+)")
 _UNCAST_SUM = pl.Decimal(38, 0)
+_SAME_FOR_ALL = {"as_of", "sent_after"}
+"""Parameters of questions about everybody, which every page puts again."""
+_NAMES = (tables.PAYERS.name, tables.PROVIDERS.name)
 
 
 class WarehouseError(Exception):
@@ -117,11 +119,12 @@ class Warehouse:
         Raises WarehouseError for a parameter that is missing, or that the query does not have.
         """
         bound = self._bound(query, scope, parameters)
-        answer = self._run(query.name, *self._quickest(query, bound))
-        for column, dtype in answer.schema.items():
-            if dtype == _UNCAST_SUM:
-                raise WarehouseError(f"{query.name}: {column} is a sum that was not cast")
-        return answer
+        if not set(bound) <= _SAME_FOR_ALL:
+            return self._asked(query, bound)
+        key = (query.sql, repr(sorted(bound.items())))
+        if key not in self._kept:
+            self._kept[key] = self._asked(query, bound)
+        return self._kept[key]
 
     def evidence(self, query: Query, scope: Scope | None = None, **parameters: object) -> pl.DataFrame:
         """The rows behind the answer, from the same text: each with file and segment. Raises like `ask`."""
@@ -130,7 +133,12 @@ class Warehouse:
 
     def table(self, name: str) -> pl.DataFrame:
         """A small table as it is: payers, providers, files, diagnostics, findings. KeyError for an unknown one."""
-        return self._run(name, f'SELECT * FROM "{tables.BY_NAME[name].name}"', {})
+        sql = f'SELECT * FROM "{tables.BY_NAME[name].name}"'
+        if name not in _NAMES:
+            return self._run(name, sql, {})
+        if (name, "") not in self._kept:
+            self._kept[name, ""] = self._run(name, sql, {})
+        return self._kept[name, ""]
 
     def kinds(self, as_of: date) -> frozenset[str]:
         """Which of 837P, 277CA and 835 have a document dated up to that day."""
@@ -163,6 +171,13 @@ class Warehouse:
             raise WarehouseError(f"{query.name}: parameter {', '.join(missing)} is missing")
         return bound
 
+    def _asked(self, query: Query, bound: dict[str, object]) -> pl.DataFrame:
+        found = self._run(query.name, *self._quickest(query, bound))
+        for column, dtype in found.schema.items():
+            if dtype == _UNCAST_SUM:
+                raise WarehouseError(f"{query.name}: {column} is a sum that was not cast")
+        return found
+
     def _quickest(self, query: Query, bound: dict[str, object]) -> tuple[str, dict[str, object]]:
         """The question's text over the fewest rows that give the same answer, and what it binds."""
         if not self._is_usual(bound):
@@ -181,34 +196,21 @@ class Warehouse:
         return all(name in self._written["tables"] for name in tables.MERGED_BY_NAME)
 
     def _run(self, name: str, sql: str, bound: dict[str, object]) -> pl.DataFrame:
-        used = _parameters(sql)
         try:
-            # One connection shared by threads returns wrong rows; a cursor a call is cheap and safe.
-            answer: pl.DataFrame = self._connection.cursor().sql(
-                sql, params={name: value for name, value in bound.items() if name in used}
-            ).pl()
+            return answer(self._connection, sql, bound)
         except duckdb.IOException as error:
             raise WarehouseError(f"{self.folder}: this snapshot was replaced; open the warehouse again") from error
         except duckdb.Error as error:
             raise WarehouseError(f"{name}: {error}") from error
-        return answer
 
     @cached_property
     def _connection(self) -> duckdb.DuckDBPyConnection:
-        connection = duckdb.connect(":memory:")
-        path = self._path.resolve()
-        connection.execute(f"SET allowed_directories = [{_quoted(str(path))}]")
-        connection.execute("SET enable_external_access = false")
-        connection.execute("SET lock_configuration = true")
-        for name in tables.BY_NAME:
-            source = _quoted(str(path / f"{name}.parquet"))
-            connection.execute(f'CREATE VIEW "{name}" AS SELECT * FROM read_parquet({source})')
-        for name in tables.MERGED_BY_NAME if self._has_merged else ():
-            source = _quoted(str(path / f"{name}.parquet"))
-            # Few rows, and asked for by every page: they stand in memory. The balances are as many as there are lines.
-            kind = "VIEW" if name == tables.BALANCES.name else "TABLE"
-            connection.execute(f'CREATE {kind} "{name}" AS SELECT * FROM read_parquet({source})')
-        return connection
+        return connected(self._path, self._has_merged)
+
+    @cached_property
+    def _kept(self) -> dict[tuple[str, str], pl.DataFrame]:
+        """Answers that no choice of payers or days changes, and tables of names: put once for a snapshot."""
+        return {}
 
     @cached_property
     def _payers(self) -> frozenset[str]:
@@ -222,13 +224,3 @@ class Warehouse:
     def _first_days(self) -> dict[str, date | None]:
         row = self.ask(queries.FIRST_DAYS).row(0, named=True)
         return {"837P": row["submission_date"], "277CA": row["acknowledgement_date"], "835": row["payment_date"]}
-
-
-@cache
-def _parameters(sql: str) -> frozenset[str]:
-    """What a text binds: over merged rows it needs less."""
-    return frozenset(_PARAMETER.findall(sql))
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

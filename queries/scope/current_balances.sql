@@ -38,6 +38,10 @@ SELECT
     balance.patient_share,
     balance.payer_receivable,
     balance.patient_receivable,
+    CASE WHEN balance.payer_receivable > 0 THEN balance.payer_receivable ELSE 0 END AS payer_debt,
+    CASE WHEN balance.payer_receivable > 0 THEN 1 ELSE 0 END AS debt_lines,
+    CASE WHEN balance.payer_receivable < 0 THEN balance.payer_receivable ELSE 0 END AS payer_credit,
+    CASE WHEN balance.patient_receivable < 0 THEN balance.patient_receivable ELSE 0 END AS patient_credit,
     -- a claim that was never sent has no other day to count from than the service
     $as_of - CASE WHEN $clock = 'sent' THEN coalesce(claim.last_sent_date, line.service_date) ELSE line.service_date END
         AS age_days,

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import product
-from pathlib import Path
+from typing import Any
 
-import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analytics import kpis, merged, queries
+from analytics import kpis, queries
 from analytics.build import build
+from analytics.demo.scenarios import scenario
+from analytics.demo.simulation import simulate
+from analytics.demo.writing import write
 from analytics.kpis.kpi import DIMENSIONS
 from analytics.queries import Query
 from analytics.scope import BASES, Scope
 from analytics.tables import MERGED_BY_NAME
+from analytics.tables.merged import MATURED_DAYS, SLICES
 from analytics.warehouse import Warehouse, open_warehouse
-from tests.asking.drawn import published
+from analytics.warehouse.slices import slice_for
 from tests.histories import texts
 
 OVER = tuple(query for query in queries.every() if query.over)
@@ -43,7 +47,7 @@ def scopes(warehouse: Warehouse) -> Iterator[Scope]:
         (first - timedelta(days=80), as_of - timedelta(days=9)),
         (as_of, as_of),
     ]
-    people = [{}, *({name: chosen} for name, chosen in _some(warehouse).items())]
+    people: list[dict[str, Any]] = [{}, *({name: chosen} for name, chosen in _some(warehouse).items())]
     for (start, end), basis, who in product(days, BASES, people):
         yield Scope(as_of, start, end, basis, **who)
 
@@ -64,10 +68,13 @@ def parameters(query: Query, scope: Scope) -> Iterator[dict[str, object]]:
         "dimension": ("all", *_dimensions(query)),
         "dated_by": ("adjudication", "clean", "submission", "received"),
         "clock": ("sent", "received") if query is queries.DAYS_TO_PAY else ("service", "sent"),
-        "matured_before": (scope.as_of - timedelta(days=kpis.asking.MATURED_DAYS),),
+        "matured_before": (scope.as_of - timedelta(days=MATURED_DAYS), scope.as_of - timedelta(days=60)),
         "usual_payers": (["bluestone-health-plan"],),
-        "usual_days": ([10],),
+        "usual_days": ([10], [500]),
         "other_days": (30,),
+        "since": (scope.as_of - timedelta(days=45),),
+        "from_days": (40,),
+        "to_days": (90, 150),
     }
     names = sorted(wanted & set(choices))
     for values in product(*(choices[name] for name in names)):
@@ -84,9 +91,7 @@ def differences(warehouse: Warehouse, query: Query, every: int = 1, start: int =
     """What the question answers differently over merged rows, in every so-many-th of its scopes and choices."""
     rows = of_rows(warehouse)
     found = []
-    choices = [
-        (scope, chosen) for scope in scopes(warehouse) for chosen in parameters(query, scope)
-    ]
+    choices = [(scope, chosen) for scope in scopes(warehouse) for chosen in parameters(query, scope)]
     for scope, chosen in choices[start::every]:
         ours, theirs = (each.ask(query, scope, **chosen) for each in (warehouse, rows))
         if not ours.equals(theirs):
@@ -97,9 +102,67 @@ def differences(warehouse: Warehouse, query: Query, every: int = 1, start: int =
 @pytest.fixture(scope="session")
 def practice(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """A simulated practice in which everything happens that may happen."""
-    from analytics.demo.folder import write_demo  # noqa: PLC0415
-
     folder = tmp_path_factory.mktemp("practice")
-    write_demo(folder / "demo", "chaos")
+    chaos = scenario("month_of_chaos")
+    write(simulate(chaos), folder / "demo")
     build([folder / "demo" / "x12"], folder / "warehouse", is_sample=True)
     return open_warehouse(folder / "warehouse")
+
+
+# Each test takes some of the many scopes and choices, spread evenly over all of them.
+@pytest.mark.parametrize("query", OVER, ids=lambda query: query.name)
+def test_merged_rows_answer_as_the_rows_do(practice: Warehouse, query: Query) -> None:
+    assert differences(practice, query, every=101) == []
+
+
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(files=texts(), data=st.data())
+def test_they_do_of_every_history(
+    tmp_path_factory: pytest.TempPathFactory, files: dict[str, str], data: st.DataObject
+) -> None:
+    folder = tmp_path_factory.mktemp("drawn")
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    build(sorted(folder.glob("*")), folder / "warehouse")
+    warehouse = open_warehouse(folder / "warehouse")
+    for query in OVER:
+        every = len(list(parameters(query, Scope(warehouse.as_of)))) * 24 + 1
+        assert differences(warehouse, query, every, data.draw(st.integers(0, every - 1))) == []
+
+
+@pytest.mark.parametrize("by", [None, *DIMENSIONS])
+def test_figures_and_their_intervals_are_the_same(practice: Warehouse, by: str | None) -> None:
+    rows = of_rows(practice)
+    some = list(scopes(practice))
+    for scope in some[DIMENSIONS.index(by) if by else 0 :: 23]:
+        assert kpis.compute(practice, scope, by=by) == kpis.compute(rows, scope, by=by), scope
+
+
+def test_most_of_what_pages_ask_needs_no_rows(practice: Warehouse) -> None:
+    asked = Scope(practice.as_of, start=practice.as_of.replace(day=1), payers=_some(practice)["payers"])
+    for query in OVER:
+        bounds = [practice._bound(query, asked, chosen) for chosen in parameters(query, asked)]
+        assert any(slice_for(query, bound) is not None for bound in bounds), query.name
+
+
+def test_another_day_and_the_evidence_go_to_the_rows(practice: Warehouse) -> None:
+    before = Scope(practice.as_of - timedelta(days=30))
+    rows = of_rows(practice)
+    assert kpis.compute(practice, before) == kpis.compute(rows, before)
+    for kpi in kpis.KPIS:
+        ours, theirs = (kpis.evidence(each, Scope(practice.as_of), kpi.id) for each in (practice, rows))
+        assert ours.equals(theirs)
+
+
+def test_a_snapshot_without_merged_rows_is_answered_from_its_rows(practice: Warehouse) -> None:
+    rows = of_rows(practice)
+    assert not rows._has_merged
+    assert rows.ask(queries.PAYMENTS, Scope(rows.as_of), dimension="all")["payments"].sum() > 0
+
+
+@pytest.mark.parametrize("query", queries.every(), ids=lambda query: query.name)
+def test_what_may_be_merged_only_adds_up(query: Query) -> None:
+    if query.over:
+        assert not re.search(r"count\(|DISTINCT|_(lines|claims) = 1", query.body)
+        assert query.over.split()[0] in SLICES
+        assert query.merged_with != query.with_

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
 from analytics.tables import MERGED_CLAIMS
-from analytics.tables.merged import CLAIM_COUNTS, SLICES
-from analytics.transforms.merging.rows import coded, current, day, whole
+from analytics.tables.merged import CLAIM_COUNTS, LONGEST_WAIT, SLICES
+from analytics.transforms.merging.rows import added_up, coded, current, day, whole
 
 _DATED = {
     "adjudication": "adjudication_date",
@@ -47,14 +47,17 @@ def merged_claims(claims: pl.LazyFrame, as_of: date) -> pl.DataFrame:
         "counts": rows,
         "waits": _waits(rows, as_of),
         "lags": rows.filter(pl.col("submitted_claims") == 1, pl.col("charge_lag_days").is_not_null()),
-        "awaited": rows.filter(pl.col("awaited_claims") == 1),
+        "awaited": rows.filter(pl.col("awaited_claims") == 1).with_columns(
+            # nobody's usual time is longer than the year from which it is learned
+            pl.max_horizontal("clock_date", pl.lit(as_of - timedelta(days=LONGEST_WAIT)))
+        ),
     }
     slices = []
     for number, name in enumerate(SLICES["merged_claims"]):
         what, dated_by, by = name.split()
         keys = [_DATED[dated_by], *_PAYER, *_BY[by], *_WHAT[what]]
         dated = of_what[what].with_columns(day(_DATED[dated_by], by))
-        merged = dated.group_by(keys, maintain_order=True).agg(pl.col(CLAIM_COUNTS).sum())
+        merged = added_up(dated, keys, CLAIM_COUNTS)
         slices.append(merged.with_columns(slice=pl.lit(number, dtype=pl.UInt8)))
     return whole(MERGED_CLAIMS, slices)
 
@@ -96,9 +99,7 @@ def _counted(claims: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
 
 def _waits(rows: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """Claims timed from the submission; the clock is set so that equal waits have equal days."""
-    sent = rows.filter(
-        pl.col("timed_claims") == 1, pl.col("submitted_claims") == 1, pl.col("clock_date").is_not_null()
-    )
+    sent = rows.filter(pl.col("timed_claims") == 1, pl.col("submitted_claims") == 1, pl.col("clock_date").is_not_null())
     paid = pl.col("first_payment_date").is_not_null()
     wait = pl.coalesce("first_payment_date", pl.lit(as_of)) - pl.col("clock_date")
     return sent.with_columns(

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 import polars as pl
 
 from analytics.tables import MERGED_LINES
 from analytics.tables.merged import LINE_COUNTS, LINE_DOLLARS, SLICES
-from analytics.transforms.merging.rows import coded, current, day, whole
+from analytics.transforms.merging.rows import added_up, coded, current, day, in_cents, numbered, whole
 
 _DATED = {"remit": "adjudication_date", "submission": "submission_date", "service": "first_service_date"}
 _REASON = ("carc", "adjustment_group", "rarc", "reason_category", "reason_owner")
 _KINDS = ("denied_lines", "hidden_lines", "vague_lines", "preventable_lines")
 _PAYER = ("payer_id", "payer_class")
+_WHY = (*_REASON, *(f"is_{name}" for name in _KINDS))
 _BY: dict[str, tuple[str, ...]] = {
-    "month": _REASON,
-    "day": _REASON,
-    "therapist": ("clinic_id", "therapist_id", *_REASON),
+    "month": ("why",),
+    "day": ("why",),
+    "therapist": ("clinic_id", "therapist_id", "why"),
     "cpt": ("cpt",),
     "modifier": ("modifiers",),
     "pos": ("pos",),
@@ -34,12 +34,18 @@ def merged_lines(lines: pl.LazyFrame, as_of: date) -> pl.DataFrame:
     for; however cells are chosen, those equal as a whole are equal in what was chosen.
     """
     rows = _adjudicated(lines, pl.lit(as_of)).collect()
+    # in place of several columns one number, to group by; what it means comes back at the end
+    rows, whys = numbered(rows.with_columns(pl.col(name).alias(f"is_{name}") for name in _KINDS), _WHY, "why")
+    rows, payers = numbered(rows, _PAYER, "payer")
     slices = []
     for number, name in enumerate(SLICES["merged_lines"]):
         basis, by = name.split()
-        dated = rows.with_columns(day(_DATED[basis], by))
-        merged = _merged(dated, [_DATED[basis], *_PAYER, *_BY[by]], by)
-        slices.append(merged.with_columns(slice=pl.lit(number, dtype=pl.UInt8)))
+        date_column = _DATED[basis]
+        merged = _merged(rows.with_columns(day(date_column, by)), [date_column, "payer", *_BY[by]], by)
+        meant = merged.join(payers, on="payer", maintain_order="left")
+        if "why" in meant.columns:
+            meant = meant.join(whys, on="why", maintain_order="left").drop("why", *(f"is_{name}" for name in _KINDS))
+        slices.append(meant.drop("payer").with_columns(slice=pl.lit(number, dtype=pl.UInt8)))
     return whole(MERGED_LINES, slices)
 
 
@@ -65,38 +71,34 @@ def _adjudicated(lines: pl.LazyFrame, as_of: pl.Expr) -> pl.LazyFrame:
             # partial denials have a reason too, but count for none
             *(pl.when(denied == 1).then(pl.col(name)).cast(pl.Categorical).alias(name) for name in _REASON),
             *(pl.col(name).cast(pl.Int32) for name in LINE_COUNTS),
-            *LINE_DOLLARS,
+            *in_cents(LINE_DOLLARS),
         )
     )
 
 
 def _merged(rows: pl.DataFrame, keys: list[str], by: str) -> pl.DataFrame:
-    kinds = [f"is_{name}" for name in _KINDS] if set(_REASON) <= set(keys) else []
-    apart = rows.with_columns(pl.col(kind.removeprefix("is_")).alias(kind) for kind in kinds)
     # of one code no question asks what the claim holds of another
     unit = ["claim", by] if by in ("cpt", "pos", "diagnosis_chapter") else ["claim"]
-    cells = apart.group_by("claim", *keys, *kinds, maintain_order=True).agg(pl.col(*LINE_COUNTS, *LINE_DOLLARS).sum())
-    alike = [*keys, *kinds, *LINE_COUNTS]
-    alone = cells.with_columns(alone=pl.len().over(unit) == 1) if cells.height else cells.with_columns(alone=True)
-    merged = [each for each in _alone(alone.filter("alone"), alike)]
-    merged += [each for each in _spread(alone.filter(~pl.col("alone")), unit, alike)]
-    rows_merged = pl.concat(merged) if merged else cells.clear()
-    return rows_merged.drop(kinds, "unit", strict=False)
+    cells = added_up(rows, ["claim", *keys], [*LINE_COUNTS, *LINE_DOLLARS])
+    alike = [*keys, *LINE_COUNTS]
+    is_alone = pl.len().over(unit) == 1
+    alone, several = cells.filter(is_alone), cells.filter(~is_alone)
+    return pl.concat([_alone(alone, alike), _spread(several, unit, alike)])
 
 
-def _alone(cells: pl.DataFrame, alike: list[str]) -> Iterator[pl.DataFrame]:
+def _alone(cells: pl.DataFrame, alike: list[str]) -> pl.DataFrame:
     """Claims of one cell."""
-    yield _stood_for(cells.group_by(alike, maintain_order=True).agg(*_members(), *_dollars()), alike)
+    return _stood_for(cells.group_by(alike).agg(*_members(), *_dollars()), alike)
 
 
-def _spread(cells: pl.DataFrame, unit: list[str], alike: list[str]) -> Iterator[pl.DataFrame]:
+def _spread(cells: pl.DataFrame, unit: list[str], alike: list[str]) -> pl.DataFrame:
     """Claims of several cells: equal where all of them are."""
-    numbered = cells.with_row_index("row").group_by(alike, maintain_order=True).agg("row").with_row_index("kind")
+    numbered = cells.with_row_index("row").group_by(alike).agg("row").with_row_index("kind")
     kinds = numbered.select("row", "kind").explode("row").sort("row")["kind"]
     cells = cells.with_columns(kind=kinds.cast(pl.String)) if cells.height else cells.with_columns(kind=pl.lit(""))
     units = cells.sort("kind").group_by(unit, maintain_order=True).agg(pl.col("kind").str.join(",").alias("unit"))
     several = cells.join(units, on=unit, maintain_order="left", nulls_equal=True)
-    yield _stood_for(several.group_by("unit", *alike, maintain_order=True).agg(*_members(), *_dollars()), alike)
+    return _stood_for(several.group_by("unit", *alike).agg(*_members(), *_dollars()), alike)
 
 
 def _stood_for(rows: pl.DataFrame, alike: list[str]) -> pl.DataFrame:

@@ -8,7 +8,7 @@ import polars as pl
 
 from analytics.tables import BALANCES, MERGED_BALANCES, MERGED_LEDGER, MERGED_PATIENT_LOTS
 from analytics.tables.merged import BALANCE_SUMS, LEDGER_SUMS, MATURED_DAYS, SLICES
-from analytics.transforms.merging.rows import coded, current, day, whole, youngest
+from analytics.transforms.merging.rows import added_up, coded, current, day, in_cents, rounded, whole
 
 _PAYER = ("payer_id", "payer_class")
 _WHO = (*_PAYER, "clinic_id", "therapist_id")
@@ -22,7 +22,8 @@ _BY: dict[str, tuple[str, ...]] = {
     "pos": ("pos",),
     "diagnosis_chapter": ("diagnosis_chapter",),
 }
-_COUNTS = ("lines", "rated_lines", "payer_lines", "live_lines")
+_COUNTS = ("lines", "rated_lines", "payer_lines", "live_lines", "debt_lines")
+_PARTS = ("payer_debt", "payer_credit", "patient_credit")
 _RECENT = timedelta(days=90)
 
 
@@ -45,36 +46,43 @@ def merged_ledger(ledger: pl.LazyFrame, as_of: date) -> pl.DataFrame:
     rows = (
         ledger.filter(pl.col("date") <= as_of)
         .select(
-            *_DATED.values(), *coded(_WHO), *LEDGER_SUMS, is_payment.cast(pl.Int32).alias("primary_payments")
+            *_DATED.values(),
+            "service_date",
+            *coded(_WHO),
+            *in_cents(LEDGER_SUMS),
+            is_payment.cast(pl.Int32).alias("primary_payments"),
         )
         .collect()
     )
+    sums = ("primary_payments", *LEDGER_SUMS)
+    by_day = {basis: added_up(rows, [column, *_WHO], sums) for basis, column in _DATED.items()}
     slices = []
     for number, name in enumerate(SLICES["merged_ledger"]):
         basis, by = name.split()
-        dated = rows.with_columns(day(_DATED[basis], by))
-        merged = dated.group_by([_DATED[basis], *_PAYER, *_BY[by]], maintain_order=True).agg(
-            pl.col("primary_payments", *LEDGER_SUMS).sum()
-        )
+        if basis == "ages":
+            months = rows.with_columns(day("date", by))
+            merged = added_up(months, ["date", "service_date", *_PAYER], sums)
+        else:
+            column = _DATED[basis]
+            merged = added_up(by_day[basis].with_columns(day(column, by)), [column, *_PAYER, *_BY[by]], sums)
         slices.append(merged.with_columns(slice=pl.lit(number, dtype=pl.UInt8)))
     return whole(MERGED_LEDGER, slices)
 
 
-def merged_balances(
-    summed: pl.LazyFrame, lines: pl.LazyFrame, claims: pl.LazyFrame, as_of: date
-) -> pl.DataFrame:
+def merged_balances(summed: pl.LazyFrame, lines: pl.LazyFrame, claims: pl.LazyFrame, as_of: date) -> pl.DataFrame:
     """tables.MERGED_BALANCES as of that day, from tables.BALANCES, LINES and CLAIMS."""
     rows = _standing(summed, lines, claims, as_of).collect()
+    sums = (*_COUNTS, *BALANCE_SUMS, *_PARTS)
+    live = rows.filter(pl.col("live_lines") == 1)
+    rated = rows.filter(pl.col("rated_lines") == 1)
     slices = []
     for number, name in enumerate(SLICES["merged_balances"]):
         what, by = name.split()[0], name.split()[-1]
         if what == "aging":
             states = [f"{name.split()[1]}_age", "payer_state", "patient_state"]
-            of_what = rows.filter(pl.col("live_lines") == 1)
-            merged = _summed(of_what, [*_PAYER, *_BY[by], *states]).rename({states[0]: "age_days"})
+            merged = added_up(live, [*_PAYER, *_BY[by], *states], sums).rename({states[0]: "age_days"})
         else:
-            of_what = rows.filter(pl.col("rated_lines") == 1).with_columns(_matured(by, as_of))
-            merged = _summed(of_what, [*_PAYER, *_BY[by], "service_date"])
+            merged = added_up(rated.with_columns(_matured(by, as_of)), [*_PAYER, *_BY[by], "service_date"], sums)
         slices.append(merged.with_columns(slice=pl.lit(number, dtype=pl.UInt8)))
     return whole(MERGED_BALANCES, slices)
 
@@ -86,16 +94,17 @@ def merged_patient_lots(lots: pl.LazyFrame, lines: pl.LazyFrame, as_of: date) ->
         .group_by("line_id", "since")
         .agg(pl.col("amount").sum())
         .filter(pl.col("amount") != 0)
+        .with_columns(in_cents(["amount"]))
     )
     named = _named(lines, as_of)
     age = (pl.lit(as_of) - pl.col("since")).dt.total_days()
     rows = owed.join(named, on="line_id").with_columns(
-        youngest(age).alias("age_days"), pl.lit(1, dtype=pl.Int32).alias("lots")
+        rounded(age).alias("age_days"), pl.lit(1, dtype=pl.Int32).alias("lots")
     )
     known = rows.collect()
     slices = []
     for number, by in enumerate(SLICES["merged_patient_lots"]):
-        merged = known.group_by([*_PAYER, *_BY[by], "age_days"]).agg(pl.col("lots", "amount").sum())
+        merged = added_up(known, [*_PAYER, *_BY[by], "age_days"], ("lots", "amount"))
         slices.append(merged.with_columns(slice=pl.lit(number, dtype=pl.UInt8)))
     return whole(MERGED_PATIENT_LOTS, slices)
 
@@ -127,8 +136,9 @@ def _standing(summed: pl.LazyFrame, lines: pl.LazyFrame, claims: pl.LazyFrame, a
     service_age = (today - pl.col("service_date")).dt.total_days()
     sent_age = (today - pl.coalesce("last_sent_date", "service_date")).dt.total_days()
     expected = (pl.col("first_outcome") == "expected").fill_null(False)
-    owes = pl.col("payer_receivable") != 0
-    live = owes | (pl.col("patient_receivable") != 0) | (pl.col("recent_charge") != 0)
+    payer, patient = pl.col("payer_receivable"), pl.col("patient_receivable")
+    owes = payer != 0
+    live = owes | (patient != 0) | (pl.col("recent_charge") != 0)
     return (
         summed.join(_named(lines, as_of, *told), on="line_id")
         .join(claim, on="claim_id", how="left")
@@ -139,8 +149,8 @@ def _standing(summed: pl.LazyFrame, lines: pl.LazyFrame, claims: pl.LazyFrame, a
             "pos",
             "diagnosis_chapter",
             "service_date",
-            youngest(service_age).alias("service_age"),
-            youngest(sent_age).alias("sent_age"),
+            rounded(service_age).alias("service_age"),
+            rounded(sent_age).alias("sent_age"),
             state.cast(pl.Categorical).alias("payer_state"),
             pl.when((pl.col("secondary_answered") == 0) & awaiting)
             .then(pl.lit("awaiting_secondary"))
@@ -151,7 +161,13 @@ def _standing(summed: pl.LazyFrame, lines: pl.LazyFrame, claims: pl.LazyFrame, a
             (pl.col("primary_claims").fill_null(0) * (~expected).cast(pl.Int32)).cast(pl.Int32).alias("rated_lines"),
             owes.cast(pl.Int32).alias("payer_lines"),
             live.cast(pl.Int32).alias("live_lines"),
-            *BALANCE_SUMS,
+            (payer > 0).cast(pl.Int32).alias("debt_lines"),
+            *in_cents(BALANCE_SUMS),
+        )
+        .with_columns(
+            payer_debt=pl.when(payer > 0).then(payer).otherwise(0),
+            payer_credit=pl.when(payer < 0).then(payer).otherwise(0),
+            patient_credit=pl.when(patient < 0).then(patient).otherwise(0),
         )
     )
 
@@ -162,7 +178,3 @@ def _matured(by: str, as_of: date) -> pl.Expr:
     first = day("service_date", by)
     is_cut = (pl.col("service_date") > last) & (first <= last)
     return pl.when(is_cut).then(last + timedelta(days=1)).otherwise(first).alias("service_date")
-
-
-def _summed(rows: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
-    return rows.group_by(keys, maintain_order=True).agg(pl.col(*_COUNTS, *BALANCE_SUMS).sum())

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from analytics.tables import Table
+from analytics.tables import MONEY, TEXTS, Table
+from analytics.tables.merged import OLDEST_AGE
+from analytics.transforms.money import dollars
 
 _SEPARATOR = "\x1f"
-BUCKETS = (0, 31, 61, 91, 121)
-"""The youngest age of each bucket of receivables."""
 
 
 def current(versions: pl.LazyFrame, as_of: pl.Expr) -> pl.LazyFrame:
@@ -19,22 +19,9 @@ def current(versions: pl.LazyFrame, as_of: pl.Expr) -> pl.LazyFrame:
 
 
 def coded(columns: Sequence[str], lists: Sequence[str] = ()) -> list[pl.Expr]:
-    """Texts, and lists of texts, in a form that is grouped by as quickly as numbers; `decoded` undoes it."""
+    """Texts, and lists of texts, in a form that is grouped by as quickly as numbers; `whole` undoes it."""
     texts = [pl.col(name).cast(pl.Categorical) for name in columns]
     return texts + [pl.col(name).list.join(_SEPARATOR).cast(pl.Categorical) for name in lists]
-
-
-def decoded(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows with texts for codes and lists for joined texts, as the table has them."""
-    back = []
-    for name, dtype in table.schema.items():
-        if name not in rows.columns or rows.schema[name] != pl.Categorical:
-            continue
-        text = pl.col(name).cast(pl.String)
-        if dtype == pl.List(pl.String):
-            text = pl.when(text == "").then(pl.lit([], dtype=dtype)).otherwise(text.str.split(_SEPARATOR)).alias(name)
-        back.append(text)
-    return rows.with_columns(back)
 
 
 def day(column: str, by: str) -> pl.Expr:
@@ -42,12 +29,25 @@ def day(column: str, by: str) -> pl.Expr:
     return pl.col(column) if by == "day" else pl.col(column).dt.month_start()
 
 
-def youngest(age: pl.Expr) -> pl.Expr:
-    """The youngest age of the bucket that this age falls into; ages below zero belong to the first."""
-    bucket = pl.lit(BUCKETS[0])
-    for least in BUCKETS[1:]:
-        bucket = pl.when(age >= least).then(least).otherwise(bucket)
-    return pl.when(age.is_not_null()).then(bucket).cast(pl.Int32)
+def rounded(age: pl.Expr) -> pl.Expr:
+    """The age in days, from the oldest bucket on its youngest: beyond it no question tells days apart."""
+    return pl.min_horizontal(age, pl.lit(OLDEST_AGE)).cast(pl.Int32)
+
+
+def in_cents(columns: Sequence[str]) -> list[pl.Expr]:
+    """Dollars as whole cents, which add up quicker; `whole` undoes it."""
+    return [(pl.col(name) * 100).cast(pl.Int64) for name in columns]
+
+
+def added_up(rows: pl.DataFrame, keys: Sequence[str], sums: Sequence[str]) -> pl.DataFrame:
+    """One row for rows that say the same, with its sums."""
+    return rows.group_by(list(keys)).agg(pl.col(list(sums)).sum())
+
+
+def numbered(rows: pl.DataFrame, columns: Sequence[str], name: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows with one number for what several columns say together, and what each number says."""
+    said = rows.select(columns).unique().with_row_index(name)
+    return rows.join(said, on=list(columns), nulls_equal=True, maintain_order="left").drop(columns), said
 
 
 def whole(table: Table, slices: Sequence[pl.DataFrame]) -> pl.DataFrame:
@@ -57,9 +57,18 @@ def whole(table: Table, slices: Sequence[pl.DataFrame]) -> pl.DataFrame:
 
 
 def _of(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
-    decoded_rows = decoded(table, rows)
-    listed = sorted(set(table.schema) - {"position"}, key=table.schema.names().index)
-    ordered = decoded_rows.sort(
-        [name for name in rows.columns if table.schema[name] in (pl.Date, pl.String, pl.Int32)], nulls_last=True
+    """A slice in an order of its own, codes as texts again and cents as dollars."""
+    texts = [pl.col(name).cast(pl.String) for name, dtype in rows.schema.items() if dtype == pl.Categorical]
+    money = [name for name in rows.columns if table.schema[name] == MONEY]
+    ordered = rows.with_columns(texts).sort(pl.exclude(money), nulls_last=True)
+    lists = [name for name in rows.columns if table.schema[name] == TEXTS]
+    told = ordered.with_columns(
+        *(_listed(pl.col(name)).alias(name) for name in lists),
+        *(dollars(name).alias(name) for name in money),
+        position=pl.lit(0, dtype=pl.UInt32),
     )
-    return table.conform(ordered.with_columns(position=pl.lit(0, dtype=pl.UInt32))).select(listed)
+    return table.conform(told).drop("position")
+
+
+def _listed(joined: pl.Expr) -> pl.Expr:
+    return pl.when(joined == "").then(pl.lit([], dtype=TEXTS)).otherwise(joined.str.split(_SEPARATOR))
