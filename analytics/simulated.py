@@ -24,11 +24,12 @@ from analytics.shipped import shipped
 Progress = Callable[[str, int, int], None]
 """Called with one of STEPS (or with WAITING), how much of it is done, and how much there is."""
 
-STEPS = INVENTING, WRITING, READING, DERIVING = (
+STEPS = INVENTING, WRITING, READING, DERIVING, MERGING = (
     "inventing patients and visits",
     "writing the practice's files",
     "reading the files",
     "deriving the figures",
+    "adding up",
 )
 WAITING = "waiting for another window that is making it"
 
@@ -101,7 +102,7 @@ def _make(asked: Scenario, folder: Path, progress: Progress) -> None:
 
 
 def _build(files: Path, warehouse: Path, progress: Progress) -> None:
-    steps = {"reading": READING, "writing": DERIVING}
+    steps = {"reading": READING, "writing": DERIVING, "adding up": MERGING}
 
     def tell(stage: str, done: int, total: int) -> None:
         progress(steps.get(stage, DERIVING), done, total)

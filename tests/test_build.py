@@ -26,7 +26,7 @@ from analytics.building import snapshot
 from analytics.building.kept_sources import keep_copy
 from analytics.building.lock import only_writer
 from analytics.settings import Payer, Settings, save
-from analytics.tables import ALL, ContractError
+from analytics.tables import ALL, MERGED, ContractError
 from analytics.transforms import each_derived
 from analytics.x12.reading import read
 from tests.histories import texts
@@ -40,7 +40,7 @@ def tables(warehouse: Path) -> dict[str, pl.DataFrame]:
     """Every table of the current snapshot."""
     current = snapshot.current(warehouse)
     assert current is not None
-    return {table.name: current.table(table.name) for table in ALL}
+    return {table.name: current.table(table.name) for table in (*ALL, *MERGED)}
 
 
 def differences(one: Path, other: Path) -> list[str]:
@@ -65,13 +65,13 @@ def test_a_snapshot_holds_every_table_and_describes_itself(all_at_once: Path) ->
     assert description["format"] == snapshot.FORMAT
     assert description["is_sample"] is False
     assert description["tables"] == {name: frame.height for name, frame in tables(all_at_once).items()}
-    assert {path.stem for path in current.path.glob("*.parquet")} == {table.name for table in ALL}
+    assert {path.stem for path in current.path.glob("*.parquet")} == {table.name for table in (*ALL, *MERGED)}
     assert tables(all_at_once)["files"]["name"].sort().to_list() == [path.name for path in EXAMPLES]
 
 
 def test_every_table_keeps_its_contract_and_its_order(all_at_once: Path) -> None:
     found = tables(all_at_once)
-    for table in ALL:
+    for table in (*ALL, *MERGED):
         assert table.violations(found[table.name]) == []
         assert found[table.name].equals(found[table.name].sort(table.key))
 
