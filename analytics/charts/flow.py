@@ -20,6 +20,13 @@ def steps(rows: pl.DataFrame, title: str) -> Chart:
     return Chart(drawn, _steps_spec(24 + 34 * max(drawn.height, 1)), f"{title}. {named}.")
 
 
+def days_after(rows: pl.DataFrame, title: str) -> Chart:
+    """How many claims after how many days. Rows: one per day in order, with label, claims, quick (yes or no), words."""
+    drawn = plottable(rows)
+    quick, claims = int(drawn.filter("quick")["claims"].sum()), int(drawn["claims"].sum())
+    return Chart(drawn, _days_spec(tuple(drawn["label"])), f"{title}. Quick: {quick:,} of {claims:,} claims.")
+
+
 def code_mix(rows: pl.DataFrame, title: str) -> Chart:
     """The codes of each therapist as parts of a whole. Rows: one per therapist and code, with units and words.
 
@@ -48,6 +55,22 @@ def _steps_spec(height: int) -> dict[str, Any]:
     bars = base.mark_bar(color=MAIN, cornerRadiusEnd=2, height={"band": 0.62}).encode(x=x)
     counts = base.mark_text(align="left", dx=6, color=MUTED).encode(x=x, text=alt.Text("words:N"))
     return specification(alt.layer(bars, counts), height)
+
+
+@lru_cache
+def _days_spec(labels: tuple[str, ...]) -> dict[str, Any]:
+    x = alt.X("label:N", title="days", sort=list(labels), axis=alt.Axis(labelAngle=0, labelOverlap=True, grid=False))
+    chart = (
+        on_rows()
+        .mark_bar(cornerRadiusEnd=2)
+        .encode(
+            x=x,
+            y=alt.Y("claims:Q", title="claims", axis=alt.Axis(tickCount=5, format="~s")),
+            color=alt.condition("datum.quick", alt.value(MAIN), alt.value(MUTED)),
+            tooltip=hints(("label:N", "Days"), ("words:N", "Sent")),
+        )
+    )
+    return specification(chart, 200)
 
 
 @lru_cache
