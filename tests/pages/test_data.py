@@ -101,3 +101,15 @@ def test_a_saved_choice_is_in_the_next_snapshot(tmp_path: Path) -> None:
     build.rebuild(tmp_path)
     after = open_warehouse(tmp_path).table("payers")
     assert after.select("payer_id", "name", "payer_class").rows() == [(payers["payer_id"][0], "Renamed", "medicaid")]
+
+
+def test_the_page_says_that_all_is_accounted_for(samples: Warehouse) -> None:
+    page = draw(data.render, samples, intake_into(samples.folder))
+    assert "**Yes.**" in texts(page)
+    accounts = [expander for expander in page.expander if "counted" in expander.label]
+    assert len(accounts) >= 8
+    for account in accounts:
+        rows = account.dataframe[0].value
+        unit = rows.columns[1]
+        assert list(rows["what"])[-1] == "together"
+        assert rows[unit][:-1].sum() == rows[unit].iloc[-1]
