@@ -6,14 +6,13 @@ import polars as pl
 import streamlit as st
 
 from analytics.charts import course
-from analytics.charts.receivables import PATIENTS, PAYERS
+from analytics.charts.receivables import HAPPENED, PATIENTS, PAYERS
 from analytics.pages.breakdown import show
 from analytics.pages.labels import day
-from analytics.pages.life import ACKNOWLEDGED, ANSWERED, BOOKED, REJECTED, SENT, TAKEN_BACK, Life
+from analytics.pages.life import Life
 from analytics.pages.wording import cents
 from analytics.scope import Scope
 
-_KINDS = (SENT, ACKNOWLEDGED, REJECTED, ANSWERED, TAKEN_BACK, BOOKED)
 _SIDES = ((PAYERS, "payer_balance"), (PATIENTS, "patient_balance"))
 _SCHEMA = {
     "day": pl.Date, "who": pl.String, "dollars": pl.Decimal(18, 2), "words": pl.String, "event": pl.String,
@@ -27,10 +26,11 @@ def claim_course(movements: pl.DataFrame, told: Life, scope: Scope) -> None:
     st.subheader("What is still owed", help="After each day; what happened stands above the steps.")
     rows = steps(movements, scope)
     happened = [
-        (event.day, None, None, event.words, event.kind) for event in told.events if event.day and event.kind in _KINDS
+        (event.day, None, None, event.words, event.kind)
+        for event in told.events
+        if event.day and event.kind in HAPPENED
     ]
-    kinds = [kind for kind in _KINDS if any(row[4] == kind for row in happened)]
-    show(course(pl.concat([rows, pl.DataFrame(happened, schema=_SCHEMA, orient="row")]), kinds))
+    show(course(pl.concat([rows, pl.DataFrame(happened, schema=_SCHEMA, orient="row")])))
 
 
 def steps(movements: pl.DataFrame, scope: Scope) -> pl.DataFrame:

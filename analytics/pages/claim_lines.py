@@ -12,7 +12,7 @@ from analytics import reference
 from analytics.pages import behind
 from analytics.pages.labels import code_label, day
 from analytics.pages.receivables import STATES
-from analytics.pages.wording import cents, plain
+from analytics.pages.wording import plain
 from analytics.warehouse import Warehouse
 
 _MONEY = st.column_config.NumberColumn(format="dollar")
@@ -29,8 +29,8 @@ def claim_lines(warehouse: Warehouse, lines: pl.DataFrame, standing: pl.DataFram
     money = {name: _MONEY for name in ("charged", "payers owe", "patient owes")}
     st.dataframe(shown, hide_index=True, column_config=money, alt="The claim's lines")
     behind.save(warehouse, shown, "claim_lines")
-    for reason in reasons(lines):
-        st.markdown(plain(reason))
+    if said := reasons(lines):
+        st.markdown(plain("**Denied at first for**\n" + "\n".join(said)))
 
 
 def reasons(lines: pl.DataFrame) -> list[str]:
@@ -59,15 +59,10 @@ def _line(row: dict[str, Any], owed: dict[str, Any]) -> dict[str, object]:
         "modifiers": " ".join(row["modifiers"] or ()),
         "units": f"{row['units'] or 0:f}".rstrip("0").rstrip("."),
         "charged": row["charge"],
+        "payers owe": owed.get("payer_receivable", Decimal(0)),
+        "patient owes": owed.get("patient_receivable", Decimal(0)),
+        "stands now": STATES.get(stands or "", "") if owed.get("payer_receivable") else "nothing owed by payers",
         "first decision": (row["first_outcome"] or "none yet").replace("_", " "),
         "why": code_label("category", row["reason_category"]) if row["reason_category"] else "",
         "who can fix it": code_label("owner", row["reason_owner"]) if row["reason_owner"] else "",
-        "stands now": STATES.get(stands or "", "") if owed.get("payer_receivable") else "nothing owed by payers",
-        "payers owe": owed.get("payer_receivable", Decimal(0)),
-        "patient owes": owed.get("patient_receivable", Decimal(0)),
     }
-
-
-def billed(lines: pl.DataFrame) -> str:
-    """'3 lines, $212.00'."""
-    return f"{lines.height} line{'' if lines.height == 1 else 's'}, {cents(lines['charge'].sum())}"

@@ -81,10 +81,14 @@ def _patients(warehouse: Warehouse, scope: Scope, profile: dict[str, Any]) -> No
 
 def _payments(warehouse: Warehouse, scope: Scope, profile: dict[str, Any], documents: pl.DataFrame) -> None:
     remits = documents.filter(pl.col("kind") == "remit").head(_REMITS)
+    drawn: list[pl.DataFrame] = []
     for place, remit in enumerate(remits.iter_rows(named=True)):
         found = asking.answer(
             warehouse, scope, queries.CLAIMS_OF_PAYMENT, file_id=remit["file_id"], place=remit["segment"]
         )
+        if any(found.equals(before) for before in drawn):  # taken back and decided anew in one payment
+            continue
+        drawn.append(found)
         others = found.filter(pl.col("claim_id") != profile["claim_id"])
         amount = found["remittance_amount"].drop_nulls().head(1).to_list()
         whole = f", {cents(amount[0])} in all" if amount else ""

@@ -80,7 +80,7 @@ DRAWN: dict[str, tuple[Callable[[pl.DataFrame], Chart], pl.DataFrame]] = {
     "aging of patients alone": (aging, OWED.filter(who=PATIENTS).select("bucket", "who", "dollars", "words")),
     "standing": (standing, AGED),
     "aged over time": (aged_over_time, AGED.rename({"state": "label", "bucket": "age"})),
-    "course of a claim": (lambda rows: course(rows, ("sent", "answered")), COURSE),
+    "course of a claim": (course, COURSE),
     "steps": (lambda rows: steps(rows, "The way of claims"), STEPS),
     "code mix": (lambda rows: code_mix(rows, "Codes by therapist"), CODE_ROWS),
 }
@@ -134,7 +134,7 @@ def test_ages_are_drawn_from_young_to_old_and_patients_stand_aside() -> None:
 
 
 def test_what_happened_stands_above_what_is_owed_in_lanes() -> None:
-    chart = course(COURSE, ("sent", "answered"))
+    chart = course(COURSE)
     above = chart.rows.filter(pl.col("event").is_not_null())["dollars"].to_list()
     assert 100 < above[0] < above[1]
     assert "May 31, 2026: sent; May 31, 2026: answered" in chart.alt
