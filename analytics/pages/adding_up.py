@@ -39,7 +39,7 @@ def adding_up(warehouse: Warehouse) -> None:
         "Does it add up?",
         help="Every claim, line and dollar that was read is counted, or left out for a reason that has a name.",
     )
-    told = _accounts(warehouse.snapshot, scope, warehouse)
+    told = accounted(warehouse, scope)
     transfers = asking.answer(warehouse, scope, queries.TRANSFERS)
     odd = transfers.filter(pl.col("difference") != 0)
     lost = sum(line.rows for _, lines in told for line in lines if line.words == UNNAMED)
@@ -57,6 +57,11 @@ def adding_up(warehouse: Warehouse) -> None:
     _money(warehouse, scope)
     for account, lines in told:
         _account(warehouse, scope, account, lines)
+
+
+def accounted(warehouse: Warehouse, scope: Scope) -> list[tuple[Account, list[Line]]]:
+    """Every account of this scope, added up once."""
+    return _accounts(warehouse.snapshot, scope, warehouse)
 
 
 @st.cache_data(max_entries=10, show_spinner="Adding up ...")
