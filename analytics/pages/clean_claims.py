@@ -1,4 +1,4 @@
-"""Clean claims: which pass at the first try, where the others are lost and why, and how fast they leave the house."""
+"""Clean claims: which pass at the first try, where the others are lost and why, what a check would catch."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import streamlit as st
 from analytics.pages.breakdown import breakdown
 from analytics.pages.charge_lag import charge_lag
 from analytics.pages.denial_trend import denial_trend
+from analytics.pages.edit_check import edit_check
 from analytics.pages.stages import rejections, stages
 from analytics.pages.tiles import tiles
 from analytics.scope import Scope
@@ -41,5 +42,6 @@ def render(warehouse: Warehouse, scope: Scope) -> None:
     with right.container(border=True):
         st.subheader("How long until they are sent", help="Days from the last service of a claim to its sending.")
         charge_lag(warehouse, scope)
+    edit_check(warehouse, scope)
     st.subheader("One figure, cut by anything")
     breakdown(warehouse, scope, (*PASSING, *LEAVING), "clean", first="payer", figure="clean_claim_rate")
