@@ -29,9 +29,6 @@ WORDS = {
 
 
 def render(warehouse: Warehouse | None, scope: Scope | None) -> None:
-    st.subheader("Words")
-    for word, meaning in WORDS.items():
-        st.markdown(f"**{word}**: {meaning}")
     st.subheader("Figures")
     wanted = choices.words(
         st.text_input, "Find", name="definitions_find", placeholder="denial, days, clean ..."
@@ -45,6 +42,9 @@ def render(warehouse: Warehouse | None, scope: Scope | None) -> None:
         with st.expander("Money owed by age and by state"):
             st.markdown(plain(parts[0].meaning))
             st.markdown("\n".join(f"- {kpi.title}" for kpi in parts))
+    st.subheader("Words")
+    for word, meaning in WORDS.items():
+        st.markdown(f"**{word}**: {meaning}")
 
 
 def _is_wanted(kpi: Kpi, wanted: str) -> bool:

@@ -13,8 +13,8 @@ from analytics.warehouse import Warehouse
 from tests.pages.drawing import draw, texts
 
 OF_EACH_SHAPE = (
-    "initial_denial_rate", "line_denial_rate", "initial_denial_rate_dollars", "takeback_rate", "days_in_ar", "ar_over_90",
-    "days_to_pay.p90", "no_response",
+    "initial_denial_rate", "line_denial_rate", "initial_denial_rate_dollars", "takeback_rate", "days_in_ar",
+    "ar_over_90", "days_to_pay.p90", "no_response",
 )  # fmt: skip
 
 
