@@ -10,6 +10,7 @@ from analytics.pages.denial_trend import denial_trend
 from analytics.pages.edit_check import edit_check
 from analytics.pages.stages import rejections, stages
 from analytics.pages.tiles import tiles
+from analytics.pages.who_differs import who_differs
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
@@ -26,6 +27,8 @@ TREND = {
 def render(warehouse: Warehouse, scope: Scope) -> None:
     tiles(warehouse, scope, PASSING)
     tiles(warehouse, scope, LEAVING)
+    st.subheader("Who does worse than the others", help="Each clinic, therapist and payer beside all others.")
+    who_differs(warehouse, scope)
     with st.container(border=True):
         st.subheader(
             "The way of a claim",

@@ -127,9 +127,9 @@ def _table(warehouse: Warehouse, scope: Scope, claims: pl.DataFrame, found: list
         [
             {
                 "check": one.edit.title, "verdict": one.verdict, "flagged": one.flagged, "caught": one.caught,
-                "stopped otherwise": one.other, "false alarms": one.through, "open": one.flagged - one.judged,
-                "right": one.precision if one.judged >= LEAST else None, "95% sure": _surely(one),
-                "of all such": one.recall, "dollars caught": round(one.charge, 2), "then": one.edit.advice,
+                "false alarms": one.through, "right": one.precision if one.judged >= LEAST else None,
+                "95% sure": _surely(one), "of all such": one.recall, "dollars caught": round(one.charge, 2),
+                "stopped otherwise": one.other, "open": one.flagged - one.judged, "then": one.edit.advice,
                 "from": one.edit.source + ("" if one.edit.verified else " (not verified)"),
             }
             for one in found if one.edit
@@ -150,6 +150,7 @@ def _table(warehouse: Warehouse, scope: Scope, claims: pl.DataFrame, found: list
     }
     columns |= {name: st.column_config.NumberColumn(format="percent", help=text) for name, text in percent.items()}
     columns["dollars caught"] = st.column_config.NumberColumn(format="dollar", help="Charges stopped on those caught.")
+    columns["check"] = st.column_config.Column(width=330)
     columns["show"] = st.column_config.ButtonColumn("", type="tertiary", key=clicked, help="Shows the claims.")
     shown = listed.insert_column(2, pl.Series("show", ["claims"] * listed.height))
     st.dataframe(shown, hide_index=True, column_config=columns, height="content", alt="Checks before sending")

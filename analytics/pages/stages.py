@@ -94,12 +94,12 @@ def rejections(warehouse: Warehouse, scope: Scope) -> None:
         return
     owners = dict(reference.claim_status().select(pl.col("status").cast(pl.String), "owner").iter_rows())
     rows = found.select(
-        pl.col("category").map_elements(lambda code: code_label("status_category", code), pl.String).alias("answer"),
         pl.col("status").map_elements(lambda code: code_label("status", code), pl.String).alias("reason"),
+        pl.col("rejected_claims").alias("claims"),
         pl.col("status")
         .map_elements(lambda code: code_label("owner", owners.get(code) or "none"), pl.String)
         .alias("who can fix it"),
-        pl.col("rejected_claims").alias("claims"),
+        pl.col("category").map_elements(lambda code: code_label("status_category", code), pl.String).alias("answer"),
     )
     columns = {"claims": st.column_config.Column(help="A claim turned back for two reasons counts in both.")}
     st.dataframe(rows, hide_index=True, column_config=columns, alt="Reasons for rejected claims")
