@@ -22,9 +22,9 @@ from analytics.pages import (
     overview,
     payers,
 )
-from analytics.pages.frame import banner, framed, left_out
+from analytics.pages.frame import banner, framed, left_out, safely
 from analytics.pages.saved_views import saved_views
-from analytics.pages.sidebar import scope_in_sidebar
+from analytics.pages.sidebar import chosen_scope
 from analytics.settings import warehouse_folder
 
 ASKING = (overview, denials, clean_claims, aging, code_use, payers, claim)
@@ -37,7 +37,7 @@ def main() -> None:
     opened = opening.open_own_or_simulated(own, simulation)
     warehouse, scope = opened.warehouse, None
     if warehouse is not None and not warehouse.is_empty:
-        scope = scope_in_sidebar(warehouse)
+        scope = chosen_scope(warehouse)
     pages = [
         st.Page(
             framed(module.render, opened, scope), title=module.TITLE, url_path=module.PATH, default=module is overview
@@ -45,10 +45,10 @@ def main() -> None:
         for module in ASKING
     ]
     intake = data.Intake(own, simulated.build_own, build.forget, build.rebuild, build.BuildError)
-    pages.append(st.Page(partial(data.render, warehouse, intake), title=data.TITLE, url_path=data.PATH))
-    pages.append(
-        st.Page(partial(definitions.render, warehouse, scope), title=definitions.TITLE, url_path=definitions.PATH)
-    )
+    shown = safely(partial(data.render, warehouse, intake), warehouse)
+    pages.append(st.Page(shown, title=data.TITLE, url_path=data.PATH))
+    shown = safely(partial(definitions.render, warehouse, scope), warehouse)
+    pages.append(st.Page(shown, title=definitions.TITLE, url_path=definitions.PATH))
     navigation.know({page.url_path or overview.PATH: page for page in pages})
     chosen = st.navigation(pages, position="top")
     choices.begin(chosen.url_path)

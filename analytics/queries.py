@@ -51,6 +51,11 @@ class Query:
     merged_with: tuple[tuple[str, str], ...] = ()
 
     @property
+    def is_dated(self) -> bool:
+        """It looks at the scope's days; what it answers else is the same whatever they are."""
+        return any(parameter.name in ("start", "end", "basis") for parameter in self.parameters)
+
+    @property
     def sql(self) -> str:
         """The whole question."""
         return self._with(self.body)
@@ -168,6 +173,15 @@ ANSWER_TIMES = _query("answer_times")
 UNANSWERED_CLAIMS = _query("unanswered_claims")
 DECIDING_REMITS = _query("deciding_remits")
 FIRST_DAYS = _query("first_days")
+SUBMISSIONS_READ = _query("submissions_read")
+ANSWERS_READ = _query("answers_read")
+TRANSFERS = _query("transfers")
+CLAIM_STANDINGS = _query("claim_standings")
+LINE_STANDINGS = _query("line_standings")
+LATEST_DAYS = _query("latest_days")
+OPEN_DENIALS = _query("open_denials")
+PAID_AND_DECIDED = _query("paid_and_decided")
+DENIED_LINES_BY_GROUP = _query("denied_lines_by_group")
 DENIALS_BY_REASON = _query("denials_by_reason")
 RECEIVABLES_BY_MONTH = _query("receivables_by_month")
 RECEIVABLES_BY_MONTH_AND_AGE = _query("receivables_by_month_and_age")
@@ -179,7 +193,6 @@ DENIALS_BY_PREVENTABILITY = _query("denials_by_preventability")
 LINE_PROFILES = _query("line_profiles")
 CODE_USE = _query("code_use")
 SERVICES_AT_VISITS = _query("services_at_visits")
-CLAIM_FUNNEL = _query("claim_funnel")
 REJECTIONS_BY_STATUS = _query("rejections_by_status")
 CLAIM_PROFILE = _query("claim_profile")
 DOCUMENTS_OF_CLAIM = _query("documents_of_claim")
@@ -199,3 +212,5 @@ PATIENTS_BY_DENIED_LINES = _query("patients_by_denied_lines")
 DENIALS_BY_CASE_MIX = _query("denials_by_case_mix")
 ALLOWED_BY_CODE = _query("allowed_by_code")
 DENIALS_BY_PAYER_AND_REASON = _query("denials_by_payer_and_reason")
+CLAIMS_BY_FATE = _query("claims_by_fate")
+SENT_LINES = _query("sent_lines")

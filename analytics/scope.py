@@ -52,6 +52,11 @@ class Scope:
         """The scope without its comparison, as a key: scopes that count the same have the same answers."""
         return replace(self, compare="before")
 
+    @property
+    def dateless(self) -> Scope:
+        """The scope without its days, for questions that do not look at them."""
+        return replace(self.counted, start=None, end=None, basis="remit")
+
     def parameters(self) -> dict[str, object]:
         """The values that the scope's SQL binds; an empty list is bound as null, which means all."""
         return {

@@ -14,6 +14,8 @@
 -- column  last_service_date   DATE           its latest service
 -- column  submission_date     DATE           its original submission; null without an 837
 -- column  submission_state    VARCHAR        where its last submission stands
+-- column  clock_date          DATE           its first submission not rejected; null without one
+-- column  last_sent_date      DATE           its last submission not rejected; null without one
 -- column  charge              DECIMAL(18,2)  charged
 -- column  first_answer_date   DATE           its first answer
 -- column  adjudication_date   DATE           its first adjudication
@@ -36,6 +38,8 @@ SELECT
     last_service_date,
     submission_date,
     submission_state,
+    clock_date,
+    last_sent_date,
     CAST(charge AS DECIMAL(18, 2)) AS charge,
     first_answer_date,
     adjudication_date,

@@ -13,8 +13,19 @@ that says in words what the picture shows.
 from analytics.charts.flow import code_mix, steps
 from analytics.charts.funnel import funnel
 from analytics.charts.ranking import ranking
-from analytics.charts.receivables import aging, balance, owed_over_time
+from analytics.charts.receivables import aged_over_time, aging, course, standing
 from analytics.charts.style import Chart
 from analytics.charts.trend import trend
 
-__all__ = ["Chart", "aging", "balance", "code_mix", "funnel", "owed_over_time", "ranking", "steps", "trend"]
+__all__ = [
+    "Chart",
+    "aged_over_time",
+    "aging",
+    "code_mix",
+    "course",
+    "funnel",
+    "ranking",
+    "standing",
+    "steps",
+    "trend",
+]

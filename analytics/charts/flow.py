@@ -17,7 +17,15 @@ def steps(rows: pl.DataFrame, title: str) -> Chart:
     """The way of claims from sent to settled. Rows: one per step in order, with step, claims, words."""
     drawn = plottable(rows)
     named = "; ".join(f"{row['step']}: {row['words']}" for row in drawn.iter_rows(named=True))
-    return Chart(drawn, _steps_spec(24 + 34 * max(drawn.height, 1)), f"{title}. {named}.")
+    most = float(drawn["claims"].max() or 0)  # type: ignore[arg-type]
+    return Chart(drawn, _steps_spec(24 + 34 * max(drawn.height, 1), most), f"{title}. {named}.")
+
+
+def days_after(rows: pl.DataFrame, title: str) -> Chart:
+    """How many claims after how many days. Rows: one per day in order, with label, claims, quick (yes or no), words."""
+    drawn = plottable(rows)
+    quick, claims = int(drawn.filter("quick")["claims"].sum()), int(drawn["claims"].sum())
+    return Chart(drawn, _days_spec(tuple(drawn["label"])), f"{title}. Quick: {quick:,} of {claims:,} claims.")
 
 
 def code_mix(rows: pl.DataFrame, title: str) -> Chart:
@@ -41,13 +49,35 @@ def _most_used(rows: pl.DataFrame) -> list[str]:
 
 
 @lru_cache
-def _steps_spec(height: int) -> dict[str, Any]:
+def _steps_spec(height: int, most: float) -> dict[str, Any]:
     y = alt.Y("step:N", title=None, sort=None, axis=alt.Axis(labelLimit=190, grid=False))
     base = on_rows().encode(y=y, tooltip=hints(("step:N", "Step"), ("words:N", "How many")))
-    x = alt.X("claims:Q", title=None, axis=None)
+    # room for the words behind the longest bar
+    x = alt.X("claims:Q", title=None, axis=None, scale=alt.Scale(domain=[0, most * 1.6]))
     bars = base.mark_bar(color=MAIN, cornerRadiusEnd=2, height={"band": 0.62}).encode(x=x)
-    counts = base.mark_text(align="left", dx=6, color=MUTED).encode(x=x, text=alt.Text("words:N"))
-    return specification(alt.layer(bars, counts), height)
+    # A telephone has room for the number alone.
+    wide, narrow = (alt.ExprRef(f"width > 330 ? {big} : {small}") for big, small in ((11, 0), (0, 11)))
+    text = base.mark_text(align="left", dx=6, color=MUTED, fontSize=wide).encode(x=x, text="words:N")
+    number = base.mark_text(align="left", dx=6, color=MUTED, fontSize=narrow).encode(
+        x=x, text=alt.Text("claims:Q", format=",")
+    )
+    return specification(alt.layer(bars, text, number), height)
+
+
+@lru_cache
+def _days_spec(labels: tuple[str, ...]) -> dict[str, Any]:
+    x = alt.X("label:N", title="days", sort=list(labels), axis=alt.Axis(labelAngle=0, labelOverlap=True, grid=False))
+    chart = (
+        on_rows()
+        .mark_bar(cornerRadiusEnd=2)
+        .encode(
+            x=x,
+            y=alt.Y("claims:Q", title="claims", axis=alt.Axis(tickCount=5, format="~s")),
+            color=alt.condition("datum.quick", alt.value(MAIN), alt.value(MUTED)),
+            tooltip=hints(("label:N", "Days"), ("words:N", "Sent")),
+        )
+    )
+    return specification(chart, 200)
 
 
 @lru_cache

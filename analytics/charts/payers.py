@@ -10,7 +10,7 @@ import polars as pl
 
 from analytics.charts.style import MAIN, MUTED, NOTABLE, SECOND, Chart, hints, plottable, specification
 
-WORSE, BETTER, USUAL = "denies more than others would", "denies less than others would", "as others would"
+WORSE, BETTER, USUAL = "denies more", "denies less", "as the others"
 OWN, OTHERS, EACH = "this payer", "all other payers", "each of the others"
 _RATIOS = {WORSE: NOTABLE, BETTER: SECOND, USUAL: MUTED}
 _CURVES = {OWN: NOTABLE, OTHERS: MAIN, EACH: MUTED}
@@ -39,7 +39,7 @@ def curves(rows: pl.DataFrame, title: str) -> Chart:
 def _ratios_spec(height: int) -> dict[str, Any]:
     y = alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=190, grid=False))
     scale, axis = alt.Scale(type="log", nice=False, padding=12), alt.Axis(values=[0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4])
-    x = alt.X("value:Q", title="times as many denials as expected", scale=scale, axis=axis)
+    x = alt.X("value:Q", title="times expected", scale=scale, axis=axis)
     scale_of_states = alt.Scale(domain=list(_RATIOS), range=list(_RATIOS.values()))
     colour = alt.Color("state:N", scale=scale_of_states, legend=alt.Legend(columns=1, symbolSize=60))
     base = alt.Chart().encode(y=y, color=colour, tooltip=hints(("label:N", "Payer"), ("words:N", "Denials")))

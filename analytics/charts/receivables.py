@@ -23,9 +23,21 @@ from analytics.charts.style import (
 
 PAYERS, PATIENTS = "payers", "patients"
 # From young to old, apart on light and on dark ground; patients stand aside.
-AGE_COLOURS = ("#4FA3A5", "#3E8EC4", "#6F74C9", "#9A5FB5", "#B34A8C")
+AGE_COLOURS = ("#3E9194", "#3583BA", "#6F74C9", "#9A5FB5", "#B34A8C")
 _WHO = alt.Color("who:N", scale=alt.Scale(domain=[PAYERS, PATIENTS], range=[MAIN, NOTABLE]))
 _MONEY = alt.Axis(format=axis_format(DOLLARS), tickCount=5)
+_LANE = 0.1
+"""Of the highest amount: how far apart lanes of marks stand."""
+HAPPENED = {
+    "sent": "triangle-up",
+    "acknowledged": "diamond",
+    "rejected": "cross",
+    "answered": "circle",
+    "taken back": "square",
+    "booked here": "triangle-down",
+}
+"""What can happen to a claim, and its mark."""
+_EVENT = hints(("day:T", "When"), ("words:N", "What"))
 _AGES = alt.Legend(columns=3)  # more in a row are cut off on a telephone
 
 
@@ -64,16 +76,23 @@ def aged_over_time(rows: pl.DataFrame) -> Chart:
     return Chart(drawn, _aged_over_time_spec(ages), f"A/R at month ends by age. On the last day {named}.")
 
 
-def owed_over_time(rows: pl.DataFrame) -> Chart:
-    """Receivables at the end of months. Rows: one per day and who owes, with day (Date), who, dollars, words."""
-    drawn = plottable(rows)
-    return Chart(drawn, _over_time_spec(), _amounts("A/R at month ends", drawn.tail(2)))
+def course(rows: pl.DataFrame) -> Chart:
+    """What is still owed on one claim as steps, with what happened above them.
 
-
-def balance(rows: pl.DataFrame) -> Chart:
-    """What is still owed on one claim. Rows: one per day and who owes, with day (Date), who, dollars, words."""
+    Rows: one per day and who owes (PAYERS or PATIENTS), with day (Date), who, dollars, words, event null; and one per
+    event, with day, event (one of HAPPENED) and words, who and dollars null.
+    """
     drawn = plottable(rows)
-    return Chart(drawn, _balance_spec(), _amounts("Still owed on this claim", drawn.tail(2)))
+    owed, happened = drawn.filter(pl.col("event").is_null()), drawn.filter(pl.col("event").is_not_null())
+    top = float(owed["dollars"].max() or 1.0)  # type: ignore[arg-type]
+    kinds = tuple(kind for kind in HAPPENED if kind in happened["event"])
+    # Marks stand above the steps, each kind in a lane of its own.
+    lanes = {kind: top * (1 + _LANE * (place + 1)) for place, kind in enumerate(kinds)}
+    above = pl.col("event").replace_strict(lanes, default=None, return_dtype=pl.Float64)
+    placed = drawn.with_columns(pl.when(pl.col("event").is_null()).then("dollars").otherwise(above).alias("dollars"))
+    told = "; ".join(f"{row['day']:%b %d, %Y}: {row['words']}" for row in happened.iter_rows(named=True))
+    said = f"{_amounts('Still owed on this claim at last', owed.tail(2))} What happened: {told or 'nothing'}."
+    return Chart(placed, _course_spec(kinds), said)
 
 
 def _axes(drawn: pl.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -136,20 +155,21 @@ def _aged_over_time_spec(ages: tuple[str, ...]) -> dict[str, Any]:
 
 
 @lru_cache
-def _over_time_spec() -> dict[str, Any]:
-    x = alt.X("day:T", title=None, axis=alt.Axis(format="%b %Y", grid=False, labelOverlap=True, tickCount="month"))
-    line = on_rows().mark_line(point={"size": 50, "filled": True}, strokeWidth=2)
-    chart = line.encode(x=x, y=alt.Y("dollars:Q", title=None, axis=_MONEY), color=_WHO, tooltip=_tooltip("day:T"))
-    return specification(chart, 240)
-
-
-@lru_cache
-def _balance_spec() -> dict[str, Any]:
-    x = alt.X("day:T", title=None, axis=alt.Axis(format="%b %d", grid=False, labelOverlap=True))
-    line = on_rows().mark_line(interpolate="step-after", strokeWidth=2, point={"size": 50, "filled": True})
-    axis = alt.Axis(format="$,.0f", tickCount=4)
-    chart = line.encode(x=x, y=alt.Y("dollars:Q", title=None, axis=axis), color=_WHO, tooltip=_tooltip("day:T"))
-    return specification(chart, 180)
+def _course_spec(kinds: tuple[str, ...]) -> dict[str, Any]:
+    x = alt.X("day:T", title=None, axis=alt.Axis(format="%b %d, %Y", grid=False, labelOverlap=True))
+    y = alt.Y("dollars:Q", title=None, axis=alt.Axis(format="$,.0f", tickCount=5))
+    base = on_rows().encode(x=x)
+    steps = (
+        base.mark_line(interpolate="step-after", strokeWidth=2, point={"size": 50, "filled": True})
+        .encode(y=y, color=_WHO, tooltip=_tooltip("day:T"))
+        .transform_filter("datum.event == null")
+    )
+    happened = base.transform_filter("datum.event != null")
+    rules = happened.mark_rule(color=MUTED, opacity=0.35, strokeDash=[2, 3]).encode(tooltip=_EVENT)
+    scale = alt.Scale(domain=list(kinds), range=[HAPPENED[kind] for kind in kinds])
+    shape = alt.Shape("event:N", scale=scale, legend=alt.Legend(orient="bottom", columns=3))
+    marks = happened.mark_point(size=110, filled=True, color=MUTED, opacity=1).encode(y=y, shape=shape, tooltip=_EVENT)
+    return specification(alt.layer(rules, steps, marks), 280)
 
 
 def _tooltip(when: str) -> list[alt.Tooltip]:

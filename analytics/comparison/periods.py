@@ -13,6 +13,14 @@ LATEST_MONTHS = 3
 _SETTLING_IN = timedelta(days=7)
 """Files that begin this much after an earlier time are taken to hold all of it: nobody sends on every day."""
 _YEAR = 12
+SETTLED = frozenset(
+    {
+        "initial_denial_rate", "initial_denial_rate.all_lines", "initial_denial_rate_dollars", "line_denial_rate",
+        "partial_denial_rate", "partial_denial_rate.dollars", "hidden_denial_rate", "vague_denial_rate",
+        "preventable_denial_rate", "clean_claim_rate",
+    }
+)  # fmt: skip
+"""Figures of first answers: counted on the answer's day, they say the same on every later day."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +36,11 @@ class Periods:
     earlier: Scope | None
     why_not: str = ""
     begins: date | None = None
+
+    def earlier_for(self, kpi_id: str) -> Scope | None:
+        """The earlier scope in which to ask for this figure: at the same age, unless the figure has none."""
+        is_settled = self.now.basis == "remit" and kpi_id in SETTLED
+        return replace(self.earlier, as_of=self.now.as_of) if self.earlier and is_settled else self.earlier
 
 
 def periods(scope: Scope, begins: date | None) -> Periods:
@@ -52,7 +65,7 @@ def periods(scope: Scope, begins: date | None) -> Periods:
     except (OverflowError, ValueError):
         return Periods(now, None, "there is no time before these days")
     if begins is None or earlier.end is None or earlier.end < begins:
-        return Periods(now, None, f"the files begin on {begins}" if begins else "the files know no days")
+        return Periods(now, None, f"the files begin on {begins:%b} {begins.day}, {begins.year}" if begins else "the files know no days")
     known_in_part = earlier.start is not None and begins - earlier.start > _SETTLING_IN
     return Periods(now, earlier, begins=begins if known_in_part else None)
 

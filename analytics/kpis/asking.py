@@ -38,11 +38,15 @@ class UsualTime:
 
 @dataclass(frozen=True, eq=False)
 class Asking:
-    """One round of questions to one warehouse in one scope: equal questions are put once."""
+    """One round of questions to one warehouse in one scope: equal questions are put once.
+
+    What does not depend on the scope's days is asked in the round `dateless`, where one is given.
+    """
 
     warehouse: Warehouse
     scope: Scope
     clock: str = "service"
+    dateless: Asking | None = None
     _answers: dict[tuple[object, ...], pl.DataFrame] = field(default_factory=dict)
     _added: dict[tuple[object, ...], dict[str, dict[str, Amount]]] = field(default_factory=dict)
     spreads: dict[tuple[object, ...], dict[str, Clusters]] = field(default_factory=dict)
@@ -50,6 +54,8 @@ class Asking:
 
     def answer(self, query: Query, fixed: Mapping[str, object], dimension: str) -> pl.DataFrame:
         """The answer to a KPI's question, grouped by a dimension."""
+        if self.dateless is not None and not query.is_dated:
+            return self.dateless.answer(query, fixed, dimension)
         parameters = self.parameters(query, fixed, dimension)
         key = (query.name, *((name, repr(value)) for name, value in sorted(parameters.items())))
         if key not in self._answers:
@@ -120,6 +126,8 @@ class Asking:
     @cached_property
     def lacking(self) -> frozenset[str]:
         """Kinds of file without a document up to the as-of day; patient payments where none is known."""
+        if self.dateless is not None:
+            return self.dateless.lacking
         kinds = frozenset(("837P", "277CA", "835")) - self.warehouse.kinds(self.scope.as_of)
         paid = self.warehouse.ask(PATIENT_PAYMENTS, self.scope)["payments"].item()
         return kinds if paid else kinds | {"patient payments"}
@@ -137,6 +145,8 @@ class Asking:
     @cached_property
     def usual_times(self) -> dict[str, UsualTime]:
         """Payer -> its usual time to a first answer, learned where enough claims taught it, else assumed."""
+        if self.dateless is not None:
+            return self.dateless.usual_times
         times = self.warehouse.ask(ANSWER_TIMES, self.scope, sent_after=self.scope.as_of - _LEARNED_OVER)
         found = {}
         for (payer,), waits in times.group_by("payer_id", maintain_order=True):

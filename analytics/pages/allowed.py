@@ -53,7 +53,10 @@ def allowed(warehouse: Warehouse, scope: Scope, facts: Facts, names: Mapping[str
         "claims": st.column_config.ButtonColumn("claims", type="tertiary", key=clicked, help="Show the lines behind"),
     }
     st.dataframe(
-        rows.drop("verdict").with_columns(claims=pl.lit("show")), hide_index=True, column_config=columns, alt="Codes that pay less"
+        rows.drop("verdict").with_columns(claims=pl.lit("show")),
+        hide_index=True,
+        column_config=columns,
+        alt="Codes that pay less",
     )
     with st.expander(f"All {len(judged):,} codes and payers"):
         everything = listed(judged, names)

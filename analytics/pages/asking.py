@@ -35,7 +35,8 @@ def figure(warehouse: Warehouse, scope: Scope, kpi_id: str) -> Figure:
 
 def answer(warehouse: Warehouse, scope: Scope, query: Query, **parameters: Any) -> pl.DataFrame:
     """The answer to one question of the catalogue."""
-    return _answer(warehouse.snapshot, scope.counted, query.name, tuple(sorted(parameters.items())), warehouse, query)
+    asked = scope.counted if query.is_dated else scope.dateless
+    return _answer(warehouse.snapshot, asked, query.name, tuple(sorted(parameters.items())), warehouse, query)
 
 
 def evidence(
@@ -53,7 +54,9 @@ def _figures(snapshot: str, scope: Scope, ids: tuple[str, ...], by: str | None, 
 @st.cache_resource(max_entries=_ROUNDS_KEPT, show_spinner=False)
 def _round(snapshot: str, scope: Scope, _warehouse: Warehouse) -> kpis.Asking:
     """Figures of one page stand on the same answers: each is asked for once in a scope."""
-    return kpis.Asking(_warehouse, scope)
+    dateless = scope.dateless
+    shared = None if scope == dateless else _round(snapshot, dateless, _warehouse)
+    return kpis.Asking(_warehouse, scope, dateless=shared)
 
 
 @st.cache_data(max_entries=_KEPT, show_spinner=False)

@@ -8,43 +8,70 @@ import polars as pl
 import streamlit as st
 
 from analytics import queries
-from analytics.charts import balance
-from analytics.charts.receivables import PATIENTS, PAYERS
-from analytics.pages import asking, behind, life
-from analytics.pages.breakdown import show
-from analytics.pages.labels import code_label, day, payer_names, provider_names
+from analytics.pages import asking, behind, finding_claims
+from analytics.pages.claim_course import claim_course
+from analytics.pages.claim_lines import claim_lines
+from analytics.pages.deadline_list import rules
+from analytics.pages.labels import day, payer_names, provider_names
+from analytics.pages.life import Life, events, life
+from analytics.pages.neighbours import neighbours
+from analytics.pages.next_step import Standing, next_steps
 from analytics.pages.wording import cents, plain
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
 TITLE, PATH = "Claim", "claim"
-PARAMETER = "claim"
+PARAMETER = finding_claims.PARAMETER
 
 
 def render(warehouse: Warehouse, scope: Scope) -> None:
-    claim_id = str(st.query_params.get(PARAMETER, "")).strip()
-    typed = st.text_input("Claim id", value=claim_id, placeholder="the id from a list of claims", max_chars=64).strip()
-    if typed != claim_id:
-        st.query_params[PARAMETER] = claim_id = typed
+    claim_id = finding_claims.wanted(warehouse, scope)
     if not claim_id:
         _to_choose_from(warehouse, scope)
         return
-    profile = asking.answer(warehouse, scope, queries.CLAIM_PROFILE, claim_id=claim_id)
-    if profile.is_empty():
+    whole = Scope(scope.as_of)  # one claim is shown whole, whatever payers or days other pages count
+
+    def ask(query: queries.Query) -> pl.DataFrame:
+        return asking.answer(warehouse, whole, query, claim_id=claim_id)
+
+    profiles = ask(queries.CLAIM_PROFILE)
+    if profiles.is_empty():
         st.warning(
-            f"There is no claim of this id as known on {day(scope.as_of)}. It may be in a file that was forgotten."
+            f"There is no claim of this id as known on {day(scope.as_of)}. It may be in a file that was forgotten, "
+            "or the link may come from other data."
         )
         _to_choose_from(warehouse, scope)
         return
+    profile, lines, standing = profiles.row(0, named=True), ask(queries.LINES_OF_CLAIM), ask(queries.STANDING_OF_CLAIM)
+    st.subheader(f"Claim {claim_id}")
     named = st.toggle(
         "Show the patient", help="Name, birth date and member id, on this screen only.", key="claim_patient"
     )
-    movements = asking.answer(warehouse, scope, queries.LEDGER_OF_CLAIM, claim_id=claim_id)
-    _header(warehouse, profile.row(0, named=True), movements, named)
-    _lines(warehouse, scope, claim_id)
-    _money(movements)
+    movements, told = ask(queries.LEDGER_OF_CLAIM), life(warehouse, whole, claim_id)
+    _header(warehouse, profile, movements, named)
+    _next(warehouse, whole, profile, standing, told)
+    claim_course(movements, told, whole)
+    claim_lines(warehouse, lines, standing)
     st.subheader("What happened")
-    life.events(warehouse, scope, claim_id, unmasked=named)
+    events(warehouse, told, unmasked=named)
+    neighbours(warehouse, whole, profile, lines, told.documents)
+
+
+def _next(warehouse: Warehouse, scope: Scope, profile: dict[str, Any], standing: pl.DataFrame, told: Life) -> None:
+    payer_id = profile["payer_id"] or ""
+    found = Standing(
+        profile,
+        standing,
+        payer_names(warehouse).get(payer_id, "the payer"),
+        rules(warehouse).get(payer_id),
+        asking.round_of(warehouse, scope).usual_times.get(payer_id or "unknown"),
+        told.rejected_for,
+        scope.as_of,
+    )
+    with st.container(border=True):
+        st.markdown("#### What to do next")
+        for sentence in next_steps(found):
+            st.markdown(plain(sentence))
 
 
 def _to_choose_from(warehouse: Warehouse, scope: Scope) -> None:
@@ -86,43 +113,6 @@ def _patient(warehouse: Warehouse, patient_key: str | None) -> str:
     row = found.row(0, named=True)
     name = ", ".join(part for part in (row["last_name"], row["first_name"]) if part)
     return f"{name or 'no name'}; born {day(row['birth_date'])}; member id {row['member_id'] or '–'}"
-
-
-def _lines(warehouse: Warehouse, scope: Scope, claim_id: str) -> None:
-    lines = asking.answer(warehouse, scope, queries.LINES_OF_CLAIM, claim_id=claim_id)
-    st.subheader(f"Lines: {lines.height}")
-    shown = pl.DataFrame([_line(warehouse, row) for row in lines.iter_rows(named=True)])
-    if shown.height:
-        st.dataframe(shown, hide_index=True, alt="The claim's lines")
-
-
-def _line(warehouse: Warehouse, row: dict[str, Any]) -> dict[str, str]:
-    return {
-        "line": str(row["line_number"]),
-        "day": day(row["service_date"]),
-        "code": code_label("cpt", row["cpt"] or "none"),
-        "modifiers": " ".join(row["modifiers"] or ()),
-        "units": f"{row['units'] or 0:f}".rstrip("0").rstrip("."),
-        "charged": cents(row["charge"]),
-        "first decision": (row["first_outcome"] or "none yet").replace("_", " "),
-        "why": code_label("category", row["reason_category"]) if row["reason_category"] else "",
-        "reason code": code_label("carc", row["carc"]) if row["carc"] else "",
-        "who can fix it": code_label("owner", row["reason_owner"]) if row["reason_owner"] else "",
-        "appeal until": day(row["appeal_deadline"]) if row["appeal_deadline"] else "",
-    }
-
-
-def _money(movements: pl.DataFrame) -> None:
-    if movements["date"].n_unique() < 2:  # one day is no course of things; the amounts stand above
-        return
-    st.subheader("What is still owed")
-    ends = movements.unique("date", keep="last", maintain_order=True)
-    sides = ((PAYERS, "payer_balance"), (PATIENTS, "patient_balance"))
-    rows = pl.concat(
-        ends.select(pl.col("date").alias("day"), pl.lit(who).alias("who"), pl.col(column).alias("dollars"))
-        for who, column in sides
-    ).sort("day", "who")
-    show(balance(rows.with_columns(words=pl.Series([cents(amount) for amount in rows["dollars"]], dtype=pl.String))))
 
 
 def _span(first: Any, last: Any) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from analytics.pages import contents, practice
+from analytics.pages.adding_up import adding_up
 from analytics.pages.wording import plain
 from analytics.warehouse import Warehouse
 
@@ -58,6 +59,8 @@ def render(warehouse: Warehouse | None, intake: Intake) -> None:
     if file_id is not None:
         intake.run(intake.forget, file_id)
     contents.oddities(warehouse)
+    if not warehouse.is_empty:
+        adding_up(warehouse)
     if is_own and not warehouse.is_empty and practice.edited(warehouse, intake.folder):
         intake.run(intake.rebuild)
 

@@ -32,8 +32,8 @@ def basis_of(rule: Rule) -> str:
 
 
 def rule_in_words(rule: Rule) -> str:
-    """'120 days (published, not verified)', or that it is not known and what to do."""
-    return UNKNOWN if rule.days is None else f"{number(rule.days, 'days')} ({basis_of(rule)})"
+    """'120 days, published, not verified', or that it is not known and what to do."""
+    return UNKNOWN if rule.days is None else f"{number(rule.days, 'days')}, {basis_of(rule)}"
 
 
 def source_in_words(rule: Rule) -> str:

@@ -7,8 +7,9 @@ import streamlit as st
 from analytics import kpis, reference
 from analytics.kpis import Kpi
 from analytics.pages import choices
-from analytics.pages.tiles import definition, target_of
-from analytics.pages.wording import number, plain
+from analytics.pages.definition_details import taken_apart
+from analytics.pages.tiles import definition
+from analytics.pages.wording import plain
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
@@ -28,35 +29,40 @@ WORDS = {
 
 
 def render(warehouse: Warehouse | None, scope: Scope | None) -> None:
-    st.subheader("Words")
-    for word, meaning in WORDS.items():
-        st.markdown(f"**{word}**: {meaning}")
     st.subheader("Figures")
     wanted = choices.words(
         st.text_input, "Find", name="definitions_find", placeholder="denial, days, clean ..."
     ).lower()
     for kpi in kpis.KPIS:
-        if not kpi.id.startswith(_PARTS) and wanted in f"{kpi.id} {kpi.title} {kpi.meaning}".lower():
-            with st.expander(kpi.title):
-                _one(warehouse, kpi)
+        if not kpi.id.startswith(_PARTS) and _is_wanted(kpi, wanted):
+            _one(warehouse, scope, kpi, is_asked_for=kpi.id == wanted)
 
     parts = [kpi for kpi in kpis.KPIS if kpi.id.startswith(_PARTS)]
     if wanted in "money owed by age and by state, a/r aging":
         with st.expander("Money owed by age and by state"):
             st.markdown(plain(parts[0].meaning))
             st.markdown("\n".join(f"- {kpi.title}" for kpi in parts))
+    st.subheader("Words")
+    for word, meaning in WORDS.items():
+        st.markdown(f"**{word}**: {meaning}")
 
 
-def _one(warehouse: Warehouse | None, kpi: Kpi) -> None:
-    st.markdown(definition(kpi))
-    if kpi.needs:
-        st.markdown(f"**Needs files:** {', '.join(kpi.needs)}")
-    goal = target_of(warehouse, kpi) if warehouse else None
-    if goal is not None:
-        st.markdown(
-            plain(f"**Target:** {number(goal, kpi.unit)}. Common in the trade, not a benchmark; you can change it.")
-        )
-    for row in reference.benchmarks().filter(kpi=kpi.id).iter_rows(named=True):
-        where = f"{row['population']}, {row['year']}"
-        st.markdown(plain(f"**Others report:** {where}: {row['figure']} ({row['source']}; {row['caveat']})."))
-    st.caption(f"Known to the command line and to exports as {kpi.id}")
+def _is_wanted(kpi: Kpi, wanted: str) -> bool:
+    if wanted in kpis.BY_ID:
+        return kpi.id == wanted
+    return wanted in f"{kpi.id} {kpi.title} {kpi.meaning}".lower()
+
+
+def _one(warehouse: Warehouse | None, scope: Scope | None, kpi: Kpi, is_asked_for: bool) -> None:
+    """One figure; its numbers and its SQL are fetched when its fold is opened."""
+    fold = st.expander(kpi.title, expanded=is_asked_for, key=f"definition_{kpi.id}", on_change="rerun")
+    with fold:
+        st.markdown(definition(kpi))
+        if kpi.needs:
+            st.markdown(f"**Needs files:** {', '.join(kpi.needs)}")
+        for row in reference.benchmarks().filter(kpi=kpi.id).iter_rows(named=True):
+            where = f"{row['population']}, {row['year']}"
+            st.markdown(plain(f"**Others report:** {where}: {row['figure']} ({row['source']}; {row['caveat']})."))
+        if warehouse is not None and scope is not None and fold.open:
+            taken_apart(warehouse, scope, kpi)
+        st.caption(f"Known to the command line and to exports as {kpi.id}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 import streamlit as st
 
@@ -28,10 +30,12 @@ _SCHEMA = {
 }  # fmt: skip
 
 
-def denial_trend(warehouse: Warehouse, scope: Scope) -> None:
-    """Draw the months."""
+def denial_trend(
+    warehouse: Warehouse, scope: Scope, series: Mapping[str, str] = SERIES, name: str = "denial_trend"
+) -> None:
+    """Draw the months of one of these KPIs, which the reader chooses by its words."""
     chosen = choices.one(
-        st.segmented_control, "What to follow", list(SERIES), name="denial_trend", format_func=SERIES.__getitem__
+        st.segmented_control, "What to follow", list(series), name=name, format_func=series.__getitem__
     )
     kpi = kpis.BY_ID[chosen]
     months = [

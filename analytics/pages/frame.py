@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
@@ -21,7 +22,9 @@ from analytics.scope import Scope
 from analytics.warehouse import Warehouse, WarehouseError
 
 SIMULATED = "Simulated patients"
+UNEXPECTED = "This page met something that it does not know how to show"
 STYLE = Path(__file__).with_name("house.css")
+_LOG = logging.getLogger(__name__)
 Render = Callable[[Warehouse, Scope], None]
 
 
@@ -29,7 +32,7 @@ def framed(render: Render, opened: Opened, scope: Scope | None) -> Callable[[], 
     """The page, or what to do where there is nothing to ask."""
     if opened.warehouse is None or scope is None:
         return partial(_nothing_yet, opened)
-    return partial(_asked, render, opened.warehouse, scope)
+    return safely(partial(render, opened.warehouse, scope), opened.warehouse)
 
 
 def banner(opened: Opened, title: str, scope: Scope | None) -> DeltaGenerator:
@@ -65,14 +68,30 @@ def _printed(warehouse: Warehouse) -> str:
     return f"{whose} · {files} · snapshot {warehouse.snapshot[:8]} · printed {day(date.today())}"
 
 
-def _asked(render: Render, warehouse: Warehouse, scope: Scope) -> None:
+def safely(draw: Callable[[], None], warehouse: Warehouse | None) -> Callable[[], None]:
+    """The same, but what goes wrong is said on the page in words, with what to do; the server's log has the rest."""
+    return partial(_safely, draw, warehouse)
+
+
+def _safely(draw: Callable[[], None], warehouse: Warehouse | None) -> None:
     try:
-        render(warehouse, scope)
-    except WarehouseError:
-        if warehouse.is_current:
-            raise
-        # The files behind this page were replaced while it was drawn: draw it again over the new ones.
-        st.rerun()
+        draw()
+    except WarehouseError as error:
+        if warehouse is not None and not warehouse.is_current:
+            # The files behind this page were replaced while it was drawn: draw it again over the new ones.
+            st.rerun()
+        _unexpected(error, "A part of the data cannot be read. The page Data can read all your files again.")
+    except Exception as error:
+        _unexpected(error, "Another choice of days or payers may work.")
+
+
+def _unexpected(error: Exception, advice: str) -> None:
+    _LOG.error("a page could not be drawn", exc_info=error)
+    st.error(f"{UNEXPECTED} ({type(error).__name__}). {advice} Your files are safe.")
+    with st.container(horizontal=True):
+        if st.button("Try again", key="frame_again"):
+            st.rerun()
+        link("data", "Go to Data")
 
 
 def _nothing_yet(opened: Opened) -> None:

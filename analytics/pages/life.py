@@ -31,8 +31,42 @@ class _Parts:
     lines: pl.DataFrame
 
 
-def events(warehouse: Warehouse, scope: Scope, claim_id: str, unmasked: bool) -> None:
-    """Draw one row to open per document, the earliest first."""
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened to a claim: a document, or a row of the practice's own books."""
+
+    day: date | None
+    kind: str
+    words: str
+    row: dict[str, Any]
+
+
+SENT, ACKNOWLEDGED, REJECTED, ANSWERED, TAKEN_BACK, BOOKED = (
+    "sent", "acknowledged", "rejected", "answered", "taken back", "booked here"
+)  # fmt: skip
+"""Kinds of events; a document that repeats another one is of its own kind, REPEATED."""
+REPEATED = "repeated"
+_OWN = ("patient_payment", "write_off")
+
+
+@dataclass(frozen=True)
+class Life:
+    """A claim's events in order, and all that its documents say."""
+
+    events: tuple[Event, ...]
+    documents: pl.DataFrame
+    parts: _Parts
+
+    @property
+    def rejected_for(self) -> tuple[str, ...]:
+        """What acknowledgements said when they last turned the claim away, in words."""
+        refused = self.parts.statuses.filter((pl.col("action") == "U") & pl.col("status").is_not_null())
+        last = refused.filter(pl.col("status_date") == pl.col("status_date").max())
+        return tuple(code_label("status", code) for code in last["status"].unique(maintain_order=True))
+
+
+def life(warehouse: Warehouse, scope: Scope, claim_id: str) -> Life:
+    """Everything that happened to the claim up to the day, the earliest first."""
 
     def ask(query: queries.Query) -> pl.DataFrame:
         return asking.answer(warehouse, scope, query, claim_id=claim_id)
@@ -44,30 +78,56 @@ def events(warehouse: Warehouse, scope: Scope, claim_id: str, unmasked: bool) ->
         ask(queries.STATUSES_OF_CLAIM),
         ask(queries.LINES_OF_CLAIM),
     )
-    payers, files = payer_names(warehouse), dict(warehouse.table("files").select("file_id", "name").iter_rows())
-    documents = ask(queries.DOCUMENTS_OF_CLAIM)
-    booked = ask(queries.LEDGER_OF_CLAIM).filter(pl.col("kind").is_in(["patient_payment", "write_off"]))
+    payers, documents = payer_names(warehouse), ask(queries.DOCUMENTS_OF_CLAIM)
+    booked = ask(queries.LEDGER_OF_CLAIM).filter(pl.col("kind").is_in(_OWN))
     own = booked.group_by("file_id", "segment", "kind", "date", maintain_order=True).agg(pl.col(_MONEY).sum())
-    happened = [*documents.iter_rows(named=True), *own.iter_rows(named=True)]
-    for document in sorted(happened, key=lambda one: one["date"] or date.max):
-        if document["kind"] in ("patient_payment", "write_off"):
-            _posting(warehouse, document, files.get(document["file_id"], ""), unmasked)
-            continue
-        payer = payers.get(document["payer_id"], "a payer")
-        with st.expander(plain(f"{day(document['date'])}: {_headline(document, parts, payer)}")):
-            _body(document, parts)
-            _segments(warehouse, document, documents, parts, files.get(document["file_id"], ""), unmasked)
+    found = [
+        *(_document_event(row, parts, payers) for row in documents.iter_rows(named=True)),
+        *(Event(row["date"], BOOKED, _booked(row), row) for row in own.iter_rows(named=True)),
+    ]
+    return Life(tuple(sorted(found, key=lambda event: event.day or date.max)), documents, parts)
+
+
+def events(warehouse: Warehouse, told: Life, unmasked: bool) -> None:
+    """Draw one row to open per event, the earliest first, down to the segments of its file."""
+    files = dict(warehouse.table("files").select("file_id", "name").iter_rows())
+    for event in told.events:
+        name = files.get(event.row["file_id"], "")
+        with st.expander(plain(f"{day(event.day)}: {event.words}")):
+            if event.kind == BOOKED:
+                _posting(warehouse, event.row, name, unmasked)
+                continue
+            _body(event.row, told.parts)
+            _segments(warehouse, event.row, told.documents, told.parts, name, unmasked)
+
+
+def _document_event(document: dict[str, Any], parts: _Parts, payers: dict[str, str]) -> Event:
+    words = _headline(document, parts, payers.get(document["payer_id"], "a payer"))
+    return Event(document["date"], _kind(document, parts), words, document)
+
+
+def _kind(document: dict[str, Any], parts: _Parts) -> str:
+    if document["is_repeat"]:
+        return REPEATED
+    if document["kind"] == "submission":
+        return SENT
+    if document["kind"] == "acknowledgement":
+        return REJECTED if "U" in _of(parts.statuses, document)["action"].to_list() else ACKNOWLEDGED
+    return TAKEN_BACK if _of(parts.answers, document)["is_reversal"].any() else ANSWERED
+
+
+def _booked(row: dict[str, Any]) -> str:
+    owed = "what the patient owed" if row["patient_receivable"] else "what payers owed"
+    if row["kind"] == "patient_payment":
+        return f"the patient paid {cents(row['patient_payment'])}"
+    return f"{cents(row['write_off'])} of {owed} written off"
 
 
 def _posting(warehouse: Warehouse, row: dict[str, Any], name: str, unmasked: bool) -> None:
     """A row of the practice's own books; the row itself names the patient's account, and may name more."""
-    owed = "what the patient owed" if row["patient_receivable"] else "what payers owed"
-    paid = f"the patient paid {cents(row['patient_payment'])}"
-    said = paid if row["kind"] == "patient_payment" else f"{cents(row['write_off'])} of {owed} written off"
-    with st.expander(plain(f"{day(row['date'])}: {said}")):
-        st.caption(f"From {name}, line {row['segment']}" + ("" if unmasked else "; the row itself is covered"))
-        if unmasked:
-            _source(warehouse, row["file_id"], [row["segment"]])
+    st.caption(f"From {name}, line {row['segment']}" + ("" if unmasked else "; the row itself is covered"))
+    if unmasked:
+        _source(warehouse, row["file_id"], [row["segment"]])
 
 
 def _source(warehouse: Warehouse, file_id: str, lines: list[int]) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analytics.pages import compared
 from analytics.pages.breakdown import grouped
 from analytics.pages.navigation import link
 from analytics.pages.receivables import aging_chart
 from analytics.pages.tiles import tiles
+from analytics.pages.wording import plain
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
@@ -24,8 +26,23 @@ FIGURES = (
 )
 
 
+PAGES = {
+    "initial_denial_rate": "denials",
+    "clean_claim_rate": "clean-claims",
+    "days_in_ar": "aging",
+    "net_collection_rate": "aging",
+    "preventable_denial_rate": "denials",
+    "overturn_rate": "denials",
+    "no_response": "aging",
+    "days_to_pay.p50": "payers",
+}
+"""Where each figure is taken apart."""
+
+
 def render(warehouse: Warehouse, scope: Scope) -> None:
-    tiles(warehouse, scope, FIGURES)
+    periods = compared.chosen_periods(warehouse, scope)
+    st.caption(plain(compared.sentence(periods, scope)))
+    tiles(warehouse, scope, FIGURES, changes=compared.changes(warehouse, scope, periods, FIGURES), pages=PAGES)
     left, right = st.columns(2)
     with left.container(border=True):
         st.subheader("Denied claims, month by month", help="Claims with at least one line denied when first decided.")

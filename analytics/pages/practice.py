@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -12,15 +13,20 @@ from analytics import kpis, reference, settings
 from analytics.settings import Payer, Settings
 from analytics.warehouse import Warehouse
 
-_COLUMNS = ("payer_id", "name", "payer_class", "appeal_days")
+_COLUMNS = ("payer_id", "name", "payer_class", "appeal_days", "timely_filing_days")
+_CHANGED = _COLUMNS[2:]
 
 
 def edited(warehouse: Warehouse, folder: Path) -> bool:
     """Draw the choices; True when they were changed and saved, so that a new snapshot is due."""
     st.subheader("Your payers", help="Files name payers in many ways. What you say here goes before what files say.")
-    known = warehouse.table("payers").sort("name", "payer_id").select(_COLUMNS)
+    st.caption(
+        "Days come from your contracts and go before every published or usual number. Left empty, they are not known: "
+        "deadlines then say so, and rates of denials that stay unpaid count 90 days to appeal."
+    )
+    known = own_payers(warehouse)
     payers = st.data_editor(
-        known,
+        known.select(_COLUMNS),
         key=f"payers_{warehouse.snapshot}",
         hide_index=True,
         disabled=["payer_id"],
@@ -30,9 +36,14 @@ def edited(warehouse: Warehouse, folder: Path) -> bool:
             "payer_class": st.column_config.SelectboxColumn(
                 "kind", options=list(reference.PAYER_CLASSES), required=True
             ),
-            "appeal_days": st.column_config.NumberColumn("days to appeal", min_value=1, step=1, required=True),
+            "appeal_days": st.column_config.NumberColumn(
+                "days to appeal", min_value=1, step=1, help="From the payment date of the denial."
+            ),
+            "timely_filing_days": st.column_config.NumberColumn(
+                "days to file", min_value=1, step=1, help="From the day of the treatment."
+            ),
         },
-        alt="Payers with name, kind and days to appeal",
+        alt="Payers with name, kind, days to appeal and days to file",
     )
     st.subheader("Your targets", help="What the tiles compare with. Shares as parts of 1: 0.05 is 5%.")
     targets = st.data_editor(
@@ -45,8 +56,24 @@ def edited(warehouse: Warehouse, folder: Path) -> bool:
     )
     if not st.button("Save and count again", key="practice_save"):
         return False
-    settings.save(changed(warehouse.settings, warehouse.table("payers"), payers, targets), folder)
+    settings.save(changed(warehouse.settings, known, payers, targets), folder)
     return True
+
+
+def own_payers(warehouse: Warehouse) -> pl.DataFrame:
+    """The table of payers by name, with the days that the practice itself entered; null where it did not."""
+    payers = warehouse.table("payers").sort("name", "payer_id")
+    said = [warehouse.settings.payer(payer_id) for payer_id in payers["payer_id"]]
+    days = {
+        "appeal_days": [payer.appeal_days if payer else None for payer in said],
+        "timely_filing_days": [payer.timely_filing_days if payer else None for payer in said],
+    }
+    return payers.with_columns(pl.Series(name, found, dtype=pl.Int64) for name, found in days.items())
+
+
+def _whole(value: object) -> Any:
+    """Days as a whole number: an editor with empty cells gives them as decimals."""
+    return int(value) if isinstance(value, float) else value
 
 
 def _usual_goals() -> dict[str, float]:
@@ -61,17 +88,20 @@ def _targets(choices: Settings) -> pl.DataFrame:
 
 
 def changed(old: Settings, known: pl.DataFrame, payers: pl.DataFrame, targets: pl.DataFrame) -> Settings:
-    """The settings with what was edited; what was left as the files say it stays unsaid."""
+    """The settings with what was edited; what was left as the files say it stays unsaid.
+
+    `known` has what stood there before, with names and id_codes too; `payers` what stands there now.
+    """
     before = {row["payer_id"]: row for row in known.iter_rows(named=True)}
     said = {payer.id: payer for payer in old.payers}
     for row in payers.iter_rows(named=True):
         found = before[row["payer_id"]]
-        if all(row[name] == found[name] for name in _COLUMNS):
+        if all(row[name] == found[name] for name in row):
             continue
         payer = said.get(row["payer_id"]) or Payer(
             row["payer_id"], row["name"], names=tuple(found["names"] or ()), ids=tuple(found["id_codes"] or ())
         )
-        changes = {name: row[name] for name in ("payer_class", "appeal_days") if row[name] != found[name]}
+        changes = {name: _whole(row[name]) for name in _CHANGED if name in row and row[name] != found[name]}
         said[row["payer_id"]] = replace(payer, name=row["name"], **changes)
     usual = _usual_goals()
     goals = {

@@ -11,7 +11,7 @@ from analytics.comparison.periods import first_of_months
 from analytics.pages import address
 from analytics.pages.labels import day, payer_names, provider_names
 from analytics.scope import BASES, COMPARISONS, Scope, ScopeError
-from analytics.warehouse import Warehouse
+from analytics.warehouse import Warehouse, WarehouseError
 
 EVERYTHING, CHOSEN = "everything", "days I choose"
 PERIODS = {EVERYTHING: None, "12 months": 12, "6 months": 6, "3 months": 3, CHOSEN: None}
@@ -26,6 +26,16 @@ COMPARISON_NAMES = {
     "none": "nothing",
 }
 _IGNORED = "address_ignored"
+
+
+def chosen_scope(warehouse: Warehouse) -> Scope:
+    """Draw the sidebar and give the scope it says; starts anew where the data were replaced meanwhile."""
+    try:
+        return scope_in_sidebar(warehouse)
+    except WarehouseError:
+        if warehouse.is_current:
+            raise
+        st.rerun()
 
 
 def scope_in_sidebar(warehouse: Warehouse) -> Scope:

@@ -1,36 +1,89 @@
-"""How far claims came: sent, accepted, answered, clean, settled; and why some were turned back."""
+"""How far claims came: sent, let in, decided, clean, settled; what was lost at each step, why, and which claims."""
 
 from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from analytics import queries
+from analytics import queries, reference
 from analytics.charts import steps
-from analytics.pages import asking, behind
+from analytics.pages import asking, behind, choices
 from analytics.pages.breakdown import show
 from analytics.pages.labels import code_label
+from analytics.pages.wording import dollars, plain
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
-STEPS = {
-    "submitted_claims": "sent",
-    "accepted_claims": "accepted at the door",
-    "adjudicated_claims": "decided by the payer",
-    "clean_claims": "clean: right the first time",
-    "resolved_claims": "settled and never touched again",
+LEFT = {
+    "rejected": "not turned back at the door",
+    "waiting": "decided by the payer",
+    "unclean": "clean: right the first time",
+    "reworked": "settled and never touched again",
 }
+"""What remains after each loss, in order."""
+LOST = {
+    "rejected": "turned back at the door",
+    "waiting": "not decided yet",
+    "unclean": "denied, cut or held at first",
+    "reworked": "worked on again later",
+}
+OWN_WORDS = {
+    "several": "more than one reason",
+    "unstated": "no reason stated",
+    "unanswered": "no answer yet",
+    "undecided": "answered, but not decided on every line",
+    "uncounted": "nothing on it that counts",
+    "voided": "taken back by the practice",
+    "partial": "a line cut, none denied",
+    "pending": "held in the first answer",
+    "reversed": "taken back or corrected by the payer",
+    "resent": "sent again by the practice",
+    "redecided": "decided again by the payer",
+}
+NO_CLAIMS = "No claim files (837P) in this period, so the way of a claim cannot be followed."
 
 
 def stages(warehouse: Warehouse, scope: Scope) -> None:
-    """The funnel of the claims sent in the period."""
-    found = asking.answer(warehouse, scope, queries.CLAIM_FUNNEL)
-    counts = found.row(0, named=True) if found.height else {}
-    if not counts.get("submitted_claims"):
-        st.info("No claim files (837P) in this period, so the way of a claim cannot be followed.")
+    """The funnel of the claims sent in the period, and what was lost at a step that the reader chooses."""
+    found = asking.answer(warehouse, scope, queries.CLAIMS_BY_FATE)
+    if found.is_empty():
+        st.info(NO_CLAIMS)
         return
-    rows = [(step, counts[name], f"{counts[name]:,} claims") for name, step in STEPS.items()]
-    show(steps(pl.DataFrame(rows, schema=["step", "claims", "words"], orient="row"), "The way of claims"))
+    show(steps(way(found), "The way of claims"))
+    lost = [fate for fate in LOST if fate in set(found["fate"])]
+    if not lost:
+        st.success("No claim was lost on its way.")
+        return
+    fate = choices.one(
+        st.segmented_control, "What was lost", lost, name="claims_lost", default=_largest(found, lost),
+        format_func=lambda one: f"{LOST[one]}: {_of(found, one)[0]:,}",
+    )  # fmt: skip
+    _reasons(warehouse, scope, found.filter(fate=fate), fate, int(found["sent_claims"].sum()))
+
+
+def way(found: pl.DataFrame) -> pl.DataFrame:
+    """The steps, from all claims sent to those settled: what is left, and in words what was lost before it."""
+    claims, charge = int(found["sent_claims"].sum()), Decimal(found["charge"].sum())
+    rows = [("sent", claims, f"{claims:,} claims, {dollars(charge)}")]
+    for fate, step in LEFT.items():
+        lost, lost_charge = _of(found, fate)
+        claims, charge = claims - lost, charge - lost_charge
+        less = f" (less {lost:,}, {dollars(lost_charge)})" if lost else ""
+        rows.append((step, claims, f"{claims:,} claims{less}"))
+    return pl.DataFrame(rows, schema=["step", "claims", "words"], orient="row")
+
+
+def reason_of(fate: str, reason: str) -> str:
+    """Why a claim was lost, in words."""
+    if reason in OWN_WORDS:
+        return OWN_WORDS[reason]
+    if fate == "rejected":
+        category, status = reason.split(" ", 1)
+        return f"{code_label('status', status)} ({code_label('status_category', category)})"
+    return code_label("category", reason)
 
 
 def rejections(warehouse: Warehouse, scope: Scope) -> None:
@@ -39,10 +92,55 @@ def rejections(warehouse: Warehouse, scope: Scope) -> None:
     if found.is_empty():
         st.info("No claim of this period was turned back, or no acknowledgement files (277CA) are loaded.")
         return
+    owners = dict(reference.claim_status().select(pl.col("status").cast(pl.String), "owner").iter_rows())
     rows = found.select(
-        pl.col("category").map_elements(lambda code: code_label("status_category", code), pl.String).alias("answer"),
         pl.col("status").map_elements(lambda code: code_label("status", code), pl.String).alias("reason"),
         pl.col("rejected_claims").alias("claims"),
+        pl.col("status")
+        .map_elements(lambda code: code_label("owner", owners.get(code) or "none"), pl.String)
+        .alias("who can fix it"),
+        pl.col("category").map_elements(lambda code: code_label("status_category", code), pl.String).alias("answer"),
     )
-    st.dataframe(rows, hide_index=True, alt="Reasons for rejected claims")
+    columns = {"claims": st.column_config.Column(help="A claim turned back for two reasons counts in both.")}
+    st.dataframe(rows, hide_index=True, column_config=columns, alt="Reasons for rejected claims")
     behind.save(warehouse, rows, "rejections")
+
+
+def _reasons(warehouse: Warehouse, scope: Scope, found: pl.DataFrame, fate: str, sent: int) -> None:
+    rows = found.sort("sent_claims", "reason", descending=[True, False])
+    listed = rows.select(
+        pl.col("reason").map_elements(lambda one: reason_of(fate, one), pl.String).alias("why"),
+        pl.col("sent_claims").alias("claims"),
+        (pl.col("sent_claims") / sent).round(4).alias("of all sent"),
+        pl.col("charge").alias("charged"),
+        pl.col("paid_claims").alias("paid since"),
+    )
+    clicked = f"behind_lost_{fate}"
+    columns: dict[str, Any] = {
+        "of all sent": st.column_config.NumberColumn(format="percent"),
+        "charged": st.column_config.NumberColumn(format="dollar"),
+        "paid since": st.column_config.Column(help="Claims for which the payer has paid something by now."),
+        "show": st.column_config.ButtonColumn("", type="tertiary", key=clicked, help="Shows these claims."),
+    }
+    st.dataframe(listed.with_columns(show=pl.lit("claims")), hide_index=True, column_config=columns, alt=LOST[fate])
+    behind.save(warehouse, listed, f"claims_{fate}")
+    if (click := st.session_state.get(clicked)) is not None and click["row"] < rows.height:
+        _claims(warehouse, scope, fate, rows["reason"][click["row"]])
+
+
+@st.dialog("The claims behind this number", width="large")
+def _claims(warehouse: Warehouse, scope: Scope, fate: str, reason: str) -> None:
+    st.markdown(plain(f"{LOST[fate].capitalize()}: **{reason_of(fate, reason)}**"))
+    rows = warehouse.evidence(queries.CLAIMS_BY_FATE, scope).filter(fate=fate, reason=reason)
+    told = ["claim_id", "payer_id", "first_service_date", "submission_date", "charge", "paid_claims"]
+    behind.table(warehouse, behind.readable(warehouse, rows.select(*told, "file_id", "segment")), f"lost_{fate}")
+
+
+def _of(found: pl.DataFrame, fate: str) -> tuple[int, Decimal]:
+    of_fate = found.filter(fate=fate)
+    return int(of_fate["sent_claims"].sum()), Decimal(of_fate["charge"].sum())
+
+
+def _largest(found: pl.DataFrame, lost: list[str]) -> str:
+    """The step that the practice can do most about: the largest but for claims that wait."""
+    return max((fate for fate in lost if fate != "waiting"), key=lambda one: _of(found, one)[0], default=lost[0])

@@ -2,30 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+import polars as pl
 import streamlit as st
 
 from analytics import kpis, reference
+from analytics.charts.spark import spark
+from analytics.charts.trend import FIRM
 from analytics.kpis import Figure, Kpi
-from analytics.pages import asking, behind
+from analytics.pages import asking, behind, compared
+from analytics.pages.compared import Told
+from analytics.pages.groups import over_time
+from analytics.pages.labels import day
+from analytics.pages.navigation import link
 from analytics.pages.wording import halves_of, interval_of, number, plain, shortfall_of, value_of
+from analytics.queries import CHARGES_BY_DAY, RECEIVABLES_BY_MONTH
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
 LEAST_MONTHS = 4
 """Months with enough data that make a line worth drawing."""
+# A title is never cut off: it takes a second line.
+_STYLE = """<style>[data-testid="stMetricLabel"] *{white-space:normal;overflow:visible;text-overflow:clip}
+[data-testid="stMetricLabel"]{height:auto}</style>"""
 
 
-def tiles(warehouse: Warehouse, scope: Scope, ids: Sequence[str], columns: int = 4) -> None:
-    """A grid of tiles, one per KPI."""
+def tiles(
+    warehouse: Warehouse,
+    scope: Scope,
+    ids: Sequence[str],
+    columns: int = 4,
+    changes: Mapping[str, Told] | None = None,
+    pages: Mapping[str, str] | None = None,
+) -> None:
+    """A grid of tiles, one per KPI; with its change where one is told, and a link where a page is named."""
     found = {figure.id: figure for figure in asking.figures(warehouse, scope, tuple(ids))}
     figures = [found[kpi_id] for kpi_id in ids]
     months = _months(warehouse, scope, tuple(ids))
+    st.html(_STYLE)
     for start in range(0, len(figures), columns):
         for place, figure in zip(st.columns(columns), figures[start : start + columns], strict=False):
             with place.container(border=True, height="stretch", gap="xsmall"):
-                _tile(warehouse, scope, figure, months.get(figure.id, []))
+                _tile(warehouse, scope, figure, months.get(figure.id), (changes or {}).get(figure.id))
+                if page := (pages or {}).get(figure.id):
+                    link(page, "More")
 
 
 def definition(kpi: Kpi) -> str:
@@ -62,24 +83,46 @@ def verdict(figure: Figure, kpi: Kpi, target: float | None) -> tuple[str, str]:
     return f"near target: {goal}", "gray"
 
 
-def _months(warehouse: Warehouse, scope: Scope, ids: tuple[str, ...]) -> dict[str, list[float]]:
-    """KPI -> its values month by month, of the months with enough data."""
-    found: dict[str, list[float]] = {}
+def _months(warehouse: Warehouse, scope: Scope, ids: tuple[str, ...]) -> dict[str, pl.DataFrame]:
+    """KPI -> its months as rows for `charts.spark`, where enough of them have a value."""
+    found: dict[str, list[Figure]] = {}
     for figure in asking.figures(warehouse, scope, ids, "month"):
-        if figure.enough and figure.value is not None:
-            found.setdefault(figure.id, []).append(float(figure.value))
-    return found
+        if figure.group is not None:
+            found.setdefault(figure.id, []).append(figure)
+    months = {kpi_id: over_time(warehouse, scope, kpis.BY_ID[kpi_id], each, "month") for kpi_id, each in found.items()}
+    if "days_in_ar" in ids:
+        months["days_in_ar"] = _owed_days(warehouse, scope)
+    return {kpi_id: rows for kpi_id, rows in months.items() if rows["value"].is_not_null().sum() >= LEAST_MONTHS}
 
 
-def _tile(warehouse: Warehouse, scope: Scope, figure: Figure, months: list[float]) -> None:
+def _owed_days(warehouse: Warehouse, scope: Scope) -> pl.DataFrame:
+    """Days in A/R at month ends: a state has no months, but ends of months."""
+    owed, charges = (asking.answer(warehouse, scope, query) for query in (RECEIVABLES_BY_MONTH, CHARGES_BY_DAY))
+    rows = kpis.days_in_ar_at_month_ends(owed, charges)
+    return rows.select(
+        pl.col("month_end").alias("start"),
+        pl.col("month_end").map_elements(day, pl.String).alias("period"),
+        pl.col("days").alias("value"),
+        pl.lit(None, pl.Float64).alias("low"),
+        pl.lit(None, pl.Float64).alias("high"),
+        pl.lit(FIRM).alias("state"),
+        pl.col("days").map_elements(lambda days: number(days, "days"), pl.String, skip_nulls=False).alias("words"),
+    )
+
+
+def _tile(warehouse: Warehouse, scope: Scope, figure: Figure, months: pl.DataFrame | None, change: Told | None) -> None:
     kpi = kpis.BY_ID[figure.id]
-    line = months if len(months) >= LEAST_MONTHS else None
-    st.metric(figure.title, value_of(figure), help=definition(kpi), chart_data=line)
-    if surely := interval_of(figure) if figure.enough else "":
-        st.caption(f"95% sure: {surely}", help="With this few or many cases, the true rate lies in this range.")
+    st.metric(figure.title, value_of(figure), help=definition(kpi))
+    if change is not None:
+        compared.show(change)
+    if months is not None:
+        picture = spark(months, figure.title)
+        st.vega_lite_chart(picture.rows, picture.spec, key=f"spark_{figure.id}", alt=picture.alt)
     words, colour = verdict(figure, kpi, target_of(warehouse, kpi))
     if words:
         st.badge(words, color=colour)  # type: ignore[arg-type]
+    if surely := interval_of(figure) if figure.enough else "":
+        st.caption(f"95% sure: {surely}", help="With this few or many cases, the true rate lies in this range.")
     halves = halves_of(figure, kpi)
     if said := figure.note or shortfall_of(figure):
         st.caption(plain(said))

@@ -39,6 +39,15 @@ def cas_group() -> pl.DataFrame:
     return _shipped("cas_group")
 
 
+def claim_edits() -> pl.DataFrame:
+    """What a check before sending can see: one row a rule; `checks` names what is looked at.
+
+    Of the lines with `codes` to `payer_classes` (all where empty), or to payers that had denied for `once_denied_for`
+    at least `least` times when the claim was sent; `aims_at` are the categories of reasons it should prevent.
+    """
+    return _shipped("claim_edits")
+
+
 def claim_status() -> pl.DataFrame:
     """Claim status codes of a 277CA: one row a code, with category, owner and the reason code that would answer it."""
     return _shipped("claim_status")
@@ -137,6 +146,11 @@ def default_appeal_days() -> int:
 def diagnosis_chapters() -> pl.DataFrame:
     """Chapters of ICD-10-CM: one row a range of categories, first and last three characters included."""
     return _shipped("diagnosis_chapters")
+
+
+def data_quality() -> pl.DataFrame:
+    """What can be wrong with files: one row a measure, a share above which the data are fair, or poor."""
+    return _shipped("data_quality")
 
 
 def denial_categories() -> pl.DataFrame:

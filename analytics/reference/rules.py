@@ -85,6 +85,17 @@ TABLES: dict[str, ReferenceTable] = {
     "cas_group": _table(
         "adjustment_group", adjustment_group=TEXT, label=TEXT, who_owes=TEXT, denial_default=TEXT, traps=NOTE,
     ),
+    "claim_edits": _table(
+        "edit", edit=TEXT, title=TEXT,
+        checks=_one_of(
+            "lacks_modifier", "lacks_usual_modifier", "pair_without_modifier", "pair_never", "over_units", "over_days",
+            "as_late_as_denied", "as_many_visits_as_denied", "without_authorization", "therapist_unknown",
+            "patient_unknown", "threshold_without_modifier", "drops_modifier", "without_diagnosis", "diagnosis_shape",
+            "npi_digit", "before_service", "without_units",
+        ),
+        codes=NOTE, modifiers=NOTE, payer_classes=NOTE, once_denied_for=NOTE, least=WHOLE.or_empty(), aims_at=TEXT,
+        advice=TEXT,
+    ),
     "claim_status": _table(
         "status", status=TEXT, label=TEXT, category=TEXT, owner=TEXT, twin_carc=NOTE, twin_rarc=NOTE,
     ),
@@ -110,6 +121,10 @@ TABLES: dict[str, ReferenceTable] = {
     ),
     "conversion_factor": _table(
         "participation", "valid_from", participation=_one_of("all", "standard", "apm"), factor=NUMBER,
+    ),
+    "data_quality": _table(
+        "measure", measure=_one_of("refused", "damaged", "unbalanced", "unmatched", "unknown"), title=TEXT,
+        out_of=TEXT, fair_above=NUMBER, poor_above=NUMBER, advice=TEXT,
     ),
     "denial_categories": _table("category", category=TEXT, label=TEXT, meaning=TEXT),
     "diagnosis_chapters": _table("first", first=TEXT, last=TEXT, chapter=WHOLE, label=TEXT),

@@ -142,7 +142,7 @@ class Warehouse:
 
     def kinds(self, as_of: date) -> frozenset[str]:
         """Which of 837P, 277CA and 835 have a document dated up to that day."""
-        return frozenset(kind for kind, first in self._first_days.items() if first is not None and first <= as_of)
+        return frozenset(kind for kind, first in self.first_days.items() if first is not None and first <= as_of)
 
     def segments(self, file_id: str, ordinals: Iterable[int]) -> list[str]:
         """These segments of a source (rows of a CSV, by their lines), as they were received.
@@ -221,6 +221,7 @@ class Warehouse:
         return frozenset(self.table("providers")["npi"])
 
     @cached_property
-    def _first_days(self) -> dict[str, date | None]:
+    def first_days(self) -> dict[str, date | None]:
+        """Kind of file (837P, 277CA, 835) -> the first day that one tells of; None where there is none."""
         row = self.ask(queries.FIRST_DAYS).row(0, named=True)
         return {"837P": row["submission_date"], "277CA": row["acknowledgement_date"], "835": row["payment_date"]}

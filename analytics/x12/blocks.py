@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from analytics.x12.bodies import BodyHasher
-from analytics.x12.canonical import SEGMENT, Stretch
+from analytics.x12.canonical import Stretch
 from analytics.x12.context import Context, Excerpt
+from analytics.x12.signs import SEGMENT, count_segments
 
 BLOCK = 8 << 20
 """Bytes after which a file is cut: before a transaction, or inside a larger one before a claim."""
@@ -57,7 +58,7 @@ def blocks(stretches: Iterable[Stretch], size: int = BLOCK) -> Iterator[Block]:
             yield _block(part, ordinal, context.carried, hasher.take(), is_padded)
             context.read(part, ordinal, is_bounded=is_bounded)
             context.keep_above(held)
-            ordinal += part.count(SEGMENT)
+            ordinal += count_segments(part)
         waiting, length = [held], len(held)
     held = b"".join(waiting)
     hasher.read(held, ordinal)
@@ -66,8 +67,8 @@ def blocks(stretches: Iterable[Stretch], size: int = BLOCK) -> Iterator[Block]:
 
 
 def _block(text: bytes, ordinal: int, carried: list[Excerpt], hashes: dict[int, str], is_padded: bool) -> Block:
-    before = tuple(Run(excerpt.ordinal, excerpt.text.count(SEGMENT), is_carried=True) for excerpt in carried)
-    own = Run(ordinal, text.count(SEGMENT))
+    before = tuple(Run(excerpt.ordinal, count_segments(excerpt.text), is_carried=True) for excerpt in carried)
+    own = Run(ordinal, count_segments(text))
     return Block(b"".join(excerpt.text for excerpt in carried) + text, (*before, own), hashes, is_padded)
 
 

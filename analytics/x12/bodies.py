@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-from analytics.x12.canonical import SEGMENT
+from analytics.x12.signs import SEGMENT, count_segments, find_segment, has_empty_ends
 
 _TRAILING_COMPONENTS = re.compile(rb"[\x1c\x1f]+(?=[\x1d\x1e])")
 _TRAILING_ELEMENTS = re.compile(rb"\x1d+(?=\x1e)")
@@ -30,7 +30,7 @@ class BodyHasher:
                 if opens < 0:
                     return is_bounded
                 is_bounded = True
-                ordinal += text.count(SEGMENT, counted, opens)
+                ordinal += count_segments(text[counted:opens])
                 counted = opens
                 self._ordinal, self._body = ordinal, hashlib.sha256()
                 at = text.find(SEGMENT, opens) + 1
@@ -65,12 +65,13 @@ class BodyHasher:
 def _find(text: bytes, name: bytes, at: int, stop: int | None = None) -> int:
     if text.startswith(name + b"\x1d", at):
         return at
-    found = text.find(SEGMENT + name + b"\x1d", max(at - 1, 0), stop)
-    return found + 1 if found >= 0 else -1
+    return find_segment(text, name, max(at - 1, 0), stop)
 
 
 def _stripped(text: bytes) -> bytes:
     """The text without empty components and elements at the end of what they belong to."""
+    if not has_empty_ends(text):
+        return text
     if b"\x1c" in text or b"\x1f\x1d" in text or b"\x1f\x1e" in text:
         text = _TRAILING_COMPONENTS.sub(b"", text)
     return _TRAILING_ELEMENTS.sub(b"", text) if b"\x1d\x1e" in text else text

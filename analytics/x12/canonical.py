@@ -8,9 +8,15 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from analytics.x12.separators import HEAD, LONGEST_SEGMENT, NO_END, NO_HEADER, Header, Separators, find_header
-
-ELEMENT, SEGMENT, COMPONENT, REPETITION = b"\x1d", b"\x1e", b"\x1f", b"\x1c"
-"""The separators of canonical text. They are no characters of X12's own set, so data can never be mistaken for them."""
+from analytics.x12.signs import (
+    COMPONENT,
+    ELEMENT,
+    REPETITION,
+    SEGMENT,
+    count_segments,
+    has_empty_ends,
+    may_open_interchange,
+)
 
 WINDOW = 8 << 20
 """How much of a file is looked at in one go."""
@@ -91,6 +97,8 @@ def raw_stretches(stream: BinaryIO, window: int = WINDOW) -> Iterator[RawStretch
 
 def _next_interchange(text: bytes, separators: Separators, start: int) -> int:
     """Where the next ISA segment begins, -1 when there is none; the letters ISA inside data do not count."""
+    if not may_open_interchange(text[start:]):
+        return -1
     opener = re.compile(rb"(?:^|(?<=[\s\0\x1a%s]))[Ii][Ss][Aa][^A-Za-z0-9 \r\n]" % re.escape(separators.segment))
     for word in (b"ISA", b"isa"):
         at = text.find(word, start)
@@ -121,13 +129,13 @@ def canonical(raw: bytes, separators: Separators, header: Header | None = None) 
         text = _as_utf8(text)
     text = _ISA.sub(_trimmed, text, count=1) if header else text
     is_padded = _is_padded(text)
-    if is_padded or SEGMENT * 2 in text or text[:1] == SEGMENT:
+    if is_padded or text[:1] == SEGMENT or (has_empty_ends(text) and SEGMENT * 2 in text):
         text = _EMPTY.sub(SEGMENT, text.lstrip(b" \t\x1e"))
     is_cut_off = bool(text.strip()) and not text.endswith(SEGMENT)
     text = text if not is_cut_off else text + SEGMENT
     text = text if text.strip() else b""
     text = _LOWER_ID.sub(lambda found: found[0].upper(), text) if _has_lower_id(text) else text
-    return Stretch(text, text.count(SEGMENT), header, is_cut_off, is_padded)
+    return Stretch(text, count_segments(text), header, is_cut_off, is_padded)
 
 
 def _trimmed(isa: re.Match[bytes]) -> bytes:

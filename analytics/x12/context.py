@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from analytics.x12.canonical import SEGMENT
+from analytics.x12.signs import SEGMENT, count_segments, find_segment
 
 _LEVELS = {b"20": 1, b"21": 2, b"19": 3, b"22": 4, b"23": 5, b"PT": 5}
 """Depth of the levels of an 837 (20, 22, 23) and of a 277CA (20, 21, 19, PT)."""
@@ -48,11 +48,11 @@ class Context:
                 self._forget(name)
                 if ended < opened:
                     stop = _ending(part, opened, _HEADER_ENDS) if name == b"ST" else part.index(SEGMENT, opened) + 1
-                    self._envelope[name] = Excerpt(ordinal + part.count(SEGMENT, 0, opened), part[opened:stop])
+                    self._envelope[name] = Excerpt(ordinal + count_segments(part[:opened]), part[opened:stop])
                 since = opened
             elif ended >= since:
                 self._forget(name)
-        if b"ST" in self._envelope and b"HL\x1d" in part:
+        if b"ST" in self._envelope and (part.startswith(b"HL\x1d") or find_segment(part, b"HL") >= 0):
             self._read_levels(part, ordinal, since)
 
     def keep_above(self, rest: bytes) -> None:
@@ -77,7 +77,7 @@ class Context:
         kept = {level: excerpt for level, excerpt in self._levels.items() if level < min(open_at)}
         for level, start in sorted(open_at.items()):
             text = part[start : _ending(part, start, _LEVEL_ENDS)]
-            kept[level] = Excerpt(ordinal + part.count(SEGMENT, 0, start), text)
+            kept[level] = Excerpt(ordinal + count_segments(part[:start]), text)
         self._levels = kept
 
 

@@ -8,7 +8,7 @@ from itertools import accumulate
 import polars as pl
 
 from analytics.x12.blocks import Block, Run
-from analytics.x12.canonical import ELEMENT, SEGMENT
+from analytics.x12.signs import ELEMENT, SEGMENT
 
 WIDTH = 16
 """Elements that nearly every segment gets by with (ISA has 16, CAS seldom more); wider ones make a wider table."""

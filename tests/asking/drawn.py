@@ -34,6 +34,8 @@ def _typed(table: Table, name: str) -> pl.Expr:
     dtype, column = table.schema[name], pl.col(name).replace("-", None)
     if dtype == TEXTS:
         return column.str.split("+").fill_null([])
+    if dtype == pl.Boolean:
+        return column == "true"
     return column.str.to_date() if dtype == pl.Date else column.cast(dtype)
 
 

@@ -11,10 +11,10 @@ import altair as alt
 import polars as pl
 import pytest
 
-from analytics.charts import Chart, aging, balance, code_mix, owed_over_time, ranking, steps, trend
+from analytics.charts import Chart, aged_over_time, aging, code_mix, course, ranking, standing, steps, trend
 from analytics.charts.flow import OTHER_CODES
 from analytics.charts.ranking import USUAL, WORSE
-from analytics.charts.receivables import PATIENTS, PAYERS
+from analytics.charts.receivables import AGE_COLOURS, PATIENTS, PAYERS
 from analytics.charts.style import CODES, MAIN, MUTED, NOTABLE, SECOND
 from analytics.charts.trend import FEW, FIRM
 
@@ -49,6 +49,25 @@ OWED = pl.DataFrame(
         "words": ["$100", "$6"],
     }
 )
+AGED = pl.DataFrame(
+    {
+        "day": [date(2026, 5, 31)] * 3,
+        "state": ["denied", "denied", "sent"],
+        "bucket": ["31–60", PATIENTS, "0–30"],
+        "rank": [1, 5, 0],
+        "dollars": [Decimal("10.00"), Decimal("20.00"), Decimal("30.00")],
+        "words": ["$10", "$20", "$30"],
+    }
+)
+COURSE = pl.DataFrame(
+    {
+        "day": [date(2026, 5, 1), date(2026, 5, 1), date(2026, 5, 31), date(2026, 5, 31)],
+        "who": [PAYERS, PATIENTS, None, None],
+        "dollars": [Decimal("100.00"), Decimal("0.00"), None, None],
+        "words": ["$100", "$0", "sent", "answered"],
+        "event": [None, None, "sent", "answered"],
+    }
+)
 STEPS = pl.DataFrame({"step": ["sent", "clean"], "claims": [10, 7], "words": ["10 claims", "7 claims"]})
 CODE_ROWS = pl.DataFrame({"therapist": ["A", "B"], "code": ["97110", "97530"], "units": [4, 2], "words": ["", ""]})
 
@@ -57,8 +76,11 @@ DRAWN: dict[str, tuple[Callable[[pl.DataFrame], Chart], pl.DataFrame]] = {
     "trend of days": (lambda rows: trend(rows, "Days to pay", "days"), MONTHS),
     "ranking": (lambda rows: ranking(rows, "Denial rate", "share"), GROUPS),
     "aging": (aging, OWED.select("bucket", "who", "dollars", "words")),
-    "owed over time": (owed_over_time, OWED.select("day", "who", "dollars", "words")),
-    "balance": (balance, OWED.select("day", "who", "dollars", "words")),
+    "aging beside an earlier day": (aging, OWED.select("bucket", "who", "dollars", "words", earlier="dollars")),
+    "aging of patients alone": (aging, OWED.filter(who=PATIENTS).select("bucket", "who", "dollars", "words")),
+    "standing": (standing, AGED),
+    "aged over time": (aged_over_time, AGED.rename({"state": "label", "bucket": "age"})),
+    "course of a claim": (course, COURSE),
     "steps": (lambda rows: steps(rows, "The way of claims"), STEPS),
     "code mix": (lambda rows: code_mix(rows, "Codes by therapist"), CODE_ROWS),
 }
@@ -103,6 +125,21 @@ def test_words_say_what_a_picture_shows() -> None:
     assert "0–30, payers: $100" in aging(OWED.select("bucket", "who", "dollars", "words")).alt
 
 
+def test_ages_are_drawn_from_young_to_old_and_patients_stand_aside() -> None:
+    chart = standing(AGED.filter(pl.col("bucket") != PATIENTS))
+    assert chart.spec["encoding"]["color"]["scale"]["domain"] == ["0–30", "31–60"]
+    over_time = aged_over_time(AGED.rename({"state": "label", "bucket": "age"})).spec["encoding"]["color"]["scale"]
+    assert over_time["domain"] == ["0–30", "31–60", PATIENTS]
+    assert over_time["range"] == [*AGE_COLOURS[:2], MUTED]
+
+
+def test_what_happened_stands_above_what_is_owed_in_lanes() -> None:
+    chart = course(COURSE)
+    above = chart.rows.filter(pl.col("event").is_not_null())["dollars"].to_list()
+    assert 100 < above[0] < above[1]
+    assert "May 31, 2026: sent; May 31, 2026: answered" in chart.alt
+
+
 @pytest.mark.parametrize("codes", [1, len(CODES), len(CODES) + 1, 40])
 def test_no_two_codes_look_alike(codes: int) -> None:
     rows = pl.DataFrame({"code": [str(97000 + place) for place in range(codes)], "units": list(range(codes))})
@@ -116,7 +153,7 @@ def test_no_two_codes_look_alike(codes: int) -> None:
 
 
 @pytest.mark.parametrize("ground", ["#FFFFFF", "#12161C"])
-@pytest.mark.parametrize("colour", sorted({MAIN, NOTABLE, SECOND, MUTED, *CODES}))
+@pytest.mark.parametrize("colour", sorted({MAIN, NOTABLE, SECOND, MUTED, *CODES, *AGE_COLOURS}))
 def test_colours_stand_out_on_light_and_dark(colour: str, ground: str) -> None:
     lighter, darker = sorted((_luminance(colour), _luminance(ground)), reverse=True)
     assert (lighter + 0.05) / (darker + 0.05) >= 3

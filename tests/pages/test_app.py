@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from analytics import kpis
 from analytics.build import build, forget
 from analytics.pages import overview
-from analytics.pages.frame import SIMULATED
+from analytics.pages.frame import SIMULATED, UNEXPECTED
 from analytics.pages.wording import value_of
 from analytics.scope import Scope
 from analytics.settings import FOLDER_VARIABLE
@@ -39,6 +39,7 @@ def opened(**address: str) -> AppTest:
         app.query_params[name] = value
     app.run()
     assert not app.exception
+    assert not [error for error in app.error if UNEXPECTED in error.value]
     return app
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analytics import kpis, queries
-from analytics.pages import claim
+from analytics import kpis, queries, reference
+from analytics.build import build
+from analytics.charts.receivables import HAPPENED
+from analytics.pages import claim, finding_claims, life
 from analytics.scope import Scope
-from analytics.warehouse import Warehouse
+from analytics.warehouse import Warehouse, open_warehouse
+from tests.asking import drawn
+from tests.pages.conftest import EXAMPLES
 from tests.pages.drawing import draw, texts
 
 
@@ -76,6 +82,143 @@ def test_unknown_claim_is_said_and_leads_on(samples: Warehouse) -> None:
     page = page_of(samples, "no-such-claim")
     assert "There is no claim of this id" in page.warning[0].value
     assert page.dataframe, "denied claims to start with"
+
+
+def number_of(warehouse: Warehouse, claim_id: str) -> str:
+    """The practice's own number of a claim."""
+    documents = warehouse.table("claim_documents").filter(claim_id=claim_id)
+    sent = warehouse.table("submissions").join(documents, on=["file_id", "segment"], how="semi")
+    return str(sent["patient_control_number"][0])
+
+
+def typed(page: AppTest, text: str) -> AppTest:
+    page.text_input(key="claim_typed").input(text).run()
+    assert not page.exception
+    return page
+
+
+def in_address(page: AppTest) -> str:
+    return str(dict(page.query_params))
+
+
+def test_a_claim_is_found_by_its_id(samples: Warehouse, denied: str) -> None:
+    page = typed(draw(claim.render, samples, Scope(samples.as_of)), denied)
+    assert f"Claim {denied}" in texts(page)
+    assert denied in in_address(page)
+
+
+def test_a_claim_is_found_by_the_practices_number_which_stays_out_of_the_address(
+    samples: Warehouse, denied: str
+) -> None:
+    number = number_of(samples, denied)
+    page = typed(draw(claim.render, samples, Scope(samples.as_of)), f" {number} ")
+    assert f"Claim {denied}" in texts(page)
+    assert number not in in_address(page)
+    assert number not in everything(page)
+
+
+def test_a_number_of_several_claims_leads_to_a_list(samples: Warehouse) -> None:
+    documents = samples.table("claim_documents").filter(kind="submission")
+    sent = samples.table("submissions").join(documents, on=["file_id", "segment"])
+    several = sent.group_by("payer_name", maintain_order=True).agg(pl.col("claim_id").unique()).row(0)[1]
+    found = pl.DataFrame({"claim_id": sorted(several)[:2], "first_date": [samples.as_of] * 2, "documents": [1, 1]})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(finding_claims, "candidates", lambda *_: found)
+        page = typed(draw(claim.render, samples, Scope(samples.as_of)), "REUSED")
+    assert "2 claims bear this number" in page.info[0].value
+    assert page.dataframe[0].value["claim_id"].tolist() == found["claim_id"].to_list()
+
+
+def test_a_number_that_nothing_bears_is_said_and_not_repeated(samples: Warehouse, denied: str) -> None:
+    page = typed(page_of(samples, denied), "P0000 <b>x</b>")
+    assert "No claim has this id or number" in page.warning[0].value
+    assert "P0000" not in everything(page) + in_address(page)
+    assert f"Claim {denied}" in texts(page), "the open claim stays"
+
+
+@pytest.mark.parametrize("nonsense", ["x" * 500, "<script>", "'; DROP TABLE claims; --", "$\\infty$", " "])
+def test_nonsense_in_the_address_is_no_claim(samples: Warehouse, nonsense: str) -> None:
+    page = page_of(samples, nonsense)
+    assert nonsense.strip() == "" or "There is no claim of this id" in page.warning[0].value
+    assert page.dataframe, "claims to choose from"
+
+
+def test_a_claim_is_shown_whole_whatever_payers_are_chosen(samples: Warehouse, denied: str) -> None:
+    other = samples.table("payers").filter(pl.col("payer_id") != payer_of(samples, denied))["payer_id"][0]
+    page = draw(claim.render, samples, Scope(samples.as_of, payers=(other,)), **{claim.PARAMETER: denied})
+    assert everything(page) == everything(page_of(samples, denied))
+
+
+def payer_of(warehouse: Warehouse, claim_id: str) -> str:
+    return str(warehouse.ask(queries.CLAIM_PROFILE, Scope(warehouse.as_of), claim_id=claim_id)["payer_id"][0])
+
+
+def test_reasons_are_told_in_words_with_what_helps(samples: Warehouse, denied: str) -> None:
+    page = page_of(samples, denied)
+    lines = samples.ask(queries.LINES_OF_CLAIM, Scope(samples.as_of), claim_id=denied)
+    carc = lines["carc"].drop_nulls()[0]
+    assert "Denied at first for" in texts(page)
+    assert str(reference.carc().filter(carc=carc)["label"][0]) in texts(page)
+    assert "What to do next" in texts(page)
+
+
+def test_neighbours_are_the_patients_other_claims_and_name_nobody(samples: Warehouse) -> None:
+    many = samples.table("claims").group_by("patient_key").agg(pl.col("claim_id").unique().sort()).sort("patient_key")
+    claims = next(each for each in many["claim_id"].to_list() if len(each) > 2)
+    page, person = page_of(samples, claims[0]), patient(samples, claims[0])
+    label = next(each.label for each in page.expander if each.label.startswith("The same patient"))
+    assert label == f"The same patient's other claims: {len(claims) - 1}"
+    listed = next(frame.value for frame in page.dataframe if "denied at first" in frame.value.columns)
+    assert sorted(listed["claim_id"]) == claims[1:]
+    assert person["last_name"] not in everything(page)
+    assert "patient_key" not in everything(page)
+
+
+def test_denials_for_the_same_reason_say_how_they_ended(samples: Warehouse) -> None:
+    lines = samples.table("lines").filter((pl.col("valid_to").dt.year() == 9999) & (pl.col("denied_lines") == 1))
+    alike = lines.group_by("payer_id", "carc").agg(
+        pl.len(), pl.col("claim_id").first(), pl.col("overturned_lines").sum()
+    )
+    row = alike.sort("len", "claim_id").row(-1, named=True)
+    said = [each for each in texts(page_of(samples, row["claim_id"])).split("\n") if "lines** for" in each]
+    assert any(f"**{row['len']} lines**" in each for each in said)
+    assert any(f"{row['overturned_lines']} were won back" in each for each in said)
+
+
+def test_claims_of_the_same_payment_add_up_to_it(samples: Warehouse, denied: str) -> None:
+    documents = samples.table("claim_documents").filter(claim_id=denied, kind="remit")
+    place = documents.row(0, named=True)
+    rows = samples.ask(
+        queries.CLAIMS_OF_PAYMENT, Scope(samples.as_of), file_id=place["file_id"], place=place["segment"]
+    )
+    assert denied in rows["claim_id"]
+    balance = samples.table("provider_adjustments").filter(file_id=place["file_id"])["amount"].sum()
+    assert rows["paid"].sum() - balance == rows["remittance_amount"][0]
+
+
+def test_what_happened_stands_in_the_picture_too(samples: Warehouse, denied: str) -> None:
+    told = life.life(samples, Scope(samples.as_of), denied)
+    kinds = [event.kind for event in told.events]
+    assert kinds[0] == life.SENT and life.ANSWERED in kinds
+    assert {*kinds} <= {*HAPPENED, life.REPEATED}
+    days = [event.day for event in told.events if event.day]
+    assert days == sorted(days)
+
+
+def test_remits_alone_show_a_claim(tmp_path: Path) -> None:
+    build([EXAMPLES / "ten_claims.835"], tmp_path)
+    warehouse = open_warehouse(tmp_path)
+    for claim_id in warehouse.table("claims")["claim_id"].unique().sort():
+        page = page_of(warehouse, claim_id)
+        assert "no claim file (837P) loaded" in texts(page)
+        assert "What to do next" in texts(page)
+
+
+def test_a_claim_without_lines_is_no_error(tmp_path: Path) -> None:
+    warehouse = drawn.warehouse(tmp_path, claims="claim_id charge\n c 0")
+    page = draw(claim.render, warehouse, drawn.WHOLE, **{claim.PARAMETER: "c"})
+    assert "No line of this claim is known" in page.info[0].value
+    assert "Nothing is owed" in texts(page)
 
 
 def test_every_claim_with_a_finding_draws(samples: Warehouse) -> None:

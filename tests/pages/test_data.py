@@ -10,8 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analytics import build, reference, settings
-from analytics.pages import data
-from analytics.pages.practice import changed
+from analytics.pages import data, deadline_list
+from analytics.pages.practice import changed, own_payers
 from analytics.settings import Payer, Settings
 from analytics.warehouse import Warehouse, open_warehouse
 from tests.pages.conftest import EXAMPLES
@@ -86,6 +86,36 @@ def test_a_corrected_payer_keeps_every_name_it_is_known_by(payers: pl.DataFrame)
     assert said == (Payer(first, "Blue, as we call it", names=names, ids=ids, appeal_days=60),)
 
 
+def test_days_that_the_practice_enters_are_its_own_even_where_they_are_the_usual_ones(payers: pl.DataFrame) -> None:
+    first = payers["payer_id"][0]
+    known = payers.with_columns(
+        appeal_days=pl.lit(None, dtype=pl.Int64), timely_filing_days=pl.lit(None, dtype=pl.Int64)
+    )
+    is_first = pl.col("payer_id") == first
+    entered = known.with_columns(
+        appeal_days=pl.when(is_first).then(90.0), timely_filing_days=pl.when(is_first).then(365.0)
+    ).select("payer_id", "name", "payer_class", "appeal_days", "timely_filing_days")
+    (said,) = changed(Settings(), known, entered, usual_targets()).payers
+    assert (said.appeal_days, said.timely_filing_days) == (90, 365)
+    assert isinstance(said.appeal_days, int)
+    cleared = known.with_columns(appeal_days=pl.when(is_first).then(90), timely_filing_days=pl.when(is_first).then(365))
+    (left,) = changed(Settings(payers=(said,)), cleared, known.select(entered.columns), usual_targets()).payers
+    assert (left.appeal_days, left.timely_filing_days) == (None, None)
+
+
+def test_entered_days_rule_the_deadlines_of_the_next_snapshot(tmp_path: Path) -> None:
+    build.build(sorted(EXAMPLES.glob("ten_claims.*")), tmp_path)
+    known = own_payers(open_warehouse(tmp_path))
+    assert known["appeal_days"].null_count() == known["timely_filing_days"].null_count() == known.height
+    entered = known.with_columns(appeal_days=pl.lit(45), timely_filing_days=pl.lit(120))
+    settings.save(changed(Settings(), known, entered, usual_targets()), tmp_path)
+    build.rebuild(tmp_path)
+    after = open_warehouse(tmp_path)
+    (rules,) = deadline_list.rules(after).values()
+    assert (rules.filing.days, rules.filing.basis, rules.appeal.days, rules.appeal.basis) == (120, "own", 45, "own")
+    assert after.table("payers")["appeal_days"].to_list() == [45]
+
+
 def test_only_targets_that_differ_are_written(payers: pl.DataFrame) -> None:
     target = pl.when(pl.col("id") == "days_in_ar").then(40.0).otherwise("target")
     assert changed(Settings(), payers, payers, usual_targets().with_columns(target=target)).targets == {
@@ -101,3 +131,15 @@ def test_a_saved_choice_is_in_the_next_snapshot(tmp_path: Path) -> None:
     build.rebuild(tmp_path)
     after = open_warehouse(tmp_path).table("payers")
     assert after.select("payer_id", "name", "payer_class").rows() == [(payers["payer_id"][0], "Renamed", "medicaid")]
+
+
+def test_the_page_says_that_all_is_accounted_for(samples: Warehouse) -> None:
+    page = draw(data.render, samples, intake_into(samples.folder))
+    assert "**Yes.**" in texts(page)
+    accounts = [expander for expander in page.expander if "counted" in expander.label]
+    assert len(accounts) >= 8
+    for account in accounts:
+        rows = account.dataframe[0].value
+        unit = rows.columns[1]
+        assert list(rows["what"])[-1] == "together"
+        assert rows[unit][:-1].sum() == rows[unit].iloc[-1]

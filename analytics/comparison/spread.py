@@ -1,0 +1,61 @@
+"""How much a group's rate and payment vary, where all lines of a patient are decided and paid alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from math import sqrt
+from typing import Any
+
+from analytics.estimates import Mean, Share
+from analytics.kpis import MINIMUM
+from analytics.statistics import Clusters, effective_n
+
+LEAST_DENIED = 20
+"""Denied lines from which on a group's own patients say how much its rate varies."""
+Row = Mapping[str, Any]
+"""A row of queries/paid_and_decided.sql: sums, and sums of products over patients."""
+
+
+def whole_spread(rows: Iterable[Row]) -> float:
+    """How many lines are worth one independent line, by the denials of all groups together; 1 or more."""
+    columns = ("patients", "denied_lines", "adjudicated_lines", "denied_by_denied", "denied_by_lines", "lines_by_lines")
+    sums = dict.fromkeys(columns, 0)
+    for row in rows:
+        for column in columns:
+            sums[column] += int(row[column])
+    return max(1.0, sums["adjudicated_lines"] / effective_n(_clusters(sums))) if sums["adjudicated_lines"] else 1.0
+
+
+def rate_of(row: Row, spread: float) -> Share | None:
+    """The share of a group's lines that was denied; None where there are too few lines.
+
+    Where few or nearly all were denied, the group's own patients teach little about how they vary: then the spread of
+    all counts, if that is wider.
+    """
+    lines, denied = int(row["adjudicated_lines"]), int(row["denied_lines"])
+    if lines < MINIMUM:
+        return None
+    own = effective_n(_clusters(row)) if 0 < denied < lines else float(lines)
+    teaches = min(denied, lines - denied) >= LEAST_DENIED
+    return Share(denied / lines, own if teaches else min(own, lines / spread))
+
+
+def paid_per_line(row: Row) -> Mean | None:
+    """Dollars paid for a line decided, with the deviation of a quotient over patients; None where there are too few."""
+    patients, lines = int(row["patients"]), int(row["adjudicated_lines"])
+    if lines < MINIMUM or patients < 2:
+        return None
+    mean = float(row["payer_payment"]) / lines
+    squares = float(row["paid_by_paid"]) - 2 * mean * float(row["paid_by_lines"]) + mean**2 * row["lines_by_lines"]
+    return Mean(mean, sqrt(max(0.0, patients / (patients - 1) * squares)) / lines)
+
+
+def _clusters(row: Row) -> Clusters:
+    return Clusters(
+        claims=int(row["patients"]),
+        y=int(row["denied_lines"]),
+        m=int(row["adjudicated_lines"]),
+        yy=int(row["denied_by_denied"]),
+        ym=int(row["denied_by_lines"]),
+        mm=int(row["lines_by_lines"]),
+    )

@@ -1,0 +1,6 @@
+"""What a check before sending would have caught: rules held against what became of claims already sent.
+
+`checks`  one function for each kind of check, over the lines as they were first sent
+`past`    what was known of a payer, patient or therapist on the day a claim was sent
+`testing` flagged and stopped, flagged and paid, missed: how good each rule is
+"""

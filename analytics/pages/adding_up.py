@@ -1,0 +1,206 @@
+"""Does it add up: all that was read is counted, or left out for a reason that has a name, each with its claims."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+
+import polars as pl
+import streamlit as st
+
+from analytics import kpis, queries
+from analytics.kpis.reconciling import UNNAMED, Account, Line, accounts, rows_behind
+from analytics.pages import asking, behind, exporting
+from analytics.pages.labels import code_label
+from analytics.pages.wording import cents, plain
+from analytics.queries import Query
+from analytics.scope import Scope
+from analytics.warehouse import Warehouse
+
+_PLACES = {
+    "original": "first sending of a claim",
+    "further": "a claim sent again, corrected or voided",
+    "answer": "",
+    "repeat": "the same transaction read before, counted once",
+    "none": UNNAMED,
+}
+_TOLD = ("claim_id", "line_number", "cpt", "service_date", "first_service_date", "submission_date", "payer_id",
+         "therapist_id", "date", "payer_name", "charge", "paid", "amount", "difference", "file_id",
+         "segment")  # fmt: skip
+_MONEY = st.column_config.NumberColumn(format="dollar")
+Rows = Callable[[int], pl.DataFrame]
+
+
+def adding_up(warehouse: Warehouse) -> None:
+    """Draw every account: files to claims, claims and lines to figures, transfers, and what became of the money."""
+    scope = Scope(warehouse.as_of)
+    st.subheader(
+        "Does it add up?",
+        help="Every claim, line and dollar that was read is counted, or left out for a reason that has a name.",
+    )
+    told = accounted(warehouse, scope)
+    transfers = asking.answer(warehouse, scope, queries.TRANSFERS)
+    odd = transfers.filter(pl.col("difference") != 0)
+    lost = sum(line.rows for _, lines in told for line in lines if line.words == UNNAMED)
+    if lost:
+        st.error(f"{lost:,} claims or lines are {UNNAMED}.")
+    else:
+        st.markdown(
+            f"**Yes.** {_read(warehouse, scope)} The accounts below add up to them, each line with its claims. "
+            + (f"**{odd.height:,}** of {transfers.height:,} transfers do not balance in themselves." if odd.height else
+               f"All {transfers.height:,} transfers balance to the cent.")
+        )  # fmt: skip
+    _documents(warehouse, scope, queries.SUBMISSIONS_READ, "Claims read from claim files (837P)")
+    _documents(warehouse, scope, queries.ANSWERS_READ, "Answers read from remittances (835)")
+    _transfers(warehouse, scope, transfers)
+    _money(warehouse, scope)
+    for account, lines in told:
+        _account(warehouse, scope, account, lines)
+
+
+def accounted(warehouse: Warehouse, scope: Scope) -> list[tuple[Account, list[Line]]]:
+    """Every account of this scope, added up once."""
+    return _accounts(warehouse.snapshot, scope, warehouse)
+
+
+@st.cache_data(max_entries=10, show_spinner="Adding up ...")
+def _accounts(snapshot: str, scope: Scope, _warehouse: Warehouse) -> list[tuple[Account, list[Line]]]:
+    return list(accounts(_warehouse, scope))
+
+
+def _read(warehouse: Warehouse, scope: Scope) -> str:
+    sent, answered = (
+        asking.answer(warehouse, scope, query)["claims"].sum()
+        for query in (queries.SUBMISSIONS_READ, queries.ANSWERS_READ)
+    )
+    return f"{sent:,} claims were read from claim files and {answered:,} answers from remittances."
+
+
+def _account(warehouse: Warehouse, scope: Scope, account: Account, lines: Sequence[Line]) -> None:
+    counted = next(line for line in lines if line.is_counted)
+    whole = sum(line.rows for line in lines)
+    rows = pl.DataFrame(
+        {
+            "what": [line.words + (" (counted)" if line.is_counted else "") for line in lines],
+            account.unit: [line.rows for line in lines],
+            "charged": pl.Series([line.charge for line in lines], dtype=pl.Decimal(18, 2)),
+        }
+    )
+    figures = ", ".join(kpis.BY_ID[one].title for one in (*account.kpis, *account.dollars))
+    _table(
+        warehouse, f"{account.title}: {counted.rows:,} of {whole:,} {account.unit} counted", rows, account.id,
+        lambda place: rows_behind(warehouse, scope, account, lines[place].words),
+        f"What is counted is the denominator of: {figures}.",
+    )  # fmt: skip
+
+
+def _documents(warehouse: Warehouse, scope: Scope, query: Query, title: str) -> None:
+    found = asking.answer(warehouse, scope, query)
+    if found.is_empty():
+        return
+    words = [
+        ": ".join(filter(None, (code_label("clp02", row["status"] or "none") if "status" in row else "",
+                                _PLACES[row["place"]])))
+        for row in found.iter_rows(named=True)
+    ]  # fmt: skip
+    rows = found.select(
+        pl.Series("what", words),
+        "claims",
+        pl.col("charge").alias("charged"),
+        *(["paid"] if "paid" in found.columns else []),
+    )
+
+    def behind_line(place: int) -> pl.DataFrame:
+        row = found.row(place, named=True)
+        rows = warehouse.evidence(query)
+        for name in ("place", "status"):
+            if name in row:
+                rows = rows.filter(pl.col(name).eq_missing(pl.lit(row[name], dtype=pl.String)))
+        return rows
+
+    _table(warehouse, f"{title}: {found['claims'].sum():,}", rows, query.name, behind_line)
+
+
+def _transfers(warehouse: Warehouse, scope: Scope, transfers: pl.DataFrame) -> None:
+    if transfers.is_empty():
+        return
+    amounts = {name: transfers[name].sum() for name in ("amount", "paid", "beside", "difference")}
+    balance = transfers["difference"] != 0
+    lines = [
+        ("paid on claims (CLP04)", amounts["paid"], pl.lit(True)),
+        ("settled beside claims (PLB), lowering the payment", -amounts["beside"], pl.col("beside") != 0),
+        ("unexplained by the remittance", amounts["difference"], pl.col("difference") != 0),
+    ]
+    rows = pl.DataFrame(
+        {"what": [words for words, _, _ in lines],
+         "transfers": [transfers.filter(where).height for _, _, where in lines],
+         "dollars": pl.Series([dollars for _, dollars, _ in lines], dtype=pl.Decimal(18, 2))}
+    )  # fmt: skip
+    state = f"{balance.sum():,} do not balance" if balance.any() else "all balance"
+    _table(
+        warehouse, f"Transfers (BPR02): {cents(amounts['amount'])} in {transfers.height:,}, {state}", rows, "transfers",
+        lambda place: transfers.filter(lines[place][2]),
+        "For each transfer: transferred = paid on claims − settled beside. Totals of the last column are transferred.",
+    )  # fmt: skip
+
+
+def _money(warehouse: Warehouse, scope: Scope) -> None:
+    moved = asking.answer(warehouse, scope, queries.MOVEMENTS, since=date(1, 1, 1))
+    if moved.is_empty() or moved.row(0)[0] is None:
+        return
+    row = moved.row(0, named=True)
+    parts = {
+        "charged": row["charge"], "paid by payers": -row["payer_payment"], "given up by contract": -row["contractual"],
+        "paid by patients": -row["patient_payment"], "written off": -row["write_off"],
+    }  # fmt: skip
+    rows = pl.DataFrame({"what": list(parts), "dollars": pl.Series(list(parts.values()), dtype=pl.Decimal(18, 2))})
+    owed = row["payer_receivable"] + row["patient_receivable"]
+    _table(
+        warehouse, f"From charges to what is owed: {cents(owed)}", rows, "money", None,
+        plain(f"Of it payers owe {cents(row['payer_receivable'])} and patients {cents(row['patient_receivable'])}: "
+              "the receivables of the page A/R aging."),
+    )  # fmt: skip
+
+
+def _table(
+    warehouse: Warehouse, title: str, rows: pl.DataFrame, name: str, behind_line: Rows | None, note: str = ""
+) -> None:
+    """An account as a list with its total; the button in a line opens what stands behind it."""
+    clicked = f"adding_up_{name}_line"
+    columns = {one: _MONEY for one, dtype in rows.schema.items() if dtype.is_decimal()}
+    amounts = [column for column, dtype in rows.schema.items() if dtype.is_numeric()]
+    with st.expander(plain(title)):
+        together = rows.select(pl.lit("together").alias("what"), *(pl.col(one).sum() for one in amounts))
+        shown = pl.concat([rows, together], how="vertical_relaxed")
+        if behind_line is not None:
+            button = st.column_config.ButtonColumn("claims", type="tertiary", key=clicked)
+            shown, columns = (
+                shown.with_columns(pl.lit("show").alias("claims_behind")),
+                columns | {"claims_behind": button},
+            )
+        st.dataframe(shown, hide_index=True, column_config=columns, alt=title)
+        if note:
+            st.caption(plain(note))
+        exporting.rows(rows, f"account_{name}", totals=dict.fromkeys(amounts, exporting.SUM))
+    if behind_line is not None and (click := st.session_state.get(clicked)) is not None:
+        _show(warehouse, title, rows["what"].to_list(), partial(_rows_of, behind_line, rows.height), click["row"], name)
+
+
+def _rows_of(behind_line: Rows, lines: int, place: int) -> pl.DataFrame:
+    if place < lines:
+        return behind_line(place)
+    return pl.concat([behind_line(each) for each in range(lines)], how="vertical_relaxed").unique(maintain_order=True)
+
+
+@st.dialog("What stands behind this line", width="large")
+def _show(warehouse: Warehouse, title: str, words: Sequence[str], rows_of: Rows, place: int, name: str) -> None:
+    st.subheader(plain(title))
+    st.markdown(plain(f"**{words[place] if place < len(words) else 'together'}**"))
+    found = rows_of(place)
+    rows = behind.readable(warehouse, found.select([column for column in _TOLD if column in found.columns]))
+    if "claim_id" in rows.columns:
+        behind.table(warehouse, rows, f"account_{name}")
+    else:
+        st.dataframe(rows, hide_index=True, alt=title)
+        behind.save(warehouse, rows, f"account_{name}")

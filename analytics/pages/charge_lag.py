@@ -1,0 +1,87 @@
+"""How long claims lie in the house before they are sent: day by day, and by therapist, clinic or payer."""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from analytics import kpis
+from analytics.charts import ranking
+from analytics.charts.flow import days_after
+from analytics.charts.ranking import BETTER, WORSE
+from analytics.pages import asking, behind, choices
+from analytics.pages.breakdown import show
+from analytics.pages.groups import compared
+from analytics.pages.labels import DIMENSIONS, group_label
+from analytics.pages.tiles import target_of
+from analytics.pages.wording import number
+from analytics.scope import Scope
+from analytics.warehouse import Warehouse
+
+WITHIN, HALF, MOST = "charge_lag.within_2", "charge_lag.p50", "charge_lag.p90"
+BY = ("therapist", "clinic", "payer")
+LAST = 30
+"""Days drawn one by one; what was sent later stands in the last bar."""
+QUICK = 2
+"""Days of the KPI that counts quick claims."""
+
+
+def charge_lag(warehouse: Warehouse, scope: Scope) -> None:
+    """Draw how many claims were sent after how many days, and who is quicker or slower than all together."""
+    asked = asking.round_of(warehouse, scope)
+    bottom = kpis.BY_ID[WITHIN].bottom
+    assert bottom is not None
+    lags = asked.rows(bottom, "all")
+    if lags.is_empty():
+        st.info("No claim files (837P) in this period, so nobody can tell when claims were sent.")
+        return
+    show(days_after(_bars(lags), "Claims by days from service to sending"))
+    goal = target_of(warehouse, kpis.BY_ID[HALF])
+    target = f" The target is {number(goal, 'days')} or less for half of them." if goal is not None else ""
+    st.caption(f"Blue: sent within {QUICK} days of the last service.{target}")
+    by = choices.one(st.segmented_control, "By", BY, name="charge_lag_by", format_func=DIMENSIONS.__getitem__)
+    _groups(warehouse, scope, by)
+
+
+def _bars(lags: pl.DataFrame) -> pl.DataFrame:
+    """A row a day, all later ones together; claims sent before their last service stand at 0."""
+    claims = lags.group_by(day=pl.col("days").clip(0, LAST)).agg(pl.col("claims").sum())
+    sent = int(claims["claims"].sum())
+    rows = [
+        (
+            day, f"{day} or more" if day == LAST else str(day), int(count), day <= QUICK,
+            f"{count:,} of {sent:,} claims ({count / sent:.0%})",
+        )
+        for day, count in claims.sort("day").iter_rows()
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=["day", "label", "claims", "quick", "words"], orient="row")
+
+
+def _groups(warehouse: Warehouse, scope: Scope, by: str) -> None:
+    figures = asking.figures(warehouse, scope, (WITHIN, HALF, MOST), by)
+    quick = [one for one in figures if one.id == WITHIN and one.group is not None]
+    rows = compared(warehouse, scope, kpis.BY_ID[WITHIN], quick, by)
+    if not rows["enough"].any():
+        st.caption("Not enough claims in any group to compare.")
+        return
+    show(ranking(rows.filter("enough").head(15), f"Sent within {QUICK} days", "share"))
+    if rows["state"].is_in([WORSE, BETTER]).any():
+        st.caption("Orange is slower, green is quicker than all together, beyond chance over all groups at once.")
+    days = {(one.id, (one.group or {}).get(by)): one.value if one.enough else None for one in figures}
+    listed = pl.DataFrame(
+        {
+            DIMENSIONS[by]: [group_label(warehouse, by, group) for group in rows["group"]],
+            "half sent by day": [_day(days.get((HALF, group))) for group in rows["group"]],
+            "nine in ten by day": [_day(days.get((MOST, group))) for group in rows["group"]],
+            f"within {QUICK} days": rows["value"].round(3),
+            "claims": rows["denominator"].cast(pl.Int64),
+        }
+    )
+    with st.expander(f"The numbers: {listed.height} groups"):
+        percent = {f"within {QUICK} days": st.column_config.NumberColumn(format="percent")}
+        st.dataframe(listed, hide_index=True, column_config=percent, alt=f"Charge lag by {DIMENSIONS[by]}")
+        behind.save(warehouse, listed, f"charge_lag_by_{by}")
+
+
+def _day(value: object) -> int | None:
+    return None if value is None else int(value)  # type: ignore[call-overload]

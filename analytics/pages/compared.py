@@ -1,0 +1,175 @@
+"""A figure beside its earlier self, in words: how far it moved, and whether that is more than chance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import streamlit as st
+
+from analytics import kpis, queries
+from analytics.comparison.periods import LATEST_MONTHS, Periods, periods
+from analytics.comparison.verdicts import Kind, Verdict, are_alike, likeness, verdicts
+from analytics.kpis import Figure
+from analytics.kpis.asking import MATURED_DAYS
+from analytics.pages import asking
+from analytics.pages.groups import is_cohort
+from analytics.pages.labels import day
+from analytics.pages.wording import NOTHING, dollars, number, plain
+from analytics.scope import Scope
+from analytics.warehouse import Warehouse
+
+OLD_SERVICES = ("net_collection_rate",)
+"""Figures of services that are old enough to be settled."""
+COLOURS: dict[Kind, str] = {"better": "green", "worse": "orange", "differs": "blue"}
+"""Only what is more than chance has a colour."""
+JUDGED = (
+    "Figures shown together are judged together, so that of the changes called more than chance at most one in twenty "
+    "is chance."
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A change as a tile says it: the verdict, the colour of its mark, the two values, and what hovers over it."""
+
+    words: str
+    colour: str
+    values: str = ""
+    hover: str = ""
+
+
+def chosen_periods(warehouse: Warehouse, scope: Scope) -> Periods:
+    """The two times that this scope compares."""
+    first, other = warehouse.first_days["837P"], warehouse.first_days["835"]
+    begins = (other or first) if scope.basis == "remit" else (first or other)
+    return periods(scope, begins)
+
+
+def _matured(warehouse: Warehouse, scope: Scope) -> Periods:
+    """For figures of old services: where no first day is chosen, the latest months that are old enough."""
+    if scope.start is not None:
+        return chosen_periods(warehouse, scope)
+    ripe = scope.as_of - timedelta(days=MATURED_DAYS)
+    return chosen_periods(warehouse, replace(scope, end=min(scope.end or ripe, ripe)))
+
+
+def span(scope: Scope) -> str:
+    """The days of a period in words."""
+    return f"{day(scope.start)} to {day(scope.end)}"
+
+
+def sentence(found: Periods, scope: Scope) -> str:
+    """One line over the tiles: what is compared with what."""
+    if found.earlier is None:
+        return f"Nothing to compare with: {found.why_not}."
+    latest = "" if scope.start else f"No first day is chosen, so the latest {LATEST_MONTHS} months are compared. "
+    aged = f", seen as it stood on {day(found.earlier.as_of)}, when it was as old"
+    begins = f" The files begin on {day(found.begins)}, within it." if found.begins else ""
+    return f"{latest}Changes: {span(found.now)} against {span(found.earlier)}{aged}.{begins}"
+
+
+def changes(warehouse: Warehouse, scope: Scope, found: Periods, ids: tuple[str, ...]) -> dict[str, Told]:
+    """KPI -> how its change is told; empty where there is nothing to compare with."""
+    if found.earlier is None:
+        return {}
+    by_kpi = {kpi_id: _matured(warehouse, scope) if kpi_id in OLD_SERVICES else found for kpi_id in ids}
+    now = _figures(warehouse, {kpi_id: each.now for kpi_id, each in by_kpi.items()})
+    earlier = _figures(warehouse, {kpi_id: each.earlier_for(kpi_id) for kpi_id, each in by_kpi.items()})
+    pairs = [(now[kpi_id], earlier.get(kpi_id)) for kpi_id in ids]
+    cohorts = [kpi_id for kpi_id in ids if is_cohort(kpis.BY_ID[kpi_id], scope)]
+    answered = _answered(warehouse, found) if cohorts else {}
+    told = {}
+    for verdict in verdicts(pairs, _alike(warehouse, found)):
+        kpi_id = verdict.now.id
+        if kpi_id in cohorts and answered and not are_alike(answered):
+            told[kpi_id] = _not_yet(answered)
+        else:
+            told[kpi_id] = _told(verdict, by_kpi[kpi_id], scope)
+    return told
+
+
+def moved(value: float, unit: str) -> str:
+    """'up 2.1 points', 'down 3 days', 'unchanged'."""
+    shown: str = {
+        "share": f"{abs(value) * 100:.1f} points",
+        "days": number(abs(value), "days") if value == int(value) else f"{abs(value):,.1f} days",
+        "dollars": dollars(abs(value)),
+    }[unit]
+    if shown == "$0" or shown.startswith(("0 ", "0.0 ")):
+        return "unchanged"
+    return f"{'up' if value > 0 else 'down'} {shown}"
+
+
+def _figures(warehouse: Warehouse, scopes: Mapping[str, Scope | None]) -> dict[str, Figure]:
+    """KPI -> its figure in its own scope; those of one scope are asked for together."""
+    by_scope: dict[Scope, list[str]] = {}
+    for kpi_id, scope in scopes.items():
+        if scope is not None:
+            by_scope.setdefault(scope, []).append(kpi_id)
+    return {
+        figure.id: figure
+        for scope, some in by_scope.items()
+        for figure in asking.figures(warehouse, scope, tuple(some))
+    }
+
+
+def _alike(warehouse: Warehouse, found: Periods) -> float:
+    """How many claims are worth one, at the time at which patients' claims are the more alike."""
+    scopes = [scope for scope in (found.now, found.earlier_for("initial_denial_rate")) if scope is not None]
+    return max(likeness(asking.answer(warehouse, scope, queries.PATIENTS_BY_DENIALS)) for scope in scopes)
+
+
+def _not_yet(answered: Mapping[str, float]) -> Told:
+    return Told(
+        f"not comparable yet: {answered['now']:.0%} answered, {answered['earlier']:.0%} then",
+        "gray",
+        hover="Claims that answer early differ from those that answer late, so two times are compared only where about "
+        "as many are answered.",
+    )
+
+
+def _answered(warehouse: Warehouse, found: Periods) -> dict[str, float]:
+    """The share of the claims sent in each time that are answered; empty where that cannot be told."""
+    assert found.earlier is not None
+    sides = {"now": found.now, "earlier": found.earlier}
+    shares = {name: asking.figure(warehouse, scope, "maturity").value for name, scope in sides.items()}
+    return {name: float(share) for name, share in shares.items() if share is not None and None not in shares.values()}
+
+
+def _told(verdict: Verdict, found: Periods, scope: Scope) -> Told:
+    now, earlier, unit = verdict.now, verdict.earlier, verdict.now.unit
+    if verdict.kind == "missing" or earlier is None or verdict.difference is None:
+        lacking = "in this time" if now.value is None else "in the earlier time"
+        return Told(f"no change to tell: nothing counted {lacking}", "gray")
+    latest = "" if scope.start else f"latest {LATEST_MONTHS} months "
+    values = f"{latest}{_shown(now)}, before {_shown(earlier)}"
+    days = f"{span(found.now)} against {span(found.earlier)}. " if found.earlier else ""
+    if verdict.kind == "few":
+        return Told(f"too few to say (n = {verdict.cases:,})", "gray", values)
+    far = moved(verdict.difference, unit)
+    if verdict.kind == "unsure":
+        return Told(
+            far, "gray", values, f"{days}Amounts and states on a day have no interval, so no verdict about chance."
+        )
+    between = ""
+    if verdict.sure is not None and verdict.sure.high < float("inf"):
+        scale, name = (100, "points") if unit == "share" else (1, unit)
+        low, high = verdict.sure.low * scale, verdict.sure.high * scale
+        between = f"95% sure: the change lies between {low:+.1f} and {high:+.1f} {name}. "
+    words = "within the usual range" if verdict.kind == "usual" else "more than chance"
+    return Told(f"{far}, {words}", COLOURS.get(verdict.kind, "gray"), values, days + between + JUDGED)
+
+
+def _shown(figure: Figure) -> str:
+    if figure.unit == "days" and figure.value is not None and figure.value != int(figure.value):
+        return f"{figure.value:,.1f} days"
+    return number(figure.value, figure.unit) if figure.value is not None else NOTHING
+
+
+def show(told: Told) -> None:
+    """Draw a change on a tile."""
+    st.markdown(plain(f":{told.colour}-badge[{told.words}]"), help=told.hover or None)
+    if told.values:
+        st.caption(plain(told.values))

@@ -1,0 +1,58 @@
+"""Finds a claim by its id, or by the number that the practice or a payer gave it, which never enters the address."""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from analytics import queries
+from analytics.pages import asking, behind
+from analytics.pages.labels import day
+from analytics.scope import Scope
+from analytics.warehouse import Warehouse
+
+PARAMETER = "claim"
+_LONGEST = 64
+_TYPED, _SOUGHT = "claim_typed", "claim_sought"
+
+
+def wanted(warehouse: Warehouse, scope: Scope) -> str:
+    """Draw the field to type into; the id of the claim to show, empty where there is none or several."""
+    shown = str(st.query_params.get(PARAMETER, "")).strip()[:_LONGEST]
+    st.text_input(
+        "Find a claim",
+        key=_TYPED,
+        max_chars=_LONGEST,
+        placeholder="its id, your number of it, or the payer's",
+        on_change=_seek,
+        args=(shown,),
+        help="The id stands in lists of claims. Your number is CLM01 of the claim, the payer's is its claim control "
+        "number. A number stays on this screen: it is never put into the address.",
+    )
+    sought, before = st.session_state.get(_SOUGHT, ("", ""))
+    if not sought or shown != before:
+        return shown
+    found = candidates(warehouse, scope, sought)
+    if found.height == 1:
+        st.session_state.pop(_SOUGHT)
+        st.query_params[PARAMETER] = shown = str(found["claim_id"][0])
+        return shown
+    if found.is_empty():
+        st.warning(f"No claim has this id or number as known on {day(scope.as_of)}.")
+        return shown
+    st.info(f"{found.height:,} claims bear this number. Open one:")
+    behind.table(warehouse, behind.readable(warehouse, found), "claims_found")
+    return ""
+
+
+def candidates(warehouse: Warehouse, scope: Scope, typed: str) -> pl.DataFrame:
+    """Claims whose id this is, else those that bear it as a number."""
+    profile = asking.answer(warehouse, scope, queries.CLAIM_PROFILE, claim_id=typed)
+    if profile.height:
+        return profile.select("claim_id")
+    return warehouse.ask(queries.CLAIMS_BY_NUMBER, scope, number=typed)
+
+
+def _seek(shown: str) -> None:
+    """Remember what was typed, for as long as the same claim is open."""
+    st.session_state[_SOUGHT] = (str(st.session_state.get(_TYPED) or "").strip(), shown)

@@ -1,0 +1,105 @@
+"""What to do next about a claim: the right act for where its money is, with the day until which it counts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import polars as pl
+import pytest
+
+from analytics.deadlines import PayerRules, Rule
+from analytics.kpis import UsualTime
+from analytics.pages.next_step import Standing, next_steps
+
+AS_OF = date(2026, 6, 30)
+SCHEMA = {
+    "service_date": pl.Date, "payer_state": pl.String, "patient_state": pl.String, "denied_date": pl.Date,
+    "payer_receivable": pl.Decimal(18, 2), "patient_receivable": pl.Decimal(18, 2),
+}  # fmt: skip
+RULES = PayerRules(Rule(90, "own", "", "", True), Rule(120, "published", "", "", False))
+
+
+def ago(days: int) -> date:
+    return AS_OF - timedelta(days=days)
+
+
+def standing(
+    state: str,
+    owed: str = "100.00",
+    patient: str = "0.00",
+    denied: int | None = None,
+    second: str = "patient",
+    sent: int = 40,
+) -> Standing:
+    """One line treated 80 days ago."""
+    row = (ago(80), state, second, None if denied is None else ago(denied), Decimal(owed), Decimal(patient))
+    return Standing(
+        profile={"clock_date": ago(sent), "last_sent_date": ago(sent)},
+        lines=pl.DataFrame([row], schema=SCHEMA, orient="row"),
+        payer="Acme",
+        rules=RULES,
+        usual=UsualTime(26, 800, 900, True),
+        rejected_for=("164 · Member number",),
+        as_of=AS_OF,
+    )
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (standing("unbilled"), ("Send the claim", "10 days left", "90 days, yours")),
+        (standing("rejected"), ("164 · Member number", "Mend it and send it again", "10 days left")),
+        (
+            standing("denied", denied=30),
+            ("Appeal", "90 days left", "120 days, published, not verified", "10 days left"),
+        ),
+        (standing("part_paid", denied=121, sent=125), ("1 day too late",)),
+        (standing("pending"), ("pending at Acme",)),
+        (standing("sent"), ("40 days after sending", "26 days, from 800 answered", "Ask the payer", "14 days beyond")),
+        (standing("other", "0.00", "12.00"), ("$12.00", "Bill the patient")),
+        (standing("other", "0.00", "12.00", second="awaiting_secondary"), ("$12.00", "second payer")),
+        (standing("other", "5.00"), ("left over", "contract")),
+        (standing("other", "-8.00"), ("$8.00", "too much", "Acme")),
+        (standing("other", "0.00"), ("settled",)),
+    ],
+    ids=lambda value: "" if isinstance(value, tuple) else value.lines["payer_state"][0],
+)
+def test_each_state_has_its_act(found: Standing, words: tuple[str, ...]) -> None:
+    (said,) = next_steps(found)
+    assert [each for each in words if each not in said] == []
+
+
+def test_a_claim_that_is_still_in_its_usual_time_waits() -> None:
+    found = replace(standing("sent"), usual=UsualTime(60, 800, 900, True))
+    assert f"Wait until {(ago(40) + timedelta(days=60)):%b} 20, 2026" in next_steps(found)[0]
+
+
+def test_a_denied_claim_that_was_sent_again_waits_for_its_answer() -> None:
+    said = next_steps(standing("denied", denied=50))[0]  # denied 50 days ago, sent 40 days ago
+    assert "Wait for the answer" in said and "Appeal" not in said
+
+
+def test_what_is_not_known_is_said() -> None:
+    unknown = Rule(None, "unknown", "state specific", "own knowledge", False)
+    found = replace(standing("denied", denied=30), rules=PayerRules(unknown, unknown), usual=None)
+    assert next_steps(found)[0].count("not known: enter it in Data") == 2
+    assert "not known" in next_steps(replace(found, rules=None))[0]
+    nowhere = replace(standing("sent"), profile={"clock_date": None, "last_sent_date": None})
+    assert next_steps(nowhere) == ["**$100.00** has no answer in force from Acme."]
+
+
+def test_what_the_practice_must_do_comes_before_what_others_must() -> None:
+    both = standing("denied", denied=30)
+    more = standing("other", "0.00", "5.00").lines
+    assert [said[:9] for said in next_steps(replace(both, lines=pl.concat([both.lines, more])))] == [
+        "**$100.00",
+        "**$5.00**",
+    ]
+
+
+def test_no_lines_owe_nothing() -> None:
+    assert next_steps(replace(standing("sent"), lines=standing("sent").lines.clear())) == [
+        "Nothing is owed: the claim is settled."
+    ]
