@@ -2,7 +2,6 @@
 -- Claims waiting longer than their payer usually takes, among all that are older than that.
 --
 -- reads      scoped_claims
--- over       merged_claims awaited
 -- parameter  usual_payers  VARCHAR[]  payers whose usual time is known
 -- parameter  usual_days    INTEGER[]  their usual days to a first answer, in the same order
 -- parameter  other_days    INTEGER    the usual days of everybody else
@@ -12,9 +11,9 @@
 -- column  unanswered_claims BIGINT   of them: without an answer
 
 WITH counted AS (
-    SELECT *, awaited_claims AS overdue_claims, awaited_claims - answered_claims AS unanswered_claims
+    SELECT *, 1 AS overdue_claims, 1 - answered_claims AS unanswered_claims
     FROM scoped_claims
-    WHERE awaited_claims > 0
+    WHERE awaited_claims = 1
         AND $as_of - clock_date > coalesce(
             list_extract($usual_days, list_position($usual_payers, coalesce(payer_id, 'unknown'))), $other_days
         )
