@@ -33,6 +33,7 @@ WITH counted AS (
         in_dates,
         adjudicated_lines,
         denied_lines,
+        reason_category,
         CAST(0 AS DECIMAL(12, 2)) AS payer_payment
     FROM scoped_lines
     WHERE adjudicated_lines = 1
@@ -52,6 +53,7 @@ WITH counted AS (
         movement.in_dates,
         0 AS adjudicated_lines,
         0 AS denied_lines,
+        CAST(NULL AS VARCHAR) AS reason_category,
         movement.payer_payment
     FROM scoped_ledger AS movement
     LEFT JOIN current_lines AS line ON line.line_id = movement.line_id

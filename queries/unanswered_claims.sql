@@ -9,9 +9,14 @@
 -- column  in_dates          INTEGER  1; 0 for claims that lack the date of the basis: counted beside the figure
 -- column  overdue_claims    BIGINT   claims sent longer ago than the payer's usual time
 -- column  unanswered_claims BIGINT   of them: without an answer
+-- column  unanswered_charge DECIMAL(18,2)  charges of those
 
 WITH counted AS (
-    SELECT *, 1 AS overdue_claims, 1 - answered_claims AS unanswered_claims
+    SELECT
+        *,
+        1 AS overdue_claims,
+        1 - answered_claims AS unanswered_claims,
+        (1 - answered_claims) * charge AS unanswered_charge
     FROM scoped_claims
     WHERE awaited_claims = 1
         AND $as_of - clock_date > coalesce(
@@ -23,7 +28,8 @@ SELECT
     group_key,
     in_dates,
     CAST(sum(overdue_claims) AS BIGINT) AS overdue_claims,
-    CAST(sum(unanswered_claims) AS BIGINT) AS unanswered_claims
+    CAST(sum(unanswered_claims) AS BIGINT) AS unanswered_claims,
+    CAST(sum(unanswered_charge) AS DECIMAL(18, 2)) AS unanswered_charge
 FROM (SELECT *, unnest(groups) AS group_key FROM counted) AS grouped
 GROUP BY group_key, in_dates
 ORDER BY group_key, in_dates

@@ -45,6 +45,8 @@ def specification(chart: alt.Chart | alt.LayerChart | alt.FacetChart, height: in
         .configure_view(strokeWidth=0)
         .configure_axis(gridOpacity=0.35, domain=False, ticks=False, labelPadding=6)
         .configure_legend(orient="top", title=None, labelLimit=260)
+        # A lone line is announced as a picture without words; the chart's own words say what it stands for.
+        .configure_rule(aria=False)
     )
     spec = cast(dict[str, Any], styled.to_dict())
     spec.pop("data", None)

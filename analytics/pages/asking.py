@@ -46,6 +46,12 @@ def evidence(
     return _evidence(warehouse.snapshot, scope.counted, kpi_id, part, group, warehouse)
 
 
+def rows_behind(warehouse: Warehouse, scope: Scope, query: Query, **parameters: Any) -> pl.DataFrame:
+    """The rows behind the answer to one question of the catalogue."""
+    given = tuple(sorted(parameters.items()))
+    return _rows_behind(warehouse.snapshot, scope.counted, query.name, given, warehouse, query)
+
+
 @st.cache_data(max_entries=_KEPT, show_spinner=False)
 def _figures(snapshot: str, scope: Scope, ids: tuple[str, ...], by: str | None, _warehouse: Warehouse) -> list[Figure]:
     return kpis.compute(_warehouse, scope, ids=ids, by=by, asking=_round(snapshot, scope, _warehouse))
@@ -76,3 +82,15 @@ def _evidence(
     snapshot: str, scope: Scope, kpi_id: str, part: Part, group: tuple[str, str] | None, _warehouse: Warehouse
 ) -> pl.DataFrame:
     return kpis.evidence(_warehouse, scope, kpi_id, part, dict([group]) if group else None)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _rows_behind(
+    snapshot: str,
+    scope: Scope,
+    name: str,
+    parameters: tuple[tuple[str, Any], ...],
+    _warehouse: Warehouse,
+    _query: Query,
+) -> pl.DataFrame:
+    return _warehouse.evidence(_query, scope, **dict(parameters))

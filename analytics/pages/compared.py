@@ -66,8 +66,13 @@ def sentence(found: Periods, scope: Scope) -> str:
         return f"Nothing to compare with: {found.why_not}."
     latest = "" if scope.start else f"No first day is chosen, so the latest {LATEST_MONTHS} months are compared. "
     aged = f", seen as it stood on {day(found.earlier.as_of)}, when it was as old"
-    begins = f" The files begin on {day(found.begins)}, within it." if found.begins else ""
-    return f"{latest}Changes: {span(found.now)} against {span(found.earlier)}{aged}.{begins}"
+    since = f" T{begins(found)[1:]}, within it." if found.begins else ""
+    return f"{latest}Changes: {span(found.now)} against {span(found.earlier)}{aged}.{since}"
+
+
+def begins(found: Periods) -> str:
+    """Since when the files know, where that lies within the earlier time."""
+    return f"the files begin on {day(found.begins)}"
 
 
 def changes(warehouse: Warehouse, scope: Scope, found: Periods, ids: tuple[str, ...]) -> dict[str, Told]:
@@ -169,7 +174,8 @@ def _shown(figure: Figure) -> str:
 
 
 def show(told: Told) -> None:
-    """Draw a change on a tile."""
-    st.markdown(plain(f":{told.colour}-badge[{told.words}]"), help=told.hover or None)
+    """Draw a change on a tile; only what is more than chance stands in a coloured mark."""
+    words = told.words if told.colour == "gray" else f":{told.colour}-badge[{told.words}]"
+    st.markdown(plain(words), help=told.hover or None)
     if told.values:
         st.caption(plain(told.values))

@@ -6,6 +6,9 @@ import streamlit as st
 
 from analytics.pages import compared
 from analytics.pages.breakdown import grouped
+from analytics.pages.changed import what_changed
+from analytics.pages.freshness import freshness
+from analytics.pages.look_first import look_first
 from analytics.pages.navigation import link
 from analytics.pages.receivables import aging_chart
 from analytics.pages.tiles import tiles
@@ -27,22 +30,25 @@ FIGURES = (
 
 
 PAGES = {
-    "initial_denial_rate": "denials",
-    "clean_claim_rate": "clean-claims",
-    "days_in_ar": "aging",
-    "net_collection_rate": "aging",
-    "preventable_denial_rate": "denials",
-    "overturn_rate": "denials",
-    "no_response": "aging",
-    "days_to_pay.p50": "payers",
+    "initial_denial_rate": ("denials", "All about denials"),
+    "clean_claim_rate": ("clean-claims", "All about clean claims"),
+    "days_in_ar": ("aging", "All about money owed"),
+    "net_collection_rate": ("aging", "All about money owed"),
+    "preventable_denial_rate": ("denials", "All about denials"),
+    "overturn_rate": ("denials", "All about denials"),
+    "no_response": ("aging", "All about money owed"),
+    "days_to_pay.p50": ("payers", "All about payers"),
 }
 """Where each figure is taken apart."""
 
 
 def render(warehouse: Warehouse, scope: Scope) -> None:
+    freshness(warehouse, scope)
     periods = compared.chosen_periods(warehouse, scope)
     st.caption(plain(compared.sentence(periods, scope)))
     tiles(warehouse, scope, FIGURES, changes=compared.changes(warehouse, scope, periods, FIGURES), pages=PAGES)
+    what_changed(warehouse, scope, periods)
+    look_first(warehouse, scope)
     left, right = st.columns(2)
     with left.container(border=True):
         st.subheader("Denied claims, month by month", help="Claims with at least one line denied when first decided.")

@@ -34,7 +34,7 @@ def tiles(
     ids: Sequence[str],
     columns: int = 4,
     changes: Mapping[str, Told] | None = None,
-    pages: Mapping[str, str] | None = None,
+    pages: Mapping[str, tuple[str, str]] | None = None,
 ) -> None:
     """A grid of tiles, one per KPI; with its change where one is told, and a link where a page is named."""
     found = {figure.id: figure for figure in asking.figures(warehouse, scope, tuple(ids))}
@@ -44,9 +44,7 @@ def tiles(
     for start in range(0, len(figures), columns):
         for place, figure in zip(st.columns(columns), figures[start : start + columns], strict=False):
             with place.container(border=True, height="stretch", gap="xsmall"):
-                _tile(warehouse, scope, figure, months.get(figure.id), (changes or {}).get(figure.id))
-                if page := (pages or {}).get(figure.id):
-                    link(page, "More")
+                _tile(warehouse, scope, figure, months.get(figure.id), (changes or {}).get(figure.id), pages)
 
 
 def definition(kpi: Kpi) -> str:
@@ -110,9 +108,18 @@ def _owed_days(warehouse: Warehouse, scope: Scope) -> pl.DataFrame:
     )
 
 
-def _tile(warehouse: Warehouse, scope: Scope, figure: Figure, months: pl.DataFrame | None, change: Told | None) -> None:
+def _tile(
+    warehouse: Warehouse,
+    scope: Scope,
+    figure: Figure,
+    months: pl.DataFrame | None,
+    change: Told | None,
+    pages: Mapping[str, tuple[str, str]] | None,
+) -> None:
     kpi = kpis.BY_ID[figure.id]
-    st.metric(figure.title, value_of(figure), help=definition(kpi))
+    # Where a tile leads on to a page, that page says the small print.
+    aside = f"\n\n**Beside it:** {figure.note}" if pages and figure.enough and figure.note else ""
+    st.metric(figure.title, value_of(figure), help=definition(kpi) + plain(aside))
     if change is not None:
         compared.show(change)
     if months is not None:
@@ -124,9 +131,11 @@ def _tile(warehouse: Warehouse, scope: Scope, figure: Figure, months: pl.DataFra
     if surely := interval_of(figure) if figure.enough else "":
         st.caption(f"95% sure: {surely}", help="With this few or many cases, the true rate lies in this range.")
     halves = halves_of(figure, kpi)
-    if said := figure.note or shortfall_of(figure):
+    if said := shortfall_of(figure) if aside else figure.note or shortfall_of(figure):
         st.caption(plain(said))
     if halves and st.button(
         f":primary[{plain(halves)} ›]", key=f"behind_{figure.id}", type="tertiary", help="Show the claims behind"
     ):
         behind.show(warehouse, scope, figure.id)
+    if page := (pages or {}).get(figure.id):
+        link(*page)

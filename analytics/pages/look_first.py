@@ -1,0 +1,100 @@
+"""Where to look first: sentences with money, the largest first, each with the page that takes it apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+import polars as pl
+import streamlit as st
+
+from analytics import kpis
+from analytics.pages import asking, compared
+from analytics.pages.labels import day
+from analytics.pages.navigation import link
+from analytics.pages.wording import dollars, plain
+from analytics.queries import OPEN_DENIALS, TAKEBACKS
+from analytics.scope import Scope
+from analytics.warehouse import Warehouse
+
+SOON = 14
+"""Days within which a last day is soon."""
+
+
+@dataclass(frozen=True)
+class Lead:
+    """One thing to look at: the money in it, the sentence after it, and where to go."""
+
+    amount: Decimal
+    sentence: str
+    page: str
+    label: str
+
+
+def look_first(warehouse: Warehouse, scope: Scope) -> None:
+    """Draw the sentences."""
+    st.subheader("Where to look first", help="Amounts are charges; payers usually allow less. They may overlap.")
+    found = leads(warehouse, scope)
+    if not found:
+        st.success("Nothing waits: no open denial, no claim without an answer, nothing taken back.")
+        return
+    with st.container(border=True, gap="xsmall"):
+        for place, lead in enumerate(found, 1):
+            said, there = st.columns([5, 1], vertical_alignment="center")
+            said.markdown(plain(f"{place}. **{dollars(lead.amount)}** · {lead.sentence}"))
+            with there:
+                link(lead.page, lead.label)
+
+
+def leads(warehouse: Warehouse, scope: Scope) -> list[Lead]:
+    """What there is to look at, the most money first."""
+    found = [*_denials(warehouse, scope), *_unanswered(warehouse, scope), *_taken_back(warehouse, scope)]
+    return sorted((lead for lead in found if lead.amount > 0), key=lambda lead: (-lead.amount, lead.sentence))
+
+
+def _denials(warehouse: Warehouse, scope: Scope) -> list[Lead]:
+    soon = scope.as_of + timedelta(days=SOON)
+    rows = asking.answer(warehouse, scope, OPEN_DENIALS, soon=soon)
+
+    def summed(which: pl.Expr) -> tuple[Decimal, int]:
+        some = rows.filter(which)
+        return Decimal(some["denied_charge"].sum() or 0), int(some["open_denied_lines"].sum())
+
+    ends, hidden = pl.col("ends_soon") == 1, pl.col("is_hidden") == 1
+    (due, due_lines), (cut, cut_lines), (rest, rest_lines) = (
+        summed(each) for each in (ends, hidden & ~ends, ~hidden & ~ends)
+    )
+    return [
+        Lead(due, f"{_lines(due_lines)} denied that can be appealed until {day(soon)} at the latest, by the payers' "
+             "appeal days: act on these now.", "aging", "Last days"),
+        Lead(cut, f"{_lines(cut_lines)} cut to nothing by a contractual code, a denial dressed as a price: call the "
+             "payers.", "denials", "Denials"),
+        Lead(rest, f"{_lines(rest_lines)} denied with nothing won or given up yet, and more than {SOON} days left to "
+             "appeal.", "denials", "Denials"),
+    ]  # fmt: skip
+
+
+def _unanswered(warehouse: Warehouse, scope: Scope) -> list[Lead]:
+    kpi = kpis.BY_ID["no_response"]
+    asked = asking.round_of(warehouse, scope)
+    if any(kind in asked.lacking for kind in kpi.needs):
+        return []
+    rows = asked.rows(kpi.top, "all")
+    claims = int(rows["unanswered_claims"].sum())
+    what = (
+        f"{claims:,} claim{'' if claims == 1 else 's'} without an answer for longer than the payer usually takes: ask."
+    )
+    return [Lead(Decimal(rows["unanswered_charge"].sum() or 0), what, "aging", "A/R aging")]
+
+
+def _taken_back(warehouse: Warehouse, scope: Scope) -> list[Lead]:
+    days = compared.chosen_periods(warehouse, scope).now
+    rows = asking.round_of(warehouse, days).answer(TAKEBACKS, {}, "all").filter(pl.col("in_dates") == 1)
+    count = int(rows["takebacks"].sum())
+    what = f"taken back by payers and not paid again, {compared.span(days)}, in {count:,} takebacks: check each."
+    return [Lead(Decimal(rows["takeback"].sum() or 0), what, "denials", "Denials")]
+
+
+def _lines(count: int) -> str:
+    return f"{count:,} service{'' if count == 1 else 's'}"

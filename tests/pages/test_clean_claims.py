@@ -1,0 +1,103 @@
+"""The clean-claims page: every claim is lost at one step, and every number leads to its claims."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import polars as pl
+import pytest
+
+from analytics import kpis, queries
+from analytics.charts import flow
+from analytics.edits import testing
+from analytics.edits.checks import edits
+from analytics.pages import clean_claims, stages
+from analytics.pages.edit_check import HALVES, half, in_scope, looked
+from analytics.pages.who_differs import compared
+from analytics.scope import Scope
+from analytics.warehouse import Warehouse
+from tests.pages.drawing import draw, texts
+
+
+def test_every_claim_is_lost_at_one_step(samples: Warehouse) -> None:
+    found = samples.ask(queries.CLAIMS_BY_FATE, Scope(samples.as_of))
+    steps = stages.way(found)["claims"].to_list()
+    sent = kpis.compute(samples, Scope(samples.as_of), ids=["charge_lag.within_2"])[0].denominator
+    assert steps[0] == found["sent_claims"].sum()
+    assert steps[0] <= (sent or 0)
+    assert steps == sorted(steps, reverse=True)
+    assert steps[-1] == found.filter(fate="settled")["sent_claims"].sum()
+    rows = samples.evidence(queries.CLAIMS_BY_FATE, Scope(samples.as_of))
+    assert rows["claim_id"].is_unique().all()
+    assert rows["charge"].sum() == found["charge"].sum()
+
+
+def test_every_reason_has_words(samples: Warehouse) -> None:
+    found = samples.ask(queries.CLAIMS_BY_FATE, Scope(samples.as_of))
+    for fate, reason in found.filter(pl.col("fate") != "settled").select("fate", "reason").iter_rows():
+        assert stages.reason_of(fate, reason) != reason
+
+
+@pytest.mark.parametrize("fate", stages.LOST)
+def test_what_was_lost_can_be_chosen(samples: Warehouse, fate: str) -> None:
+    found = samples.ask(queries.CLAIMS_BY_FATE, Scope(samples.as_of)).filter(fate=fate)
+    page = draw(clean_claims.render, samples, Scope(samples.as_of), claims_lost=fate)
+    listed = [frame.value for frame in page.dataframe if "paid since" in frame.value.columns]
+    if found.height:
+        assert listed[0]["claims"].sum() == found["sent_claims"].sum()
+
+
+def test_checks_show_what_they_flag(samples: Warehouse) -> None:
+    page = draw(clean_claims.render, samples, Scope(samples.as_of))
+    claims = looked(samples, samples.as_of)
+    tested = {one.edit.title: one for one in testing.tested(claims) if one.edit}
+    stopped = testing.together(claims, [])
+    assert f"{stopped.wanted:,} were turned back or denied on a line" in texts(page)
+    for frame in (frame.value for frame in page.dataframe if "false alarms" in frame.value.columns):
+        for _, row in frame.iterrows():
+            one = tested[row["check"]]
+            told = (row["flagged"], row["caught"], row["false alarms"], row["stopped otherwise"], row["open"])
+            assert told == (one.flagged, one.caught, one.through, one.other, one.flagged - one.judged)
+            assert sum(told[1:]) == row["flagged"]
+
+
+def test_the_claims_behind_a_check_are_those_it_counts(samples: Warehouse) -> None:
+    claims = looked(samples, samples.as_of)
+    for rule in edits():
+        one = testing.tested(claims, [rule])[0]
+        sizes = {which: half(claims, rule, which).height for which in HALVES}
+        assert [sizes[which] for which in ("caught", "other", "through")] == [one.caught, one.other, one.through]
+        assert sizes["open"] == one.flagged - one.judged
+        assert sizes["missed"] == one.wanted - one.caught
+
+
+def test_checks_count_what_the_scope_counts(samples: Warehouse) -> None:
+    claims, scope = looked(samples, samples.as_of), Scope(samples.as_of)
+    assert in_scope(claims, scope).height == claims.height
+    day = claims["submission_date"].sort()[claims.height // 2]
+    early, late = replace(scope, end=day), replace(scope, start=day + timedelta(days=1))
+    assert in_scope(claims, early).height + in_scope(claims, late).height == claims.height
+    payers = claims["payer_id"].drop_nulls().unique().sort().to_list()
+    assert sum(in_scope(claims, replace(scope, payers=(one,))).height for one in payers) == claims.height
+    served = replace(scope, basis="service", end=day)
+    assert in_scope(claims, served)["service_date"].max() <= day
+    someone = claims["therapist_ids"].list.first().drop_nulls()[0]
+    assert in_scope(claims, replace(scope, therapists=(someone,)))["therapist_ids"].list.contains(someone).all()
+
+
+def test_who_is_compared_adds_up(samples: Warehouse) -> None:
+    figures = kpis.compute(samples, Scope(samples.as_of), ids=["clean_claim_rate"], by="payer", minimum=5)
+    found = compared("clean_claim_rate", "payer", figures)
+    assert len(found) > 1
+    for one in found:
+        rest = [other for other in found if other is not one]
+        assert one.others == sum(each.part for each in rest) / sum(each.whole for each in rest)
+        assert (one.p < 0.5) == (one.part / one.whole < one.others)
+
+
+def test_days_are_drawn_with_their_sense() -> None:
+    rows = pl.DataFrame(
+        {"day": [0, 3], "label": ["0", "3"], "claims": [3, 1], "quick": [True, False], "words": ["", ""]}
+    )
+    assert flow.days_after(rows, "Claims by days").alt == "Claims by days. Quick: 3 of 4 claims."
