@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
+import polars as pl
+
 from analytics.charts.style import Chart
 
 WIDTH = 900
@@ -41,7 +43,7 @@ def title_of(chart: Chart) -> str:
 def complete(chart: Chart, notes: Sequence[str]) -> dict[str, Any]:
     """The specification with its data, of a fixed width, on white ground."""
     dates = [name for name, dtype in chart.rows.schema.items() if dtype.is_temporal()]
-    rows = chart.rows.with_columns(chart.rows.select(dates).cast(str)) if dates else chart.rows
+    rows = chart.rows.with_columns(pl.col(dates).cast(pl.String)) if dates else chart.rows
     wide = {"width": WIDTH} if chart.spec.get("width") == "container" else {}
     title = {"text": title_of(chart), "subtitle": list(notes), "anchor": "start", "offset": 14, "subtitleColor": "#555"}
     spec = {**chart.spec, **wide, "title": title, "background": "white", "padding": 16}

@@ -129,7 +129,7 @@ def _standing_spec(states: tuple[str, ...], buckets: tuple[str, ...]) -> dict[st
         .encode(
             y=alt.Y("state:N", title=None, sort=list(states), axis=alt.Axis(labelLimit=190, grid=False)),
             x=alt.X("dollars:Q", title=None, axis=_MONEY),
-            color=alt.Color("bucket:N", scale=scale, legend=_AGES),
+            color=alt.Color("bucket:N", scale=scale, legend=alt.Legend(columns=2)),
             order=alt.Order("rank:Q"),
             tooltip=hints(("state:N", "Stands"), ("bucket:N", "Days"), ("words:N", "How much")),
         )

@@ -26,5 +26,10 @@ def days_in_ar_at_month_ends(owed: pl.DataFrame, charges: pl.DataFrame) -> pl.Da
         recent = charges.filter((pl.col("date") > since) & (pl.col("date") <= end))["charge"].sum()
         is_known = recent > 0 and began is not None and began <= since + timedelta(days=1)
         rows.append((end, payer + patient, recent, float((payer + patient) / (recent / over)) if is_known else None))
-    schema = {"month_end": pl.Date, "owed": pl.Decimal(18, 2), "recent_charge": pl.Decimal(18, 2), "days": pl.Float64}
+    schema: dict[str, pl.DataType | type[pl.DataType]] = {
+        "month_end": pl.Date,
+        "owed": pl.Decimal(18, 2),
+        "recent_charge": pl.Decimal(18, 2),
+        "days": pl.Float64,
+    }
     return pl.DataFrame(rows, schema=schema, orient="row")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
+from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from analytics import kpis, queries
+from analytics.exports import SUM
 from analytics.kpis.reconciling import UNNAMED, Account, Line, accounts, rows_behind
 from analytics.pages import asking, behind, exporting
 from analytics.pages.labels import code_label
@@ -168,7 +170,7 @@ def _table(
 ) -> None:
     """An account as a list with its total; the button in a line opens what stands behind it."""
     clicked = f"adding_up_{name}_line"
-    columns = {one: _MONEY for one, dtype in rows.schema.items() if dtype.is_decimal()}
+    columns: dict[str, Any] = {one: _MONEY for one, dtype in rows.schema.items() if dtype.is_decimal()}
     amounts = [column for column, dtype in rows.schema.items() if dtype.is_numeric()]
     with st.expander(plain(title)):
         together = rows.select(pl.lit("together").alias("what"), *(pl.col(one).sum() for one in amounts))
@@ -182,7 +184,7 @@ def _table(
         st.dataframe(shown, hide_index=True, column_config=columns, alt=title)
         if note:
             st.caption(plain(note))
-        exporting.rows(rows, f"account_{name}", totals=dict.fromkeys(amounts, exporting.SUM))
+        exporting.rows(rows, f"account_{name}", totals=dict.fromkeys(amounts, SUM))
     if behind_line is not None and (click := st.session_state.get(clicked)) is not None:
         _show(warehouse, title, rows["what"].to_list(), partial(_rows_of, behind_line, rows.height), click["row"], name)
 

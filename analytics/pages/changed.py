@@ -42,9 +42,7 @@ def what_changed(warehouse: Warehouse, scope: Scope, periods: Periods) -> None:
     if earlier is None:
         st.caption(plain(f"Nothing to compare with: {periods.why_not}. Choose a period, or a later first day."))
         return
-    by = choices.one(
-        st.segmented_control, "Taken apart by", list(BY), name="changed_by", format_func=BY.__getitem__, default="payer"
-    )
+    by = choices.one(st.segmented_control, "Taken apart by", list(BY), name="changed_by", format_func=BY.__getitem__)
     left, right = st.columns(2)
     with left.container(border=True):
         st.markdown("**Denied services**", help="Service lines denied in the first decision, of all lines decided.")

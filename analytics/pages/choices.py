@@ -45,7 +45,7 @@ def one(
     chosen = widget(label, options, key=name, persist_state="session", **looks)
     chosen = usual if chosen is None else chosen
     _note(name, [] if chosen == usual else [str(chosen)])
-    return chosen  # type: ignore[no-any-return]
+    return chosen
 
 
 def maybe(widget: Callable[..., Any], label: str, options: Sequence[T], *, name: str, **looks: Any) -> T | None:

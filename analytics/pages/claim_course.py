@@ -14,7 +14,7 @@ from analytics.pages.wording import cents
 from analytics.scope import Scope
 
 _SIDES = ((PAYERS, "payer_balance"), (PATIENTS, "patient_balance"))
-_SCHEMA = {
+_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "day": pl.Date, "who": pl.String, "dollars": pl.Decimal(18, 2), "words": pl.String, "event": pl.String,
 }  # fmt: skip
 

@@ -68,17 +68,19 @@ def in_a_sentence(found: pl.DataFrame) -> str:
     """What is due this week and this month, what is past, what nobody knows."""
     sums = {row["window"]: row for row in deadlines.summed(found).iter_rows(named=True)}
 
-    def said(window: str) -> str:
-        claims = sums[window]["claims"]
-        return f"{claims:,} claim{'' if claims == 1 else 's'} ({dollars(sums[window]['payer_receivable'])})"
+    def said(window: str, words: str) -> list[str]:
+        """Claims and dollars of a window with these words after them, where there are any."""
+        claims, owed = sums[window]["claims"], dollars(sums[window]["payer_receivable"])
+        return [f"{claims:,} claim{'' if claims == 1 else 's'} ({owed}) {words}"] if claims else []
 
-    week = (
-        f"**{said('week')}** reach their last day within 7 days"
-        if sums["week"]["claims"]
-        else "Nothing is due this week"
+    parts = said("week", "due within 7 days") + said("month", "due within 30 days")
+    parts += said("overdue", "past the last day") + said("unknown", "whose last day is not known")
+    first = "" if sums["week"]["claims"] else "Nothing is due within 7 days. "
+    return (
+        f"{first}Claims to send, mend or appeal: **{parts[0]}**{''.join(f', {part}' for part in parts[1:])}."
+        if parts
+        else first
     )
-    rest = f", {said('month')} more within 30 days; {said('overdue')} are past it"
-    return week + rest + (f"; of {said('unknown')} it is not known." if sums["unknown"]["claims"] else ".")
 
 
 def _sums(warehouse: Warehouse, sums: pl.DataFrame) -> None:

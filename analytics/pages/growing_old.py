@@ -23,7 +23,11 @@ def growing_old(warehouse: Warehouse, scope: Scope, clock: str) -> None:
         st.info("No line on which a payer owes something turns older than 90 days in the next 30 days.")
         return
     sums = [(words, *_sum(rows.filter(pl.col("in_days") <= ahead))) for ahead, words in AHEAD.items()]
-    schema = {"within": pl.String, "lines": pl.Int64, "owed by payers": pl.Decimal(18, 2)}
+    schema: dict[str, pl.DataType | type[pl.DataType]] = {
+        "within": pl.String,
+        "lines": pl.Int64,
+        "owed by payers": pl.Decimal(18, 2),
+    }
     listed = pl.DataFrame(sums, schema=schema, orient="row").with_columns(pl.lit("show").alias("claims"))
     money = st.column_config.NumberColumn(format="dollar")
     button = st.column_config.ButtonColumn("claims", type="tertiary", key="growing_old_clicked")

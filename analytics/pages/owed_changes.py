@@ -31,8 +31,7 @@ def in_a_sentence(warehouse: Warehouse, scope: Scope, earlier: Scope | None) -> 
     said += f"{dollars(patients)} by patients"
     if earlier is None:
         return f"{said}."
-    before = owed.owed_in_all(asking.round_of(warehouse, earlier))
-    change = payers + patients - before["payer_receivable"] - before["patient_receivable"]
+    change = payers + patients - owed.owed_then(asking.round_of(warehouse, earlier))
     if not change:
         return f"{said}; as much as on {day(earlier.as_of)}."
     return f"{said}; {dollars(abs(change))} {'more' if change > 0 else 'less'} than on {day(earlier.as_of)}."
@@ -56,9 +55,9 @@ def changes(warehouse: Warehouse, scope: Scope, earlier: Scope) -> None:
 def bridge(warehouse: Warehouse, scope: Scope, earlier: Scope) -> list[tuple[str, Decimal]]:
     """Words and dollars: what was owed, what was added, what was taken off (negative), what is owed."""
     moved = asking.answer(warehouse, scope, queries.MOVEMENTS, since=earlier.as_of).row(0, named=True)
-    before, now = (owed.owed_in_all(asking.round_of(warehouse, each)) for each in (earlier, scope))
+    now = owed.owed_in_all(asking.round_of(warehouse, scope))
     return [
-        (f"owed on {day(earlier.as_of)}", before["payer_receivable"] + before["patient_receivable"]),
+        (f"owed on {day(earlier.as_of)}", owed.owed_then(asking.round_of(warehouse, earlier))),
         ("charged", Decimal(moved["charge"] or 0)),
         *((words, -Decimal(moved[name] or 0)) for name, words in _LESS.items() if moved[name]),
         (f"owed on {day(scope.as_of)}", now["payer_receivable"] + now["patient_receivable"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -69,7 +70,7 @@ def _amounts(warehouse: Warehouse, scope: Scope, ids: tuple[str, ...], name: str
     amounts = pl.Series([Decimal(str(figure.value)) for figure in figures], dtype=pl.Decimal(18, 2))
     listed = pl.DataFrame({"owed": titles, "amount": amounts, "claims": ["show"] * len(titles)})
     clicked = f"{name}_clicked"
-    columns = {
+    columns: dict[str, Any] = {
         "amount": st.column_config.NumberColumn(format="dollar"),
         "claims": st.column_config.ButtonColumn("claims", type="tertiary", key=clicked),
     }

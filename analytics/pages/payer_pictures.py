@@ -71,13 +71,17 @@ def expected(facts: Facts, names: Mapping[str, str], scope: Scope) -> None:
     )
 
 
-def days(facts: Facts, payer_id: str, names: Mapping[str, str]) -> Chart | None:
-    """The share of a payer's claims paid by each day, beside the others together and each."""
+def days(facts: Facts, payer_id: str, names: Mapping[str, str], *, is_for_payer: bool = False) -> Chart | None:
+    """The share of a payer's claims paid by each day, beside the others together and each.
+
+    In a picture for the payer's own eyes the others have no names.
+    """
     payers = sorted(set(facts.waits["group_key"]))
     own, *rest = (_curve(facts, payer_id, called(payer_id, names), OWN), _others(facts, payer_id))
     if own.is_empty():
         return None
-    rest += [_curve(facts, one, called(one, names), EACH) for one in payers if one != payer_id]
+    for number, one in enumerate((one for one in payers if one != payer_id), start=1):
+        rest.append(_curve(facts, one, f"another payer, {number}" if is_for_payer else called(one, names), EACH))
     return curves(pl.concat([own, *rest]), f"Share paid by day: {called(payer_id, names)} and the others")
 
 

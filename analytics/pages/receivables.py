@@ -44,7 +44,7 @@ def aging_chart(warehouse: Warehouse, scope: Scope, clock: str = "service", earl
     drawn = _two_sides(rows, "dollars")
     words = [dollars(amount) for amount in drawn["dollars"]]
     if earlier is not None:
-        then = _two_sides(owed.owed_by_age(asking.round_of(warehouse, earlier), clock), "earlier")
+        then = _two_sides(owed.owed_by_age_then(asking.round_of(warehouse, earlier), clock), "earlier")
         drawn = drawn.with_columns(then["earlier"])
         words = [
             f"{now}; {dollars(was)} on {day(earlier.as_of)}" for now, was in zip(words, then["earlier"], strict=True)
@@ -63,7 +63,7 @@ def aging_table(warehouse: Warehouse, scope: Scope, clock: str, earlier: Scope |
     if not _any(rows, "together"):
         return
     if earlier is not None:
-        then = owed.owed_by_age(asking.round_of(warehouse, earlier), clock)
+        then = owed.owed_by_age_then(asking.round_of(warehouse, earlier), clock)
         change = rows["together"] - then.select(pl.sum_horizontal("payers", "patients")).to_series()
         rows = rows.with_columns(change.alias("change"))
     sums = rows.select(pl.lit("together").alias("bucket"), pl.exclude("bucket").sum())

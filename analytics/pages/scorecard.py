@@ -118,7 +118,7 @@ def scorecard(
         reasons=shown(reasons.head(MOST), names).drop("payer", "claims", "decided again or too late"),
         denied_codes=_denied_codes(warehouse, scope, payer),
         cheap_codes=listed(cheap, names).drop("payer", "verdict"),
-        picture=days(known, payer, names) if payer in known.waited else None,
+        picture=days(known, payer, names, is_for_payer=True) if payer in known.waited else None,
         rests_on=still_waiting(known, payer),
         definitions=_definitions(known),
     )

@@ -42,7 +42,7 @@ def waiting_claims(warehouse: Warehouse, scope: Scope) -> None:
 
 
 def _in_all(rows: pl.DataFrame) -> str:
-    count, longest = rows.height, int(rows["waited_days"].max() or 0)  # type: ignore[call-overload]
+    count, longest = rows.height, max(rows["waited_days"].to_list())
     claims = "1 claim waits" if count == 1 else f"{count:,} claims wait"
     return (
         f"**{claims}** longer than usual for an answer, {dollars(rows['charge'].sum())} charged; "
@@ -93,7 +93,7 @@ def _usual(warehouse: Warehouse, scope: Scope, rows: pl.DataFrame) -> None:
         )
         for payer in sorted({*times, *waiting})
     ]
-    schema = {
+    schema: dict[str, pl.DataType | type[pl.DataType]] = {
         "payer": pl.String, "usual time, and what it rests on": pl.String, "waiting longer": pl.Int64,
         "charged": pl.Decimal(18, 2), "longest, days": pl.Int64,
     }  # fmt: skip

@@ -13,7 +13,7 @@ from analytics.deadlines import WINDOWS, PayerRules, Rule, calendar, clocks, sum
 from analytics.deadlines.rules import Basis
 
 AS_OF = date(2026, 6, 30)
-SCHEMA = {
+SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "claim_id": pl.String, "payer_id": pl.String, "payer_state": pl.String, "first_service_date": pl.Date,
     "denied_date": pl.Date, "last_sent_date": pl.Date, "carcs": pl.List(pl.String),
     "reason_owners": pl.List(pl.String), "lines": pl.Int64, "payer_receivable": pl.Decimal(18, 2),
@@ -33,7 +33,7 @@ RULES = {
 
 def claims(text: str) -> pl.DataFrame:
     """Rows of claim, payer, state, days ago: treated, denied, sent; dollars."""
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for line in text.strip().splitlines():
         claim, payer, state, *days, owed = line.split()
         treated, denied, sent = (None if ago == "-" else AS_OF - timedelta(days=int(ago)) for ago in days)

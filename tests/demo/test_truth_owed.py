@@ -56,6 +56,8 @@ def test_tables_are_the_kpis_on_any_day_and_by_either_clock(beside: Recovered, c
         asking = Asking(beside.warehouse, Scope(day), clock)
         said = {each.id: each.numerator for each in kpis.compute(beside.warehouse, Scope(day), ids, clock=clock)}
         ages, states = owed.owed_by_age(asking, clock), owed.owed_by_state(asking, clock)
+        assert owed.owed_by_age_then(asking, clock).equals(ages)
+        assert owed.owed_then(asking) == ages.select(pl.sum("payers") + pl.sum("patients")).item()
         found = {f"payer.{bucket}": amount for bucket, amount in ages.select("bucket", "payers").iter_rows()}
         found |= {f"patient.{bucket}": amount for bucket, amount in ages.select("bucket", "patients").iter_rows()}
         sums = dict(states.group_by("state").agg(pl.col("amount").sum()).iter_rows())

@@ -31,10 +31,14 @@ def offered() -> None:
     exporting.chart(drawn)
 
 
+def labels_of(app: AppTest) -> list[str]:
+    return [str(getattr(one, "label", "")) for one in app.get("download_button")]
+
+
 def test_rows_and_charts_are_offered_in_every_form() -> None:
     app = AppTest.from_function(offered).run()
     assert not app.exception
-    labels = [one.label for one in app.get("download_button")]
+    labels = labels_of(app)
     assert labels[:2] == ["Save 1 rows as CSV", "as Excel"]
     charts = ["Picture (PNG)", "Drawing (SVG)", "Numbers (CSV)", "Numbers (Excel)"]
     assert labels[2:] == charts * 2, "two charts of one name do not get into each other's way"
@@ -43,7 +47,7 @@ def test_rows_and_charts_are_offered_in_every_form() -> None:
 def test_too_many_rows_for_a_workbook_are_offered_as_csv(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exporting, "MOST_ROWS", 0)
     app = AppTest.from_function(offered).run()
-    assert [one.label for one in app.get("download_button")][:2] == ["Save 1 rows as CSV", "Picture (PNG)"]
+    assert labels_of(app)[:2] == ["Save 1 rows as CSV", "Picture (PNG)"]
 
 
 def test_money_and_what_was_counted_are_added_up() -> None:

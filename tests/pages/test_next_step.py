@@ -14,7 +14,7 @@ from analytics.kpis import UsualTime
 from analytics.pages.next_step import Standing, next_steps
 
 AS_OF = date(2026, 6, 30)
-SCHEMA = {
+SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "service_date": pl.Date, "payer_state": pl.String, "patient_state": pl.String, "denied_date": pl.Date,
     "payer_receivable": pl.Decimal(18, 2), "patient_receivable": pl.Decimal(18, 2),
 }  # fmt: skip

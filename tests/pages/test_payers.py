@@ -109,6 +109,7 @@ def test_every_payer_has_a_scorecard_without_patients(samples: Warehouse) -> Non
         assert file.startswith("<!doctype html>") and name in file
         assert "Simulated patients" in file
         assert not [text for text in said | claims if text in file]
+        assert not [other for other in payer_names(samples).values() if other != name and other in file]
         assert "http" not in file.replace("http://www.w3.org/", "")
 
 
