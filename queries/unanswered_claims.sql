@@ -2,6 +2,7 @@
 -- Claims waiting longer than their payer usually takes, among all that are older than that.
 --
 -- reads      scoped_claims
+-- over       merged_claims awaited
 -- parameter  usual_payers  VARCHAR[]  payers whose usual time is known
 -- parameter  usual_days    INTEGER[]  their usual days to a first answer, in the same order
 -- parameter  other_days    INTEGER    the usual days of everybody else
@@ -12,13 +13,9 @@
 -- column  unanswered_charge DECIMAL(18,2)  charges of those
 
 WITH counted AS (
-    SELECT
-        *,
-        1 AS overdue_claims,
-        1 - answered_claims AS unanswered_claims,
-        (1 - answered_claims) * charge AS unanswered_charge
+    SELECT *, awaited_claims AS overdue_claims, awaited_claims - answered_claims AS unanswered_claims
     FROM scoped_claims
-    WHERE awaited_claims = 1
+    WHERE awaited_claims > 0
         AND $as_of - clock_date > coalesce(
             list_extract($usual_days, list_position($usual_payers, coalesce(payer_id, 'unknown'))), $other_days
         )

@@ -40,7 +40,7 @@ def tables(warehouse: Path) -> dict[str, pl.DataFrame]:
     """Every table of the current snapshot."""
     current = snapshot.current(warehouse)
     assert current is not None
-    return {table.name: current.table(table.name) for table in (*ALL, *MERGED)}
+    return {name: current.table(name) for name in current.description.tables}
 
 
 def differences(one: Path, other: Path) -> list[str]:

@@ -12,13 +12,15 @@ from analytics.causes import Finding, Search, search
 from analytics.causes.rates import Rate, by_payer_and_reason, by_trait
 from analytics.causes.search import LEAST_LINES_ALL
 from analytics.causes.traits import NAMED, SHOWN
-from analytics.pages import asking, behind
+from analytics.pages import asking, behind, on_request
 from analytics.pages.labels import code_label, day, group_label
 from analytics.pages.wording import dollars, plain
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
 FIRST_SHOWN = 5
+_NAME = "causes"
+NOT_YET = "Shown once causes were looked for: the button is at the top of this page."
 TRAITS = (
     "payer, code, codes billed together, modifier, diagnosis chapter, place of service, therapist, clinic, "
     "missing authorization number, days to filing and first visit"
@@ -32,6 +34,11 @@ class Looked:
     search: Search
     by_trait: dict[str, list[Rate]]
     by_payer_and_reason: list[Rate]
+
+
+def is_ready(warehouse: Warehouse, scope: Scope) -> bool:
+    """Whether the lines of this scope are searched at once, or a reader asked for it; says so where not."""
+    return on_request.is_wanted(warehouse, scope, _NAME)
 
 
 def looked(warehouse: Warehouse, scope: Scope) -> Looked:
@@ -48,6 +55,10 @@ def _looked(snapshot: str, scope: Scope, _warehouse: Warehouse) -> Looked:
 
 def causes(warehouse: Warehouse, scope: Scope) -> None:
     """Draw the sentences, the costliest first."""
+    if not is_ready(warehouse, scope):
+        st.subheader("What stands out")
+        on_request.offer(warehouse, scope, _NAME, "Look for causes")
+        return
     found = looked(warehouse, scope).search
     st.subheader("What stands out")
     if not found.tests:

@@ -28,6 +28,9 @@ _STATES = {measured.MORE: WORSE, measured.LESS: BETTER}
 def circumstances(warehouse: Warehouse, scope: Scope) -> None:
     """Let the reader choose one, draw it, list it."""
     by = choices.one(st.selectbox, "By", list(BY), name="circumstance", format_func=BY.__getitem__)
+    if not causes.is_ready(warehouse, scope):
+        st.caption(causes.NOT_YET)
+        return
     found = causes.looked(warehouse, scope).by_trait[by]
     whole = asking.figure(warehouse, scope, "line_denial_rate").value
     enough = [rate for rate in found if rate.lines >= measured.LEAST_LINES]

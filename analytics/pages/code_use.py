@@ -7,7 +7,7 @@ import streamlit as st
 
 from analytics import queries
 from analytics.charts import code_mix
-from analytics.pages import asking, behind, beside_peers, long_days, peer_measures
+from analytics.pages import asking, behind, beside_peers, long_days, on_request, peer_measures
 from analytics.pages.breakdown import breakdown, show
 from analytics.pages.labels import code_label, provider_names
 from analytics.scope import Scope
@@ -22,10 +22,14 @@ def render(warehouse: Warehouse, scope: Scope) -> None:
     if use.is_empty():
         st.info("No billed lines in this period.")
         return
-    beside_peers.stands_out(warehouse, scope)
-    peer_measures.one_measure(warehouse, scope)
-    peer_measures.all_measures(warehouse, scope)
-    long_days.days(warehouse, scope)
+    if on_request.is_wanted(warehouse, scope, "peers"):
+        beside_peers.stands_out(warehouse, scope)
+        peer_measures.one_measure(warehouse, scope)
+        peer_measures.all_measures(warehouse, scope)
+        long_days.days(warehouse, scope)
+    else:
+        st.subheader("Who bills differently from peers", help=beside_peers.PEERS)
+        on_request.offer(warehouse, scope, "peers", "Compare therapists")
     _mix(warehouse, use)
     st.subheader("How codes fare with payers")
     breakdown(warehouse, scope, FIGURES, "codes", first="cpt", figure="line_denial_rate")

@@ -120,6 +120,9 @@ def _listed(warehouse: Warehouse, scope: Scope, rows: pl.DataFrame, by: str) -> 
 
 def payers_and_reasons(warehouse: Warehouse, scope: Scope) -> None:
     """Draw the map: which payer denies for which reason, coloured only where it is more than chance."""
+    if not causes.is_ready(warehouse, scope):
+        st.caption(causes.NOT_YET)
+        return
     rows = _map(warehouse, scope)
     if rows.is_empty():
         st.info("No line was denied in this scope.")

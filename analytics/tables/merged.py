@@ -182,6 +182,7 @@ MERGED_CLAIMS = Table(
             ("first_payment_date", DAY, "of slices of waits: the day of payment that goes with it; null while unpaid"),
         ],
         [(name, pl.Int32, "claims") for name in CLAIM_COUNTS],
+        [("unanswered_charge", MONEY, "charges of claims without an answer")],
     ),
 )
 

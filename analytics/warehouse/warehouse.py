@@ -90,6 +90,10 @@ class Warehouse:
         """No claim was read from any file."""
         return not self._written["tables"]["claims"]
 
+    def rows(self, name: str) -> int:
+        """How many rows a table has. KeyError for an unknown one."""
+        return int(self._written["tables"][name])
+
     @property
     def is_current(self) -> bool:
         """No later snapshot was published since this one was opened."""

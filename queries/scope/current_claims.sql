@@ -24,7 +24,8 @@ SELECT
     submitted_claims * worded_claims AS worded_sent_claims,
     submitted_claims * accepted_claims AS accepted_sent_claims,
     CASE WHEN clock_date IS NULL THEN 0 ELSE 1 END * primary_claims * submitted_claims * (1 - voided_claims)
-        AS awaited_claims
+        AS awaited_claims,
+    CASE WHEN answered_claims = 0 THEN charge ELSE 0 END AS unanswered_charge
 FROM claims
 WHERE valid_from <= $as_of AND $as_of < valid_to
     AND ($payers IS NULL OR list_contains($payers, payer_id))

@@ -8,7 +8,7 @@ import polars as pl
 
 from analytics.tables import MERGED_CLAIMS
 from analytics.tables.merged import CLAIM_COUNTS, LONGEST_WAIT, SLICES
-from analytics.transforms.merging.rows import added_up, coded, current, day, whole
+from analytics.transforms.merging.rows import added_up, coded, current, day, in_cents, whole
 
 _DATED = {
     "adjudication": "adjudication_date",
@@ -57,7 +57,7 @@ def merged_claims(claims: pl.LazyFrame, as_of: date) -> pl.DataFrame:
         what, dated_by, by = name.split()
         keys = [_DATED[dated_by], *_PAYER, *_BY[by], *_WHAT[what]]
         dated = of_what[what].with_columns(day(_DATED[dated_by], by))
-        merged = added_up(dated, keys, CLAIM_COUNTS)
+        merged = added_up(dated, keys, [*CLAIM_COUNTS, "unanswered_charge"])
         slices.append(merged.with_columns(slice=pl.lit(number, dtype=pl.UInt8)))
     return whole(MERGED_CLAIMS, slices)
 
@@ -93,6 +93,7 @@ def _counted(claims: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
             "clock_date",
             "first_payment_date",
             *(pl.col(name).cast(pl.Int32) for name in CLAIM_COUNTS),
+            pl.when(pl.col("answered_claims") == 0).then(*in_cents(["charge"])).otherwise(0).alias("unanswered_charge"),
         )
     )
 
