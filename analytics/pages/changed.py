@@ -11,7 +11,7 @@ from analytics import queries
 from analytics.charts.effects import BETTER, BILLED, CHANCE, WORSE, effects
 from analytics.comparison.effects import Change, Effect, cash_change, denial_change, reason_change
 from analytics.comparison.periods import Periods
-from analytics.pages import asking, behind, choices, compared
+from analytics.pages import asking, behind, choices, compared, on_request
 from analytics.pages.breakdown import show
 from analytics.pages.changed_words import CHANCES, PAYER_AND_REASON, REASON, Wording, mostly, whole
 from analytics.pages.wording import plain
@@ -41,6 +41,9 @@ def what_changed(warehouse: Warehouse, scope: Scope, periods: Periods) -> None:
     earlier = periods.earlier_for("line_denial_rate")
     if earlier is None:
         st.caption(plain(f"Nothing to compare with: {periods.why_not}. Choose a period, or a later first day."))
+        return
+    if not on_request.is_wanted(warehouse, scope, "changed"):
+        on_request.offer(warehouse, scope, "changed", "Take the change apart")
         return
     by = choices.one(st.segmented_control, "Taken apart by", list(BY), name="changed_by", format_func=BY.__getitem__)
     left, right = st.columns(2)

@@ -37,7 +37,8 @@ def edit_check(warehouse: Warehouse, scope: Scope) -> None:
         "Rules and their sources stand in data/reference/claim_edits.csv; own rules learn from your payers' answers.",
     )
     whole = Scope(scope.as_of, basis="submission")
-    sent = int(asking.answer(warehouse, whole, queries.CLAIMS_BY_FATE)["sent_claims"].sum())
+    counts = asking.answer(warehouse, whole, queries.CLAIM_COUNTS, dimension="all", dated_by="submission")
+    sent = int(counts["sent_claims"].sum())
     if not sent:
         st.info("No claim files (837P), so nothing is known of what was sent.")
         return

@@ -8,11 +8,11 @@ import polars as pl
 import streamlit as st
 
 from analytics.kpis import Figure
-from analytics.pages import behind, choices, payer_pictures, scorecard
+from analytics.pages import behind, choices, on_request, payer_pictures, scorecard
 from analytics.pages.allowed import allowed
 from analytics.pages.breakdown import breakdown, show
 from analytics.pages.labels import payer_names
-from analytics.pages.payer_facts import Facts, facts, figures, missing
+from analytics.pages.payer_facts import Facts, everybody, facts, figures, missing
 from analytics.pages.payer_reasons import reasons
 from analytics.pages.payer_words import called, said
 from analytics.pages.side_by_side import side_by_side
@@ -56,6 +56,12 @@ def render(warehouse: Warehouse, scope: Scope) -> None:
 def _beside_each_other(
     warehouse: Warehouse, scope: Scope, found: Mapping[str, Mapping[str, Figure]], names: Mapping[str, str]
 ) -> None:
+    if not on_request.is_wanted(warehouse, everybody(scope), "payers"):
+        st.subheader("Which payers differ from the others")
+        on_request.offer(warehouse, everybody(scope), "payers", "Compare payers")
+        st.subheader("One figure, payer by payer")
+        breakdown(warehouse, scope, FIGURES, "payers", first="payer", figure="initial_denial_rate")
+        return
     known = facts(warehouse, scope)
     _stands_out(warehouse, scope, known, names)
     side_by_side(warehouse, found, known, names)

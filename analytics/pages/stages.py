@@ -10,7 +10,7 @@ import streamlit as st
 
 from analytics import queries, reference
 from analytics.charts import steps
-from analytics.pages import asking, behind, choices
+from analytics.pages import asking, behind, choices, on_request
 from analytics.pages.breakdown import show
 from analytics.pages.labels import code_label
 from analytics.pages.wording import dollars, plain
@@ -48,6 +48,9 @@ NO_CLAIMS = "No claim files (837P) in this period, so the way of a claim cannot 
 
 def stages(warehouse: Warehouse, scope: Scope) -> None:
     """The funnel of the claims sent in the period, and what was lost at a step that the reader chooses."""
+    if not on_request.is_wanted(warehouse, scope, "stages"):
+        on_request.offer(warehouse, scope, "stages", "Follow the claims")
+        return
     found = asking.answer(warehouse, scope, queries.CLAIMS_BY_FATE)
     if found.is_empty():
         st.info(NO_CLAIMS)
