@@ -51,18 +51,22 @@ class Mean:
 
 @dataclass(frozen=True)
 class Wait:
-    """The time by which a share of waits has ended; `waits` as in `statistics.waiting_percentile`."""
+    """The time by which a share of waits has ended; `waits` as in `statistics.waiting_percentile`.
+
+    `alike` is how many of them are worth one, because they are no independent news.
+    """
 
     value: float
     share: Fraction
     waits: tuple[tuple[int, int, int], ...]
+    alike: float = 1.0
 
     def bounds(self, z: float = Z) -> tuple[float, float]:
         """Where the band around the Kaplan-Meier curve crosses the share (Brookmeyer, Crowley 1982; log-log)."""
         low, high = 0.0, inf
         wanted = float(1 - self.share)
         for time, lasting, spread in _curve(self.waits):
-            lower, upper = _band(lasting, spread, z)
+            lower, upper = _band(lasting, spread * self.alike, z)
             if lower <= wanted and low == 0.0:
                 low = float(time)
             if upper <= wanted:

@@ -24,6 +24,7 @@ ASKING = FLOOR | {
     "edits",
     "kpis",
     "code_use",
+    "deadlines",
     "comparison",
     "charts",
     "exports",
@@ -71,7 +72,7 @@ EXCEPTIONS = {
 LIBRARIES = {"streamlit": {"app", "pages"}, "altair": {"charts"}, "duckdb": {"warehouse"}}
 # Parts that are functions of their arguments: no files, no clock, no environment.
 PURE = set(
-    "transforms statistics estimates causes payers edits kpis code_use comparison charts tables".split()
+    "transforms statistics estimates causes payers edits kpis code_use deadlines comparison charts tables".split()
 )
 WORLD = {"os", "pathlib", "io", "shutil", "tempfile", "time", "socket", "urllib", "subprocess", "random"}
 WORLD_CALLS = {"today", "now", "utcnow", "open", "read_parquet", "scan_parquet", "read_csv", "write_parquet"}

@@ -65,7 +65,11 @@ def periods(scope: Scope, begins: date | None) -> Periods:
     except (OverflowError, ValueError):
         return Periods(now, None, "there is no time before these days")
     if begins is None or earlier.end is None or earlier.end < begins:
-        return Periods(now, None, f"the files begin on {begins:%b} {begins.day}, {begins.year}" if begins else "the files know no days")
+        return Periods(
+            now,
+            None,
+            f"the files begin on {begins:%b} {begins.day}, {begins.year}" if begins else "the files know no days",
+        )
     known_in_part = earlier.start is not None and begins - earlier.start > _SETTLING_IN
     return Periods(now, earlier, begins=begins if known_in_part else None)
 

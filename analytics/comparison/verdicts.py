@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import polars as pl
@@ -33,15 +33,17 @@ class Verdict:
     cases: int | None = None
 
 
-def verdicts(pairs: Sequence[tuple[Figure, Figure | None]], alike: float = 1.0) -> list[Verdict]:
+def verdicts(
+    pairs: Sequence[tuple[Figure, Figure | None]], alike: float = 1.0, waits_alike: float = 1.0
+) -> list[Verdict]:
     """A verdict for each pair of a figure and its earlier self.
 
-    `alike` is how many claims are worth one, because those of a patient are decided alike: every share counts for so
-    many fewer cases.
+    `alike` is how many claims are worth one, because those of a patient are decided alike, and `waits_alike` the same
+    of waits: every estimate counts for so many fewer cases.
     Looking at eight figures finds something in one of three by chance alone at 5 % each: so all changes that have a
     probability are judged together, with control of the share that is false.
     """
-    sure = [_sure(*pair, alike) for pair in pairs]
+    sure = [_sure(*pair, alike, waits_alike) for pair in pairs]
     judged = [place for place, one in enumerate(sure) if one is not None]
     counted = discoveries([one.p for one in sure if one is not None], FALSE_SHARE)
     beyond = dict(zip(judged, counted, strict=True))
@@ -56,9 +58,12 @@ def are_alike(answered: Mapping[str, float]) -> bool:
     return abs(answered["now"] - answered["earlier"]) <= LEAST_ALIKE
 
 
-def likeness(patients: pl.DataFrame) -> float:
-    """How many claims are worth one, from an answer of queries/patients_by_denials.sql; at least 1."""
-    y, m, k = pl.col("denied"), pl.col("decided"), pl.col("patients")
+def likeness(patients: pl.DataFrame, part: str = "denied", whole: str = "decided") -> float:
+    """How many claims are worth one, from an answer of queries/patients_by_denials.sql or patients_by_wait.sql.
+
+    At least 1: the variance between patients over that of independent claims.
+    """
+    y, m, k = pl.col(part), pl.col(whole), pl.col("patients")
     sums = patients.select(
         claims=k.sum(), y=(k * y).sum(), m=(k * m).sum(), yy=(k * y * y).sum(), ym=(k * y * m).sum(),
         mm=(k * m * m).sum(),
@@ -66,14 +71,16 @@ def likeness(patients: pl.DataFrame) -> float:
     return max(1.0, sums["m"] / effective_n(Clusters(**sums))) if sums["m"] else 1.0
 
 
-def _sure(now: Figure, earlier: Figure | None, alike: float) -> Difference | None:
+def _sure(now: Figure, earlier: Figure | None, alike: float, waits_alike: float) -> Difference | None:
     if earlier is None or not (now.enough and earlier.enough) or now.estimate is None or earlier.estimate is None:
         return None
-    return difference(_fewer(now.estimate, alike), _fewer(earlier.estimate, alike))
+    return difference(_fewer(now.estimate, alike, waits_alike), _fewer(earlier.estimate, alike, waits_alike))
 
 
-def _fewer(estimate: Share | Wait, alike: float) -> Share | Wait:
-    return Share(estimate.value, estimate.n / alike) if isinstance(estimate, Share) else estimate
+def _fewer(estimate: Share | Wait, alike: float, waits_alike: float) -> Share | Wait:
+    if isinstance(estimate, Share):
+        return Share(estimate.value, estimate.n / alike)
+    return replace(estimate, alike=waits_alike)
 
 
 def _verdict(now: Figure, earlier: Figure | None, sure: Difference | None, is_beyond: bool) -> Verdict:

@@ -45,7 +45,10 @@ def edits() -> list[Edit]:
 
 
 def flagged(lines: pl.DataFrame, edit: Edit) -> pl.Series:
-    """Which lines (rows of `sent_lines`) the rule would have stopped, by what was known on the day they were sent."""
+    """Which lines the rule would have stopped, by what was known on the day they were sent.
+
+    Lines are rows of `sent_lines` with `filing_days`: the practice's own limit for the payer, null where it has none.
+    """
     if lines.is_empty():
         return pl.Series([], dtype=pl.Boolean)
     return _CHECKS[edit.checks](lines, edit) & lines.select(_applies(lines, edit)).to_series()
@@ -118,6 +121,19 @@ def _over_units(lines: pl.DataFrame, edit: Edit) -> pl.Series:
 
 def _over_days(lines: pl.DataFrame, edit: Edit) -> pl.Series:
     return lines.select((_lag() > edit.least).fill_null(False)).to_series()
+
+
+def _over_own_limit(lines: pl.DataFrame, edit: Edit) -> pl.Series:
+    return lines.select((_lag() > pl.col("filing_days")).fill_null(False)).to_series()
+
+
+def _sent_before(lines: pl.DataFrame, edit: Edit) -> pl.Series:
+    """Lines that stand, alike in everything, on another claim that was sent earlier and not turned back."""
+    alike = [*_VISIT, "therapist_id", "cpt", "modifiers", "units"]
+    let_in = pl.col("rejected_claims") == 0
+    first_day = pl.col("submission_date").filter(let_in).min().over(alike)
+    is_known = pl.col("patient_key").is_not_null() & pl.col("service_date").is_not_null()
+    return lines.select(is_known & (first_day < pl.col("submission_date")).fill_null(False)).to_series()
 
 
 def _as_late_as_denied(lines: pl.DataFrame, edit: Edit) -> pl.Series:
@@ -243,6 +259,8 @@ _CHECKS: Mapping[str, Check] = {
     "pair_never": _pair_never,
     "over_units": _over_units,
     "over_days": _over_days,
+    "over_own_limit": _over_own_limit,
+    "sent_before": _sent_before,
     "as_late_as_denied": _as_late_as_denied,
     "as_many_visits_as_denied": _as_many_visits_as_denied,
     "without_authorization": _without_authorization,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -60,20 +60,24 @@ class Tested:
         return wilson(self.caught / self.judged, self.judged) if self.judged else None
 
 
-def looked(lines: pl.DataFrame, categories: dict[str, str], rules: Sequence[Edit] | None = None) -> pl.DataFrame:
+def looked(
+    lines: pl.DataFrame,
+    categories: Mapping[str, str],
+    rules: Sequence[Edit] | None = None,
+    filing_days: Mapping[str, int] | None = None,
+) -> pl.DataFrame:
     """Every claim of `sent_lines` with its end and the rules that would have flagged it.
 
-    `categories` gives the category of a rejection's status code. Columns: claim_id, file_id, segment, payer_id,
+    `categories` gives the category of a rejection's status code, `filing_days` the practice's own limits by payer. Columns: claim_id, file_id, segment, payer_id,
     clinic_id, therapist_ids, service_date, submission_date, charge, judged (0/1), stopped_charge, categories (why it
     was stopped; empty where it went through), edits (ids of rules).
     """
     rules = edits() if rules is None else rules
+    own = pl.col("payer_id").replace_strict(dict(filing_days or {}), default=None, return_dtype=pl.Int64)
+    lines = lines.with_columns(filing_days=own)
     marks = [pl.when(flagged(lines, rule)).then(pl.lit(rule.id)).alias(rule.id) for rule in rules]
-    marked = (
-        lines.with_columns(edits=pl.concat_list(marks).list.drop_nulls())
-        if marks
-        else lines.with_columns(edits=pl.lit([], dtype=pl.List(pl.String)))
-    )
+    found = pl.concat_list(marks).list.drop_nulls() if marks else pl.lit([], dtype=pl.List(pl.String))
+    marked = lines.with_columns(edits=found)
     why = pl.when(pl.col("denied_lines") == 1).then(pl.col("reason_category").fill_null("none"))
     rejected = pl.when(pl.col("rejected_claims") == 1).then(
         pl.col("status").replace_strict(categories, default="none", return_dtype=pl.String)

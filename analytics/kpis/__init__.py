@@ -7,7 +7,7 @@ from analytics.kpis.figure import Figure, to_json
 from analytics.kpis.kpi import DIMENSIONS, MINIMUM, Kpi, KpiError
 from analytics.kpis.month_ends import days_in_ar_at_month_ends
 from analytics.kpis.registry import BY_ID, KPIS
-from analytics.kpis.unanswered import silent_payers, unanswered
+from analytics.kpis.unanswered import unanswered
 
 __all__ = [
     "BY_ID",
@@ -22,7 +22,6 @@ __all__ = [
     "compute",
     "days_in_ar_at_month_ends",
     "evidence",
-    "silent_payers",
     "to_json",
     "unanswered",
 ]

@@ -1,21 +1,13 @@
-"""Claims that wait for a first answer longer than their payer usually takes, and payers that leave too many of them."""
+"""Claims that wait for a first answer longer than their payer usually takes: the rows behind `no_response`."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from statistics import NormalDist
 
 import polars as pl
 
 from analytics.kpis.asking import ASSUMED_ANSWER_DAYS, Asking
-from analytics.kpis.figure import Figure
 from analytics.kpis.registry import kpi
-from analytics.statistics import wilson
 
 _ID = "no_response"
-_FALSE_ALARMS = 0.05
-_MATTERS = 2.0
-"""A payer that leaves less than so many times what the others leave is not worth a call, however sure it is."""
 
 
 def unanswered(asking: Asking) -> pl.DataFrame:
@@ -51,22 +43,3 @@ def unanswered(asking: Asking) -> pl.DataFrame:
         )
         .sort(["beyond_days", "charge", "claim_id"], descending=[True, True, False])
     )  # fmt: skip
-
-
-def silent_payers(by_payer: Sequence[Figure]) -> list[tuple[Figure, float]]:
-    """Payers that leave more claims without an answer than the others, with the others' share; the worst first.
-
-    Of `no_response` by payer. A payer stands out where the whole Wilson interval lies above the share of all others
-    together, at a level that leaves 5 % for any false alarm among all payers (Bonferroni), and its share is twice that.
-    """
-    found = [(each, int(each.numerator or 0), int(each.denominator or 0)) for each in by_payer if each.denominator]
-    waiting, older = sum(top for _, top, _ in found), sum(bottom for *_, bottom in found)
-    z = NormalDist().inv_cdf(1 - _FALSE_ALARMS / max(len(found), 1) / 2)
-    standing_out = []
-    for figure, top, bottom in found:
-        if not figure.enough or older == bottom:
-            continue
-        share, others = top / bottom, (waiting - top) / (older - bottom)
-        if wilson(share, bottom, z)[0] > others and share >= _MATTERS * others:
-            standing_out.append((figure, others))
-    return sorted(standing_out, key=lambda pair: -float(pair[0].value or 0))

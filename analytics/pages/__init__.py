@@ -12,6 +12,11 @@ Around them
 On them
     tiles       one figure with all that belongs to it   breakdown    a figure cut by time, payer, reason, code
     behind      the rows behind a number                 receivables  money owed; `stages` the way of claims
+    owed_lines  the lines behind an amount owed          owed_changes what moved it between two days
+    growing_old what turns 90 days                       waiting_claims  what waits longer than usual
+    deadline_list  last days, `deadline_words` in words  patients_owe what patients owe
+    claim_course, claim_lines, next_step, neighbours     one claim: its picture, lines, next act, surroundings
+    finding_claims a claim by any number
     reasons     why lines are denied, as a list
     contents    what the warehouse holds                 practice     the practice's own choices, edited
     groups      a figure's groups as rows to draw        life         a claim's events in order

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -86,7 +86,7 @@ def changes(warehouse: Warehouse, scope: Scope, found: Periods, ids: tuple[str, 
     cohorts = [kpi_id for kpi_id in ids if is_cohort(kpis.BY_ID[kpi_id], scope)]
     answered = _answered(warehouse, found) if cohorts else {}
     told = {}
-    for verdict in verdicts(pairs, _alike(warehouse, found)):
+    for verdict in verdicts(pairs, _alike(warehouse, found), _waits_alike(warehouse, found, pairs)):
         kpi_id = verdict.now.id
         if kpi_id in cohorts and answered and not are_alike(answered):
             told[kpi_id] = _not_yet(answered)
@@ -124,6 +124,19 @@ def _alike(warehouse: Warehouse, found: Periods) -> float:
     """How many claims are worth one, at the time at which patients' claims are the more alike."""
     scopes = [scope for scope in (found.now, found.earlier_for("initial_denial_rate")) if scope is not None]
     return max(likeness(asking.answer(warehouse, scope, queries.PATIENTS_BY_DENIALS)) for scope in scopes)
+
+
+def _waits_alike(warehouse: Warehouse, found: Periods, pairs: Sequence[tuple[Figure, Figure | None]]) -> float:
+    """The same of waits: how alike a patient's claims are in being paid by the day by which usually half are."""
+    days = [pair[0].value for pair in pairs if pair[0].estimate is not None and kpis.BY_ID[pair[0].id].percentile]
+    usual = next((day for day in days if day is not None), None)
+    if usual is None or found.earlier is None:
+        return 1.0
+    answers = [
+        asking.answer(warehouse, scope, queries.PATIENTS_BY_WAIT, within=int(usual))
+        for scope in (found.now, found.earlier)
+    ]
+    return max(likeness(patients, "paid_claims", "claims") for patients in answers)
 
 
 def _not_yet(answered: Mapping[str, float]) -> Told:

@@ -58,7 +58,8 @@ def looked(warehouse: Warehouse, as_of: date) -> pl.DataFrame:
 def _looked(snapshot: str, as_of: date, _warehouse: Warehouse) -> pl.DataFrame:
     lines = _warehouse.ask(queries.SENT_LINES, Scope(as_of, basis="submission"))
     categories = reference.claim_status().select(pl.col("status").cast(pl.String), "category")
-    return testing.looked(lines, dict(categories.iter_rows()))
+    own = {payer.id: payer.timely_filing_days for payer in _warehouse.settings.payers if payer.timely_filing_days}
+    return testing.looked(lines, dict(categories.iter_rows()), filing_days=own)
 
 
 def in_scope(claims: pl.DataFrame, scope: Scope) -> pl.DataFrame:

@@ -137,5 +137,7 @@ def _tile(
         f":primary[{plain(halves)} ›]", key=f"behind_{figure.id}", type="tertiary", help="Show the claims behind"
     ):
         behind.show(warehouse, scope, figure.id)
-    if page := (pages or {}).get(figure.id):
-        link(*page)
+    with st.container(horizontal=True, gap="small"):
+        if page := (pages or {}).get(figure.id):
+            link(*page)
+        link("definitions", "Definition", definitions_find=figure.id)

@@ -6,11 +6,12 @@ import polars as pl
 import streamlit as st
 
 from analytics import kpis
-from analytics.kpis import Figure, UsualTime
+from analytics.kpis import UsualTime
 from analytics.pages import asking, behind
 from analytics.pages.breakdown import grouped
 from analytics.pages.labels import payer_names
-from analytics.pages.wording import dollars, interval_of, number, plain
+from analytics.pages.wording import dollars, number, plain
+from analytics.payers import silence
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
@@ -51,18 +52,22 @@ def _in_all(rows: pl.DataFrame) -> str:
 
 
 def silent(warehouse: Warehouse, scope: Scope) -> list[str]:
-    """Payers that leave more without an answer than the others, beyond chance: one sentence each."""
-    names = payer_names(warehouse)
-    found = kpis.silent_payers(asking.figures(warehouse, scope, (_KPI,), "payer"))
-    return [_silent(figure, others, names) for figure, others in found]
+    """Payers that leave more without an answer than the others, beyond chance: one sentence each, the worst first."""
+    names, figures = payer_names(warehouse), asking.figures(warehouse, scope, (_KPI,), "payer")
+    counts = {
+        (figure.group or {}).get("payer", ""): (int(figure.numerator or 0), int(figure.denominator))
+        for figure in figures
+        if figure.denominator
+    }
+    found = [one for one in silence.compared(counts) if one.verdict == silence.SILENT]
+    return [_silent(one, names) for one in sorted(found, key=lambda one: -one.share)]
 
 
-def _silent(figure: Figure, others: float, names: dict[str, str]) -> str:
-    payer = (figure.group or {}).get("payer", "")
+def _silent(one: silence.Waiting, names: dict[str, str]) -> str:
     return (
-        f"**{names.get(payer, payer)}** leaves {number(figure.value, 'share')} without an answer beyond its usual time "
-        f"({figure.numerator:,} of {figure.denominator:,} claims, 95% sure {interval_of(figure)}); "
-        f"all other payers {number(others, 'share')}. That is more than chance: ask the payer."
+        f"**{names.get(one.payer_id, one.payer_id)}** leaves {number(one.share, 'share')} without an answer beyond its "
+        f"usual time ({one.unanswered:,} of {one.claims:,} claims); all other payers {number(one.others, 'share')}. "
+        "That is more than chance: ask the payer."
     )
 
 

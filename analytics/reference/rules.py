@@ -89,9 +89,9 @@ TABLES: dict[str, ReferenceTable] = {
         "edit", edit=TEXT, title=TEXT,
         checks=_one_of(
             "lacks_modifier", "lacks_usual_modifier", "pair_without_modifier", "pair_never", "over_units", "over_days",
-            "as_late_as_denied", "as_many_visits_as_denied", "without_authorization", "therapist_unknown",
-            "patient_unknown", "threshold_without_modifier", "drops_modifier", "without_diagnosis", "diagnosis_shape",
-            "npi_digit", "before_service", "without_units",
+            "over_own_limit", "as_late_as_denied", "as_many_visits_as_denied", "without_authorization",
+            "therapist_unknown", "patient_unknown", "threshold_without_modifier", "drops_modifier", "sent_before",
+            "without_diagnosis", "diagnosis_shape", "npi_digit", "before_service", "without_units",
         ),
         codes=NOTE, modifiers=NOTE, payer_classes=NOTE, once_denied_for=NOTE, least=WHOLE.or_empty(), aims_at=TEXT,
         advice=TEXT,

@@ -65,6 +65,7 @@ def fitting(query: Query, as_of: date) -> dict[str, object]:
         "usual_payers": ["bluestone-health-plan"],
         "usual_days": [10],
         "other_days": 20,
+        "within": 20,
         "soon": as_of + timedelta(days=14),
         "from_days": 0,
         "to_days": 10_000,

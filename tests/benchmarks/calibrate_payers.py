@@ -13,8 +13,12 @@ from random import Random
 
 import polars as pl
 
+from analytics.comparison import beside_others
+from analytics.kpis import Figure
+from analytics.pages import who_differs
 from analytics.payers import case_mix, funnel, waiting
 from analytics.payers.verdicts import LESS, LIKE, MORE
+from analytics.statistics import discoveries
 from tests.payers.invented import Plan, practice
 
 REPORTED = (MORE, LESS)
@@ -98,7 +102,42 @@ def _waits(seed: int, later: int) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=["group_key", "days", "paid_claims", "claims"], orient="row")
 
 
+def passing(practices: int) -> Iterator[str]:
+    """A row: clinics, therapists and payers whose claims pass alike, each beside all others."""
+    yield "| all pass alike | comparisons | p below 0.05 | named | practices with a name |"
+    yield "|---|---:|---:|---:|---:|"
+    found = [_who(seed) for seed in range(practices)]
+    p = [[one.p for one in each] for each in found]
+    told = [sum(discoveries(each, beside_others.FALSE)) for each in p]
+    low = sum(one < 0.05 for each in p for one in each) / sum(map(len, p))
+    yield f"| {practices} practices | {sum(map(len, p))} | {low:.1%} | {sum(told)} | {sum(map(bool, told))} |"
+
+
+def _who(seed: int) -> list[beside_others.Compared]:
+    chance = Random(seed)
+    sizes = (600, 500, 400, 300, 300, 250, 200, 200, 150, 100, 60)
+    claims = [
+        ((chance.randrange(2), chance.randrange(8), payer), (chance.random() >= 0.035, chance.random() >= 0.16))
+        for payer, size in enumerate(sizes)
+        for _ in range(size)
+    ]
+    found = []
+    for place, by in enumerate(who_differs.BY):
+        for passed, kpi_id in enumerate(who_differs.SAID):
+            groups: dict[int, list[bool]] = {}
+            for whose, passes in claims:
+                groups.setdefault(whose[place], []).append(passes[passed])
+            figures = [_figure(kpi_id, by, group, each) for group, each in groups.items()]
+            found += beside_others.compared(kpi_id, by, figures)
+    return found
+
+
+def _figure(kpi_id: str, by: str, group: int, passes: list[bool]) -> Figure:
+    part, whole = sum(passes), len(passes)
+    return Figure(kpi_id, "", {by: str(group)}, part, whole, part / whole, None, "share", (), None)
+
+
 if __name__ == "__main__":
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 60
-    for part in (false_alarms, power, days):
+    for part in (false_alarms, power, days, passing):
         print(*part(count), "", sep="\n", flush=True)

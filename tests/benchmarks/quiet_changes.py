@@ -22,6 +22,7 @@ from analytics.pages.overview import FIGURES
 from analytics.warehouse import Warehouse, open_warehouse
 
 MONTHS = 6
+Pairs = list[tuple[kpis.Figure, kpis.Figure | None]]
 Counts = Counter[tuple[str, str]]
 """(what was looked at, asked or beyond or practices) -> how many."""
 
@@ -30,7 +31,8 @@ def looked(warehouse: Warehouse) -> Counts:
     """What one practice's overview says of the latest six months against the six before."""
     found = periods(warehouse.scope(start=first_of_months(MONTHS, warehouse.as_of)), warehouse.first_days["835"])
     counts: Counts = Counter()
-    said = verdicts(_pairs(warehouse, found), _alike(warehouse, found))
+    pairs = _pairs(warehouse, found)
+    said = verdicts(pairs, _alike(warehouse, found), _waits_alike(warehouse, found, pairs))
     sure = [one for one in said if one.sure is not None]
     _count(counts, "tiles", len(sure), sum(one.kind != "usual" for one in sure))
     _count(counts, "tiles, each by itself at 5 %", len(sure), sum(one.sure.p < 0.05 for one in sure if one.sure))
@@ -44,7 +46,7 @@ def _count(counts: Counts, name: str, asked: int, beyond: int) -> None:
     counts.update({(name, "asked"): asked, (name, "beyond"): beyond, (name, "practices"): int(beyond > 0)})
 
 
-def _pairs(warehouse: Warehouse, found: Periods) -> list[tuple[kpis.Figure, kpis.Figure | None]]:
+def _pairs(warehouse: Warehouse, found: Periods) -> Pairs:
     return [
         (
             kpis.compute(warehouse, found.now, [kpi_id])[0],
@@ -57,6 +59,13 @@ def _pairs(warehouse: Warehouse, found: Periods) -> list[tuple[kpis.Figure, kpis
 def _alike(warehouse: Warehouse, found: Periods) -> float:
     scopes = [scope for scope in (found.now, found.earlier_for("initial_denial_rate")) if scope]
     return max(likeness(warehouse.ask(queries.PATIENTS_BY_DENIALS, scope)) for scope in scopes)
+
+
+def _waits_alike(warehouse: Warehouse, found: Periods, pairs: Pairs) -> float:
+    usual = next(now.value for now, _ in pairs if now.id.startswith("days_to_pay"))
+    times = (found.now, found.earlier)
+    patients = [warehouse.ask(queries.PATIENTS_BY_WAIT, time, within=int(usual or 0)) for time in times if time]
+    return max(likeness(each, "paid_claims", "claims") for each in patients)
 
 
 def _changes(warehouse: Warehouse, found: Periods) -> dict[str, Change]:

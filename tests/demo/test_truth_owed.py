@@ -10,6 +10,7 @@ import pytest
 
 from analytics import deadlines, kpis, queries
 from analytics.kpis import Asking, owed
+from analytics.pages.waiting_claims import silent
 from analytics.scope import Scope
 from tests.demo import truth_money
 from tests.demo.way_in import Recovered, recovered
@@ -112,21 +113,19 @@ def test_what_turns_old_is_old_when_the_day_comes(beside: Recovered) -> None:
         )
 
 
-def test_the_silent_payer_stands_out_alone(beside: Recovered) -> None:
+def test_the_silent_payer_stands_out_alone_and_fills_the_list(beside: Recovered) -> None:
     effect = beside.story.planted[0]
-    payers = beside.warehouse.table("payers").select("payer_id", "id_codes").iter_rows()
-    planted = next(payer for payer, codes in payers if effect.payer_id in codes)
-    figures = kpis.compute(beside.warehouse, Scope(beside.day), ["no_response"], "payer")
-    found = kpis.silent_payers(figures)
-    assert [(figure.group or {})["payer"] for figure, _ in found] == [planted]
+    payers = beside.warehouse.table("payers").select("payer_id", "id_codes", "name").iter_rows()
+    planted, name = next((payer, name) for payer, codes, name in payers if effect.payer_id in codes)
+    (said,) = silent(beside.warehouse, Scope(beside.day))
+    assert said.startswith(f"**{name}**")
     rows = kpis.unanswered(Asking(beside.warehouse, Scope(beside.day)))
-    assert rows.filter(payer_id=planted).height == found[0][0].numerator
     assert rows["payer_id"].value_counts(sort=True)["payer_id"][0] == planted
 
 
 def test_no_payer_stands_out_where_none_is_silent() -> None:
     beside = recovered("quiet")
-    assert kpis.silent_payers(kpis.compute(beside.warehouse, Scope(beside.day), ["no_response"], "payer")) == []
+    assert silent(beside.warehouse, Scope(beside.day)) == []
 
 
 def test_claims_that_wait_are_those_that_the_figure_counts(beside: Recovered) -> None:

@@ -15,6 +15,7 @@ SCHEMA: dict[str, Any] = {
     "submission_date": pl.Date, "authorized_claims": pl.Int32, "rejected_claims": pl.Int32, "status": pl.String,
     "adjudication_date": pl.Date, "adjudicated_lines": pl.Int32, "denied_lines": pl.Int32,
     "reason_category": pl.String, "allowed": pl.Decimal(18, 2), "allowed_date": pl.Date,
+    "filing_days": pl.Int64,
 }  # fmt: skip
 USUAL: dict[str, Any] = {
     "file_id": "f", "segment": 1, "patient_key": "p", "payer_id": "aetna", "payer_class": "commercial",
@@ -22,7 +23,7 @@ USUAL: dict[str, Any] = {
     "modifiers": ["GO"], "pos": "11", "diagnosis": "M79601", "units": 1, "charge": 100,
     "service_date": date(2026, 3, 2), "submission_date": date(2026, 3, 4), "authorized_claims": 1,
     "rejected_claims": 0, "status": None, "adjudication_date": None, "adjudicated_lines": 0, "denied_lines": 0,
-    "reason_category": None, "allowed": None, "allowed_date": None,
+    "reason_category": None, "allowed": None, "allowed_date": None, "filing_days": None,
 }  # fmt: skip
 
 

@@ -96,6 +96,20 @@ def test_a_year_is_the_limit_of_medicare() -> None:
     assert found("medicare_late", *rows) == [False, True]
 
 
+def test_the_practice_knows_its_own_limits() -> None:
+    rows = [{"submission_date": later(days), "filing_days": 90} for days in (90, 91)]
+    assert found("own_limit", *rows, {"submission_date": later(400)}) == [False, True, False]
+
+
+def test_the_same_service_is_sent_once() -> None:
+    first, again = {"units": 2}, {"units": 2, "submission_date": later(9)}
+    assert found("sent_before", first, again) == [False, True]
+    assert found("sent_before", first, {**again, "units": 1}) == [False, False]
+    assert found("sent_before", first, {**again, "service_date": later(1)}) == [False, False]
+    assert found("sent_before", {**first, "rejected_claims": 1}, again) == [False, False], "turned back, so sent again"
+    assert found("sent_before", first, {**first, "claim_id": "c0"}) == [False, False], "twice on one claim"
+
+
 def test_a_limit_is_learned_from_what_was_denied_as_late() -> None:
     late = [
         denied("TFL", later(120), later(130), service_date=later(0)),
