@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analytics.pages import compared
+from analytics.pages import compared, on_request
 from analytics.pages.breakdown import grouped
 from analytics.pages.changed import what_changed
 from analytics.pages.freshness import freshness
@@ -46,7 +46,9 @@ def render(warehouse: Warehouse, scope: Scope) -> None:
     freshness(warehouse, scope)
     periods = compared.chosen_periods(warehouse, scope)
     st.caption(plain(compared.sentence(periods, scope)))
-    tiles(warehouse, scope, FIGURES, changes=compared.changes(warehouse, scope, periods, FIGURES), pages=PAGES)
+    is_told = on_request.is_wanted(warehouse, scope, "changed")
+    changes = compared.changes(warehouse, scope, periods, FIGURES) if is_told else {}
+    tiles(warehouse, scope, FIGURES, changes=changes, pages=PAGES)
     what_changed(warehouse, scope, periods)
     look_first(warehouse, scope)
     left, right = st.columns(2)
