@@ -68,9 +68,9 @@ def looked(
 ) -> pl.DataFrame:
     """Every claim of `sent_lines` with its end and the rules that would have flagged it.
 
-    `categories` gives the category of a rejection's status code, `filing_days` the practice's own limits by payer. Columns: claim_id, file_id, segment, payer_id,
-    clinic_id, therapist_ids, service_date, submission_date, charge, judged (0/1), stopped_charge, categories (why it
-    was stopped; empty where it went through), edits (ids of rules).
+    `categories` gives the category of a rejection's status code, `filing_days` the practice's own limits by payer.
+    Columns: claim_id, file_id, segment, payer_id, clinic_id, therapist_ids, service_date, submission_date, charge,
+    judged (0/1), stopped_charge, categories (why it was stopped; empty where it went through), edits (ids of rules).
     """
     rules = edits() if rules is None else rules
     own = pl.col("payer_id").replace_strict(dict(filing_days or {}), default=None, return_dtype=pl.Int64)

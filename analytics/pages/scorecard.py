@@ -116,7 +116,7 @@ def scorecard(
         said=tuple(one.sentence for one in said(known, names, scope) if one.payer_id == payer),
         figures=_figures(payer, found, known),
         reasons=shown(reasons.head(MOST), names).drop("payer", "claims", "decided again or too late"),
-        denied_codes=_denied_codes(warehouse, scope, payer),
+        denied_codes=_denied_codes(warehouse, scope, known.adjusted.get(payer)),
         cheap_codes=listed(cheap, names).drop("payer", "verdict"),
         picture=days(known, payer, names, is_for_payer=True) if payer in known.waited else None,
         rests_on=still_waiting(known, payer),
@@ -185,14 +185,14 @@ def _others_requests(payer: str, known: Facts) -> str:
     return number(asked / lines, "share") if lines else ""
 
 
-def _denied_codes(warehouse: Warehouse, scope: Scope, payer: str) -> pl.DataFrame:
+def _denied_codes(warehouse: Warehouse, scope: Scope, known: Adjusted | None) -> pl.DataFrame:
     """The codes with the most denials beyond what others deny for the same; a place to look, not tested one by one."""
     whole = everybody(scope)
     cells = asking.answer(warehouse, whole, queries.DENIALS_BY_CASE_MIX, gap_days=EPISODE_GAP)
     patients = asking.answer(warehouse, whole, queries.PATIENTS_BY_DENIED_LINES)
     codes = [
         one
-        for one in case_mix.by_code(cells, patients, payer)
+        for one in (case_mix.by_code(cells, patients, known) if known else [])
         if one.lines >= case_mix.LEAST_LINES and one.denied - one.expected >= LEAST_BEYOND
     ]
     rows = [(code_label("cpt", one.cpt), one.lines, one.denied, round(one.expected, 1)) for one in codes[:MOST]]

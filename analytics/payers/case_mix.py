@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import exp, log, sqrt
@@ -25,6 +25,7 @@ LEVELS = (
 LEAST_LINES = 30
 LEAST_EXPECTED = 5.0
 """Denials to expect, below which nothing is said: chance decides."""
+_MOST_APART = 3
 _LEAST_PRIOR, _MOST_PRIOR = 10.0, 10_000.0
 _CELL = LEVELS[-1]
 
@@ -34,6 +35,7 @@ class Adjusted:
     """One payer's denied lines beside those that others' rates for the same services lead to expect.
 
     `ratio` is observed over expected, `low` and `high` its 95 % interval; None where nothing is to be expected.
+    `beside` are the payers whose rates were expected.
     """
 
     payer_id: str
@@ -45,31 +47,41 @@ class Adjusted:
     high: float | None = None
     p: float | None = None
     verdict: str = FEW
+    beside: tuple[str, ...] = ()
 
 
 def adjusted(cells: pl.DataFrame, patients: pl.DataFrame) -> list[Adjusted]:
     """Every payer of `denials_by_case_mix` beside all others; `patients` tell how alike a patient's lines are decided.
 
     The expected rate of a cell is (denied + k * rate above) / (lines + k) of all other payers, level by level. It is a
-    weighted sum of their denials, so its variance is known: the intervals count both sides' chance.
+    weighted sum of their denials, so its variance is known: the intervals count both sides' chance. A payer who differs
+    is nobody's benchmark: the clearest is set apart and all are judged anew, a third of the payers at most.
     """
     whole, alike = _whole(cells), design_effect(patients)
     priors = _priors(whole, alike)
-    found = [_one(whole, str(payer), priors, alike) for payer in whole["payer_id"].unique().sort()]
-    return [
-        one if one.p is None else replace(one, verdict=_verdict(one, counts))
-        for one, counts in zip(found, marked(one.p for one in found), strict=True)
-    ]
+    payers = [str(one) for one in whole["payer_id"].unique().sort()]
+    apart: set[str] = set()
+    while True:
+        found = [_one(whole, payer, apart, priors, alike) for payer in payers]
+        judged = [
+            one if one.p is None else replace(one, verdict=_verdict(one, counts))
+            for one, counts in zip(found, marked(one.p for one in found), strict=True)
+        ]
+        odd = [one for one in judged if one.verdict in (MORE, LESS) and one.payer_id not in apart]
+        if not odd or len(apart) >= len(payers) // _MOST_APART:
+            return judged
+        apart.add(min(odd, key=lambda one: one.p or 0.0).payer_id)
 
 
-def _one(whole: pl.DataFrame, payer: str, priors: Sequence[float], alike: float) -> Adjusted:
-    own, others = whole.filter(payer_id=payer), whole.filter(pl.col("payer_id") != payer)
+def _one(whole: pl.DataFrame, payer: str, apart: Set[str], priors: Sequence[float], alike: float) -> Adjusted:
+    own = whole.filter(payer_id=payer)
+    others = whole.filter(pl.col("payer_id") != payer, ~pl.col("payer_id").is_in(list(apart)))
     lines, denied = int(own["decided"].sum()), int(own["denied"].sum())
     if others.is_empty():
         return Adjusted(payer, lines, denied, 0.0)
     rates = expected_rates(own, others, priors)
     expected = float((rates["decided"] * rates["rate"]).sum())
-    found = Adjusted(payer, lines, denied, expected)
+    found = Adjusted(payer, lines, denied, expected, beside=tuple(others["payer_id"].unique().sort()))
     if lines < LEAST_LINES or expected < LEAST_EXPECTED:
         return found
     of_expected = alike * float(
@@ -170,10 +182,10 @@ class OfCode:
     expected: float
 
 
-def by_code(cells: pl.DataFrame, patients: pl.DataFrame, payer_id: str) -> list[OfCode]:
+def by_code(cells: pl.DataFrame, patients: pl.DataFrame, one: Adjusted) -> list[OfCode]:
     """A payer's codes beside what others deny for the same, the most denials beyond that first; none is tested."""
     whole = _whole(cells)
-    own, others = whole.filter(payer_id=payer_id), whole.filter(pl.col("payer_id") != payer_id)
+    own, others = whole.filter(payer_id=one.payer_id), whole.filter(pl.col("payer_id").is_in(list(one.beside)))
     if own.is_empty() or others.is_empty():
         return []
     rates = expected_rates(own, others, _priors(whole, design_effect(patients)))

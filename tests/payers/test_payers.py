@@ -91,6 +91,17 @@ def test_twice_what_others_deny_is_told() -> None:
     assert a.verdict == MORE
 
 
+def test_who_differs_is_no_benchmark_for_the_others() -> None:
+    mix = cells(*((payer, "97110", 1000, 80) for payer in "bcde"), ("odd", "97110", 1000, 400))
+    chance = people(*((payer, 1, 1, 80) for payer in "bcde"), *((payer, 1, 0, 920) for payer in "bcde"),
+                    ("odd", 1, 1, 400), ("odd", 1, 0, 600))  # fmt: skip
+    *usual, odd = case_mix.adjusted(mix, chance)
+    assert odd.verdict == MORE
+    assert [one.verdict for one in usual] == [LIKE] * 4
+    assert [one.expected for one in usual] == pytest.approx([80] * 4)
+    assert usual[0].beside == ("c", "d", "e")
+
+
 def test_a_cell_that_no_other_payer_has_leans_on_the_wider_one() -> None:
     own, others = cells(("a", "97140", 10, 0)), cells(("b", "97110", 1000, 100))
     rates = case_mix.expected_rates(own, others, [50.0] * 5)
@@ -116,12 +127,12 @@ def test_one_payer_alone_has_nothing_beside_it() -> None:
 def test_codes_add_up_to_the_payer_and_the_worst_comes_first() -> None:
     made = practice(Plan(sizes=(40, 30, 20, 20)), 4)
     whole = {one.payer_id: one for one in case_mix.adjusted(made.cells, made.lines)}["payer 00"]
-    codes = case_mix.by_code(made.cells, made.lines, "payer 00")
+    codes = case_mix.by_code(made.cells, made.lines, whole)
     assert (sum(one.lines for one in codes), sum(one.denied for one in codes)) == (whole.lines, whole.denied)
     assert sum(one.expected for one in codes) == pytest.approx(whole.expected)
     beyond = [one.denied - one.expected for one in codes]
     assert beyond == sorted(beyond, reverse=True)
-    assert case_mix.by_code(made.cells, made.lines, "nobody") == []
+    assert case_mix.by_code(made.cells, made.lines, case_mix.Adjusted("nobody", 0, 0, 0.0)) == []
 
 
 # --- Where chance alone is at work ------------------------------------------------------------------------------------
