@@ -96,11 +96,12 @@ def _sums(warehouse: Warehouse, sums: pl.DataFrame) -> None:
 
 def _rules_of(found: pl.DataFrame, known: dict[str, PayerRules]) -> list[Rule | None]:
     """The rule that each row's last day rests on; None where no file names the payer."""
-    rules_ = [known.get(payer) for payer in found["payer_id"]]
-    is_decided = found["payer_state"].is_in(deadlines.DECIDED)
-    return [
-        each and (each.appeal if appeals else each.filing) for each, appeals in zip(rules_, is_decided, strict=True)
-    ]
+    of_rows: list[Rule | None] = []
+    for payer, state in found.select("payer_id", "payer_state").iter_rows():
+        of_payer = known.get(payer)
+        appeals = state in deadlines.DECIDED
+        of_rows.append(None if of_payer is None else of_payer.appeal if appeals else of_payer.filing)
+    return of_rows
 
 
 def _listed(warehouse: Warehouse, found: pl.DataFrame) -> pl.DataFrame:
