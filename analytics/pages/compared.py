@@ -95,6 +95,21 @@ def changes(warehouse: Warehouse, scope: Scope, found: Periods, ids: tuple[str, 
     return told
 
 
+def headline(changes: Mapping[str, Told]) -> str:
+    """All tiles in one sentence: what changed more than chance explains, for the worse first."""
+    moved_by: dict[str, list[str]] = {}
+    for kpi_id, told in changes.items():
+        moved_by.setdefault(told.colour, []).append(f"{kpis.BY_ID[kpi_id].title} ({told.words.split(',')[0]})")
+    told_of = {"orange": "Worse, more than chance", "green": "Better, more than chance", "blue": "More than chance"}
+    said = [f"**{words}: {', '.join(moved_by[colour])}.**" for colour, words in told_of.items() if colour in moved_by]
+    rest = len(changes) - sum(len(names) for colour, names in moved_by.items() if colour in told_of)
+    if not said:
+        return "**No figure changed more than chance explains**, as far as that can be told."
+    return " ".join(said) + (
+        f" The other {rest} show no change beyond chance, as far as that can be told." if rest else ""
+    )
+
+
 def moved(value: float, unit: str) -> str:
     """'up 2.1 points', 'down 3 days', 'unchanged'."""
     shown: str = {

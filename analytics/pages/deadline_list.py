@@ -6,9 +6,9 @@ import polars as pl
 import streamlit as st
 
 from analytics import deadlines, queries
-from analytics.deadlines import PayerRules
+from analytics.deadlines import PayerRules, Rule
 from analytics.pages import asking, behind, choices
-from analytics.pages.deadline_words import UNKNOWN, WINDOWS, basis_of, rule_in_words, source_in_words
+from analytics.pages.deadline_words import UNKNOWN, WINDOWS, basis_of, rule_in_a_cell, rule_in_words, source_in_words
 from analytics.pages.labels import code_label, day, payer_names
 from analytics.pages.navigation import link
 from analytics.pages.receivables import STATES
@@ -94,18 +94,20 @@ def _sums(warehouse: Warehouse, sums: pl.DataFrame) -> None:
     behind.save(warehouse, shown, "deadlines_by_when")
 
 
-def _rule(found: pl.DataFrame, known: dict[str, PayerRules]) -> pl.Series:
-    """What each last day rests on, in words."""
-    words = []
+def _rules_of(found: pl.DataFrame, known: dict[str, PayerRules]) -> list[Rule | None]:
+    """The rule that each row's last day rests on; None where no file names the payer."""
+    of_rows: list[Rule | None] = []
     for payer, state in found.select("payer_id", "payer_state").iter_rows():
         of_payer = known.get(payer)
-        rule = of_payer and (of_payer.appeal if state in deadlines.DECIDED else of_payer.filing)
-        words.append(rule_in_words(rule) if rule else UNKNOWN)
-    return pl.Series(words, dtype=pl.String)
+        appeals = state in deadlines.DECIDED
+        of_rows.append(None if of_payer is None else of_payer.appeal if appeals else of_payer.filing)
+    return of_rows
 
 
 def _listed(warehouse: Warehouse, found: pl.DataFrame) -> pl.DataFrame:
-    known = rules(warehouse)
+    of_rows = _rules_of(found, rules(warehouse))
+    words = [rule_in_a_cell(rule) if rule else "not known" for rule in of_rows]
+    sources = [source_in_words(rule) if rule else "" for rule in of_rows]
 
     def named(dimension: str, column: str) -> pl.Series:
         texts = ["; ".join(code_label(dimension, code) for code in codes or ()) for codes in found[column].to_list()]
@@ -117,7 +119,7 @@ def _listed(warehouse: Warehouse, found: pl.DataFrame) -> pl.DataFrame:
         pl.col("act").alias("what_to_do"),
         "last_day",
         "days_left",
-        _rule(found, known).alias("rule"),
+        pl.Series("rule", words, dtype=pl.String),
         pl.col("payer_receivable").cast(pl.Decimal(18, 2)).alias("at_stake"),
         pl.col("payer_state").replace(STATES).alias("stands"),
         named("carc", "carcs").alias("denied_for"),
@@ -128,6 +130,7 @@ def _listed(warehouse: Warehouse, found: pl.DataFrame) -> pl.DataFrame:
         "denied_date",
         "last_sent_date",
         "lines",
+        pl.Series("rule_comes_from", sources, dtype=pl.String),
     )
 
 

@@ -36,6 +36,11 @@ def rule_in_words(rule: Rule) -> str:
     return UNKNOWN if rule.days is None else f"{number(rule.days, 'days')}, {basis_of(rule)}"
 
 
+def rule_in_a_cell(rule: Rule) -> str:
+    """The same for a list: what is not known says what it depends on."""
+    return f"not known: {rule.text}" if rule.days is None else rule_in_words(rule)
+
+
 def source_in_words(rule: Rule) -> str:
     """Where a rule comes from, in the source's words, and whether sources differ."""
     if rule.basis == "own":

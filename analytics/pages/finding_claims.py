@@ -18,14 +18,13 @@ _TYPED, _SOUGHT = "claim_typed", "claim_sought"
 
 def wanted(warehouse: Warehouse, scope: Scope) -> str:
     """Draw the field to type into; the id of the claim to show, empty where there is none or several."""
-    shown = str(st.query_params.get(PARAMETER, "")).strip()[:_LONGEST]
+    shown = _shown()
     st.text_input(
         "Find a claim",
         key=_TYPED,
         max_chars=_LONGEST,
         placeholder="its id, your number of it, or the payer's",
         on_change=_seek,
-        args=(shown,),
         help="The id stands in lists of claims. Your number is CLM01 of the claim, the payer's is its claim control "
         "number. A number stays on this screen: it is never put into the address.",
     )
@@ -53,6 +52,10 @@ def candidates(warehouse: Warehouse, scope: Scope, typed: str) -> pl.DataFrame:
     return warehouse.ask(queries.CLAIMS_BY_NUMBER, scope, number=typed)
 
 
-def _seek(shown: str) -> None:
+def _seek() -> None:
     """Remember what was typed, for as long as the same claim is open."""
-    st.session_state[_SOUGHT] = (str(st.session_state.get(_TYPED) or "").strip(), shown)
+    st.session_state[_SOUGHT] = (str(st.session_state.get(_TYPED) or "").strip(), _shown())
+
+
+def _shown() -> str:
+    return str(st.query_params.get(PARAMETER, "")).strip()[:_LONGEST]

@@ -30,14 +30,14 @@ FIGURES = (
 
 
 PAGES = {
-    "initial_denial_rate": ("denials", "All about denials"),
-    "clean_claim_rate": ("clean-claims", "All about clean claims"),
-    "days_in_ar": ("aging", "All about money owed"),
-    "net_collection_rate": ("aging", "All about money owed"),
-    "preventable_denial_rate": ("denials", "All about denials"),
-    "overturn_rate": ("denials", "All about denials"),
-    "no_response": ("aging", "All about money owed"),
-    "days_to_pay.p50": ("payers", "All about payers"),
+    "initial_denial_rate": ("denials", "Denials"),
+    "clean_claim_rate": ("clean-claims", "Clean claims"),
+    "days_in_ar": ("aging", "A/R aging"),
+    "net_collection_rate": ("aging", "A/R aging"),
+    "preventable_denial_rate": ("denials", "Denials"),
+    "overturn_rate": ("denials", "Denials"),
+    "no_response": ("aging", "A/R aging"),
+    "days_to_pay.p50": ("payers", "Payers"),
 }
 """Where each figure is taken apart."""
 
@@ -48,6 +48,8 @@ def render(warehouse: Warehouse, scope: Scope) -> None:
     st.caption(plain(compared.sentence(periods, scope)))
     is_told = on_request.is_wanted(warehouse, scope, "changed")
     changes = compared.changes(warehouse, scope, periods, FIGURES) if is_told else {}
+    if changes:
+        st.markdown(compared.headline(changes))
     tiles(warehouse, scope, FIGURES, changes=changes, pages=PAGES)
     what_changed(warehouse, scope, periods)
     look_first(warehouse, scope)

@@ -67,7 +67,8 @@ def expected(facts: Facts, names: Mapping[str, str], scope: Scope) -> None:
     show(ratios(rows, "Denials against those to expect"))
     st.caption(
         "At 1 a payer denies as much as the other payers do for the same code, modifiers, diagnosis chapter, place and "
-        "first or later visit. The bar: where the true value lies, 95% sure. Colour: beyond chance, over all payers."
+        "first or later visit; who stands out is left out of what the others are held against. The bar: where the true "
+        "value lies, 95% sure. Colour: beyond chance, over all payers."
     )
 
 

@@ -25,7 +25,7 @@ _ORDER = ("orange", "green", "blue", "gray")
 class Said:
     """One difference: whose, in a word, in a sentence, and the KPI whose claims stand behind it.
 
-    `colour` is that of its mark: days are a payer's habit and have none that warns.
+    `colour` is that of its mark: days are a payer's habit and have none that warns. `weight` orders those of a colour.
     """
 
     payer_id: str
@@ -33,6 +33,7 @@ class Said:
     sentence: str
     kpi_id: str
     colour: str
+    weight: float = 0.0
 
 
 def said(facts: Facts, names: Mapping[str, str], scope: Scope) -> list[Said]:
@@ -43,7 +44,7 @@ def said(facts: Facts, names: Mapping[str, str], scope: Scope) -> list[Said]:
         *(_pays(one, names) for one in facts.waited.values() if one.verdict in (waiting.SLOWER, waiting.FASTER)),
     ]
     chosen = [one for one in found if not scope.payers or one.payer_id in scope.payers]
-    return sorted(chosen, key=lambda one: _ORDER.index(one.colour))
+    return sorted(chosen, key=lambda one: (_ORDER.index(one.colour), -one.weight))
 
 
 def called(payer_id: str, names: Mapping[str, str]) -> str:
@@ -79,14 +80,15 @@ def beyond_expected(facts: Facts, one: Adjusted) -> float:
 
 def _denies(facts: Facts, one: Adjusted, names: Mapping[str, str]) -> Said:
     is_worse = one.verdict == MORE
-    worth = f"; about {dollars(beyond_expected(facts, one))} of charges beyond that" if is_worse else ""
+    beyond = beyond_expected(facts, one)
+    worth = f"; about {dollars(beyond)} of charges beyond that" if is_worse else ""
     what = "more" if is_worse else "less"
     sentence = (
         f"**{called(one.payer_id, names)}** denies {what} than other payers do for the same services: {one.denied:,} "
         f"of {one.lines:,} lines, where {one.expected:,.0f} were to be expected ({one.ratio:.1f} times; 95% sure: "
         f"{one.low:.2f} to {one.high:.2f}){worth}."
     )
-    return Said(one.payer_id, one.verdict, sentence, "line_denial_rate", "orange" if is_worse else "green")
+    return Said(one.payer_id, one.verdict, sentence, "line_denial_rate", "orange" if is_worse else "green", abs(beyond))
 
 
 def _pays(one: Waited, names: Mapping[str, str]) -> Said:

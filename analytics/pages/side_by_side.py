@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 import streamlit as st
@@ -58,7 +58,7 @@ def side_by_side(
         told = _HELP.get(name) or definition_of(meant, name)
         looks = st.column_config.NumberColumn(format=formats.get(name), help=told)
         columns[name] = looks if dtype.is_numeric() else st.column_config.Column(help=told)
-    height = "content" if rows.height <= MOST_SHOWN else "auto"
+    height: Literal["content", "auto"] = "content" if rows.height <= MOST_SHOWN else "auto"
     st.dataframe(rows, hide_index=True, column_config=columns, height=height, alt="Figures by payer")
     behind.save(warehouse, rows, "payers")
 

@@ -117,6 +117,14 @@ def test_a_claim_is_found_by_the_practices_number_which_stays_out_of_the_address
     assert number not in everything(page)
 
 
+def test_one_search_follows_another(samples: Warehouse, denied: str) -> None:
+    page = typed(draw(claim.render, samples, Scope(samples.as_of)), number_of(samples, denied))
+    assert "No claim has this id or number" in typed(page, "NOTHING").warning[0].value
+    other = next(each for each in samples.table("claims")["claim_id"].unique().sort() if each != denied)
+    assert f"Claim {other}" in texts(typed(page, other))
+    assert not page.warning
+
+
 def test_a_number_of_several_claims_leads_to_a_list(samples: Warehouse) -> None:
     documents = samples.table("claim_documents").filter(kind="submission")
     sent = samples.table("submissions").join(documents, on=["file_id", "segment"])

@@ -82,6 +82,7 @@ def test_in_a_quiet_practice_nothing_has_a_colour() -> None:
     quiet = recovered("quiet").warehouse
     said = texts(draw(overview.render, quiet, Scope(quiet.as_of, start=LATER)))
     assert "more than chance]" not in said
+    assert "**No figure changed more than chance explains**" in said
     assert "No single denial rate changed more than chance explains." in said
 
 
