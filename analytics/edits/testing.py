@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from analytics.edits.checks import Edit, edits, flagged
+from analytics.edits.checks import flagged
+from analytics.edits.rules import Edit, edits
 from analytics.statistics import wilson
 
 LEAST = 10

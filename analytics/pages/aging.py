@@ -9,8 +9,7 @@ import streamlit as st
 
 from analytics.pages import choices
 from analytics.pages.breakdown import breakdown
-from analytics.pages.deadline_list import clocks, deadline_list
-from analytics.pages.deadline_list import in_a_sentence as due
+from analytics.pages.deadline_list import deadline_list, due
 from analytics.pages.growing_old import growing_old
 from analytics.pages.labels import day
 from analytics.pages.owed_changes import changes, in_a_sentence
@@ -109,9 +108,8 @@ def _owed(warehouse: Warehouse, scope: Scope) -> None:
 
 def _first(warehouse: Warehouse, scope: Scope) -> None:
     """What to do first, in sentences; each view has the list."""
-    found = clocks(warehouse, scope)
-    if not found.is_empty():
-        st.markdown(plain(due(found)), help="The list is under Deadlines.")
+    if said := due(warehouse, scope):
+        st.markdown(plain(said), help="The list is under Deadlines.")
     for sentence in silent(warehouse, scope):
         st.markdown(plain(f":orange[●] {sentence}"), help="The list is under No answer yet.")
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from analytics import deadlines, queries
 from analytics.deadlines import PayerRules, Rule
-from analytics.pages import asking, behind, choices
+from analytics.pages import behind, choices
 from analytics.pages.deadline_words import UNKNOWN, WINDOWS, basis_of, rule_in_a_cell, rule_in_words, source_in_words
 from analytics.pages.labels import code_label, day, payer_names
 from analytics.pages.navigation import link
@@ -55,8 +55,25 @@ def deadline_list(warehouse: Warehouse, scope: Scope) -> None:
 
 def clocks(warehouse: Warehouse, scope: Scope) -> pl.DataFrame:
     """Every claim that waits for the practice, with its last days, the soonest first."""
-    claims = asking.answer(warehouse, scope, queries.OPEN_CLAIMS, states=deadlines.STATES)
-    return deadlines.clocks(claims, rules(warehouse), scope.as_of)
+    return _clocks(warehouse.snapshot, scope.counted, warehouse)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _clocks(snapshot: str, scope: Scope, _warehouse: Warehouse) -> pl.DataFrame:
+    """Kept by snapshot: a rule that the practice enters makes a new one."""
+    claims = _warehouse.ask(queries.OPEN_CLAIMS, scope, states=deadlines.STATES)
+    return deadlines.clocks(claims, rules(_warehouse), scope.as_of)
+
+
+def due(warehouse: Warehouse, scope: Scope) -> str:
+    """What is due, in a sentence; empty where nothing waits for the practice."""
+    return _due(warehouse.snapshot, scope.counted, warehouse)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def _due(snapshot: str, scope: Scope, _warehouse: Warehouse) -> str:
+    found = clocks(_warehouse, scope)
+    return "" if found.is_empty() else in_a_sentence(found)
 
 
 def rules(warehouse: Warehouse) -> dict[str, PayerRules]:

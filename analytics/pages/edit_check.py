@@ -10,7 +10,7 @@ import streamlit as st
 
 from analytics import queries, reference
 from analytics.edits import testing
-from analytics.edits.checks import Edit, edits
+from analytics.edits.rules import Edit, edits
 from analytics.edits.testing import GOOD, LEAST, NONE, WORTH_A_LOOK, Tested
 from analytics.pages import asking, behind, choices
 from analytics.pages.wording import dollars, plain

@@ -25,7 +25,7 @@ def waiting_claims(warehouse: Warehouse, scope: Scope) -> None:
     if figure.numerator is None:
         st.info(plain(figure.note or "Nothing in scope."))
         return
-    rows = kpis.unanswered(asking.round_of(warehouse, scope))
+    rows = _unanswered(warehouse.snapshot, scope.counted, warehouse)
     if rows.is_empty():
         st.success("Every claim that is older than its payer's usual time has an answer.")
         return
@@ -40,6 +40,11 @@ def waiting_claims(warehouse: Warehouse, scope: Scope) -> None:
         _usual(warehouse, scope, rows)
     st.subheader("The claims, those furthest beyond the usual first")
     behind.table(warehouse, _listed(warehouse, rows), "no_answer")
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _unanswered(snapshot: str, scope: Scope, _warehouse: Warehouse) -> pl.DataFrame:
+    return kpis.unanswered(asking.round_of(_warehouse, scope))
 
 
 def _in_all(rows: pl.DataFrame) -> str:

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics import reference
-from analytics.edits.checks import edits, flagged, is_npi
+from analytics.edits.checks import flagged, is_npi
+from analytics.edits.rules import edits
 from tests.edits.lines import SCHEMA, denied, lines, paid
 
 EDITS = {edit.id: edit for edit in edits()}

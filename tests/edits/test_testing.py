@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from analytics.edits import testing
-from analytics.edits.checks import edits
+from analytics.edits.rules import edits
 from tests.edits.lines import denied, lines, paid
 
 DAY, KNOWN = date(2026, 3, 2), date(2026, 4, 1)

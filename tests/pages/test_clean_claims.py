@@ -12,7 +12,7 @@ from analytics import kpis, queries
 from analytics.charts import flow
 from analytics.comparison.beside_others import compared
 from analytics.edits import testing
-from analytics.edits.checks import edits
+from analytics.edits.rules import edits
 from analytics.pages import clean_claims, stages
 from analytics.pages.edit_check import HALVES, half, in_scope, looked
 from analytics.scope import Scope
