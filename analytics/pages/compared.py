@@ -12,12 +12,12 @@ from analytics import kpis, queries
 from analytics.comparison.periods import LATEST_MONTHS, Periods, periods
 from analytics.comparison.verdicts import Kind, Verdict, are_alike, likeness, verdicts
 from analytics.kpis import Figure
-from analytics.kpis.asking import MATURED_DAYS
 from analytics.pages import asking
 from analytics.pages.groups import is_cohort
 from analytics.pages.labels import day
 from analytics.pages.wording import NOTHING, dollars, number, plain
 from analytics.scope import Scope
+from analytics.tables.merged import MATURED_DAYS
 from analytics.warehouse import Warehouse
 
 OLD_SERVICES = ("net_collection_rate",)

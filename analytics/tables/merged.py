@@ -7,9 +7,10 @@ and the same columns of the slice; columns that the slice does not name are null
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import polars as pl
+from polars._typing import PolarsDataType
 
 from analytics.tables.contract import DAY, MONEY, TEXT, TEXTS, Table, columns_of
 
@@ -48,6 +49,11 @@ SLICES: Mapping[str, tuple[str, ...]] = {
 payer alone (of lines, by the reason of denial too), `therapist` by month, clinic and therapist besides; all others by
 month and what they are named for."""
 
+
+def _each(names: Iterable[str], dtype: PolarsDataType, meaning: str) -> list[tuple[str, PolarsDataType, str]]:
+    return [(name, dtype, meaning) for name in names]
+
+
 _HEAD = [("position", pl.UInt32, "order, from 0"), ("slice", pl.UInt8, "place of the slice in SLICES")]
 _WHO = [
     ("payer_id", TEXT, "the primary payer"),
@@ -55,7 +61,7 @@ _WHO = [
     ("clinic_id", TEXT, "NPI of the clinic"),
 ]
 _THERAPIST = [("therapist_id", TEXT, "NPI of the therapist")]
-_LINE_CODES = [
+_LINE_CODES: list[tuple[str, PolarsDataType, str]] = [
     ("cpt", TEXT, "the code"),
     ("modifiers", TEXTS, "its modifiers"),
     ("pos", TEXT, "place of service"),
@@ -125,7 +131,7 @@ BALANCES = Table(
     "balances",
     "one line with its ledger summed up to the default as-of day",
     ("line_id",),
-    columns_of([("line_id", TEXT, "the line")], [(name, MONEY, "sum over the ledger") for name in BALANCE_SUMS]),
+    columns_of([("line_id", TEXT, "the line")], _each(BALANCE_SUMS, MONEY, "sum over the ledger")),
 )
 
 MERGED_LINES = Table(
@@ -151,8 +157,8 @@ MERGED_LINES = Table(
             ("reason_category", TEXT, "its category"),
             ("reason_owner", TEXT, "whose to fix"),
         ],
-        [(name, pl.Int32, "lines of one of the claims") for name in LINE_COUNTS],
-        [(name, MONEY, "of all the claims together") for name in LINE_DOLLARS],
+        _each(LINE_COUNTS, pl.Int32, "lines of one of the claims"),
+        _each(LINE_DOLLARS, MONEY, "of all the claims together"),
     ),
 )
 
@@ -181,7 +187,7 @@ MERGED_CLAIMS = Table(
             ("clock_date", DAY, "of slices of waits and awaited: a day that makes the wait as long as the claims' is"),
             ("first_payment_date", DAY, "of slices of waits: the day of payment that goes with it; null while unpaid"),
         ],
-        [(name, pl.Int32, "claims") for name in CLAIM_COUNTS],
+        _each(CLAIM_COUNTS, pl.Int32, "claims"),
         [("unanswered_charge", MONEY, "charges of claims without an answer")],
     ),
 )
@@ -201,7 +207,7 @@ MERGED_LEDGER = Table(
         _WHO,
         _THERAPIST,
         [("primary_payments", pl.Int32, "payments in primary payers' adjudications")],
-        [(name, MONEY, "see ledger") for name in LEDGER_SUMS],
+        _each(LEDGER_SUMS, MONEY, "see ledger"),
     ),
 )
 
@@ -228,7 +234,7 @@ MERGED_BALANCES = Table(
             ("payer_credit", MONEY, "what payers are owed back, 0 or negative"),
             ("patient_credit", MONEY, "the same of patients"),
         ],
-        [(name, MONEY, "see balances") for name in BALANCE_SUMS],
+        _each(BALANCE_SUMS, MONEY, "see balances"),
     ),
 )
 

@@ -8,6 +8,7 @@ over all cores: on a machine that others use, it is the one to compare.
 from __future__ import annotations
 
 import argparse
+import itertools
 import logging
 import statistics
 import sys
@@ -15,7 +16,6 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ import polars as pl
 import streamlit as st
 
 from analytics import kpis
+from analytics.comparison.periods import first_of_months
 from analytics.pages import aging, claim, clean_claims, code_use, denials, overview, payers
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse, open_warehouse
@@ -78,11 +79,9 @@ def seconds(work: Callable[[], object], times: int) -> Seconds:
 def scopes(warehouse: Warehouse, times: int) -> Iterator[Scope]:
     """Scopes that a reader clicks through: a payer each, over the last twelve months; none is asked twice."""
     ids = sorted(warehouse.table("payers")["payer_id"])
-    start = warehouse.as_of - timedelta(days=365)
-    while True:
+    for months in itertools.count(12):
         for payer_id in ids[: times + 1]:
-            yield Scope(warehouse.as_of, start=start, payers=(payer_id,))
-        start -= timedelta(days=1)
+            yield Scope(warehouse.as_of, start=first_of_months(months, warehouse.as_of), payers=(payer_id,))
 
 
 def page_seconds(module: Any, warehouse: Warehouse, several: Iterator[Scope], times: int) -> Seconds:
@@ -103,7 +102,7 @@ def rows(warehouse: Timed, times: int) -> Iterator[tuple[str, Seconds]]:
     several = scopes(warehouse, times)
     for module in PAGES:
         yield f"page {module.TITLE}, another payer", page_seconds(module, warehouse, several, times)
-    wide = (replace(whole, start=warehouse.as_of - timedelta(days=900 + n)) for n in range(10_000))
+    wide = (replace(whole, start=first_of_months(months, warehouse.as_of)) for months in itertools.count(6))
     for module in PAGES:
         yield f"page {module.TITLE}, all payers", page_seconds(module, warehouse, wide, times)
     yield f"page {claim.TITLE}, one claim", _claim_seconds(warehouse, times)
