@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from types import ModuleType
@@ -76,3 +77,18 @@ def test_the_scope_goes_round_through_the_address(visit: Visit) -> None:
 def test_an_unknown_claim_in_the_address_is_said(visit: Visit) -> None:
     visit.open("claim?claim=nobody")
     assert visit.page.get_by_text("There is no claim of this id").is_visible()
+
+
+def test_a_click_on_a_bar_leads_to_its_claims_again_and_again(visit: Visit) -> None:
+    visit.open("denials?denials_by=payer")
+    for _ in range(2):
+        chart = visit.page.locator('[class*="st-key-pick_line_denial_rate_by_payer"]').last
+        chart.scroll_into_view_if_needed()
+        place = chart.bounding_box()
+        assert place is not None
+        visit.page.mouse.click(place["x"] + 300, place["y"] + 60)
+        visit.page.get_by_role("dialog").get_by_text(re.compile("^payer: ")).wait_for()
+        visit.rest()
+        visit.page.keyboard.press("Escape")
+        visit.page.get_by_role("dialog").wait_for(state="detached")
+        visit.rest()
