@@ -9,6 +9,7 @@ import streamlit as st
 
 from analytics.pages import choices
 from analytics.pages.breakdown import breakdown
+from analytics.pages.compared import chosen_periods
 from analytics.pages.deadline_list import deadline_list, due
 from analytics.pages.growing_old import growing_old
 from analytics.pages.labels import day
@@ -31,7 +32,14 @@ VIEWS = {
     WAITING: "No answer yet",
     PATIENTS: "What patients owe",
 }
-BEFORE = {30: "30 days before", 90: "90 days before", 365: "a year before", 0: "nothing"}
+SIDEBAR, NOTHING = "sidebar", "nothing"
+BEFORE = {
+    "30": "30 days before",
+    "90": "90 days before",
+    "365": "a year before",
+    SIDEBAR: "the day that the sidebar compares with",
+    NOTHING: NOTHING,
+}
 CLOCKS = {"service": "the treatment", "sent": "the last sending"}
 _AHEAD = timedelta(days=366)
 _FIRST = date(2000, 1, 1)
@@ -65,7 +73,7 @@ def _owed(warehouse: Warehouse, scope: Scope) -> None:
             help="The day of the treatment, or the last time the claim was sent and not rejected. "
             "The figures in tiles and the months always count from the treatment.",
         )  # fmt: skip
-    earlier = replace(scope, as_of=scope.as_of - timedelta(days=before)) if before else None
+    earlier = _earlier(warehouse, scope, before)
     st.markdown(plain(in_a_sentence(warehouse, scope, earlier)))
     _first(warehouse, scope)
     tiles(warehouse, scope, FIGURES)
@@ -104,6 +112,19 @@ def _owed(warehouse: Warehouse, scope: Scope) -> None:
     tiles(warehouse, scope, PACE)
     st.subheader("Payer by payer, clinic by clinic")
     breakdown(warehouse, scope, (*FIGURES, *PACE), "aging", first="payer", figure="ar_over_90")
+
+
+def _earlier(warehouse: Warehouse, scope: Scope, before: str) -> Scope | None:
+    """The same scope as of the day to compare with; None where there is none, which is said."""
+    if before == NOTHING:
+        return None
+    if before != SIDEBAR:
+        return replace(scope, as_of=scope.as_of - timedelta(days=int(before)))
+    found = chosen_periods(warehouse, scope)
+    if found.earlier is None:
+        st.caption(f"The sidebar compares with nothing: {found.why_not}.")
+        return None
+    return replace(scope, as_of=found.earlier.as_of)
 
 
 def _first(warehouse: Warehouse, scope: Scope) -> None:

@@ -36,7 +36,7 @@ _LAST = ("file_id", "segment", "remit_file_id", "remit_segment")
 _NEVER = ("patient_key", "valid_from", "valid_to", "groups", "payer_id", "therapist_id", "line_id")
 
 
-@st.dialog("The claims behind this number", width="large")
+@st.dialog("The claims behind this number", width="large", on_dismiss="rerun")
 def show(warehouse: Warehouse, scope: Scope, kpi_id: str, group: tuple[str, str] | None = None) -> None:
     """Open the dialog on one figure's evidence, of the whole scope or of one group: its dimension and value."""
     kpi = kpis.BY_ID[kpi_id]

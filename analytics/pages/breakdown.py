@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -27,6 +28,28 @@ def show(chart: Chart, key: str | None = None) -> None:
     """Put a chart on the page, to be saved as a picture or as its numbers."""
     st.vega_lite_chart(chart.rows, chart.spec, key=key, alt=chart.alt)
     exporting.chart(chart)
+
+
+def picked(chart: Chart, key: str) -> str | None:
+    """Put a chart of groups on the page; gives the group whose point the reader has just clicked, else None.
+
+    The last layer of the chart holds the points; its rows have the column `group`.
+    """
+    layers = [{**layer, "name": f"layer_{place}"} for place, layer in enumerate(chart.spec["layer"])]
+    select = {"type": "point", "fields": ["group"], "nearest": True}
+    params = [{"name": "picked", "select": select, "views": [layers[-1]["name"]]}]
+    # What was clicked stays chosen in the browser: a chart of a new name has nothing chosen, and can be clicked again.
+    rounds: dict[str, int] = st.session_state.setdefault("breakdown_rounds", {})
+    event: Any = st.vega_lite_chart(
+        chart.rows, {**chart.spec, "layer": layers, "params": params}, key=f"{key}_{rounds.get(key, 0)}",
+        on_select="rerun", alt=chart.alt,
+    )  # fmt: skip
+    exporting.chart(chart)
+    found = event["selection"].get("picked") or []
+    if not found or found[0].get("group") is None:
+        return None
+    rounds[key] = rounds.get(key, 0) + 1
+    return str(found[0]["group"])
 
 
 def breakdown(
@@ -54,16 +77,17 @@ def grouped(warehouse: Warehouse, scope: Scope, kpi_id: str, by: str, with_table
         st.info(plain(f"{kpi.title} by {DIMENSIONS[by]}: {why}"))
         return
     rows = over_time(warehouse, scope, kpi, found, by) if by in TIMES else compared(warehouse, scope, kpi, found, by)
+    group, key = None, f"pick_{kpi.id}_by_{by}_{with_table}"
     if not rows["enough"].any():
         st.info(f"{kpi.title} by {DIMENSIONS[by]}: not enough data in any group to show a number.")
     elif by in TIMES:
-        show(trend(rows, kpi.title, kpi.unit, target_of(warehouse, kpi)))
+        group = picked(trend(rows, kpi.title, kpi.unit, target_of(warehouse, kpi)), key)
         if target_of(warehouse, kpi) is not None:
             st.caption("Dashed: the target. Shaded: the range in which the true rate lies, 95% sure.")
         if (rows["state"] == IMMATURE).any():
             st.caption("Grey: not all claims sent then have been answered yet, so the figure will still move.")
     else:
-        show(ranking(rows.filter("enough").head(DRAWN), kpi.title, kpi.unit))
+        group = picked(ranking(rows.filter("enough").head(DRAWN), kpi.title, kpi.unit), key)
         if rows["state"].is_in([WORSE, BETTER]).any():
             st.caption(
                 "Orange is worse, green is better than all together, beyond chance over all groups at once; the rest "
@@ -71,6 +95,8 @@ def grouped(warehouse: Warehouse, scope: Scope, kpi_id: str, by: str, with_table
             )
     if few := [f"{row['label']} ({row['words']})" for row in rows.filter(~pl.col("enough")).iter_rows(named=True)]:
         st.caption(plain("Not drawn: " + ", ".join(few[:8]) + (" and others." if len(few) > 8 else ".")))
+    if group is not None:
+        behind.show(warehouse, scope, kpi.id, (by, group))
     if with_table:
         _table(warehouse, scope, rows, kpi, by)
 

@@ -49,7 +49,10 @@ def render(warehouse: Warehouse, scope: Scope) -> None:
     )
     movements, told = ask(queries.LEDGER_OF_CLAIM), life(warehouse, whole, claim_id)
     _header(warehouse, profile, movements, named)
-    _next(warehouse, whole, profile, standing, told)
+    if movements.is_empty() and not told.events:
+        st.info(f"Nothing had happened to this claim yet on {day(scope.as_of)}.")
+    else:
+        _next(warehouse, whole, profile, standing, told)
     claim_course(movements, told, whole)
     claim_lines(warehouse, lines, standing)
     st.subheader("What happened")

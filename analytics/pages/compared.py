@@ -192,7 +192,12 @@ def _told(verdict: Verdict, found: Periods, scope: Scope) -> Told:
         low, high = verdict.sure.low * scale, verdict.sure.high * scale
         between = f"95% sure: the change lies between {low:+.1f} and {high:+.1f} {name}. "
     words = "within the usual range" if verdict.kind == "usual" else "more than chance"
-    return Told(f"{far}, {words}", COLOURS.get(verdict.kind, "gray"), values, days + between + JUDGED)
+    return Told(
+        far if far == "unchanged" else f"{far}, {words}",
+        COLOURS.get(verdict.kind, "gray"),
+        values,
+        days + between + JUDGED,
+    )
 
 
 def _shown(figure: Figure) -> str:

@@ -60,11 +60,14 @@ def _denied(found: Standing, lines: pl.DataFrame, owed: str) -> str:
         return (
             f"{owed} was denied on {day(denied)}, and the claim was sent again on {day(sent)}. **Wait for the answer.**"
         )
-    appeal = (
-        _clock(denied, found.rules.appeal if found.rules else None, found.as_of) if isinstance(denied, date) else None
-    )
-    said = f"{owed} is denied. **Appeal, or send a corrected claim**, as the reasons below say"
-    said += f". To appeal: {appeal}" if appeal else ""
+    rule = found.rules.appeal if found.rules else None
+    act = "**Appeal, or send a corrected claim**, as the reasons below say"
+    if _is_past(found, denied, rule) and _is_past(
+        found, lines["service_date"].min(), found.rules and found.rules.filing
+    ):
+        act = "Both last days have passed. **Check the contract, then ask for an exception or write it off**"
+    said = f"{owed} is denied. {act}"
+    said += f". To appeal: {_clock(denied, rule, found.as_of)}" if isinstance(denied, date) else ""
     return f"{said}. To send a corrected claim: {_to_file(found, lines)}."
 
 
@@ -118,6 +121,13 @@ def _clock(start: date, rule: Rule | None, as_of: date) -> str:
     if rule is None or rule.days is None:
         return f"the last day is {rule_in_words(rule)}" if rule else "the last day is not known"
     return f"{left_in_words(start + timedelta(days=rule.days), as_of)} ({rule_in_words(rule)})"
+
+
+def _is_past(found: Standing, start: object, rule: Rule | None) -> bool:
+    """Whether the last day of a rule's clock is known and has passed."""
+    if rule is None or rule.days is None or not isinstance(start, date):
+        return False
+    return start + timedelta(days=rule.days) < found.as_of
 
 
 def _sum(lines: pl.DataFrame, column: str) -> Decimal:

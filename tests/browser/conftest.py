@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -13,9 +14,13 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, Request
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request
+
+from analytics.pages.frame import UNEXPECTED
+from tests.browser.axe import fetched
 
 TOP = Path(__file__).parents[2]
+TILE = re.compile(r"(\d[\d,]*) of (\d[\d,]*) claims")
 # Streamlit asks for these beside a page opened by its own address, and takes a 404 for an answer.
 ASKED_BESIDE_A_PAGE = ("/_stcore/health", "/_stcore/host-config")
 
@@ -69,8 +74,21 @@ class Visit:
         """Wait until the page has come to rest."""
         self.page.wait_for_timeout(350)  # a click takes a moment to start a run
         self.page.wait_for_selector('[data-test-script-state="notRunning"]', state="attached", timeout=120_000)
+        self.page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')", timeout=60_000)
         self.page.wait_for_timeout(350)  # charts and tables are drawn after it
         return self
+
+    def as_seen(self, look: str) -> Visit:
+        """The same page on a wide screen, on a telephone, or in the dark."""
+        self.page.set_viewport_size(
+            {"width": 390, "height": 844} if look == "narrow" else {"width": 1440, "height": 900}
+        )
+        self.page.emulate_media(color_scheme="dark" if look == "dark" else "light")
+        return self.rest()
+
+    def number(self) -> Locator:
+        """The first number of claims on a tile: a button that leads to them."""
+        return self.page.get_by_role("button").filter(has_text=TILE).first
 
     def numbers(self) -> list[str]:
         """The figures on the tiles, sorted."""
@@ -89,10 +107,25 @@ class Visit:
         self.asked.append(request.url)
 
 
+@pytest.fixture(scope="session")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The script of the accessibility checker."""
+    try:
+        return fetched(tmp_path_factory.mktemp("axe"))
+    except (OSError, subprocess.SubprocessError) as error:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(
+            f"the accessibility checker cannot be had ({type(error).__name__}): npm, or the network, is missing"
+        )
+
+
 @pytest.fixture
 def visit(page: Page, dashboard: str) -> Iterator[Visit]:
     """A browser tab on the dashboard; in the end nobody has complained and nothing has left the machine."""
     visit = Visit(page, dashboard)
+    page.set_viewport_size({"width": 1440, "height": 900})
     yield visit
+    assert visit.page.get_by_text(UNEXPECTED).count() == 0
     assert visit.errors == []
     assert visit.strangers() == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from datetime import date
 from pathlib import Path
@@ -13,7 +12,6 @@ from playwright.sync_api import expect
 
 from analytics import kpis
 from analytics.pages import denials, overview
-from analytics.pages.frame import SIMULATED
 from analytics.pages.wording import value_of
 from analytics.scope import Scope
 from analytics.warehouse import open_warehouse
@@ -21,19 +19,6 @@ from tests.browser.conftest import Visit
 from tests.pages.test_every_page import TILES
 
 pytestmark = pytest.mark.browser
-
-PAGES = ("", "denials", "clean-claims", "aging", "code-use", "payers", "claim", "data", "definitions")
-TILE = re.compile(r"(\d[\d,]*) of (\d[\d,]*) claims")
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_every_page_opens_in_peace_wide_and_narrow(visit: Visit, path: str) -> None:
-    visit.open(path)
-    assert visit.page.get_by_text(SIMULATED, exact=True).is_visible()
-    assert visit.page.get_by_test_id("stException").count() == 0
-    visit.page.set_viewport_size({"width": 390, "height": 844})
-    visit.rest()
-    assert visit.page.get_by_test_id("stMain").evaluate("box => box.scrollWidth <= box.clientWidth")
 
 
 @pytest.mark.parametrize("module", TILES, ids=lambda module: module.TITLE)
@@ -54,13 +39,6 @@ def test_the_scope_on_screen_is_the_scope_of_the_kpis(visit: Visit, simulated: P
     assert visit.numbers() == sorted(value_of(figure) for figure in figures)
 
 
-def test_dark_follows_the_system(visit: Visit) -> None:
-    visit.page.emulate_media(color_scheme="dark")
-    visit.open()
-    ground = visit.page.get_by_test_id("stApp").evaluate("box => getComputedStyle(box).backgroundColor")
-    assert sum(int(part) for part in re.findall(r"\d+", ground)[:3]) < 3 * 64
-
-
 def test_charts_say_in_words_what_they_show(visit: Visit) -> None:
     visit.open()
     visit.page.locator('[aria-label^="Initial denial rate, claims, "]').first.wait_for()
@@ -68,7 +46,7 @@ def test_charts_say_in_words_what_they_show(visit: Visit) -> None:
 
 def test_from_a_tile_to_a_claim_to_its_segments(visit: Visit) -> None:
     visit.open("denials")
-    visit.page.get_by_role("button", name=TILE).first.click()
+    visit.number().click()
     visit.rest()
     rows = visit.page.get_by_role("dialog").get_by_test_id("stDataFrame").bounding_box()
     assert rows is not None
@@ -79,23 +57,6 @@ def test_from_a_tile_to_a_claim_to_its_segments(visit: Visit) -> None:
     visit.page.get_by_test_id("stExpander").filter(has_text="answered by").first.locator("summary").click()
     visit.rest()
     assert visit.page.get_by_text("CLP*•••*").first.is_visible()
-
-
-def test_saved_rows_add_up_to_the_number_on_screen(visit: Visit, tmp_path: Path) -> None:
-    visit.open("denials")
-    tile = visit.page.get_by_role("button", name=TILE).first
-    shown = TILE.search(tile.inner_text())
-    assert shown is not None
-    tile.click()
-    visit.rest()
-    with visit.page.expect_download() as download:
-        visit.page.get_by_test_id("stDialog").get_by_test_id("stDownloadButton").get_by_role("button").click()
-    assert download.value.suggested_filename.startswith("simulated_")
-    download.value.save_as(tmp_path / "rows.csv")
-    with open(tmp_path / "rows.csv", newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert sum(int(row["counted"]) for row in rows) == int(shown[1].replace(",", ""))
-    assert not {"patient_key", "last_name", "member_id", "patient_control_number"} & set(rows[0])
 
 
 def test_the_scope_goes_round_through_the_address(visit: Visit) -> None:
@@ -116,3 +77,18 @@ def test_the_scope_goes_round_through_the_address(visit: Visit) -> None:
 def test_an_unknown_claim_in_the_address_is_said(visit: Visit) -> None:
     visit.open("claim?claim=nobody")
     assert visit.page.get_by_text("There is no claim of this id").is_visible()
+
+
+def test_a_click_on_a_bar_leads_to_its_claims_again_and_again(visit: Visit) -> None:
+    visit.open("denials?denials_by=payer")
+    for _ in range(2):
+        chart = visit.page.locator('[class*="st-key-pick_line_denial_rate_by_payer"]').last
+        chart.scroll_into_view_if_needed()
+        place = chart.bounding_box()
+        assert place is not None
+        visit.page.mouse.click(place["x"] + 300, place["y"] + 60)
+        visit.page.get_by_role("dialog").get_by_text(re.compile("^payer: ")).wait_for()
+        visit.rest()
+        visit.page.keyboard.press("Escape")
+        visit.page.get_by_role("dialog").wait_for(state="detached")
+        visit.rest()

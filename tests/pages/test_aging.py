@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -12,7 +13,9 @@ from streamlit.testing.v1 import AppTest
 from analytics import deadlines, kpis, queries
 from analytics.kpis import Asking, UsualTime, owed
 from analytics.pages import aging, deadline_list
+from analytics.pages.compared import chosen_periods
 from analytics.pages.deadline_words import left_in_words, rule_in_words, source_in_words
+from analytics.pages.labels import day
 from analytics.pages.owed_changes import bridge
 from analytics.pages.owed_lines import lines
 from analytics.pages.waiting_claims import rests_on
@@ -50,9 +53,19 @@ def test_the_list_by_age_is_what_is_owed(samples: Warehouse, clock: str) -> None
 
 
 def test_nothing_to_compare_with_leaves_the_changes_out(samples: Warehouse) -> None:
-    page = page_of(samples, aging_before="0")
+    page = page_of(samples, aging_before="nothing")
     assert "change" not in listed(page, "patients").columns
     assert not [header for header in page.subheader if header.value.startswith("What changed")]
+
+
+def test_the_sidebars_comparison_can_be_taken(samples: Warehouse) -> None:
+    scope = Scope(samples.as_of)
+    then = chosen_periods(samples, scope).earlier
+    assert then is not None
+    page = page_of(samples, aging_before="sidebar")
+    assert f"What changed since {day(then.as_of)}" in [header.value for header in page.subheader]
+    alone = draw(aging.render, samples, replace(scope, compare="none"), aging_before="sidebar")
+    assert "The sidebar compares with nothing: no comparison is chosen." in texts(alone)
 
 
 def test_nonsense_in_the_address_is_left_out(samples: Warehouse) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -225,8 +226,13 @@ def test_remits_alone_show_a_claim(tmp_path: Path) -> None:
 def test_a_claim_without_lines_is_no_error(tmp_path: Path) -> None:
     warehouse = drawn.warehouse(tmp_path, claims="claim_id charge\n c 0")
     page = draw(claim.render, warehouse, drawn.WHOLE, **{claim.PARAMETER: "c"})
-    assert "No line of this claim is known" in page.info[0].value
-    assert "Nothing is owed" in texts(page)
+    assert [info.value[:25] for info in page.info] == ["Nothing had happened to t", "No line of this claim is "]
+
+
+def test_before_its_first_day_nothing_had_happened_to_a_claim(samples: Warehouse, denied: str) -> None:
+    page = draw(claim.render, samples, Scope(date(2020, 1, 1)), **{claim.PARAMETER: denied})
+    assert page.info[0].value == "Nothing had happened to this claim yet on Jan 1, 2020."
+    assert "What to do next" not in texts(page)
 
 
 def test_every_claim_with_a_finding_draws(samples: Warehouse) -> None:

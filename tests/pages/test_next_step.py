@@ -81,6 +81,13 @@ def test_a_denied_claim_that_was_sent_again_waits_for_its_answer() -> None:
     assert "Wait for the answer" in said and "Appeal" not in said
 
 
+def test_where_both_last_days_have_passed_the_contract_decides() -> None:
+    found = standing("denied", denied=125, sent=130)
+    late = replace(found, lines=found.lines.with_columns(service_date=pl.lit(ago(140))))
+    assert "Both last days have passed" in next_steps(late)[0] and "exception or write it off" in next_steps(late)[0]
+    assert "Both last days" not in next_steps(found)[0], "a corrected claim can still be sent"
+
+
 def test_what_is_not_known_is_said() -> None:
     unknown = Rule(None, "unknown", "state specific", "own knowledge", False)
     found = replace(standing("denied", denied=30), rules=PayerRules(unknown, unknown), usual=None)
