@@ -7,7 +7,7 @@ import streamlit as st
 
 from analytics import deadlines, queries
 from analytics.deadlines import PayerRules, Rule
-from analytics.pages import behind, choices
+from analytics.pages import behind, choices, on_request
 from analytics.pages.deadline_words import UNKNOWN, WINDOWS, basis_of, rule_in_a_cell, rule_in_words, source_in_words
 from analytics.pages.labels import code_label, day, payer_names
 from analytics.pages.navigation import link
@@ -24,6 +24,9 @@ _NOT_FIRM = (
 
 def deadline_list(warehouse: Warehouse, scope: Scope) -> None:
     """The sums by when they are due, the list of one of them, the calendar, and the rules in use."""
+    if not on_request.is_wanted(warehouse, scope, "deadlines"):
+        on_request.offer(warehouse, scope, "deadlines", "List last days")
+        return
     found = clocks(warehouse, scope)
     if found.is_empty():
         st.success("No claim waits to be sent, mended or appealed.")

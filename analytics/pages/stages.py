@@ -91,6 +91,9 @@ def reason_of(fate: str, reason: str) -> str:
 
 def rejections(warehouse: Warehouse, scope: Scope) -> None:
     """What was said about rejected claims, the most frequent first."""
+    if not on_request.is_wanted(warehouse, scope, "stages"):
+        st.caption("Shown with the way of a claim: its button is above.")
+        return
     found = asking.answer(warehouse, scope, queries.REJECTIONS_BY_STATUS)
     if found.is_empty():
         st.info("No claim of this period was turned back, or no acknowledgement files (277CA) are loaded.")
