@@ -60,11 +60,9 @@ def _denied(found: Standing, lines: pl.DataFrame, owed: str) -> str:
         return (
             f"{owed} was denied on {day(denied)}, and the claim was sent again on {day(sent)}. **Wait for the answer.**"
         )
-    rule = found.rules.appeal if found.rules else None
+    rule, filing = (found.rules.appeal, found.rules.filing) if found.rules else (None, None)
     act = "**Appeal, or send a corrected claim**, as the reasons below say"
-    if _is_past(found, denied, rule) and _is_past(
-        found, lines["service_date"].min(), found.rules and found.rules.filing
-    ):
+    if _is_past(found, denied, rule) and _is_past(found, lines["service_date"].min(), filing):
         act = "Both last days have passed. **Check the contract, then ask for an exception or write it off**"
     said = f"{owed} is denied. {act}"
     said += f". To appeal: {_clock(denied, rule, found.as_of)}" if isinstance(denied, date) else ""

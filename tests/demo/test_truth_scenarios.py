@@ -6,12 +6,18 @@ And what was planted is found where it was planted, by plain tests of the produc
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from datetime import date
 
 import polars as pl
 import pytest
 
+from analytics import queries
+from analytics.causes.traits import EPISODE_GAP
 from analytics.demo.scenarios import scenario_names
 from analytics.demo.truth_rows import Planted
+from analytics.payers import case_mix, funnel, silence
+from analytics.payers.verdicts import LESS, MORE
+from analytics.scope import Scope
 from tests.demo.beside_truth import NEEDS_837, counted, money, said_money, waits
 from tests.demo.extremes import (
     FEW,
@@ -23,6 +29,7 @@ from tests.demo.extremes import (
     payers_and_codes,
     undecided,
 )
+from tests.demo.truth import Told
 from tests.demo.truth_kpis import COUNTED
 from tests.demo.way_in import Recovered, recovered
 
@@ -145,3 +152,45 @@ def test_visits_all_alike_are_found_at_their_therapist() -> None:
     shares = {who: counted.most_common(1)[0][1] / counted.total() for who, counted in alike.items()}
     mine = shares.pop(effect.therapist_npi or "")
     assert mine > 2 * max(shares.values())
+
+
+def fate(told: Told, day: date) -> str:
+    """What became of a claim, by what truly happened."""
+    row = told.row
+    if row.rejection_status is not None:
+        return "rejected"
+    if row.adjudication_day is None:
+        return "waiting"
+    return "unclean" if not row.is_clean else "reworked" if told.is_touched_again(day) else "settled"
+
+
+@pytest.mark.parametrize("name", ["front_desk", "silent_payer", "takebacks", "quiet", "month_of_chaos"])
+def test_every_claim_is_lost_where_it_truly_was(name: str) -> None:
+    beside = recovered(name)
+    told: dict[str, tuple[int, int]] = {}
+    for claim in beside.truth.claims:
+        what = fate(claim, beside.day)
+        claims, cents = told.get(what, (0, 0))
+        told[what] = (claims + 1, cents + claim.row.charge)
+    found = beside.warehouse.ask(queries.CLAIMS_BY_FATE, Scope(beside.day)).group_by("fate")
+    sums = found.agg(pl.col("sent_claims").sum(), (pl.col("charge").sum() * 100).cast(pl.Int64))
+    assert {what: (claims, cents) for what, claims, cents in sums.iter_rows()} == told
+
+
+def test_a_silent_payer_is_named_and_nobody_else() -> None:
+    beside = recovered("silent_payer")
+    _, payer = planted(beside)
+    figures = beside.figures(["no_response"], "payer")
+    counts_ = {who: (int(one.numerator or 0), int(one.denominator or 0)) for (_, who), one in figures.items()}
+    assert [one.payer_id for one in silence.compared(counts_) if one.verdict == silence.SILENT] == [payer]
+
+
+def test_where_payers_deny_alike_none_is_named() -> None:
+    beside = recovered("quiet")
+    scope = Scope(beside.day)
+    rates = funnel.funnel(beside.warehouse.ask(queries.PATIENTS_BY_DENIALS, scope))
+    cells = beside.warehouse.ask(queries.DENIALS_BY_CASE_MIX, scope, gap_days=EPISODE_GAP)
+    adjusted = case_mix.adjusted(cells, beside.warehouse.ask(queries.PATIENTS_BY_DENIED_LINES, scope))
+    assert not [one.payer_id for one in rates.rows if one.verdict in (MORE, LESS)]
+    assert not [one.payer_id for one in adjusted if one.verdict in (MORE, LESS)]
+    assert [one for one in adjusted if one.p is not None]
