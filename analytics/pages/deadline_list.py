@@ -69,7 +69,9 @@ def _clocks(snapshot: str, scope: Scope, _warehouse: Warehouse) -> pl.DataFrame:
 
 
 def due(warehouse: Warehouse, scope: Scope) -> str:
-    """What is due, in a sentence; empty where nothing waits for the practice."""
+    """What is due, in a sentence; empty where nothing waits for the practice, or nobody asked for the list yet."""
+    if not on_request.is_wanted(warehouse, scope, "deadlines"):
+        return ""
     return _due(warehouse.snapshot, scope.counted, warehouse)
 
 
