@@ -39,14 +39,16 @@ class Share:
 
 @dataclass(frozen=True)
 class Mean:
-    """A mean or quotient with its standard deviation, of many cases."""
+    """A mean or quotient with its standard deviation, learned from `cases` independent cases."""
 
     value: float
     deviation: float
+    cases: float = inf
 
     def bounds(self, z: float = Z) -> tuple[float, float]:
-        """The normal interval."""
-        return self.value - z * self.deviation, self.value + z * self.deviation
+        """The interval of Student's t: few cases know little of their own deviation."""
+        reach = _student(z, self.cases - 1) * self.deviation
+        return self.value - reach, self.value + reach
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,13 @@ def difference(later: Estimate, earlier: Estimate) -> Difference:
     """
     low, high = _between(later, earlier, Z)
     return Difference(later.value - earlier.value, low, high, _chance(later, earlier))
+
+
+def _student(z: float, freedom: float) -> float:
+    """The value of Student's t as unlikely as z of a normal one (Abramowitz and Stegun 26.7.5, two terms)."""
+    if freedom == inf:
+        return z
+    return z + (z**3 + z) / (4 * freedom) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2)
 
 
 def _between(later: Estimate, earlier: Estimate, z: float) -> tuple[float, float]:

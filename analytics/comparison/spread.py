@@ -12,6 +12,8 @@ from analytics.statistics import Clusters, effective_n
 
 LEAST_DENIED = 20
 """Denied lines from which on a group's own patients say how much its rate varies."""
+LEAST_PATIENTS = 10
+"""Patients from which on payments say how much they vary."""
 Row = Mapping[str, Any]
 """A row of queries/paid_and_decided.sql: sums, and sums of products over patients."""
 
@@ -43,11 +45,11 @@ def rate_of(row: Row, spread: float) -> Share | None:
 def paid_per_line(row: Row) -> Mean | None:
     """Dollars paid for a line decided, with the deviation of a quotient over patients; None where there are too few."""
     patients, lines = int(row["patients"]), int(row["adjudicated_lines"])
-    if lines < MINIMUM or patients < 2:
+    if lines < MINIMUM or patients < LEAST_PATIENTS:
         return None
     mean = float(row["payer_payment"]) / lines
     squares = float(row["paid_by_paid"]) - 2 * mean * float(row["paid_by_lines"]) + mean**2 * row["lines_by_lines"]
-    return Mean(mean, sqrt(max(0.0, patients / (patients - 1) * squares)) / lines)
+    return Mean(mean, sqrt(max(0.0, patients / (patients - 1) * squares)) / lines, patients)
 
 
 def _clusters(row: Row) -> Clusters:

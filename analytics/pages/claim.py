@@ -10,10 +10,11 @@ import streamlit as st
 from analytics import queries
 from analytics.pages import asking, behind, finding_claims
 from analytics.pages.claim_course import claim_course
+from analytics.pages.claim_events import events
 from analytics.pages.claim_lines import claim_lines
 from analytics.pages.deadline_list import rules
 from analytics.pages.labels import day, payer_names, provider_names
-from analytics.pages.life import Life, events, life
+from analytics.pages.life import Life, life
 from analytics.pages.neighbours import neighbours
 from analytics.pages.next_step import Standing, next_steps
 from analytics.pages.wording import cents, plain

@@ -24,6 +24,11 @@ from analytics.warehouse import Warehouse, WarehouseError
 SIMULATED = "Simulated patients"
 UNEXPECTED = "This page met something that it does not know how to show"
 STYLE = Path(__file__).with_name("house.css")
+# What is dark on a screen is turned round on paper, hues kept.
+_DARK_ON_PAPER = """<style>@media print {
+.stApp { filter: invert(1) hue-rotate(180deg); }
+.stApp, .stApp [data-testid="stMain"], .stApp .stMainBlockContainer { background: black !important; }
+}</style>"""
 _LOG = logging.getLogger(__name__)
 Render = Callable[[Warehouse, Scope], None]
 
@@ -38,6 +43,8 @@ def framed(render: Render, opened: Opened, scope: Scope | None) -> Callable[[], 
 def banner(opened: Opened, title: str, scope: Scope | None) -> DeltaGenerator:
     """The page's title, the mark on simulated patients, one line that says what is counted; gives a place under it."""
     st.html(STYLE)
+    if st.context.theme.type == "dark":
+        st.html(_DARK_ON_PAPER)
     if opened.warehouse is not None:
         st.html(f'<div class="printed">{escape(_printed(opened.warehouse))}</div>')
     st.title(title)

@@ -50,7 +50,7 @@ def render(warehouse: Warehouse, scope: Scope) -> None:
     if chosen == ALL:
         _beside_each_other(warehouse, scope, found, names)
     else:
-        scorecard.render(warehouse, scope, chosen, found, names)
+        scorecard.render(warehouse, scope, chosen, names)
 
 
 def _beside_each_other(

@@ -17,7 +17,7 @@ from analytics.pages.allowed import listed
 from analytics.pages.breakdown import show
 from analytics.pages.exporting import Place
 from analytics.pages.labels import code_label, day
-from analytics.pages.payer_facts import Facts, everybody, facts
+from analytics.pages.payer_facts import Facts, everybody, facts, figures
 from analytics.pages.payer_pictures import days, still_waiting
 from analytics.pages.payer_reasons import by_payer, shown
 from analytics.pages.payer_words import called, days_of, ratio_of, said
@@ -61,11 +61,9 @@ class Scorecard:
     definitions: tuple[tuple[str, str], ...]
 
 
-def render(
-    warehouse: Warehouse, scope: Scope, payer: str, found: Mapping[str, Mapping[str, Figure]], names: Mapping[str, str]
-) -> None:
+def render(warehouse: Warehouse, scope: Scope, payer: str, names: Mapping[str, str]) -> None:
     """Draw the scorecard, and offer it as a file that prints on a page or two."""
-    card = scorecard(warehouse, scope, payer, found, names)
+    card = scorecard(warehouse, scope, payer, names)
     with st.container(border=True):
         st.subheader(f"{card.payer}: scorecard")
         st.caption(plain(" · ".join(f"{name}: {text}" for name, text in card.about)))
@@ -100,9 +98,7 @@ def render(
         behind.show(warehouse, scope, "initial_denial_rate", ("payer", payer))
 
 
-def scorecard(
-    warehouse: Warehouse, scope: Scope, payer: str, found: Mapping[str, Mapping[str, Figure]], names: Mapping[str, str]
-) -> Scorecard:
+def scorecard(warehouse: Warehouse, scope: Scope, payer: str, names: Mapping[str, str]) -> Scorecard:
     """Everything about one payer of this scope."""
     known = facts(warehouse, scope)
     classes = dict(warehouse.table("payers").select("payer_id", "payer_class").iter_rows())
@@ -114,7 +110,8 @@ def scorecard(
         kind=kind,
         about=(("Kind", kind), *_about(warehouse, scope)),
         said=tuple(one.sentence for one in said(known, names, scope) if one.payer_id == payer),
-        figures=_figures(payer, found, known),
+        # the others too, whichever payers were chosen
+        figures=_figures(payer, figures(warehouse, everybody(scope), RATES), known),
         reasons=shown(reasons.head(MOST), names).drop("payer", "claims", "decided again or too late"),
         denied_codes=_denied_codes(warehouse, scope, known.adjusted.get(payer)),
         cheap_codes=listed(cheap, names).drop("payer", "verdict"),

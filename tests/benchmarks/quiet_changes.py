@@ -27,9 +27,10 @@ Counts = Counter[tuple[str, str]]
 """(what was looked at, asked or beyond or practices) -> how many."""
 
 
-def looked(warehouse: Warehouse) -> Counts:
-    """What one practice's overview says of the latest six months against the six before."""
-    found = periods(warehouse.scope(start=first_of_months(MONTHS, warehouse.as_of)), warehouse.first_days["835"])
+def looked(warehouse: Warehouse, compare: str) -> Counts:
+    """What one practice's overview says of the latest six months against an earlier time."""
+    scope = warehouse.scope(start=first_of_months(MONTHS, warehouse.as_of), compare=compare)
+    found = periods(scope, warehouse.first_days["835"])
     counts: Counts = Counter()
     pairs = _pairs(warehouse, found)
     said = verdicts(pairs, _alike(warehouse, found), _waits_alike(warehouse, found, pairs))
@@ -84,13 +85,13 @@ def _changes(warehouse: Warehouse, found: Periods) -> dict[str, Change]:
     return {name: change for name, change in changes.items() if change is not None}
 
 
-def quiet(seed: int, claims: int, months: int) -> Counts:
+def quiet(seed: int, claims: int, months: int, compare: str) -> Counts:
     """One quiet practice, from its written files."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write(simulate(scenario("quiet"), claims, months, seed, None), folder / "demo")
         build([folder / "demo" / "x12"], folder / "warehouse", is_sample=True)
-        return looked(open_warehouse(folder / "warehouse"))
+        return looked(open_warehouse(folder / "warehouse"), compare)
 
 
 def main() -> None:
@@ -98,10 +99,11 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=40)
     parser.add_argument("--claims", type=int, default=2000)
     parser.add_argument("--months", type=int, default=18)
+    parser.add_argument("--compare", choices=("before", "year"), default="before")
     chosen = parser.parse_args()
     counts: Counts = Counter()
     for seed in range(1, chosen.seeds + 1):
-        counts.update(quiet(seed, chosen.claims, chosen.months))
+        counts.update(quiet(seed, chosen.claims, chosen.months, chosen.compare))
         print(f"{seed} of {chosen.seeds}", end="\r", flush=True)
     print(f"{chosen.seeds} quiet practices of {chosen.claims:,} claims in {chosen.months} months")
     print("| looked at | changes judged | called more than chance | practices with one |")

@@ -72,3 +72,11 @@ def test_a_page_on_paper_holds_the_page_and_nothing_else(visit: Visit, path: str
         assert box is not None
         assert box["x"] + box["width"] <= 726, "no chart is cut off"
     assert visit.page.pdf(format="Letter", print_background=True).startswith(b"%PDF")
+
+
+def test_what_is_dark_on_the_screen_is_light_on_paper(visit: Visit) -> None:
+    visit.page.emulate_media(color_scheme="dark")
+    visit.open("definitions")
+    visit.page.emulate_media(media="print", color_scheme="dark")
+    look = "box => [getComputedStyle(box).filter, getComputedStyle(box).backgroundColor]"
+    assert visit.page.get_by_test_id("stApp").evaluate(look) == ["invert(1) hue-rotate(180deg)", "rgb(0, 0, 0)"]

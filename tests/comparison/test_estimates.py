@@ -50,6 +50,11 @@ def test_of_means_it_is_the_plain_test() -> None:
     assert found.p == pytest.approx(2 * (1 - NormalDist().cdf(1 / sqrt(0.3**2 + 0.4**2))))
 
 
+@pytest.mark.parametrize(("cases", "reach"), [(11, 2.2281), (31, 2.0423), (121, 1.9799)])
+def test_few_cases_reach_as_far_as_student_s_t(cases: int, reach: float) -> None:
+    assert Mean(0.0, 1.0, cases).bounds()[1] == pytest.approx(reach, abs=0.005)
+
+
 def test_equal_rates_differ_beyond_chance_one_time_in_twenty() -> None:
     drawn = random.Random(7)
     false = 0
