@@ -127,14 +127,16 @@ def _standing_spec(states: tuple[str, ...], buckets: tuple[str, ...]) -> dict[st
         on_rows()
         .mark_bar(height={"band": 0.65})
         .encode(
-            y=alt.Y("state:N", title=None, sort=list(states), axis=alt.Axis(labelLimit=190, grid=False)),
+            y=alt.Y(
+                "state:N", title=None, sort=list(states), axis=alt.Axis(labelLimit=190, labelOverlap=False, grid=False)
+            ),
             x=alt.X("dollars:Q", title=None, axis=_MONEY),
             color=alt.Color("bucket:N", scale=scale, legend=alt.Legend(columns=2)),
             order=alt.Order("rank:Q"),
             tooltip=hints(("state:N", "Stands"), ("bucket:N", "Days"), ("words:N", "How much")),
         )
     )
-    return specification(chart, 60 + 30 * max(len(states), 1))
+    return specification(alt.layer(chart), 110 + 32 * max(len(states), 1))
 
 
 @lru_cache

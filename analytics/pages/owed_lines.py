@@ -18,7 +18,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-@st.dialog("The lines behind this amount", width="large")
+@st.dialog("The lines behind this amount", width="large", on_dismiss="rerun")
 def show(
     warehouse: Warehouse, scope: Scope, title: str, where: pl.Expr, clock: str, query: Query = queries.RECEIVABLES,
     **parameters: object,

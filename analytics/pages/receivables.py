@@ -13,6 +13,7 @@ from analytics.charts.receivables import PATIENTS, PAYERS, aged_over_time, stand
 from analytics.charts.trend import FIRM
 from analytics.kpis import owed
 from analytics.pages import asking, behind, owed_lines
+from analytics.pages.breakdown import picked as clicked
 from analytics.pages.breakdown import show
 from analytics.pages.labels import day
 from analytics.pages.tiles import target_of
@@ -32,6 +33,7 @@ STATES = {
 }
 """Where lines stand on which payers owe something."""
 NOTHING = "Nothing is owed."
+_OF = "/"
 _MONEY = st.column_config.NumberColumn(format="dollar")
 
 
@@ -88,8 +90,14 @@ def states(warehouse: Warehouse, scope: Scope, clock: str = "service") -> None:
         pl.col("bucket").replace_strict(list(BUCKETS), range(len(BUCKETS))).alias("rank"),
         pl.col("amount").alias("dollars"),
         words=pl.Series([dollars(amount) for amount in rows["amount"]], dtype=pl.String),
+        group=pl.concat_str("state", "bucket", separator=_OF),
     )
-    show(standing(named))
+    if (cell := clicked(standing(named), "states_chart", nearest=False)) is not None:
+        state, bucket = cell.split(_OF)
+        where = (pl.col("payer_state") == state) & (pl.col("age_bucket") == bucket)
+        title = f"Owed by payers, {STATES.get(state, state)}, {BUCKETS.get(bucket, bucket)} days"
+        owed_lines.show(warehouse, scope, title, where, clock)
+    st.caption("Click a piece of a bar to see its lines.")
     wide = named.pivot("bucket", index="state", values="amount", maintain_order=True).fill_null(Decimal(0))
     ages = [label for label in BUCKETS.values() if label in wide.columns]
     wide = wide.select("state", pl.sum_horizontal(ages).cast(pl.Decimal(18, 2)).alias("together"), *ages)
