@@ -88,10 +88,9 @@ def _formats() -> dict[str, Any]:
         "difference": "Dollars a unit more (or less) than that.",
         "a year": "The difference for as many units as a year of this period holds.",
     }
-    return {
-        name: st.column_config.NumberColumn(format="dollar", help=text)
-        for name, text in money.items()
-    } | {"verdict": st.column_config.Column(help=f"Beyond chance and $100 a year: {LOWER}, {HIGHER}.")}
+    return {name: st.column_config.NumberColumn(format="dollar", help=text) for name, text in money.items()} | {
+        "verdict": st.column_config.Column(help=f"Beyond chance and $100 a year: {LOWER}, {HIGHER}.")
+    }
 
 
 @st.dialog("The lines behind this amount", width="large")

@@ -58,7 +58,7 @@ def _places(signs: Signs, looked_for: bytes) -> np.ndarray[Any, np.dtype[np.bool
     width = len(signs) - len(looked_for) + 1
     if width <= 0:
         return np.zeros(0, np.bool_)
-    found = signs[:width] == looked_for[0]
+    found: np.ndarray[Any, np.dtype[np.bool_]] = signs[:width] == looked_for[0]
     for further, sign in enumerate(looked_for[1:], 1):
         found &= signs[further : further + width] == sign
     return found
