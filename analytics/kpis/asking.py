@@ -22,6 +22,10 @@ from analytics.warehouse import Warehouse
 ASSUMED_ANSWER_DAYS = 30
 _LEARNED_FROM = 20
 _LEARNED_OVER = timedelta(days=365)
+_SUMS_OF_MONTHS = frozenset(
+    "claim_counts line_dollars payments takebacks collections unanswered_claims charge_lags days_to_pay".split()
+)
+"""Questions whose whole is the sum of its months, which pages draw anyway: not those about claims with lines in two."""
 
 Amount = int | Decimal
 
@@ -59,7 +63,10 @@ class Asking:
         parameters = self.parameters(query, fixed, dimension)
         key = (query.name, *((name, repr(value)) for name, value in sorted(parameters.items())))
         if key not in self._answers:
-            self._answers[key] = self.warehouse.ask(query, self.scope, **parameters)
+            if dimension == "all" and query.name in _SUMS_OF_MONTHS:
+                self._answers[key] = _together(self.answer(query, fixed, "month"))
+            else:
+                self._answers[key] = self.warehouse.ask(query, self.scope, **parameters)
         return self._answers[key]
 
     def evidence(self, half: Sum, dimension: str) -> pl.DataFrame:
@@ -88,20 +95,20 @@ class Asking:
         added = rows.group_by("group_key", maintain_order=True).agg(half.weighed().sum().alias("sum"))
         return dict(added.iter_rows())
 
-    def _totals(self, query: Query, fixed: Mapping[str, object], dimension: str) -> dict[str, dict[str, Amount]]:
+    def _totals(
+        self, query: Query, fixed: Mapping[str, object], dimension: str, in_dates: int = 1
+    ) -> dict[str, dict[str, Amount]]:
         """Group -> every column added up, over the rows that have the date: many halves stand on the same answer."""
-        key = (query.name, dimension, repr(sorted(fixed.items())))
+        key = (query.name, dimension, in_dates, repr(sorted(fixed.items())))
         if key not in self._added:
-            rows = self.rows(Sum(query, (), parameters=fixed), dimension)
+            rows = _standing(self.answer(query, fixed, dimension), in_dates)
             added = rows.group_by("group_key", maintain_order=True).agg(weighed(query, cs.numeric()).sum())
             self._added[key] = {row.pop("group_key"): row for row in added.to_dicts()}
         return self._added[key]
 
     def rows(self, half: Sum, dimension: str, *, query: Query | None = None) -> pl.DataFrame:
         """The answer's rows that the half adds up."""
-        rows = self.answer(query or half.query, half.parameters, dimension)
-        if "in_dates" in rows.columns:
-            rows = rows.filter(pl.col("in_dates") == 1)
+        rows = _standing(self.answer(query or half.query, half.parameters, dimension), 1)
         return rows if half.where is None else rows.filter(half.where)
 
     def whole(self, half: Sum, *, with_undated: bool = False) -> Amount:
@@ -111,11 +118,12 @@ class Asking:
 
     def undated(self, half: Sum) -> Amount:
         """The half's sum over rows that lack the date of the basis: they stand beside every figure."""
-        rows = self.answer(half.query, half.parameters, "all")
-        if "in_dates" not in rows.columns:
-            return 0
-        found: Amount = rows.filter(pl.col("in_dates") == 0).select(half.weighed().sum()).item()
-        return found
+        if half.where is not None:
+            rows = _standing(self.answer(half.query, half.parameters, "all"), 0)
+            found: Amount = rows.select(half.weighed().sum()).item()
+            return found
+        totals = self._totals(half.query, half.parameters, "all", in_dates=0)
+        return sum((half.of(columns) for columns in totals.values()), start=0)
 
     def halves(self, kpi: Kpi) -> tuple[Sum, Sum | None, str | None]:
         """Numerator, denominator and a note: the KPI's own, or its fallback's where something is lacking."""
@@ -157,3 +165,19 @@ class Asking:
             else:
                 found[str(payer)] = UsualTime(usual, answered, claims, is_learned=True)
         return found
+
+
+def _standing(rows: pl.DataFrame, in_dates: int) -> pl.DataFrame:
+    """The rows that have the date of the basis, or those that lack it."""
+    if "in_dates" not in rows.columns:
+        return rows if in_dates else rows.clear()
+    found = rows["in_dates"] == in_dates
+    return rows if found.all() else rows.filter(found)
+
+
+def _together(months: pl.DataFrame) -> pl.DataFrame:
+    """The answer for all, from the answer by month."""
+    keys = [name for name in ("in_dates", "days") if name in months.columns]
+    counted = months.lazy().with_columns(pl.lit("all").alias("group_key"))
+    added = counted.group_by("group_key", *keys).agg(pl.exclude("group_key", *keys).sum()).sort("group_key", *keys)
+    return added.select(months.columns).cast(dict(months.schema)).collect()

@@ -140,12 +140,13 @@ class _Dividing:
         waits = rows.select(
             "group_key", "days", pl.col(self._top.columns[0]).alias("ended"), self._bottom.value().alias("all")
         )
-        groups = ["all"] if self._by is None else sorted(waits["group_key"].unique())
+        of_groups: dict[str, list[tuple[int, int, int]]] = {"all": []} if self._by is None else {}
+        for group, *wait_of in waits.iter_rows():
+            of_groups.setdefault(group, []).append(tuple(wait_of))
         figures = []
-        for group in groups:
-            of_group = waits.filter(pl.col("group_key") == group)
-            ended, seen = int(of_group["ended"].sum()), int(of_group["all"].sum())
-            counted = tuple(of_group.select("days", "ended", "all").iter_rows())
+        for group, found in sorted(of_groups.items()):
+            counted = tuple(found)
+            ended, seen = sum(each[1] for each in counted), sum(each[2] for each in counted)
             value = waiting_percentile(counted, self._kpi.percentile)
             if value is None:
                 said = ["not reached" if seen else "nothing in scope"]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import timedelta
+from decimal import Decimal
+from itertools import accumulate
 
 import polars as pl
 
@@ -19,11 +22,14 @@ def days_in_ar_at_month_ends(owed: pl.DataFrame, charges: pl.DataFrame) -> pl.Da
     """
     over = kpi(_ID).days
     assert over is not None
-    began = charges["date"].min()
+    ordered = charges.sort("date")
+    days = ordered["date"].to_list()
+    charged = [Decimal(0), *accumulate(ordered["charge"].to_list())]
+    began = days[0] if days else None
     rows = []
     for end, payer, patient in owed.select("month_end", "payer_receivable", "patient_receivable").iter_rows():
         since = end - timedelta(days=over)
-        recent = charges.filter((pl.col("date") > since) & (pl.col("date") <= end))["charge"].sum()
+        recent = charged[bisect_right(days, end)] - charged[bisect_right(days, since)]
         is_known = recent > 0 and began is not None and began <= since + timedelta(days=1)
         rows.append((end, payer + patient, recent, float((payer + patient) / (recent / over)) if is_known else None))
     schema: dict[str, pl.DataType | type[pl.DataType]] = {

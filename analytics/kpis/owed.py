@@ -7,7 +7,7 @@ from decimal import Decimal
 import polars as pl
 
 from analytics.kpis.asking import Asking
-from analytics.queries import PATIENT_RECEIVABLES, RECEIVABLES, RECEIVABLES_BY_AGE
+from analytics.queries import PATIENT_RECEIVABLES, PATIENT_RECEIVABLES_BY_AGE, RECEIVABLES, RECEIVABLES_BY_AGE
 
 BUCKETS = ("0_30", "31_60", "61_90", "91_120", "over_120")
 PAYER_STATES = ("unbilled", "sent", "rejected", "pending", "denied", "part_paid", "other")
@@ -22,15 +22,19 @@ def owed_by_age(asking: Asking, clock: str = "service") -> pl.DataFrame:
     Payers' age counts by the clock (service, or sent: the last submission not rejected), patients' from the day it
     became theirs.
     """
-    return _by_age(asking, _by(_owed(asking, clock), "age_bucket", "payer_receivable", "payers"))
+    patients = _by(asking.answer(PATIENT_RECEIVABLES, {}, "all"), "age_bucket", "amount", "patients")
+    return _by_age(_by(_owed(asking, clock), "age_bucket", "payer_receivable", "payers"), patients)
 
 
 def owed_by_age_then(asking: Asking, clock: str = "service") -> pl.DataFrame:
     """The same of a day to compare with: by the treatment's age from the ledger alone, which is much less to read."""
     if clock != "service":
         return owed_by_age(asking, clock)
-    rows = asking.answer(RECEIVABLES_BY_AGE, {}, "all")
-    return _by_age(asking, rows.select("age_bucket", pl.col("payer_owed").alias("payers")))
+    payers, patients = (asking.answer(query, {}, "all") for query in (RECEIVABLES_BY_AGE, PATIENT_RECEIVABLES_BY_AGE))
+    return _by_age(
+        payers.select("age_bucket", pl.col("payer_owed").alias("payers")),
+        patients.select("age_bucket", pl.col("amount").alias("patients")),
+    )
 
 
 def owed_then(asking: Asking) -> Decimal:
@@ -43,8 +47,7 @@ def owed_then(asking: Asking) -> Decimal:
     )
 
 
-def _by_age(asking: Asking, payers: pl.DataFrame) -> pl.DataFrame:
-    patients = _by(asking.answer(PATIENT_RECEIVABLES, {}, "all"), "age_bucket", "amount", "patients")
+def _by_age(payers: pl.DataFrame, patients: pl.DataFrame) -> pl.DataFrame:
     rows = pl.DataFrame({"age_bucket": BUCKETS}).join(payers, on="age_bucket", how="left", maintain_order="left")
     rows = rows.join(patients, on="age_bucket", how="left", maintain_order="left").rename({"age_bucket": "bucket"})
     return rows.with_columns(pl.col("payers", "patients").fill_null(0).cast(_MONEY))

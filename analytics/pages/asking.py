@@ -16,11 +16,14 @@ from analytics.warehouse import Warehouse
 
 _KEPT = 500
 _ROUNDS_KEPT = 20
+# A scope says in one text what it is: a key that is sooner made than from its parts. Nothing that is kept is changed
+# afterwards, so no reader needs a copy of its own.
+_BY_TEXT: dict[str | type[Any], Any] = {Scope: repr}
 
 
 def figures(warehouse: Warehouse, scope: Scope, ids: tuple[str, ...], by: str | None = None) -> list[Figure]:
     """The figures of these KPIs, of the whole scope or one for each group of a dimension."""
-    return _figures(warehouse.snapshot, scope.counted, ids, by, warehouse)
+    return list(_figures(warehouse.snapshot, scope.counted, ids, by, warehouse))
 
 
 def round_of(warehouse: Warehouse, scope: Scope) -> kpis.Asking:
@@ -52,12 +55,12 @@ def rows_behind(warehouse: Warehouse, scope: Scope, query: Query, **parameters: 
     return _rows_behind(warehouse.snapshot, scope.counted, query.name, given, warehouse, query)
 
 
-@st.cache_data(max_entries=_KEPT, show_spinner=False)
+@st.cache_resource(max_entries=_KEPT, show_spinner=False, hash_funcs=_BY_TEXT)
 def _figures(snapshot: str, scope: Scope, ids: tuple[str, ...], by: str | None, _warehouse: Warehouse) -> list[Figure]:
     return kpis.compute(_warehouse, scope, ids=ids, by=by, asking=_round(snapshot, scope, _warehouse))
 
 
-@st.cache_resource(max_entries=_ROUNDS_KEPT, show_spinner=False)
+@st.cache_resource(max_entries=_ROUNDS_KEPT, show_spinner=False, hash_funcs=_BY_TEXT)
 def _round(snapshot: str, scope: Scope, _warehouse: Warehouse) -> kpis.Asking:
     """Figures of one page stand on the same answers: each is asked for once in a scope."""
     dateless = scope.dateless
@@ -65,7 +68,7 @@ def _round(snapshot: str, scope: Scope, _warehouse: Warehouse) -> kpis.Asking:
     return kpis.Asking(_warehouse, scope, dateless=shared)
 
 
-@st.cache_data(max_entries=_KEPT, show_spinner=False)
+@st.cache_resource(max_entries=_KEPT, show_spinner=False, hash_funcs=_BY_TEXT)
 def _answer(
     snapshot: str,
     scope: Scope,

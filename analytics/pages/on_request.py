@@ -16,6 +16,8 @@ _READ_A_SECOND, _COUNTED_A_SECOND = 500_000, 40_000
 
 def is_wanted(warehouse: Warehouse, scope: Scope, name: str) -> bool:
     """Whether it is there in a moment, or was asked for in this scope by anybody who has this snapshot open."""
+    if warehouse.rows("lines") / _READ_A_SECOND > AT_ONCE:  # whatever the scope: it need not be counted
+        return _key(warehouse, scope, name) in _asked_for()
     return _seconds(warehouse, scope) <= AT_ONCE or _key(warehouse, scope, name) in _asked_for()
 
 

@@ -50,6 +50,8 @@ def render(warehouse: Warehouse, scope: Scope) -> None:
     changes = compared.changes(warehouse, scope, periods, FIGURES) if is_told else {}
     if changes:
         st.markdown(compared.headline(changes))
+    elif periods.earlier is not None and not is_told:
+        st.caption("In a practice of this size the tiles tell changes when you ask for them, below.")
     tiles(warehouse, scope, FIGURES, changes=changes, pages=PAGES)
     what_changed(warehouse, scope, periods)
     look_first(warehouse, scope)

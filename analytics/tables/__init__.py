@@ -22,6 +22,7 @@ from analytics.tables.merged import (
     MERGED_LEDGER,
     MERGED_LINES,
     MERGED_PATIENT_LOTS,
+    MERGED_SERVICES,
 )
 from analytics.tables.records import *  # noqa: F403
 from analytics.tables.records import RECORDS
@@ -44,6 +45,7 @@ __all__ = [
     "MERGED_LEDGER",
     "MERGED_LINES",
     "MERGED_PATIENT_LOTS",
+    "MERGED_SERVICES",
     "MONEY",
     "QUANTITY",
     "RECORDS",

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 import polars as pl
 from polars._typing import PolarsDataType
 
-from analytics.tables.contract import DAY, MONEY, TEXT, TEXTS, Table, columns_of
+from analytics.tables.contract import DAY, MONEY, QUANTITY, TEXT, TEXTS, Table, columns_of
 
 MATURED_DAYS = 120
 """Services younger than this on the as-of day are too young to ask what was collected on them."""
@@ -25,7 +25,10 @@ REASONS = ("category", "carc", "rarc", "owner")
 _DATES = ("month", "day", "therapist")
 
 SLICES: Mapping[str, tuple[str, ...]] = {
-    "merged_lines": tuple(f"{basis} {by}" for basis in ("remit", "submission", "service") for by in (*_DATES, *CODES)),
+    "merged_lines": (
+        *(f"{basis} {by}" for basis in ("remit", "submission", "service") for by in (*_DATES, *CODES)),
+        *(f"open {basis} {by}" for basis in ("remit", "submission", "service") for by in _DATES),
+    ),
     "merged_claims": (
         *(
             f"counts {dated_by} {by}"
@@ -38,16 +41,18 @@ SLICES: Mapping[str, tuple[str, ...]] = {
     "merged_ledger": (
         *(f"{basis} {by}" for basis in ("remit", "submission", "service") for by in _DATES),
         "ages month",
+        "ages day",
     ),
     "merged_balances": (
         *(f"aging {clock} {by}" for clock in ("service", "sent") for by in ("month", "therapist", *CODES)),
         *(f"collections {by}" for by in (*_DATES, *CODES)),
     ),
-    "merged_patient_lots": ("month", "therapist", *CODES),
+    "merged_patient_lots": ("month", "therapist", *CODES, "moved day"),
+    "merged_services": ("month",),
 }
 """Table -> its slices; a row names its slice by the place in this list. `month` and `day` are merged by that and the
 payer alone (of lines, by the reason of denial too), `therapist` by month, clinic and therapist besides; all others by
-month and what they are named for."""
+month and what they are named for. Slices by day of movements of money tell of every earlier day as well."""
 
 
 def _each(names: Iterable[str], dtype: PolarsDataType, meaning: str) -> list[tuple[str, PolarsDataType, str]]:
@@ -156,6 +161,7 @@ MERGED_LINES = Table(
             ("rarc", TEXT, "its remark code"),
             ("reason_category", TEXT, "its category"),
             ("reason_owner", TEXT, "whose to fix"),
+            ("appeal_deadline", DAY, "of slices of open: see lines; there a row stands for lines of many claims"),
         ],
         _each(LINE_COUNTS, pl.Int32, "lines of one of the claims"),
         _each(LINE_DOLLARS, MONEY, "of all the claims together"),
@@ -248,9 +254,29 @@ MERGED_PATIENT_LOTS = Table(
         _THERAPIST,
         _LINE_CODES,
         [
-            ("age_days", pl.Int32, "the youngest age of the bucket"),
+            ("date", DAY, "of slices of moved: the day of the change"),
+            ("since", DAY, "of slices of moved: see patient_lots"),
+            ("age_days", pl.Int32, "days, from the oldest bucket on its youngest age; not of slices of moved"),
             ("lots", pl.Int32, "amounts: one line and one day each"),
             ("amount", MONEY, "owed by patients"),
+        ],
+    ),
+)
+
+MERGED_SERVICES = Table(
+    "merged_services",
+    "billed lines of equal month of service, payer, clinic, therapist and code",
+    ("position",),
+    columns_of(
+        _HEAD,
+        [("service_date", DAY, "the first of the month of service")],
+        _WHO,
+        _THERAPIST,
+        [
+            ("cpt", TEXT, "the code"),
+            ("lines", pl.Int32, "lines"),
+            ("units", QUANTITY, "units billed"),
+            ("charge", MONEY, "charged"),
         ],
     ),
 )
@@ -262,4 +288,5 @@ MERGED: tuple[Table, ...] = (
     MERGED_LEDGER,
     MERGED_BALANCES,
     MERGED_PATIENT_LOTS,
+    MERGED_SERVICES,
 )

@@ -20,7 +20,7 @@ from analytics.queries import Query
 from analytics.scope import Scope
 from analytics.settings import Settings
 from analytics.settings import load as load_settings
-from analytics.warehouse.engine import answer, connected
+from analytics.warehouse.engine import Engine
 from analytics.warehouse.slices import slice_for
 
 FORMAT = 1
@@ -31,7 +31,8 @@ _NO_DAY = date(1970, 1, 1)
 _UNCAST_SUM = pl.Decimal(38, 0)
 _SAME_FOR_ALL = {"as_of", "sent_after"}
 """Parameters of questions about everybody, which every page puts again."""
-_NAMES = (tables.PAYERS.name, tables.PROVIDERS.name)
+_KEPT = ("payers", "providers", "files", "diagnostics", "findings")
+"""Small tables that pages need again and again."""
 
 
 class WarehouseError(Exception):
@@ -138,7 +139,7 @@ class Warehouse:
     def table(self, name: str) -> pl.DataFrame:
         """A small table as it is: payers, providers, files, diagnostics, findings. KeyError for an unknown one."""
         sql = f'SELECT * FROM "{tables.BY_NAME[name].name}"'
-        if name not in _NAMES:
+        if name not in _KEPT:
             return self._run(name, sql, {})
         if (name, "") not in self._kept:
             self._kept[name, ""] = self._run(name, sql, {})
@@ -184,11 +185,9 @@ class Warehouse:
 
     def _quickest(self, query: Query, bound: dict[str, object]) -> tuple[str, dict[str, object]]:
         """The question's text over the fewest rows that give the same answer, and what it binds."""
-        if not self._is_usual(bound):
-            return query.sql, bound
-        if (number := slice_for(query, bound)) is not None:
+        if self._has_merged and (number := slice_for(query, bound, self.as_of)) is not None:
             return query.merged.sql, {**bound, "slice": number}
-        return query.kept.sql, bound
+        return (query.kept if self._is_usual(bound) else query).sql, bound
 
     def _is_usual(self, bound: dict[str, object]) -> bool:
         """Whether the day is the one for which the build merged rows."""
@@ -201,15 +200,15 @@ class Warehouse:
 
     def _run(self, name: str, sql: str, bound: dict[str, object]) -> pl.DataFrame:
         try:
-            return answer(self._connection, sql, bound)
+            return self._engine.answer(sql, bound)
         except duckdb.IOException as error:
             raise WarehouseError(f"{self.folder}: this snapshot was replaced; open the warehouse again") from error
         except duckdb.Error as error:
             raise WarehouseError(f"{name}: {error}") from error
 
     @cached_property
-    def _connection(self) -> duckdb.DuckDBPyConnection:
-        return connected(self._path, self._has_merged)
+    def _engine(self) -> Engine:
+        return Engine(self._path, self._has_merged)
 
     @cached_property
     def _kept(self) -> dict[tuple[str, str], pl.DataFrame]:

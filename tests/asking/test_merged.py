@@ -75,6 +75,7 @@ def parameters(query: Query, scope: Scope) -> Iterator[dict[str, object]]:
         "since": (scope.as_of - timedelta(days=45),),
         "from_days": (40,),
         "to_days": (90, 150),
+        "soon": (scope.as_of + timedelta(days=14),),
     }
     names = sorted(wanted & set(choices))
     for values in product(*(choices[name] for name in names)):
@@ -142,7 +143,21 @@ def test_most_of_what_pages_ask_needs_no_rows(practice: Warehouse) -> None:
     asked = Scope(practice.as_of, start=practice.as_of.replace(day=1), payers=_some(practice)["payers"])
     for query in OVER:
         bounds = [practice._bound(query, asked, chosen) for chosen in parameters(query, asked)]
-        assert any(slice_for(query, bound) is not None for bound in bounds), query.name
+        assert any(slice_for(query, bound, practice.as_of) is not None for bound in bounds), query.name
+
+
+@pytest.mark.parametrize("query", [query for query in OVER if query.over and "by_age" in query.name or query.name in
+                                   ("payments", "movements", "charges_by_day", "receivables_by_month")],
+                         ids=lambda query: query.name)  # fmt: skip
+def test_movements_of_money_tell_of_every_earlier_day(practice: Warehouse, query: Query) -> None:
+    rows, some = of_rows(practice), _some(practice)
+    for days, payers in product((1, 45, 300), ((), some["payers"])):
+        scope = Scope(practice.as_of - timedelta(days=days), payers=payers)
+        for chosen in parameters(query, scope):
+            if chosen.get("dimension") in ("clinic", "therapist"):
+                continue
+            assert slice_for(query, practice._bound(query, scope, chosen), practice.as_of) is not None
+            assert practice.ask(query, scope, **chosen).equals(rows.ask(query, scope, **chosen)), (scope, chosen)
 
 
 def test_another_day_and_the_evidence_go_to_the_rows(practice: Warehouse) -> None:

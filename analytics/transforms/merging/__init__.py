@@ -8,7 +8,7 @@ from datetime import date
 import polars as pl
 
 from analytics.transforms.merging.claims import merged_claims
-from analytics.transforms.merging.lines import merged_lines
+from analytics.transforms.merging.lines import merged_lines, merged_services
 from analytics.transforms.merging.money import balances, merged_balances, merged_ledger, merged_patient_lots
 
 __all__ = ["each_merged"]
@@ -24,3 +24,4 @@ def each_merged(derived: Callable[[str], pl.LazyFrame], as_of: date) -> Iterator
     yield "merged_claims", merged_claims(derived("claims"), as_of)
     yield "merged_ledger", merged_ledger(derived("ledger"), as_of)
     yield "merged_patient_lots", merged_patient_lots(derived("patient_lots"), derived("lines"), as_of)
+    yield "merged_services", merged_services(derived("lines"), as_of)

@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from analytics.tables import MERGED_LINES
+from analytics.tables import MERGED_LINES, MERGED_SERVICES
 from analytics.tables.merged import LINE_COUNTS, LINE_DOLLARS, SLICES
 from analytics.transforms.merging.rows import added_up, coded, current, day, in_cents, numbered, whole
 
@@ -24,6 +24,7 @@ _BY: dict[str, tuple[str, ...]] = {
     "pos": ("pos",),
     "diagnosis_chapter": ("diagnosis_chapter",),
 }
+_WHO_BY: dict[str, tuple[str, ...]] = {"month": (), "day": (), "therapist": ("clinic_id", "therapist_id")}
 
 
 def merged_lines(lines: pl.LazyFrame, as_of: date) -> pl.DataFrame:
@@ -39,14 +40,45 @@ def merged_lines(lines: pl.LazyFrame, as_of: date) -> pl.DataFrame:
     rows, payers = numbered(rows, _PAYER, "payer")
     slices = []
     for number, name in enumerate(SLICES["merged_lines"]):
-        basis, by = name.split()
+        *what, basis, by = name.split()
         date_column = _DATED[basis]
+        if what == ["open"]:
+            still = _open(rows.with_columns(day(date_column, by)), [date_column, "payer", *_WHO_BY[by]])
+            still = still.join(payers, on="payer", maintain_order="left").drop("payer")
+            slices.append(still.with_columns(slice=pl.lit(number, dtype=pl.UInt8)))
+            continue
         merged = _merged(rows.with_columns(day(date_column, by)), [date_column, "payer", *_BY[by]], by)
         meant = merged.join(payers, on="payer", maintain_order="left")
         if "why" in meant.columns:
             meant = meant.join(whys, on="why", maintain_order="left").drop("why", *(f"is_{name}" for name in _KINDS))
         slices.append(meant.drop("payer").with_columns(slice=pl.lit(number, dtype=pl.UInt8)))
     return whole(MERGED_LINES, slices)
+
+
+def merged_services(lines: pl.LazyFrame, as_of: date) -> pl.DataFrame:
+    """tables.MERGED_SERVICES as of that day, from tables.LINES."""
+    keys = ["service_date", *_PAYER, "clinic_id", "therapist_id", "cpt"]
+    rows = (
+        current(lines, pl.lit(as_of))
+        .filter(~pl.col("is_unmatched"))
+        .select(
+            day("service_date", "month"),
+            *coded(keys[1:]),
+            pl.lit(1, dtype=pl.Int32).alias("lines"),
+            "units",
+            *in_cents(["charge"]),
+        )
+        .collect()
+    )
+    merged = added_up(rows, keys, ["lines", "units", "charge"])
+    return whole(MERGED_SERVICES, [merged.with_columns(slice=pl.lit(0, dtype=pl.UInt8))])
+
+
+def _open(rows: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+    """Denials of which nothing came yet, of whatever claims: no question asks how these are spread."""
+    still = rows.filter(pl.col("open_denied_lines") == 1).with_columns(is_hidden=pl.col("hidden_lines"))
+    merged = added_up(still, [*keys, "is_hidden", "appeal_deadline"], [*LINE_COUNTS, *LINE_DOLLARS]).drop("is_hidden")
+    return merged.with_columns(claim_id=pl.lit("0"), claims=pl.lit(1, dtype=pl.Int32))
 
 
 def _adjudicated(lines: pl.LazyFrame, as_of: pl.Expr) -> pl.LazyFrame:
@@ -67,6 +99,7 @@ def _adjudicated(lines: pl.LazyFrame, as_of: pl.Expr) -> pl.LazyFrame:
         .select(
             pl.col("claim_id").rle_id().alias("claim"),
             *_DATED.values(),
+            "appeal_deadline",
             *coded([*_PAYER, "clinic_id", "therapist_id", "cpt", "pos", "diagnosis_chapter"], ["modifiers"]),
             # partial denials have a reason too, but count for none
             *(pl.when(denied == 1).then(pl.col(name)).cast(pl.Categorical).alias(name) for name in _REASON),

@@ -60,8 +60,8 @@ def merged_ledger(ledger: pl.LazyFrame, as_of: date) -> pl.DataFrame:
     for number, name in enumerate(SLICES["merged_ledger"]):
         basis, by = name.split()
         if basis == "ages":
-            months = rows.with_columns(day("date", by))
-            merged = added_up(months, ["date", "service_date", *_PAYER], sums)
+            dated = rows.with_columns(day("date", by))
+            merged = added_up(dated, ["date", "service_date", *_PAYER], sums)
         else:
             column = _DATED[basis]
             merged = added_up(by_day[basis].with_columns(day(column, by)), [column, *_PAYER, *_BY[by]], sums)
@@ -89,9 +89,9 @@ def merged_balances(summed: pl.LazyFrame, lines: pl.LazyFrame, claims: pl.LazyFr
 
 def merged_patient_lots(lots: pl.LazyFrame, lines: pl.LazyFrame, as_of: date) -> pl.DataFrame:
     """tables.MERGED_PATIENT_LOTS as of that day, from tables.PATIENT_LOTS and LINES."""
+    known_lots = lots.filter(pl.col("date") <= as_of)
     owed = (
-        lots.filter(pl.col("date") <= as_of)
-        .group_by("line_id", "since")
+        known_lots.group_by("line_id", "since")
         .agg(pl.col("amount").sum())
         .filter(pl.col("amount") != 0)
         .with_columns(in_cents(["amount"]))
@@ -104,9 +104,18 @@ def merged_patient_lots(lots: pl.LazyFrame, lines: pl.LazyFrame, as_of: date) ->
     known = rows.collect()
     slices = []
     for number, by in enumerate(SLICES["merged_patient_lots"]):
-        merged = added_up(known, [*_PAYER, *_BY[by], "age_days"], ("lots", "amount"))
+        if by == "moved day":
+            merged = _moved(known_lots)
+        else:
+            merged = added_up(known, [*_PAYER, *_BY[by], "age_days"], ("lots", "amount"))
         slices.append(merged.with_columns(slice=pl.lit(number, dtype=pl.UInt8)))
     return whole(MERGED_PATIENT_LOTS, slices)
+
+
+def _moved(lots: pl.LazyFrame) -> pl.DataFrame:
+    """Every change of what patients owe: summed up to a day, it is what they owed then."""
+    rows = lots.select("date", "since", *coded(_PAYER), *in_cents(["amount"]), pl.lit(1, dtype=pl.Int32).alias("lots"))
+    return added_up(rows.collect(), ["date", "since", *_PAYER], ("lots", "amount"))
 
 
 def _named(lines: pl.LazyFrame, as_of: date, *more: str) -> pl.LazyFrame:
