@@ -13,6 +13,7 @@ from analytics.charts.payers import EACH, OTHERS, OWN, curves, ratios
 from analytics.pages.breakdown import show
 from analytics.pages.payer_facts import Facts
 from analytics.pages.payer_words import called, ratio_of, state_of
+from analytics.pages.wording import named, plain
 from analytics.payers.verdicts import FEW, LEAST
 from analytics.payers.waiting import waits_of_others
 from analytics.scope import Scope
@@ -42,11 +43,11 @@ def funnel(facts: Facts, names: Mapping[str, str], scope: Scope) -> None:
     wider = (
         f" Payers usually differ {found.spread**0.5:.1f} times as much as chance explains." if found.spread > 1 else ""
     )
-    few = [called(row.payer_id, names) + f" (n = {row.n})" for row in found.rows if row.verdict == FEW]
+    few = [named(called(row.payer_id, names)) + f" (n = {row.n})" for row in found.rows if row.verdict == FEW]
     left = f" Not drawn, not enough data: {', '.join(few)}." if few else ""
     st.caption(
         f"To the right: more claims, so less chance. Line: all payers together, {found.centre:.1%}. About 19 in 20 lie "
-        f"in the darker band, nearly all in the lighter one.{wider} Colour: outside, beyond chance.{left}"
+        f"in the darker band, nearly all in the lighter one.{wider} Colour: outside, beyond chance.{plain(left)}"
     )
 
 

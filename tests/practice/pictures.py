@@ -28,6 +28,8 @@ PICTURES = TOP / "docs/pictures"
 IDLE = '[data-test-script-state="notRunning"]'
 PAGES = ("overview", "denials", "clean-claims", "aging", "code-use", "payers", "claim", "data", "definitions")
 LOOKS = {"wide": (1280, 1000), "narrow": (390, 844), "dark": (1280, 1000)}
+TALL = {"claim": 1750}
+"""What the page is about stands further down."""
 SHOWN = [(page, "wide") for page in PAGES] + [("overview", "narrow"), ("overview", "dark")]
 COLOURS = 160
 """Enough for these pages; a third of the bytes."""
@@ -69,6 +71,7 @@ def _address(page: str) -> str:
 
 def _picture(browser: Browser, port: int, page: str, look: str) -> bytes:
     width, height = LOOKS[look]
+    height = max(height, TALL.get(page, 0))
     tab = browser.new_page(
         viewport={"width": width, "height": height}, color_scheme="dark" if look == "dark" else "light"
     )
