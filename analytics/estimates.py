@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import erfc, exp, hypot, inf, log, sqrt
+from math import erfc, hypot, inf, sqrt
 from typing import Protocol
 
-from analytics.statistics import Z, wilson
+from analytics.statistics import Z, waiting_curve, wilson
 
 _WIDEST = 40.0
 """Standard deviations beyond which nothing is told apart."""
@@ -53,7 +53,7 @@ class Mean:
 
 @dataclass(frozen=True)
 class Wait:
-    """The time by which a share of waits has ended; `waits` as in `statistics.waiting_percentile`.
+    """The time by which a share of waits has ended; `waits` as in `statistics.Waits`.
 
     `alike` is how many of them are worth one, because they are no independent news.
     """
@@ -67,12 +67,12 @@ class Wait:
         """Where the band around the Kaplan-Meier curve crosses the share (Brookmeyer, Crowley 1982; log-log)."""
         low, high = 0.0, inf
         wanted = float(1 - self.share)
-        for time, lasting, spread in _curve(self.waits):
-            lower, upper = _band(lasting, spread * self.alike, z)
+        for step in waiting_curve(self.waits):
+            lower, upper = step.bounds(z, self.alike)
             if lower <= wanted and low == 0.0:
-                low = float(time)
+                low = float(step.time)
             if upper <= wanted:
-                high = float(time)
+                high = float(step.time)
                 break
         return min(low, self.value), max(high, self.value)
 
@@ -121,31 +121,3 @@ def _chance(later: Estimate, earlier: Estimate) -> float:
         low, high = _between(later, earlier, z)
         near, far = (near, z) if low <= 0 <= high else (z, far)
     return erfc(near / sqrt(2))
-
-
-def _curve(waits: tuple[tuple[int, int, int], ...]) -> list[tuple[int, float, float]]:
-    """(time, share that lasts longer, Greenwood's sum) at every time at which a wait ended."""
-    by_time: dict[int, tuple[int, int]] = {}
-    for time, ended, seen in waits:
-        before = by_time.get(time, (0, 0))
-        by_time[time] = (before[0] + ended, before[1] + seen)
-    at_risk, lasting, spread = sum(seen for _, seen in by_time.values()), 1.0, 0.0
-    curve = []
-    for time in sorted(by_time):
-        ended, seen = by_time[time]
-        if ended:
-            lasting *= (at_risk - ended) / at_risk
-            spread += ended / (at_risk * (at_risk - ended)) if at_risk > ended else inf
-            curve.append((time, lasting, spread))
-        at_risk -= seen
-    return curve
-
-
-def _band(lasting: float, spread: float, z: float) -> tuple[float, float]:
-    """The interval of a curve's value, on the scale on which it is nearly normal."""
-    if lasting <= 0 or spread == inf:
-        return 0.0, 0.0 if lasting <= 0 else 1.0
-    reach = z * sqrt(spread) / abs(log(lasting))
-    # exp of more than some hundreds is beyond what a float holds, and the band is all there is
-    wide = exp(min(reach, 300.0))
-    return lasting**wide, lasting ** (1 / wide)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from math import erfc, sqrt
+from math import erfc, exp, inf, log, sqrt
 from statistics import median
 
 Z = 1.959964
@@ -53,26 +53,71 @@ def effective_n(sums: Clusters) -> float:
     return float(p * (1 - p) / variance)
 
 
-def waiting_percentile(waits: Iterable[tuple[int, int, int]], share: Fraction) -> int | None:
-    """The smallest t by which at least this share has ended, waits that still last being censored (Kaplan-Meier).
+Waits = Iterable[tuple[int, int, int]]
+"""(t, ended, all): how many waits ended at t, of how many that ended or were last seen at t.
 
-    `waits` holds (t, ended, all): how many waits ended at t, of how many that ended or were last seen at t; a wait
-    last seen at t counts as still lasting at t. None where the share is not reached.
+A wait last seen at t still lasts at t: waits that have not ended yet are censored.
+"""
+
+
+def waiting_percentile(waits: Waits, share: Fraction) -> int | None:
+    """The smallest t by which at least this share has ended (Kaplan-Meier); None where the share is not reached."""
+    lasting = Fraction(1)
+    for time, at_risk, ended in _ends(waits):
+        lasting *= Fraction(at_risk - ended, at_risk)
+        if lasting <= 1 - share:
+            return time
+    return None
+
+
+@dataclass(frozen=True)
+class Step:
+    """A time of a Kaplan-Meier curve: how many waited until then, how many ended then, the share that lasts longer.
+
+    `spread` is Greenwood's sum, infinite where all have ended.
     """
+
+    time: int
+    at_risk: int
+    ended: int
+    lasting: float
+    spread: float
+
+    def bounds(self, z: float = Z, alike: float = 1.0) -> tuple[float, float]:
+        """The interval of the share that lasts, on the scale of log(-log), on which it is nearly normal.
+
+        `alike` is how many waits are worth one, because they are no independent news.
+        """
+        if self.spread == inf:
+            return 0.0, 0.0
+        reach = z * sqrt(self.spread * alike) / -log(self.lasting)
+        # exp of more than some hundreds is beyond what a float holds, and the band is all there is
+        wide = exp(min(reach, 300.0))
+        return self.lasting**wide, self.lasting ** (1 / wide)
+
+
+def waiting_curve(waits: Waits) -> list[Step]:
+    """The share that still waits after each time at which some wait ended (Kaplan-Meier)."""
+    steps, lasting, spread = [], 1.0, 0.0
+    for time, at_risk, ended in _ends(waits):
+        lasting *= (at_risk - ended) / at_risk
+        spread += ended / (at_risk * (at_risk - ended)) if at_risk > ended else inf
+        steps.append(Step(time, at_risk, ended, lasting, spread))
+    return steps
+
+
+def _ends(waits: Waits) -> Iterator[tuple[int, int, int]]:
+    """(time, how many waited until then, how many ended then), in order, of times at which some ended."""
     by_time: dict[int, tuple[int, int]] = {}
     for time, ended, seen in waits:
         before = by_time.get(time, (0, 0))
         by_time[time] = (before[0] + ended, before[1] + seen)
     at_risk = sum(seen for _, seen in by_time.values())
-    lasting = Fraction(1)
     for time in sorted(by_time):
         ended, seen = by_time[time]
         if ended:
-            lasting *= Fraction(at_risk - ended, at_risk)
-            if lasting <= 1 - share:
-                return time
+            yield time, at_risk, ended
         at_risk -= seen
-    return None
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ def pareto(rows: pl.DataFrame, title: str, unit: str) -> Chart:
     """Reasons, the largest first. Rows: one per reason, with label, value, cumulative (a share), words."""
     drawn = plottable(rows)
     named = "; ".join(f"{row['label']} {row['words']}" for row in drawn.head(5).iter_rows(named=True))
-    return Chart(drawn, _pareto_spec(unit, 60 + 26 * max(drawn.height, 1)), f"{title}, the first: {named}.")
+    return Chart(drawn, _pareto_spec(unit, 110 + 26 * max(drawn.height, 1)), f"{title}, the first: {named}.")
 
 
 def heat(rows: pl.DataFrame, title: str) -> Chart:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-_FORMULA = r"^([=+@\t\r]|-[^\d.])"
+_FORMULA = r"^[=+@\t\r\n\-＝＋－＠]"
+_NUMBER = r"^-[\d,]*\.?\d+%?$"
 
 
 def csv(rows: pl.DataFrame) -> str:
@@ -14,11 +15,13 @@ def csv(rows: pl.DataFrame) -> str:
     """
     flat = flattened(rows)
     texts = [name for name, dtype in flat.schema.items() if dtype == pl.String]
-    harmless = [
-        pl.when(pl.col(name).str.contains(_FORMULA)).then("'" + pl.col(name)).otherwise(pl.col(name)).alias(name)
-        for name in texts
-    ]
-    return flat.with_columns(harmless).write_csv()
+    heads = dict(zip(flat.columns, _harmless(pl.Series(flat.columns, dtype=pl.String)), strict=True))
+    return flat.with_columns(_harmless(flat[name]) for name in texts).rename(heads).write_csv()
+
+
+def _harmless(texts: pl.Series) -> pl.Series:
+    runs = texts.str.contains(_FORMULA) & ~texts.str.contains(_NUMBER)
+    return ("'" + texts).zip_with(runs.fill_null(False), texts).alias(texts.name)
 
 
 def flattened(rows: pl.DataFrame) -> pl.DataFrame:

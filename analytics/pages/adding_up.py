@@ -181,7 +181,7 @@ def _table(
                 shown.with_columns(pl.lit("show").alias("claims_behind")),
                 columns | {"claims_behind": button},
             )
-        st.dataframe(shown, hide_index=True, column_config=columns, alt=title)
+        st.dataframe(shown, hide_index=True, placeholder="–", column_config=columns, alt=title)
         if note:
             st.caption(plain(note))
         exporting.rows(rows, f"account_{name}", totals=dict.fromkeys(amounts, SUM))
@@ -204,5 +204,5 @@ def _show(warehouse: Warehouse, title: str, words: Sequence[str], rows_of: Rows,
     if "claim_id" in rows.columns:
         behind.table(warehouse, rows, f"account_{name}")
     else:
-        st.dataframe(rows, hide_index=True, alt=title)
+        st.dataframe(rows, hide_index=True, placeholder="–", alt=title)
         behind.save(warehouse, rows, f"account_{name}")

@@ -14,7 +14,7 @@ from analytics.pages import behind
 from analytics.pages.labels import code_label
 from analytics.pages.payer_facts import Facts, everybody
 from analytics.pages.payer_words import called
-from analytics.pages.wording import dollars, plain
+from analytics.pages.wording import dollars, named, plain
 from analytics.payers.verdicts import FEW
 from analytics.payers.yields import HIGHER, LEAST_LINES, LEAST_PAYERS, LOWER, Yield
 from analytics.scope import Scope
@@ -55,12 +55,15 @@ def allowed(warehouse: Warehouse, scope: Scope, facts: Facts, names: Mapping[str
     st.dataframe(
         rows.drop("verdict").with_columns(claims=pl.lit("show")),
         hide_index=True,
+        placeholder="–",
         column_config=columns,
         alt="Codes that pay less",
     )
     with st.expander(f"All {len(judged):,} codes and payers"):
         everything = listed(judged, names)
-        st.dataframe(everything, hide_index=True, column_config=_formats(), alt="What payers allow by code")
+        st.dataframe(
+            everything, hide_index=True, placeholder="–", column_config=_formats(), alt="What payers allow by code"
+        )
         behind.save(warehouse, everything, "allowed_by_code_and_payer", totals={"payer": "all together", "a year": SUM})
     if (click := st.session_state.get(clicked)) is not None and click["row"] < rows.height:
         one = (low[:MOST] or judged[:MOST])[click["row"]]
@@ -95,7 +98,7 @@ def _formats() -> dict[str, Any]:
 
 @st.dialog("The lines behind this amount", width="large")
 def _lines(warehouse: Warehouse, scope: Scope, one: Yield, name: str) -> None:
-    st.markdown(plain(f"{name}, {code_label('cpt', one.cpt)}: {one.lines:,} lines with something allowed"))
+    st.markdown(plain(f"{named(name)}, {code_label('cpt', one.cpt)}: {one.lines:,} lines with something allowed"))
     rows = warehouse.evidence(queries.ALLOWED_BY_CODE, everybody(scope))
     rows = rows.filter((pl.col("payer_id").fill_null("unknown") == one.payer_id) & (pl.col("cpt") == one.cpt))
     told = ["claim_id", "line_number", "cpt", "service_date", "payer_id", "therapist_id", "units", "charge", "allowed"]

@@ -15,7 +15,7 @@ from analytics.kpis.evidence import Part
 from analytics.pages import asking, exporting
 from analytics.pages.labels import DIMENSIONS, code_label, group_label, payer_names, provider_names
 from analytics.pages.navigation import go
-from analytics.pages.wording import plain
+from analytics.pages.wording import named, plain
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
@@ -42,7 +42,7 @@ def show(warehouse: Warehouse, scope: Scope, kpi_id: str, group: tuple[str, str]
     kpi = kpis.BY_ID[kpi_id]
     st.subheader(kpi.title)
     if group is not None:
-        st.markdown(plain(f"{DIMENSIONS[group[0]]}: **{group_label(warehouse, *group)}**"))
+        st.markdown(plain(f"{DIMENSIONS[group[0]]}: **{named(group_label(warehouse, *group))}**"))
     parts: dict[Part, str] = {"numerator": kpi.numerator, "denominator": kpi.denominator}
     halves: list[Part] = ["numerator", "denominator"] if kpi.bottom else ["numerator"]
     part = st.radio("Which rows", halves, format_func=parts.__getitem__, key=f"part_{kpi_id}")
@@ -72,6 +72,7 @@ def table(warehouse: Warehouse, rows: pl.DataFrame, name: str, about: Sequence[t
         shown,
         key=f"rows_{name}",
         hide_index=True,
+        placeholder="–",
         column_config=_columns(shown) | _opening(clicked),
         alt=f"{rows.height} rows; the button in a row opens its claim",
     )

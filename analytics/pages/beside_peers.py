@@ -15,7 +15,7 @@ from analytics.code_use.judging import ALONE, LEAST_PEERS, MORE, WORTH
 from analytics.pages import asking, therapist_claims
 from analytics.pages.code_use_words import basis, sentence, stem
 from analytics.pages.labels import provider_names
-from analytics.pages.wording import dollars, plain
+from analytics.pages.wording import dollars, named, plain
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
@@ -70,7 +70,7 @@ def _finding(
     combination = usual.get(row.therapist_id, "") if stem(row.measure) == "same_visit" else ""
     with st.container(border=True, gap="xsmall"):
         st.badge(row.verdict, color="orange" if row.verdict == MORE else "blue")
-        st.markdown(plain(sentence(finding, names.get(row.therapist_id, row.therapist_id), combination)))
+        st.markdown(plain(sentence(finding, named(names.get(row.therapist_id, row.therapist_id)), combination)))
         st.caption(
             plain(f"{basis(row)}. **May be right:** {'; '.join(row.measure.reasons)}."),
             help="**Check in the notes:** " + "; ".join(row.measure.notes),
@@ -88,8 +88,8 @@ def _made(judgement: Judgement, names: Mapping[str, str], scope: Scope) -> str:
     people = len({row.therapist_id for row in judgement.rows})
     said = [f"{judgement.tests} comparisons made among {people} therapists, by day of service, answered or not."]
     if alone:
-        who = "; ".join(names.get(one, one) for one in alone)
+        who = "; ".join(named(names.get(one, one)) for one in alone)
         said.append(f"Fewer than {LEAST_PEERS} peers treat the same kinds of patients as: {who}.")
     if few:
-        said.append(f"Not enough data: {'; '.join(names.get(one, one) for one in few)}.")
+        said.append(f"Not enough data: {'; '.join(named(names.get(one, one)) for one in few)}.")
     return " ".join(said)

@@ -17,7 +17,7 @@ from analytics.pages import asking, behind, choices, exporting
 from analytics.pages.groups import compared, over_time
 from analytics.pages.labels import DIMENSIONS, TIMES
 from analytics.pages.tiles import target_of
-from analytics.pages.wording import in_words, plain
+from analytics.pages.wording import in_words, named, plain
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
@@ -94,7 +94,8 @@ def grouped(warehouse: Warehouse, scope: Scope, kpi_id: str, by: str, with_table
                 "Orange is worse, green is better than all together, beyond chance over all groups at once; the rest "
                 "may be chance."
             )
-    if few := [f"{row['label']} ({row['words']})" for row in rows.filter(~pl.col("enough")).iter_rows(named=True)]:
+    lacking = rows.filter(~pl.col("enough")).select("label", "words").iter_rows()
+    if few := [f"{named(label)} ({words})" for label, words in lacking]:
         st.caption(plain("Not drawn: " + ", ".join(few[:8]) + (" and others." if len(few) > 8 else ".")))
     if group is not None:
         behind.show(warehouse, scope, kpi.id, (by, group))
@@ -114,7 +115,9 @@ def _table(warehouse: Warehouse, scope: Scope, rows: pl.DataFrame, kpi: Kpi, by:
     opening = {"claims": st.column_config.ButtonColumn("claims", type="tertiary", key=clicked)}
     with st.expander(f"The numbers: {rows.height} groups"):
         shown = named.with_columns(pl.lit("show").alias("claims"))
-        st.dataframe(shown, hide_index=True, column_config=opening, alt=f"{kpi.title} by {DIMENSIONS[by]}")
+        st.dataframe(
+            shown, hide_index=True, placeholder="–", column_config=opening, alt=f"{kpi.title} by {DIMENSIONS[by]}"
+        )
         behind.save(
             warehouse,
             named,

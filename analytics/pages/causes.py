@@ -14,7 +14,7 @@ from analytics.causes.search import LEAST_LINES_ALL
 from analytics.causes.traits import NAMED, SHOWN
 from analytics.pages import asking, behind, on_request
 from analytics.pages.labels import code_label, day, group_label
-from analytics.pages.wording import dollars, plain
+from analytics.pages.wording import dollars, named, plain
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
@@ -98,7 +98,7 @@ def sentence(warehouse: Warehouse, finding: Finding) -> str:
 def _who_and_what(warehouse: Warehouse, finding: Finding) -> str:
     traits = dict(finding.traits)
     payer = traits.get("payer")
-    who = f"{group_label(warehouse, 'payer', payer)} denies" if payer else "Payers deny"
+    who = f"{named(group_label(warehouse, 'payer', payer))} denies" if payer else "Payers deny"
     what = traits["pair"].replace(" with ", " billed with ") if "pair" in traits else traits.get("cpt", "")
     told = [_told(warehouse, trait, value) for trait, value in finding.traits if trait not in ("payer", "cpt", "pair")]
     if not what:
@@ -113,7 +113,7 @@ def _who_and_what(warehouse: Warehouse, finding: Finding) -> str:
 
 
 def _told(warehouse: Warehouse, trait: str, value: str) -> str:
-    name = group_label(warehouse, trait, value)
+    name = named(group_label(warehouse, trait, value))
     return {
         "modifier": f"with modifier {value}",
         "diagnosis_chapter": f"for diagnoses of {name}",

@@ -9,7 +9,7 @@ from fractions import Fraction
 from analytics.comparison.decomposition import rounded
 from analytics.comparison.effects import Change, Effect, Kind
 from analytics.pages.labels import code_label, group_label
-from analytics.pages.wording import cents, dollars
+from analytics.pages.wording import cents, dollars, named
 from analytics.warehouse import Warehouse
 
 PAYER_AND_REASON, REASON = "payer_reason", "category"
@@ -38,7 +38,7 @@ class Wording:
         if reason is not None and reason.reason:
             why = code_label("category", reason.reason)
             return f"{self.sentence(effect)}, most of it: {why} ({self.amount(reason.size)})"
-        name = self._name(effect)
+        name = named(self._name(effect))
         if effect.kind == "volume":
             counts = f"({_count(effect.now)}, before {_count(effect.earlier)})"
             return f"Payers decided on {_more(effect.size)} services {counts}"

@@ -79,7 +79,9 @@ def _groups(warehouse: Warehouse, scope: Scope, by: str) -> None:
     )
     with st.expander(f"The numbers: {listed.height} groups"):
         percent = {f"within {QUICK} days": st.column_config.NumberColumn(format="percent")}
-        st.dataframe(listed, hide_index=True, column_config=percent, alt=f"Charge lag by {DIMENSIONS[by]}")
+        st.dataframe(
+            listed, hide_index=True, placeholder="–", column_config=percent, alt=f"Charge lag by {DIMENSIONS[by]}"
+        )
         behind.save(warehouse, listed, f"charge_lag_by_{by}")
 
 

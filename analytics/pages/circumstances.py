@@ -59,5 +59,5 @@ def circumstances(warehouse: Warehouse, scope: Scope) -> None:
     )
     with st.expander(f"The numbers: {rows.height} groups"):
         named = rows.select(pl.col("label").alias(BY[by]), pl.col("words").alias("denied"))
-        st.dataframe(named, hide_index=True, alt=f"Denial rate by {BY[by]}")
+        st.dataframe(named, hide_index=True, placeholder="–", alt=f"Denial rate by {BY[by]}")
         behind.save(warehouse, named, f"denials_by_{by}")

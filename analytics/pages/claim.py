@@ -17,7 +17,7 @@ from analytics.pages.labels import day, payer_names, provider_names
 from analytics.pages.life import Life, life
 from analytics.pages.neighbours import neighbours
 from analytics.pages.next_step import Standing, next_steps
-from analytics.pages.wording import cents, plain
+from analytics.pages.wording import cents, named, plain
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
@@ -45,11 +45,11 @@ def render(warehouse: Warehouse, scope: Scope) -> None:
         return
     profile, lines, standing = profiles.row(0, named=True), ask(queries.LINES_OF_CLAIM), ask(queries.STANDING_OF_CLAIM)
     st.subheader(f"Claim {claim_id}")
-    named = st.toggle(
+    is_named = st.toggle(
         "Show the patient", help="Name, birth date and member id, on this screen only.", key="claim_patient"
     )
     movements, told = ask(queries.LEDGER_OF_CLAIM), life(warehouse, whole, claim_id)
-    _header(warehouse, profile, movements, named)
+    _header(warehouse, profile, movements, is_named)
     if movements.is_empty() and not told.events:
         st.info(f"Nothing had happened to this claim yet on {day(scope.as_of)}.")
     else:
@@ -57,7 +57,7 @@ def render(warehouse: Warehouse, scope: Scope) -> None:
     claim_course(movements, told, whole)
     claim_lines(warehouse, lines, standing)
     st.subheader("What happened")
-    events(warehouse, told, unmasked=named)
+    events(warehouse, told, unmasked=is_named)
     neighbours(warehouse, whole, profile, lines, told.documents)
 
 
@@ -66,7 +66,7 @@ def _next(warehouse: Warehouse, scope: Scope, profile: dict[str, Any], standing:
     found = Standing(
         profile,
         standing,
-        payer_names(warehouse).get(payer_id, "the payer"),
+        named(payer_names(warehouse).get(payer_id, "the payer")),
         rules(warehouse).get(payer_id),
         asking.round_of(warehouse, scope).usual_times.get(payer_id or "unknown"),
         told.rejected_for,
@@ -87,7 +87,7 @@ def _to_choose_from(warehouse: Warehouse, scope: Scope) -> None:
     behind.table(warehouse, behind.readable(warehouse, rows), "claims_to_open")
 
 
-def _header(warehouse: Warehouse, profile: dict[str, Any], movements: pl.DataFrame, named: bool) -> None:
+def _header(warehouse: Warehouse, profile: dict[str, Any], movements: pl.DataFrame, is_named: bool) -> None:
     payers, providers = payer_names(warehouse), provider_names(warehouse)
     last = movements.row(-1, named=True) if movements.height else {}
     amounts = {
@@ -105,9 +105,9 @@ def _header(warehouse: Warehouse, profile: dict[str, Any], movements: pl.DataFra
         "At": providers.get(profile["clinic_id"], profile["clinic_id"] or "not stated"),
         "Sent": day(profile["submission_date"]) if profile["submission_date"] else "no claim file (837P) loaded",
         "First decided": day(profile["adjudication_date"]),
-        "Patient": _patient(warehouse, profile["patient_key"]) if named else "••••••",
+        "Patient": _patient(warehouse, profile["patient_key"]) if is_named else "••••••",
     }
-    st.markdown(plain("  \n".join(f"**{name}:** {value}" for name, value in facts.items())))
+    st.markdown(plain("  \n".join(f"**{name}:** {named(value)}" for name, value in facts.items())))
 
 
 def _patient(warehouse: Warehouse, patient_key: str | None) -> str:

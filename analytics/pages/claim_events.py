@@ -9,7 +9,7 @@ import streamlit as st
 
 from analytics.pages.labels import code_label, day
 from analytics.pages.life import BOOKED, Life, Parts, of_document, under_answer
-from analytics.pages.wording import cents, plain
+from analytics.pages.wording import cents, named, plain
 from analytics.warehouse import Warehouse, WarehouseError
 
 _MASK = "•••"
@@ -20,7 +20,7 @@ def events(warehouse: Warehouse, told: Life, unmasked: bool) -> None:
     files = dict(warehouse.table("files").select("file_id", "name").iter_rows())
     for event in told.events:
         name = files.get(event.row["file_id"], "")
-        with st.expander(plain(f"{day(event.day)}: {event.words}")):
+        with st.expander(plain(f"{day(event.day)}: {named(event.words)}")):
             if event.kind == BOOKED:
                 _posting(warehouse, event.row, name, unmasked)
                 continue
@@ -30,7 +30,8 @@ def events(warehouse: Warehouse, told: Life, unmasked: bool) -> None:
 
 def _posting(warehouse: Warehouse, row: dict[str, Any], name: str, unmasked: bool) -> None:
     """A row of the practice's own books; the row itself names the patient's account, and may name more."""
-    st.caption(f"From {name}, line {row['segment']}" + ("" if unmasked else "; the row itself is covered"))
+    cover = "" if unmasked else "; the row itself is covered"
+    st.caption(plain(f"From {named(name)}, line {row['segment']}{cover}"))
     if unmasked:
         _source(warehouse, row["file_id"], [row["segment"]])
 
@@ -69,7 +70,7 @@ def _remit(document: dict[str, Any], parts: Parts) -> None:
         for row in of_document(parts.answers, document).iter_rows(named=True)
     ]
     if answers:
-        st.dataframe(pl.DataFrame(answers), hide_index=True, alt="What was decided on each line")
+        st.dataframe(pl.DataFrame(answers), hide_index=True, placeholder="–", alt="What was decided on each line")
     for row in under_answer(parts.adjustments, document).iter_rows(named=True):
         group = code_label("adjustment_group", row["adjustment_group"] or "none")
         st.markdown(plain(f"{cents(row['amount'])}: reason {code_label('carc', row['carc'] or 'none')} ({group})"))
@@ -94,7 +95,9 @@ def _segments(
     is_covered = not unmasked and document["kind"] != "acknowledgement"
     shown = [_masked(text) if is_covered and place == 0 else text for place, text in enumerate(texts)]
     cover = "; the patient's account number is covered" if is_covered else ""
-    st.caption(f"From {name}, segments {', '.join(str(one) for one in ordinals)}, as they were received{cover}")
+    st.caption(
+        plain(f"From {named(name)}, segments {', '.join(str(one) for one in ordinals)}, as they were received{cover}")
+    )
     st.code("\n".join(shown), language=None, wrap_lines=True)
 
 

@@ -27,7 +27,7 @@ def claim_lines(warehouse: Warehouse, lines: pl.DataFrame, standing: pl.DataFram
     owed = {row["line_id"]: row for row in standing.iter_rows(named=True)}
     shown = pl.DataFrame([_line(row, owed.get(row["line_id"], {})) for row in lines.iter_rows(named=True)])
     money = {name: _MONEY for name in ("charged", "payers owe", "patient owes")}
-    st.dataframe(shown, hide_index=True, column_config=money, alt="The claim's lines")
+    st.dataframe(shown, hide_index=True, placeholder="–", column_config=money, alt="The claim's lines")
     behind.save(warehouse, shown, "claim_lines")
     if said := reasons(lines):
         st.markdown(plain("**Denied at first for**\n" + "\n".join(said)))

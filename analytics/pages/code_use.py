@@ -58,5 +58,11 @@ def _mix(warehouse: Warehouse, use: pl.DataFrame) -> None:
             "charged": st.column_config.NumberColumn(format="dollar"),
             "units": st.column_config.NumberColumn(format="%.0f"),
         }
-        st.dataframe(listed, hide_index=True, column_config=money, alt="Units, lines and charges by therapist and code")
+        st.dataframe(
+            listed,
+            hide_index=True,
+            placeholder="–",
+            column_config=money,
+            alt="Units, lines and charges by therapist and code",
+        )
         behind.save(warehouse, listed, "code_use")

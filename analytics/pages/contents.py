@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from analytics.pages import behind
-from analytics.pages.wording import NOTHING, cents, plain
+from analytics.pages.wording import NOTHING, cents, named, plain
 from analytics.warehouse import Warehouse
 
 _OUTCOMES = {"loaded": "loaded", "seen": "there already", "refused": "not loaded"}
@@ -35,7 +35,7 @@ def report(found: Any) -> None:
         for file in found.files
     ]
     if rows:
-        st.dataframe(pl.DataFrame(rows), hide_index=True, alt="What became of each file")
+        st.dataframe(pl.DataFrame(rows), hide_index=True, placeholder="–", alt="What became of each file")
 
 
 def files(warehouse: Warehouse, may_forget: bool) -> str | None:
@@ -61,6 +61,7 @@ def files(warehouse: Warehouse, may_forget: bool) -> str | None:
         shown,
         key="data_files",
         hide_index=True,
+        placeholder="–",
         column_config=money
         | {"balances": st.column_config.Column(help="Payments, claims and lines of a remittance add up to the cent.")},
         on_select="rerun",
@@ -71,7 +72,7 @@ def files(warehouse: Warehouse, may_forget: bool) -> str | None:
     if not may_forget or not picked:
         return None
     row = known.row(picked[0], named=True)
-    with st.popover(f"Forget {row['name']}"):
+    with st.popover(plain(f"Forget {named(row['name'])}")):
         st.write("Takes this file and everything read from it out of the figures, and deletes the kept copy.")
         if st.button("Forget it", type="primary", key=f"forget_{row['file_id']}"):
             return str(row["file_id"])
@@ -93,7 +94,7 @@ def oddities(warehouse: Warehouse) -> None:
         listed = diagnostics.select(
             pl.col("file_id").replace(names).alias("file"), "severity", "segment", pl.col("message").alias("what")
         )
-        st.dataframe(listed, hide_index=True, alt="Oddities in files")
+        st.dataframe(listed, hide_index=True, placeholder="–", alt="Oddities in files")
     if findings.height:
         behind.table(warehouse, findings.select("claim_id", pl.col("message").alias("what"), "code"), "findings")
     if not diagnostics.height and not findings.height:

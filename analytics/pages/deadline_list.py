@@ -112,7 +112,9 @@ def _sums(warehouse: Warehouse, sums: pl.DataFrame) -> None:
         pl.col("payer_receivable").cast(pl.Decimal(18, 2)).alias("at stake"),
         pl.col("firm_claims").alias("of them by a rule of yours, or a verified one"),
     )
-    st.dataframe(shown, hide_index=True, column_config={"at stake": _MONEY}, alt="Claims by when they are due")
+    st.dataframe(
+        shown, hide_index=True, placeholder="–", column_config={"at stake": _MONEY}, alt="Claims by when they are due"
+    )
     behind.save(warehouse, shown, "deadlines_by_when")
 
 
@@ -187,7 +189,7 @@ def _rules(warehouse: Warehouse, known: dict[str, PayerRules]) -> None:
     ]
     columns = ["payer", "days to file", "filing: source", "days to appeal", "appeal: source", "verified"]
     shown = pl.DataFrame(rows, schema=columns, orient="row")
-    st.dataframe(shown, hide_index=True, alt="Days to file and to appeal by payer")
+    st.dataframe(shown, hide_index=True, placeholder="–", alt="Days to file and to appeal by payer")
     st.caption("Your contract goes before all of these. What you enter is used at once and counts as verified.")
     link("data", "Enter your payers' days")
     behind.save(warehouse, shown, "deadline_rules")

@@ -108,7 +108,7 @@ def _listed(warehouse: Warehouse, scope: Scope, rows: pl.DataFrame, by: str) -> 
         "claims": st.column_config.ButtonColumn("claims", type="tertiary", key=clicked),
     }
     with st.expander(f"The numbers: {rows.height} groups"):
-        st.dataframe(named, hide_index=True, column_config=columns, alt=f"Denials by {BY[by]}")
+        st.dataframe(named, hide_index=True, placeholder="–", column_config=columns, alt=f"Denials by {BY[by]}")
         behind.save(warehouse, named.drop("claims"), f"denials_by_{by}")
     if (click := st.session_state.get(clicked)) is not None and click["row"] < rows.height:
         group = str(rows["group"][click["row"]])
@@ -125,7 +125,7 @@ def payers_and_reasons(warehouse: Warehouse, scope: Scope) -> None:
         return
     rows = _map(warehouse, scope)
     if rows.is_empty():
-        st.info("No line was denied in this scope.")
+        st.info(f"Not enough data for a map: no reason stands on {LEAST_IN_MAP} denied lines.")
         return
     show(drawn.heat(rows, "Share of each payer's decided lines that was denied, by reason"))
     st.caption(
@@ -137,7 +137,7 @@ def payers_and_reasons(warehouse: Warehouse, scope: Scope) -> None:
     named = told.select("payer", "reason", pl.col("words").alias("denied"), "state", pl.lit("show").alias("claims"))
     columns = {"claims": st.column_config.ButtonColumn("claims", type="tertiary", key="behind_map")}
     with st.expander(f"The numbers: {told.height} payers and reasons"):
-        st.dataframe(named, hide_index=True, column_config=columns, alt="Denials by payer and reason")
+        st.dataframe(named, hide_index=True, placeholder="–", column_config=columns, alt="Denials by payer and reason")
         behind.save(warehouse, named.drop("claims"), "denials_by_payer_and_reason")
     if (click := st.session_state.get("behind_map")) is not None and click["row"] < told.height:
         row = told.row(click["row"], named=True)

@@ -155,7 +155,9 @@ def _table(warehouse: Warehouse, scope: Scope, claims: pl.DataFrame, found: list
     columns["check"] = st.column_config.Column(width=330)
     columns["show"] = st.column_config.ButtonColumn("", type="tertiary", key=clicked, help="Shows the claims.")
     shown = listed.insert_column(2, pl.Series("show", ["claims"] * listed.height))
-    st.dataframe(shown, hide_index=True, column_config=columns, height="content", alt="Checks before sending")
+    st.dataframe(
+        shown, hide_index=True, placeholder="–", column_config=columns, height="content", alt="Checks before sending"
+    )
     behind.save(warehouse, shown.drop("show"), "checks_before_sending")
     if (click := st.session_state.get(clicked)) is not None and click["row"] < len(found):
         rule = found[click["row"]].edit

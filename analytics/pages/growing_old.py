@@ -32,13 +32,15 @@ def growing_old(warehouse: Warehouse, scope: Scope, clock: str) -> None:
     money = st.column_config.NumberColumn(format="dollar")
     button = st.column_config.ButtonColumn("claims", type="tertiary", key="growing_old_clicked")
     st.dataframe(
-        listed, hide_index=True, column_config={"owed by payers": money, "claims": button},
+        listed, hide_index=True, placeholder="–", column_config={"owed by payers": money, "claims": button},
         alt="Lines that are about to be older than 90 days",
     )  # fmt: skip
     st.caption("Each row holds those above it.")
     with st.expander("By payer and by where it stands, the next 30 days"):
         shown = _by_payer(warehouse, rows)
-        st.dataframe(shown, hide_index=True, column_config={"owed by payers": money}, alt="By payer and state")
+        st.dataframe(
+            shown, hide_index=True, placeholder="–", column_config={"owed by payers": money}, alt="By payer and state"
+        )
         behind.save(warehouse, shown, "soon_over_90_days")
     if (click := st.session_state.get("growing_old_clicked")) is not None and click["row"] < len(AHEAD):
         ahead = list(AHEAD)[click["row"]]

@@ -46,5 +46,7 @@ def days(warehouse: Warehouse, scope: Scope) -> None:
             "than Medicare, whose units cannot be more than the minutes."
         )
         with st.expander(f"The days: {named.height}"):
-            st.dataframe(named, hide_index=True, alt="Days by therapist with hours of timed units and patients")
+            st.dataframe(
+                named, hide_index=True, placeholder="–", alt="Days by therapist with hours of timed units and patients"
+            )
             behind.save(warehouse, named, "long_days")

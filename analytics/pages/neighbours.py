@@ -11,7 +11,7 @@ import streamlit as st
 from analytics import kpis, queries
 from analytics.pages import asking, behind
 from analytics.pages.labels import code_label, day, payer_names
-from analytics.pages.wording import cents, dollars, plain
+from analytics.pages.wording import cents, dollars, named, plain
 from analytics.scope import Scope
 from analytics.statistics import wilson
 from analytics.warehouse import Warehouse
@@ -34,7 +34,7 @@ def neighbours(
 
 def alike(warehouse: Warehouse, scope: Scope, profile: dict[str, Any], lines: pl.DataFrame) -> Iterator[str]:
     """How this payer's denials for the same reason ended, one sentence per reason."""
-    name = payer_names(warehouse).get(profile["payer_id"] or "", "this payer")
+    name = named(payer_names(warehouse).get(profile["payer_id"] or "", "this payer"))
     for carc in lines["carc"].drop_nulls().unique(maintain_order=True) if profile["payer_id"] else ():
         found = asking.answer(
             warehouse, Scope(scope.as_of), queries.DENIALS_ALIKE, payer_id=profile["payer_id"], carc=carc

@@ -42,7 +42,13 @@ def changes(warehouse: Warehouse, scope: Scope, earlier: Scope) -> None:
     rows = bridge(warehouse, scope, earlier)
     listed = pl.DataFrame(rows, schema={"what": pl.String, "amount": pl.Decimal(18, 2)}, orient="row")
     money = st.column_config.NumberColumn("dollars", format="dollar")
-    st.dataframe(listed, hide_index=True, column_config={"what": "", "amount": money}, alt="What changed what is owed")
+    st.dataframe(
+        listed,
+        hide_index=True,
+        placeholder="–",
+        column_config={"what": "", "amount": money},
+        alt="What changed what is owed",
+    )
     is_exact = sum((amount for _, amount in rows[:-1]), Decimal(0)) == rows[-1][1]
     st.caption(
         "The rows add up to the last one, to the cent."

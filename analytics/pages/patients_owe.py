@@ -74,7 +74,7 @@ def _amounts(warehouse: Warehouse, scope: Scope, ids: tuple[str, ...], name: str
         "amount": st.column_config.NumberColumn(format="dollar"),
         "claims": st.column_config.ButtonColumn("claims", type="tertiary", key=clicked),
     }
-    st.dataframe(listed, hide_index=True, column_config=columns, alt="Amounts owed by patients")
+    st.dataframe(listed, hide_index=True, placeholder="–", column_config=columns, alt="Amounts owed by patients")
     behind.save(warehouse, listed.drop("claims"), name)
     if (click := st.session_state.get(clicked)) is not None and click["row"] < len(figures):
         behind.show(warehouse, scope, figures[click["row"]].id)

@@ -13,9 +13,11 @@ from analytics.charts.payers import EACH, OTHERS, OWN, curves, ratios
 from analytics.pages.breakdown import show
 from analytics.pages.payer_facts import Facts
 from analytics.pages.payer_words import called, ratio_of, state_of
+from analytics.pages.wording import named, plain
 from analytics.payers.verdicts import FEW, LEAST
-from analytics.payers.waiting import curve, waits_of_others
+from analytics.payers.waiting import waits_of_others
 from analytics.scope import Scope
+from analytics.statistics import waiting_curve
 
 LAST_DAY = 120
 """Where the picture of days ends."""
@@ -41,11 +43,11 @@ def funnel(facts: Facts, names: Mapping[str, str], scope: Scope) -> None:
     wider = (
         f" Payers usually differ {found.spread**0.5:.1f} times as much as chance explains." if found.spread > 1 else ""
     )
-    few = [called(row.payer_id, names) + f" (n = {row.n})" for row in found.rows if row.verdict == FEW]
+    few = [named(called(row.payer_id, names)) + f" (n = {row.n})" for row in found.rows if row.verdict == FEW]
     left = f" Not drawn, not enough data: {', '.join(few)}." if few else ""
     st.caption(
         f"To the right: more claims, so less chance. Line: all payers together, {found.centre:.1%}. About 19 in 20 lie "
-        f"in the darker band, nearly all in the lighter one.{wider} Colour: outside, beyond chance.{left}"
+        f"in the darker band, nearly all in the lighter one.{wider} Colour: outside, beyond chance.{plain(left)}"
     )
 
 
@@ -103,15 +105,13 @@ def _curve(facts: Facts, payer_id: str, name: str, part: str) -> pl.DataFrame:
 
 
 def _steps(waits: list[tuple[int, int, int]], name: str, part: str) -> pl.DataFrame:
-    rows = [
-        {
-            "curve": name, "part": part, "day": step.day, "paid": 1 - step.lasting, "low": 1 - step.high,
-            "high": 1 - step.low,
-            "words": f"{1 - step.lasting:.0%} ({1 - step.high:.0%}–{1 - step.low:.0%}) by day {step.day}",
-        }
-        for step in curve(waits)
-        if 0 <= step.day <= LAST_DAY
-    ]  # fmt: skip
+    rows = []
+    for step in waiting_curve(waits):
+        if 0 <= step.time <= LAST_DAY:
+            paid, (high, low) = 1 - step.lasting, (1 - bound for bound in step.bounds())
+            words = f"{paid:.0%} ({low:.0%}–{high:.0%}) by day {step.time}"
+            rows.append({"curve": name, "part": part, "day": step.time, "paid": paid, "low": low, "high": high,
+                         "words": words})  # fmt: skip
     schema = dict.fromkeys(("curve", "part"), pl.String) | {"day": pl.Int64}
     numbers = dict.fromkeys(("paid", "low", "high"), pl.Float64)
     return pl.DataFrame(rows, schema={**schema, **numbers, "words": pl.String})

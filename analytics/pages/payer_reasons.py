@@ -75,7 +75,9 @@ def _table(warehouse: Warehouse, scope: Scope, rows: pl.DataFrame, names: Mappin
         "charged": st.column_config.NumberColumn(format="dollar"),
         "claims": st.column_config.ButtonColumn("claims", type="tertiary", key=clicked),
     }
-    st.dataframe(shown(rows, names), hide_index=True, column_config=columns, alt="Reasons for denials by payer")
+    st.dataframe(
+        shown(rows, names), hide_index=True, placeholder="–", column_config=columns, alt="Reasons for denials by payer"
+    )
     if (click := st.session_state.get(clicked)) is not None and click["row"] < rows.height:
         payer, category = rows.select("payer_id", "reason_category").row(click["row"])
         one = scope if payer == "unknown" else replace(scope, payers=(payer,))

@@ -9,7 +9,7 @@ import polars as pl
 
 from analytics.charts.payers import BETTER, USUAL, WORSE
 from analytics.pages.payer_facts import Facts
-from analytics.pages.wording import dollars, number
+from analytics.pages.wording import dollars, named, number
 from analytics.payers import silence, waiting
 from analytics.payers.case_mix import Adjusted
 from analytics.payers.verdicts import LESS, MORE
@@ -49,7 +49,7 @@ def said(facts: Facts, names: Mapping[str, str], scope: Scope) -> list[Said]:
 
 def called(payer_id: str, names: Mapping[str, str]) -> str:
     """A payer as a person calls it."""
-    return names.get(payer_id, "not stated" if payer_id == "unknown" else payer_id)
+    return names.get(payer_id) or ("not stated" if payer_id == "unknown" else payer_id)
 
 
 def state_of(one: Adjusted) -> str:
@@ -84,16 +84,16 @@ def _denies(facts: Facts, one: Adjusted, names: Mapping[str, str]) -> Said:
     worth = f"; about {dollars(beyond)} of charges beyond that" if is_worse else ""
     what = "more" if is_worse else "less"
     sentence = (
-        f"**{called(one.payer_id, names)}** denies {what} than other payers do for the same services: {one.denied:,} "
-        f"of {one.lines:,} lines, where {one.expected:,.0f} were to be expected ({one.ratio:.1f} times; 95% sure: "
-        f"{one.low:.2f} to {one.high:.2f}){worth}."
+        f"**{named(called(one.payer_id, names))}** denies {what} than other payers do for the same services: "
+        f"{one.denied:,} of {one.lines:,} lines, where {one.expected:,.0f} were to be expected "
+        f"({one.ratio:.1f} times; 95% sure: {one.low:.2f} to {one.high:.2f}){worth}."
     )
     return Said(one.payer_id, one.verdict, sentence, "line_denial_rate", "orange" if is_worse else "green", abs(beyond))
 
 
 def _pays(one: Waited, names: Mapping[str, str]) -> Said:
     sentence = (
-        f"**{called(one.payer_id, names)}** {one.verdict} than the others: half of its claims are paid by "
+        f"**{named(called(one.payer_id, names))}** {one.verdict} than the others: half of its claims are paid by "
         f"{days_of(one.half)} (others {days_of(one.others_half)}), nine in ten by {days_of(one.most)} "
         f"(others {days_of(one.others_most)})."
     )
@@ -104,7 +104,8 @@ def _pays(one: Waited, names: Mapping[str, str]) -> Said:
 
 def _silent(one: silence.Waiting, names: Mapping[str, str]) -> Said:
     sentence = (
-        f"**{called(one.payer_id, names)}** leaves {one.unanswered:,} of {one.claims:,} claims without an answer that "
-        f"are older than its usual time: {number(one.share, 'share')}, the others {number(one.others, 'share')}."
+        f"**{named(called(one.payer_id, names))}** leaves {one.unanswered:,} of {one.claims:,} claims without an "
+        f"answer that are older than its usual time: {number(one.share, 'share')}, the others "
+        f"{number(one.others, 'share')}."
     )
     return Said(one.payer_id, one.verdict, sentence, "no_response", "orange")

@@ -140,5 +140,5 @@ def _days(warehouse: Warehouse, known: Facts, names: Mapping[str, str], payers: 
             }
         )
         with st.expander(f"The numbers: {listed.height} payers"):
-            st.dataframe(listed, hide_index=True, alt="Days to pay by payer")
+            st.dataframe(listed, hide_index=True, placeholder="–", alt="Days to pay by payer")
             behind.save(warehouse, listed, "days_to_pay_by_payer")

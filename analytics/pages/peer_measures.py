@@ -103,7 +103,7 @@ def _numbers(
         cases(measure): st.column_config.NumberColumn(format="%.0f"),
     }
     shown = listed.with_columns(pl.lit("show").alias("claims"))
-    st.dataframe(shown, hide_index=True, column_config=columns, alt=f"{title(measure)} by therapist")
+    st.dataframe(shown, hide_index=True, placeholder="–", column_config=columns, alt=f"{title(measure)} by therapist")
     behind.save(warehouse, listed, f"code_use_{measure.id}")
     if (click := st.session_state.get(clicked)) is not None and click["row"] < len(rows):
         therapist_claims.show(warehouse, scope, rows[click["row"]])
@@ -123,7 +123,7 @@ def all_measures(warehouse: Warehouse, scope: Scope) -> None:
                 "words": [_cell(row) for row in shown],
             }
         ).pivot("therapist", index="what", values="words", aggregate_function="first")
-        st.dataframe(table.fill_null("–"), hide_index=True, alt="Measures by therapist, with verdicts")
+        st.dataframe(table.fill_null("–"), hide_index=True, placeholder="–", alt="Measures by therapist, with verdicts")
         behind.save(warehouse, table, "code_use_measures")
 
 

@@ -37,7 +37,7 @@ def reasons(warehouse: Warehouse, scope: Scope) -> None:
         "won back": st.column_config.Column(help="Lines that a later answer paid, or allowed as the patient's share."),
         "claims": st.column_config.Column(help="A claim with two reasons counts in both."),
     }
-    st.dataframe(rows, hide_index=True, column_config=columns, alt="Reasons for denials")
+    st.dataframe(rows, hide_index=True, placeholder="–", column_config=columns, alt="Reasons for denials")
     behind.save(warehouse, rows, "denial_reasons")
 
 

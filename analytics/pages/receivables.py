@@ -180,7 +180,7 @@ def _ticked(listed: pl.DataFrame, name: str, alt: str) -> int | None:
     """Draw a list of amounts with a button; the place of the row whose lines are wanted."""
     money = {column: _MONEY for column in listed.columns[1:]}
     event = st.dataframe(
-        listed, key=f"amounts_{name}", hide_index=True, on_select="rerun", selection_mode="single-row",
+        listed, key=f"amounts_{name}", hide_index=True, placeholder="–", on_select="rerun", selection_mode="single-row",
         column_config=money, alt=alt,
     )  # fmt: skip
     picked = [place for place in event["selection"]["rows"] if place < listed.height]

@@ -9,7 +9,7 @@ import streamlit as st
 
 from analytics.pages import choices
 from analytics.pages.navigation import go, is_known
-from analytics.pages.wording import plain
+from analytics.pages.wording import named, plain
 from analytics.settings.views import (
     LONGEST_NAME,
     View,
@@ -36,10 +36,10 @@ def saved_views(folder: Path, page: str) -> None:
         if not views:
             st.caption("Keep what is on screen, with its scope and choices, under a name.")
         for place, view in enumerate(views):
-            if st.button(plain(view.name), key=f"view_{place}", width="stretch"):
+            if st.button(plain(named(view.name)), key=f"view_{place}", width="stretch"):
                 _open(view)
         if said := st.session_state.pop(_SAID, None):
-            st.caption(plain(said))
+            st.caption(plain(named(said)))
         _keep(folder, page)
         if views:
             _change(folder, [view.name for view in views])

@@ -23,7 +23,7 @@ from analytics.pages.payer_reasons import by_payer, shown
 from analytics.pages.payer_words import called, days_of, ratio_of, said
 from analytics.pages.side_by_side import requests
 from analytics.pages.sidebar import in_words
-from analytics.pages.wording import dollars, interval_of, number, plain
+from analytics.pages.wording import dollars, interval_of, named, number, plain
 from analytics.payers import case_mix, yields
 from analytics.payers.case_mix import Adjusted
 from analytics.payers.yields import LOWER
@@ -65,14 +65,18 @@ def render(warehouse: Warehouse, scope: Scope, payer: str, names: Mapping[str, s
     """Draw the scorecard, and offer it as a file that prints on a page or two."""
     card = scorecard(warehouse, scope, payer, names)
     with st.container(border=True):
-        st.subheader(f"{card.payer}: scorecard")
-        st.caption(plain(" · ".join(f"{name}: {text}" for name, text in card.about)))
+        st.subheader(plain(f"{named(card.payer)}: scorecard"))
+        st.caption(plain(" · ".join(f"{name}: {named(text)}" for name, text in card.about)))
         for sentence in card.said:
             st.markdown(plain(f"- {sentence}"))
         if not card.said:
             st.markdown("Nothing here differs from the other payers beyond chance.")
         st.dataframe(
-            card.figures, hide_index=True, height="content", alt=f"Figures of {card.payer} beside the other payers"
+            card.figures,
+            hide_index=True,
+            placeholder="–",
+            height="content",
+            alt=f"Figures of {card.payer} beside the other payers",
         )
         left, right = st.columns(2)
         with left:
@@ -130,7 +134,7 @@ def _table(title: str, rows: pl.DataFrame, nothing: str) -> None:
         money = dict.fromkeys(
             ("charged", "a unit", "others' median", "difference"), st.column_config.NumberColumn(format="dollar")
         )
-        st.dataframe(rows, hide_index=True, column_config={**percent, **money}, alt=title)
+        st.dataframe(rows, hide_index=True, placeholder="–", column_config={**percent, **money}, alt=title)
 
 
 def _about(warehouse: Warehouse, scope: Scope) -> list[tuple[str, str]]:

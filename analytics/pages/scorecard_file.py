@@ -34,7 +34,7 @@ def html(card: Scorecard, is_simulated: bool) -> str:
     title = f"{card.payer}: scorecard"
     mark = '<p class="mark">Simulated patients: this practice is invented, and nobody in it is real.</p>'
     about = " · ".join(f"{escape(name)}: {escape(text)}" for name, text in card.about)
-    said = "".join(f"<li>{_bold(sentence)}</li>" for sentence in card.said)
+    said = "".join(f"<li>{sentence(one)}</li>" for one in card.said)
     drawn = picture.svg(card.picture, [card.rests_on]) if card.picture is not None else ""
     meant = "".join(f"<li><b>{escape(name)}</b>: {escape(text)}</li>" for name, text in card.definitions)
     parts = [
@@ -86,5 +86,7 @@ def _text(name: str, value: object) -> str:
     return str(value)
 
 
-def _bold(sentence: str) -> str:
-    return re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", escape(sentence))
+def sentence(said: str) -> str:
+    """The Markdown of our own sentences as HTML: bold, and the signs in names, which mean nothing."""
+    bold = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", escape(said))
+    return re.sub(r"\\(&lt;|&gt;|_|[^\w\s])", r"\1", bold)

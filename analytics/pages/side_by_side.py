@@ -59,7 +59,7 @@ def side_by_side(
         looks = st.column_config.NumberColumn(format=formats.get(name), help=told)
         columns[name] = looks if dtype.is_numeric() else st.column_config.Column(help=told)
     height: Literal["content", "auto"] = "content" if rows.height <= MOST_SHOWN else "auto"
-    st.dataframe(rows, hide_index=True, column_config=columns, height=height, alt="Figures by payer")
+    st.dataframe(rows, hide_index=True, placeholder="–", column_config=columns, height=height, alt="Figures by payer")
     behind.save(warehouse, rows, "payers")
 
 

@@ -108,7 +108,7 @@ def rejections(warehouse: Warehouse, scope: Scope) -> None:
         pl.col("category").map_elements(lambda code: code_label("status_category", code), pl.String).alias("answer"),
     )
     columns = {"claims": st.column_config.Column(help="A claim turned back for two reasons counts in both.")}
-    st.dataframe(rows, hide_index=True, column_config=columns, alt="Reasons for rejected claims")
+    st.dataframe(rows, hide_index=True, placeholder="–", column_config=columns, alt="Reasons for rejected claims")
     behind.save(warehouse, rows, "rejections")
 
 
@@ -128,7 +128,13 @@ def _reasons(warehouse: Warehouse, scope: Scope, found: pl.DataFrame, fate: str,
         "paid since": st.column_config.Column(help="Claims for which the payer has paid something by now."),
         "show": st.column_config.ButtonColumn("", type="tertiary", key=clicked, help="Shows these claims."),
     }
-    st.dataframe(listed.with_columns(show=pl.lit("claims")), hide_index=True, column_config=columns, alt=LOST[fate])
+    st.dataframe(
+        listed.with_columns(show=pl.lit("claims")),
+        hide_index=True,
+        placeholder="–",
+        column_config=columns,
+        alt=LOST[fate],
+    )
     behind.save(warehouse, listed, f"claims_{fate}")
     if (click := st.session_state.get(clicked)) is not None and click["row"] < rows.height:
         _claims(warehouse, scope, fate, rows["reason"][click["row"]])

@@ -12,7 +12,7 @@ from analytics.code_use import Judged, lines_behind, sample
 from analytics.pages import behind
 from analytics.pages.code_use_words import in_words, title
 from analytics.pages.labels import provider_names
-from analytics.pages.wording import plain
+from analytics.pages.wording import named, plain
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
@@ -29,7 +29,7 @@ SAMPLE, ALL = f"{VISITS} visits to audit", "All"
 def show(warehouse: Warehouse, scope: Scope, row: Judged) -> None:
     """Open the dialog on what one therapist billed in one measure."""
     name = provider_names(warehouse).get(row.therapist_id, row.therapist_id)
-    st.subheader(plain(f"{name}: {title(row.measure)}"))
+    st.subheader(plain(f"{named(name)}: {title(row.measure)}"))
     st.markdown(plain(in_words(row)))
     chosen = st.radio("Which visits", (SAMPLE, ALL), horizontal=True, key="therapist_claims_which")
     st.markdown("**Check in the notes:** " + "; ".join(row.measure.notes) + ".")

@@ -23,9 +23,6 @@ from analytics.warehouse import Warehouse
 
 LEAST_MONTHS = 4
 """Months with enough data that make a line worth drawing."""
-# A title is never cut off: it takes a second line.
-_STYLE = """<style>[data-testid="stMetricLabel"] *{white-space:normal;overflow:visible;text-overflow:clip}
-[data-testid="stMetricLabel"]{height:auto}</style>"""
 
 
 def tiles(
@@ -40,7 +37,6 @@ def tiles(
     found = {figure.id: figure for figure in asking.figures(warehouse, scope, tuple(ids))}
     figures = [found[kpi_id] for kpi_id in ids]
     months = _months(warehouse, scope, tuple(ids))
-    st.html(_STYLE)
     for start in range(0, len(figures), columns):
         for place, figure in zip(st.columns(columns), figures[start : start + columns], strict=False):
             with place.container(border=True, height="stretch", gap="xsmall"):

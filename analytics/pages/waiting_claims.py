@@ -10,7 +10,7 @@ from analytics.kpis import UsualTime
 from analytics.pages import asking, behind
 from analytics.pages.breakdown import grouped
 from analytics.pages.labels import payer_names
-from analytics.pages.wording import dollars, number, plain
+from analytics.pages.wording import dollars, named, number, plain
 from analytics.payers import silence
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
@@ -69,8 +69,9 @@ def silent(warehouse: Warehouse, scope: Scope) -> list[str]:
 
 
 def _silent(one: silence.Waiting, names: dict[str, str]) -> str:
+    name = named(names.get(one.payer_id, one.payer_id))
     return (
-        f"**{names.get(one.payer_id, one.payer_id)}** leaves {number(one.share, 'share')} without an answer beyond its "
+        f"**{name}** leaves {number(one.share, 'share')} without an answer beyond its "
         f"usual time ({one.unanswered:,} of {one.claims:,} claims); all other payers {number(one.others, 'share')}. "
         "That is more than chance: ask the payer."
     )
@@ -108,7 +109,7 @@ def _usual(warehouse: Warehouse, scope: Scope, rows: pl.DataFrame) -> None:
         "charged": pl.Decimal(18, 2), "longest, days": pl.Int64,
     }  # fmt: skip
     shown = pl.DataFrame(listed, schema=schema, orient="row").sort("waiting longer", "payer", descending=[True, False])
-    st.dataframe(shown, hide_index=True, column_config={"charged": _MONEY}, alt="Payers' usual times")
+    st.dataframe(shown, hide_index=True, placeholder="–", column_config={"charged": _MONEY}, alt="Payers' usual times")
     behind.save(warehouse, shown, "usual_times")
 
 

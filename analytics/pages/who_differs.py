@@ -7,7 +7,7 @@ import streamlit as st
 from analytics.comparison.beside_others import Compared, compared, worse
 from analytics.pages import asking, behind
 from analytics.pages.labels import group_label
-from analytics.pages.wording import plain
+from analytics.pages.wording import named, plain
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
@@ -43,6 +43,6 @@ def _sentence(warehouse: Warehouse, one: Compared) -> str:
     whose = {"clinic": "Claims from", "therapist": "Claims of", "payer": "Claims to"}[one.by]
     name = group_label(warehouse, one.by, one.group)
     return (
-        f":orange-badge[worse] {whose} **{name}** {SAID[one.kpi_id]} less often: {one.part / one.whole:.1%} "
+        f":orange-badge[worse] {whose} **{named(name)}** {SAID[one.kpi_id]} less often: {one.part / one.whole:.1%} "
         f"({one.part:,} of {one.whole:,} claims), the others {one.others:.1%}."
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from analytics.kpis import Figure, Kpi
@@ -9,6 +10,7 @@ from analytics.kpis import Figure, Kpi
 Number = int | float | Decimal
 
 NOTHING = "–"
+_MARKS = re.compile(r"([\\`*_\[\]<>~#|!])")
 
 
 def number(value: Number | None, unit: str) -> str:
@@ -80,6 +82,11 @@ def in_words(figure: Figure, kpi: Kpi) -> str:
     surely = f" ({found})" if (found := interval_of(figure)) else ""
     halves = f", {found}" if (found := halves_of(figure, kpi)) else ""
     return number(figure.value, figure.unit) + surely + halves
+
+
+def named(name: str) -> str:
+    """A name out of a file or a setting for a place that reads Markdown: none of its signs means anything there."""
+    return _MARKS.sub(r"\\\1", " ".join(name.split()))
 
 
 def plain(text: str) -> str:

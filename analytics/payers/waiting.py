@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import exp, log, sqrt
+from math import sqrt
 
 import polars as pl
 
 from analytics.payers.verdicts import FEW, LEAST, LIKE, marked
-from analytics.statistics import Z, normal_above, waiting_percentile
+from analytics.statistics import Waits, normal_above, waiting_percentile
 
 SLOWER, FASTER = "pays later", "pays sooner"
 MARGINS = {Fraction(1, 2): 7, Fraction(9, 10): 14}
 """Days by which the median, or the 90th percentile, must differ to be worth a word: a week, two weeks."""
 NEVER = 10_000
 """Stands for a day that is not reached when two days are compared."""
-
-Waits = Iterable[tuple[int, int, int]]
-"""(days, how many ended then, how many ended then or were last seen then, still waiting)."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """A day of a curve: how many waited until then, how many ended on it, the share that lasts, with its interval."""
-
-    day: int
-    at_risk: int
-    ended: int
-    lasting: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True)
@@ -63,25 +48,6 @@ def compared(rows: pl.DataFrame) -> list[Waited]:
         if one.p is not None else one
         for one, counts in zip(found, marked(one.p for one in found), strict=True)
     ]  # fmt: skip
-
-
-def curve(waits: Waits) -> list[Step]:
-    """The share that still waits after each day on which some wait ended (Kaplan-Meier).
-
-    Its interval is Greenwood's on the scale of log(-log), so that it stays between 0 and 1.
-    """
-    steps, lasting, greenwood = [], 1.0, 0.0
-    for day, at_risk, ended in _days(waits):
-        if not ended:
-            continue
-        lasting *= (at_risk - ended) / at_risk
-        greenwood += ended / (at_risk * (at_risk - ended)) if at_risk > ended else 0.0
-        low = high = lasting
-        if 0 < lasting < 1:
-            reach = exp(Z * sqrt(greenwood) / -log(lasting))
-            low, high = lasting**reach, lasting ** (1 / reach)
-        steps.append(Step(day, at_risk, ended, lasting, low, high))
-    return steps
 
 
 def log_rank(own: Waits, others: Waits) -> float:
@@ -133,19 +99,6 @@ def _matters(one: Waited) -> bool:
         ((own or NEVER) - (other or NEVER)) * (1 if later else -1) >= margin
         for (own, other), margin in zip(pairs, MARGINS.values(), strict=True)
     )
-
-
-def _days(waits: Waits) -> Iterator[tuple[int, int, int]]:
-    """(day, how many waited until then, how many ended on it), in order."""
-    by_day: dict[int, tuple[int, int]] = {}
-    for day, ended, seen in waits:
-        before = by_day.get(day, (0, 0))
-        by_day[day] = (before[0] + ended, before[1] + seen)
-    at_risk = sum(seen for _, seen in by_day.values())
-    for day in sorted(by_day):
-        ended, seen = by_day[day]
-        yield day, at_risk, ended
-        at_risk -= seen
 
 
 def _by_payer(rows: pl.DataFrame) -> Iterator[tuple[tuple[object, ...], pl.DataFrame]]:

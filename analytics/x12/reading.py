@@ -19,8 +19,10 @@ from analytics.x12.books import Books
 from analytics.x12.canonical import NotX12, Stretch, stretches
 from analytics.x12.sources import Refused, Source, find_sources
 
-_AT_ONCE = 1
-"""Batches that are read while the next is cut: more at a time want more memory and save no time."""
+_AT_ONCE = 2
+"""Batches that are read while the next is cut: as many as two processors get through; more want more memory."""
+_WINDOW = 1 << 20
+"""How much of a file is looked at in one go: what holds up the other threads should do so for a moment only."""
 
 Progress = Callable[[str, int], None]
 """Told the name and the size in bytes of every source before it is read."""
@@ -98,7 +100,7 @@ class Reading:
         try:
             if not book.is_repeated:
                 with content.open() as stream:
-                    for block in blocks(_noted(stretches(stream, self._block // 2), book), self._block):
+                    for block in blocks(_noted(stretches(stream, _WINDOW), book), self._block):
                         yield book.number, block
                 content.verify()
         except NotX12 as error:

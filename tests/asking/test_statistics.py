@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import accumulate
 from math import isclose, sqrt
 
 import pytest
@@ -17,6 +18,7 @@ from analytics.statistics import (
     effective_n,
     normal_above,
     overdispersion,
+    waiting_curve,
     waiting_percentile,
     wilson,
 )
@@ -95,13 +97,24 @@ def test_effective_n_is_the_ratio_estimators_variance_turned_round(claims: list[
     assert effective_n(clusters(claims)) == pytest.approx(p * (1 - p) / deviation**2)
 
 
+# Weeks in remission under 6-mercaptopurine (Freireich 1963, in many textbooks), those that still lasted with 0.
+REMISSIONS = [(t, 1, 1) for t in (6, 6, 6, 7, 10, 13, 16, 22, 23)]
+REMISSIONS += [(t, 0, 1) for t in (6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35)]
+
+
 def test_a_waiting_percentile_on_a_textbook_example() -> None:
-    # Remission times under 6-MP (Freireich 1963), censored ones with 0: S falls to 0.448 at 23, the median.
-    ended = [6, 6, 6, 7, 10, 13, 16, 22, 23]
-    lasting = [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
-    waits = [(t, 1, 1) for t in ended] + [(t, 0, 1) for t in lasting]
-    assert waiting_percentile(waits, HALF) == 23
-    assert waiting_percentile(waits, NINETY) is None
+    assert waiting_percentile(REMISSIONS, HALF) == 23
+    assert waiting_percentile(REMISSIONS, NINETY) is None
+
+
+def test_the_waiting_curve_is_the_textbooks() -> None:
+    found = {step.time: step for step in waiting_curve(REMISSIONS)}
+    assert [round(found[day].lasting, 3) for day in (6, 7, 10, 13, 16, 22, 23)] == [
+        0.857, 0.807, 0.753, 0.690, 0.627, 0.538, 0.448,
+    ]  # fmt: skip
+    assert [found[day].at_risk for day in (6, 7, 10, 23)] == [21, 17, 15, 6]
+    # the survival package of R, conf.type = "log-log"
+    assert list(found[10].bounds()) == pytest.approx([0.503, 0.889], abs=0.001)
 
 
 def test_a_percentile_is_reached_exactly_and_never_interpolated() -> None:
@@ -130,6 +143,18 @@ def _slowly(waits: list[tuple[int, bool]], share: Fraction) -> int | None:
         if surviving <= 1 - share:
             return day
     return None
+
+
+@given(_WAITS)
+def test_the_curve_falls_to_the_percentiles_and_stays_in_its_band(waits: list[tuple[int, bool]]) -> None:
+    rows = [(t, int(ended), 1) for t, ended in waits]
+    steps = waiting_curve(rows)
+    assert [step.lasting for step in steps] == list(accumulate((step.lasting for step in steps), min))
+    for step in steps:
+        low, high = step.bounds()
+        assert 0 <= low <= step.lasting <= high <= 1
+    reached = next((step.time for step in steps if step.lasting <= 0.5 + 1e-12), None)
+    assert reached == waiting_percentile(rows, HALF)
 
 
 @given(st.lists(st.integers(0, 30), min_size=1), _SHARE)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import accumulate
 from math import sqrt
 
 import polars as pl
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 
 from analytics.payers import case_mix, funnel, silence, waiting, yields
 from analytics.payers.verdicts import FEW, LESS, LIKE, MORE
-from analytics.statistics import normal_above, waiting_percentile
+from analytics.statistics import normal_above
 from tests.payers.invented import SCHEMA, Plan, practice
 
 
@@ -171,37 +170,12 @@ def waits(seen: list[tuple[int, bool]]) -> list[tuple[int, int, int]]:
     return [(day, int(ended), 1) for day, ended in seen]
 
 
-def test_the_curve_is_the_textbooks() -> None:
-    found = {step.day: step for step in waiting.curve(waits(TREATED))}
-    assert [round(found[day].lasting, 3) for day in (6, 7, 10, 13, 16, 22, 23)] == [
-        0.857, 0.807, 0.753, 0.690, 0.627, 0.538, 0.448,
-    ]  # fmt: skip
-    assert [found[day].at_risk for day in (6, 7, 10, 23)] == [21, 17, 15, 6]
-    # the survival package of R, conf.type = "log-log"
-    assert [found[10].low, found[10].high] == pytest.approx([0.503, 0.889], abs=0.001)
-
-
 def test_the_log_rank_test_is_the_textbooks() -> None:
     z = waiting.log_rank(waits(TREATED), waits(UNTREATED))
     assert z**2 == pytest.approx(16.79, abs=0.01)
     assert z < 0
     assert waiting.log_rank(waits(UNTREATED), waits(TREATED)) == pytest.approx(-z)
     assert waiting.log_rank([], waits(TREATED)) == 0
-
-
-_WAITS = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=20).map(
-    lambda rows: [(day, ended, ended + more) for day, ended, more in rows if ended + more]
-)
-
-
-@given(_WAITS)
-def test_the_curve_falls_to_the_percentiles_and_stays_in_its_band(rows: list[tuple[int, int, int]]) -> None:
-    steps = waiting.curve(rows)
-    assert [step.lasting for step in steps] == list(accumulate((step.lasting for step in steps), min))
-    for step in steps:
-        assert 0 <= step.low <= step.lasting <= step.high <= 1
-    reached = next((step.day for step in steps if step.lasting <= 0.5 + 1e-12), None)
-    assert reached == waiting_percentile(rows, next(iter(waiting.MARGINS)))
 
 
 def by_payer(**seen: list[tuple[int, bool]]) -> pl.DataFrame:

@@ -15,9 +15,12 @@ from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
+import polars as pl
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
+from analytics.simulated import simulated_warehouse
+from analytics.warehouse import Warehouse, open_warehouse
 from tests.conftest import CHROMIUM
 
 TOP = Path(__file__).resolve().parents[2]
@@ -25,9 +28,13 @@ PICTURES = TOP / "docs/pictures"
 IDLE = '[data-test-script-state="notRunning"]'
 PAGES = ("overview", "denials", "clean-claims", "aging", "code-use", "payers", "claim", "data", "definitions")
 LOOKS = {"wide": (1280, 1000), "narrow": (390, 844), "dark": (1280, 1000)}
+TALL = {"claim": 1750}
+"""What the page is about stands further down."""
 SHOWN = [(page, "wide") for page in PAGES] + [("overview", "narrow"), ("overview", "dark")]
 COLOURS = 160
 """Enough for these pages; a third of the bytes."""
+_ALWAYS = 9999
+"""The year until which a row holds that nothing has replaced."""
 
 
 def take(port: int, wanted: list[tuple[str, str]], folder: Path) -> None:
@@ -41,12 +48,34 @@ def take(port: int, wanted: list[tuple[str, str]], folder: Path) -> None:
         browser.close()
 
 
+def eventful_claim(warehouse: Warehouse) -> str:
+    """The id of a claim that was denied, taken back and paid in the end, with as much between as there is."""
+    moves = warehouse.table("ledger").group_by("claim_id").agg(
+        pl.col("payer_payment").sum().alias("paid"),
+        (pl.col("payer_payment") < 0).any().alias("is_taken_back"),
+        pl.col("kind").n_unique().alias("kinds"),
+        pl.col("date").n_unique().alias("days"),
+    )  # fmt: skip
+    won = warehouse.table("lines").filter((pl.col("valid_to").dt.year() == _ALWAYS) & (pl.col("overturned_lines") == 1))
+    found = moves.join(won.select("claim_id").unique(), on="claim_id").filter(
+        (pl.col("paid") > 0) & pl.col("is_taken_back")
+    )
+    return str(found.sort("kinds", "days", "claim_id", descending=[True, True, False])["claim_id"][0])
+
+
+def _address(page: str) -> str:
+    if page == "claim":
+        return f"claim?claim={eventful_claim(open_warehouse(simulated_warehouse(lambda *_: None)))}"
+    return "" if page == "overview" else page
+
+
 def _picture(browser: Browser, port: int, page: str, look: str) -> bytes:
     width, height = LOOKS[look]
+    height = max(height, TALL.get(page, 0))
     tab = browser.new_page(
         viewport={"width": width, "height": height}, color_scheme="dark" if look == "dark" else "light"
     )
-    tab.goto(f"http://127.0.0.1:{port}/{'' if page == 'overview' else page}")
+    tab.goto(f"http://127.0.0.1:{port}/{_address(page)}")
     tab.wait_for_selector("h1", timeout=60_000)
     tab.wait_for_selector(
         '[data-testid="stSidebar"]', timeout=300_000, state="attached"
@@ -84,6 +113,7 @@ def main(arguments: list[str]) -> None:
         port = free.getsockname()[1]
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+        command += ["--server.fileWatcherType", "none"]  # a file that changes meanwhile would show a banner
         server = subprocess.Popen(command, cwd=TOP, env={**os.environ, "DENIALS_WAREHOUSE": folder})
         try:
             _wait_for(port)
