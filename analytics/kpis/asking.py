@@ -180,4 +180,4 @@ def _together(months: pl.DataFrame) -> pl.DataFrame:
     keys = [name for name in ("in_dates", "days") if name in months.columns]
     counted = months.lazy().with_columns(pl.lit("all").alias("group_key"))
     added = counted.group_by("group_key", *keys).agg(pl.exclude("group_key", *keys).sum()).sort("group_key", *keys)
-    return added.select(months.columns).cast(dict(months.schema)).collect()
+    return added.select(months.columns).cast(months.schema).collect()
