@@ -37,7 +37,7 @@ HOW = (
 
 def what_changed(warehouse: Warehouse, scope: Scope, periods: Periods) -> None:
     """Draw both changes beside each other."""
-    st.subheader("What changed and why", help=HOW)
+    st.header("What changed and why", help=HOW)
     earlier = periods.earlier_for("line_denial_rate")
     if earlier is None:
         st.caption(plain(f"Nothing to compare with: {periods.why_not}. Choose a period, or a later first day."))

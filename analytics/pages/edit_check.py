@@ -31,7 +31,7 @@ _FIRST = (GOOD, testing.FEW, testing.ALARMS)
 
 def edit_check(warehouse: Warehouse, scope: Scope) -> None:
     """Draw what the rules would have flagged, how often that was right, and what they would have missed."""
-    st.subheader(
+    st.header(
         "What a check before sending would have caught",
         help="Each rule is held against claims already sent, with nothing but what was known on the day of sending. "
         "Rules and their sources stand in data/reference/claim_edits.csv; own rules learn from your payers' answers.",
@@ -173,7 +173,7 @@ def _surely(one: Tested) -> str:
 
 @st.dialog("The claims behind this check", width="large", on_dismiss="rerun")
 def _claims(warehouse: Warehouse, claims: pl.DataFrame, rule: Edit) -> None:
-    st.subheader(rule.title)
+    st.header(rule.title)
     st.markdown(plain(f"Then: {rule.advice}. Source: {rule.source}."))
     counts = {which: half(claims, rule, which) for which in HALVES}
     which = choices.one(
