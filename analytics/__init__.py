@@ -6,8 +6,10 @@ building  `x12` turns bytes into records, `postings` does so with the practice's
           `transforms` decides what the records mean row by row,
           `build` checks every table against `tables` and publishes a snapshot.
 asking    `warehouse` is the only reader of a snapshot, `queries` the catalogue of its SQL,
-          `scope` says what to count; `kpis` divides, `statistics` says how sure we are,
-          `causes` and `code_use` say what stands out, `charts` draw and `pages` ask.
+          `scope` says what to count; `kpis` divides, `statistics` and `estimates` say how sure
+          we are; `comparison` sets a time beside an earlier one, `causes`, `payers` and
+          `code_use` say what stands out, `edits` what a check would have caught, `deadlines`
+          until when to act; `charts` draw, `exports` make files, and `pages` ask.
 
 `reference` holds the field's code tables, `settings` the practice's own choices, `cli` is the
 same warehouse without a browser. `demo` invents a practice and writes its files, and

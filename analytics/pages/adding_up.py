@@ -37,7 +37,7 @@ Rows = Callable[[int], pl.DataFrame]
 def adding_up(warehouse: Warehouse) -> None:
     """Draw every account: files to claims, claims and lines to figures, transfers, and what became of the money."""
     scope = Scope(warehouse.as_of)
-    st.subheader(
+    st.header(
         "Does it add up?",
         help="Every claim, line and dollar that was read is counted, or left out for a reason that has a name.",
     )
@@ -197,7 +197,7 @@ def _rows_of(behind_line: Rows, lines: int, place: int) -> pl.DataFrame:
 
 @st.dialog("What stands behind this line", width="large")
 def _show(warehouse: Warehouse, title: str, words: Sequence[str], rows_of: Rows, place: int, name: str) -> None:
-    st.subheader(plain(title))
+    st.header(plain(title))
     st.markdown(plain(f"**{words[place] if place < len(words) else 'together'}**"))
     found = rows_of(place)
     rows = behind.readable(warehouse, found.select([column for column in _TOLD if column in found.columns]))

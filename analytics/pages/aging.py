@@ -79,38 +79,34 @@ def _owed(warehouse: Warehouse, scope: Scope) -> None:
     tiles(warehouse, scope, FIGURES)
     left, right = st.columns(2)
     with left.container(border=True):
-        st.subheader(
+        st.header(
             "By age", help="A/R (accounts receivable): money owed to the practice, by the age of the treatment or the "
             "last sending. What patients owe counts from the day it became theirs.",
         )  # fmt: skip
         aging_chart(warehouse, scope, clock, earlier)
         aging_table(warehouse, scope, clock, earlier)
     with right.container(border=True):
-        st.subheader("By state", help="Where each dollar that payers owe stands: not sent, waiting, denied, ...")
+        st.header("By state", help="Where each dollar that payers owe stands: not sent, waiting, denied, ...")
         states(warehouse, scope, clock)
         credits(warehouse, scope)
     left, right = st.columns(2)
     with left.container(border=True):
-        st.subheader("About to be older than 90 days", help="What payers owe, by when it turns older than 90 days.")
+        st.header("About to be older than 90 days", help="What payers owe, by when it turns older than 90 days.")
         growing_old(warehouse, scope, clock)
     with right.container(border=True):
         if earlier is not None:
-            st.subheader(
-                f"What changed since {day(earlier.as_of)}", help="Every movement of money between the two days."
-            )
+            st.header(f"What changed since {day(earlier.as_of)}", help="Every movement of money between the two days.")
             changes(warehouse, scope, earlier)
     left, right = st.columns(2)
     with left.container(border=True):
-        st.subheader(
-            "At the end of each month", help="All that was owed on the last day of the month, by its age then."
-        )
+        st.header("At the end of each month", help="All that was owed on the last day of the month, by its age then.")
         month_ends(warehouse, scope)
     with right.container(border=True):
-        st.subheader("Days in A/R at the end of each month", help="How many days of charging were owed.")
+        st.header("Days in A/R at the end of each month", help="How many days of charging were owed.")
         days_in_ar(warehouse, scope)
-    st.subheader("How fast payers pay")
+    st.header("How fast payers pay")
     tiles(warehouse, scope, PACE)
-    st.subheader("Payer by payer, clinic by clinic")
+    st.header("Payer by payer, clinic by clinic")
     breakdown(warehouse, scope, (*FIGURES, *PACE), "aging", first="payer", figure="ar_over_90")
 
 

@@ -31,7 +31,7 @@ DEFINED = (
 
 def allowed(warehouse: Warehouse, scope: Scope, facts: Facts, names: Mapping[str, str]) -> None:
     """Draw the codes for which payers allow less than the others, the costliest first; all in a fold."""
-    st.subheader("What they allow for a unit", help=DEFINED)
+    st.header("What they allow for a unit", help=DEFINED)
     found = [one for one in facts.yields if not scope.payers or one.payer_id in scope.payers]
     judged = [one for one in found if one.verdict != FEW]
     if not judged:

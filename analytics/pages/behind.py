@@ -40,7 +40,7 @@ _NEVER = ("patient_key", "valid_from", "valid_to", "groups", "payer_id", "therap
 def show(warehouse: Warehouse, scope: Scope, kpi_id: str, group: tuple[str, str] | None = None) -> None:
     """Open the dialog on one figure's evidence, of the whole scope or of one group: its dimension and value."""
     kpi = kpis.BY_ID[kpi_id]
-    st.subheader(kpi.title)
+    st.header(kpi.title)
     if group is not None:
         st.markdown(plain(f"{DIMENSIONS[group[0]]}: **{named(group_label(warehouse, *group))}**"))
     parts: dict[Part, str] = {"numerator": kpi.numerator, "denominator": kpi.denominator}

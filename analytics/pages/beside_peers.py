@@ -54,7 +54,7 @@ def stands_out(warehouse: Warehouse, scope: Scope) -> None:
     judgement = judged(warehouse, scope)
     names = provider_names(warehouse)
     found = findings(judgement, scope.therapists)
-    st.subheader("Who bills differently from peers", help=PEERS)
+    st.header("Who bills differently from peers", help=PEERS)
     if judgement.tests and not found:
         st.success("Nobody bills differently from peers beyond chance.", icon=":material/check_circle:")
     usual = _usual(warehouse.snapshot, replace(scope.counted, therapists=()), warehouse) if found else {}

@@ -56,11 +56,11 @@ def _looked(snapshot: str, scope: Scope, _warehouse: Warehouse) -> Looked:
 def causes(warehouse: Warehouse, scope: Scope) -> None:
     """Draw the sentences, the costliest first."""
     if not is_ready(warehouse, scope):
-        st.subheader("What stands out")
+        st.header("What stands out")
         on_request.offer(warehouse, scope, _NAME, "Look for causes")
         return
     found = looked(warehouse, scope).search
-    st.subheader("What stands out")
+    st.header("What stands out")
     if not found.tests:
         few = f"not enough data (n = {found.lines:,}; {LEAST_LINES_ALL} decided lines are needed)"
         st.caption("Nothing is denied in this scope." if not found.denied else f"To look for causes: {few}.")

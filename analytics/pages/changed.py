@@ -37,7 +37,7 @@ HOW = (
 
 def what_changed(warehouse: Warehouse, scope: Scope, periods: Periods) -> None:
     """Draw both changes beside each other."""
-    st.subheader("What changed and why", help=HOW)
+    st.header("What changed and why", help=HOW)
     earlier = periods.earlier_for("line_denial_rate")
     if earlier is None:
         st.caption(plain(f"Nothing to compare with: {periods.why_not}. Choose a period, or a later first day."))
@@ -134,17 +134,23 @@ def _one(
     said, button = st.columns([7, 1], vertical_alignment="center")
     chance = f" · *{CHANCES[effect.chance]}*" if CHANCES[effect.chance] else ""
     said.markdown(plain(f"**{wording.amount(size)}** · {sentence}{chance}"))
-    key = f"changed_{'cash' if wording.is_cash else 'denied'}_{place}"
-    if button.button(":primary[claims ›]", key=key, type="tertiary", help="Show the claims behind"):
+    key = f"{'cash' if wording.is_cash else 'denied'}_{place}"
+    pressed = button.button(":primary[claims ›]", key=f"changed_{key}", type="tertiary", help="Show the claims behind")
+    if choices.is_opened("changed_claims", key, pressed):
         _claims(wording, effect, times, dimension)
 
 
-@st.dialog("The claims behind this change", width="large")
+@st.dialog("The claims behind this change", width="large", on_dismiss="rerun")
 def _claims(wording: Wording, effect: Effect, times: tuple[Scope, Scope], dimension: str) -> None:
     st.markdown(plain(wording.sentence(effect)))
-    names = dict(zip((compared.span(time) for time in times), times, strict=True))
-    chosen = st.radio("Which days", list(names), horizontal=True, key="changed_days")
-    rows = asking.rows_behind(wording.warehouse, names[chosen], queries.PAID_AND_DECIDED, dimension=dimension)
+    now, earlier = times
+    days = {"now": now, "earlier": earlier}
+    chosen = choices.one(
+        st.radio, "Which days", list(days), name="changed_days", horizontal=True,
+        format_func=lambda one: compared.span(days[one]),
+    )  # fmt: skip
+    choices.settle_dialog()
+    rows = asking.rows_behind(wording.warehouse, days[chosen], queries.PAID_AND_DECIDED, dimension=dimension)
     rows = rows.filter(pl.col("in_dates") == 1)
     if effect.kind != "volume":
         group = "all" if wording.by == REASON else effect.group

@@ -7,6 +7,8 @@ A page draws a widget through this module instead of calling Streamlit, and give
     is_sent = choices.switch(st.toggle, "Age from the day of sending", name="age_from_sending")
     until = choices.day(st.date_input, "On the day", name="aging_day", default=as_of, max_value=as_of)
     word = choices.words(st.text_input, "Find", name="definitions_find")
+    if choices.is_opened("changed_claims", "denied_0", st.button("claims", key="denied_0")):
+        open_the_list()  # a dialog; its own choices are followed by choices.settle_dialog()
 
 The name is the widget's key and the parameter in the address, so no two choices of the program share one. What is as
 usual (`default`) stays out of the address. Another page drops this page's choices from the address, and they are back
@@ -28,6 +30,7 @@ ELSEWHERE = ("claim",)
 """Parameters that a page reads by itself."""
 _PAGE, _WRITTEN, _DRAWN, _IGNORED = "choices_page", "choices_written", "choices_drawn", "choices_ignored"
 _USUAL, _FOLLOWING, _BELIEVED = "choices_usual", "choices_following", "choices_believed"
+_SETTLED = "choices_settled"
 
 T = TypeVar("T")
 Values = list[str]
@@ -115,13 +118,23 @@ def words(widget: Callable[..., Any], label: str, *, name: str, **looks: Any) ->
     return typed
 
 
+def is_opened(name: str, value: str, is_pressed: bool) -> bool:
+    """Whether a list opens over the page: its button was pressed, or the address names it; a later run closes it."""
+    written, given = st.session_state.setdefault(_WRITTEN, {}), st.query_params.get_all(name)
+    is_asked_for = given == [value] and given != written.get(name)
+    if is_pressed or is_asked_for:
+        written[name] = [value]
+        _note(name, [value])
+    return is_pressed or is_asked_for
+
+
 def begin(page: str) -> None:
     """Start a run of this page; called by the entry before it draws the page."""
     state = st.session_state
     if state.get(_PAGE) != page:
         state[_PAGE], state[_WRITTEN] = page, {}
         state[_BELIEVED] = state.pop(_FOLLOWING, False)
-    state[_DRAWN], state[_IGNORED] = {}, []
+    state[_DRAWN], state[_IGNORED], state[_SETTLED] = {}, [], False
 
 
 def follow() -> None:
@@ -144,8 +157,14 @@ def settle() -> list[str]:
     wanted = others | {name: values for name, values in drawn.items() if values}
     if wanted != now:
         st.query_params.from_dict(wanted)
-    state[_WRITTEN] = dict(drawn)
+    state[_WRITTEN], state[_SETTLED] = dict(drawn), True
     return [*state.get(_IGNORED, []), *strangers]
+
+
+def settle_dialog() -> None:
+    """In a list over the page: put what was chosen there into the address; while the page is drawn, `settle` will."""
+    if st.session_state.get(_SETTLED, False):
+        settle()
 
 
 def _take(name: str, usual: object, read: Callable[[Values], object]) -> None:

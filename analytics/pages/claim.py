@@ -44,7 +44,7 @@ def render(warehouse: Warehouse, scope: Scope) -> None:
         _to_choose_from(warehouse, scope)
         return
     profile, lines, standing = profiles.row(0, named=True), ask(queries.LINES_OF_CLAIM), ask(queries.STANDING_OF_CLAIM)
-    st.subheader(f"Claim {claim_id}")
+    st.header(f"Claim {claim_id}")
     is_named = st.toggle(
         "Show the patient", help="Name, birth date and member id, on this screen only.", key="claim_patient"
     )
@@ -56,7 +56,7 @@ def render(warehouse: Warehouse, scope: Scope) -> None:
         _next(warehouse, whole, profile, standing, told)
     claim_course(movements, told, whole)
     claim_lines(warehouse, lines, standing)
-    st.subheader("What happened")
+    st.header("What happened")
     events(warehouse, told, unmasked=is_named)
     neighbours(warehouse, whole, profile, lines, told.documents)
 
@@ -73,7 +73,7 @@ def _next(warehouse: Warehouse, scope: Scope, profile: dict[str, Any], standing:
         scope.as_of,
     )
     with st.container(border=True):
-        st.markdown("#### What to do next")
+        st.markdown("### What to do next")
         for sentence in next_steps(found):
             st.markdown(plain(sentence))
 
@@ -83,7 +83,7 @@ def _to_choose_from(warehouse: Warehouse, scope: Scope) -> None:
     if rows.is_empty():
         st.info("No denied claims in scope. Any list of claims behind a number leads here.")
         return
-    st.subheader("Denied claims to start with")
+    st.header("Denied claims to start with")
     behind.table(warehouse, behind.readable(warehouse, rows), "claims_to_open")
 
 

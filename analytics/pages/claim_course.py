@@ -23,7 +23,7 @@ def claim_course(movements: pl.DataFrame, told: Life, scope: Scope) -> None:
     """Draw it where money moved on more than one day: one day is no course of things; the amounts stand above."""
     if movements["date"].n_unique() < 2:
         return
-    st.subheader("What is still owed", help="After each day; what happened stands above the steps.")
+    st.header("What is still owed", help="After each day; what happened stands above the steps.")
     rows = steps(movements, scope)
     happened = [
         (event.day, None, None, event.words, event.kind)

@@ -20,7 +20,7 @@ _MONEY = st.column_config.NumberColumn(format="dollar")
 
 def claim_lines(warehouse: Warehouse, lines: pl.DataFrame, standing: pl.DataFrame) -> None:
     """The list, and under it every reason once, in words."""
-    st.subheader(f"Lines: {lines.height}")
+    st.header(f"Lines: {lines.height}")
     if lines.is_empty():
         st.info("No line of this claim is known on this day.")
         return

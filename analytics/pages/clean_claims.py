@@ -27,24 +27,24 @@ TREND = {
 def render(warehouse: Warehouse, scope: Scope) -> None:
     tiles(warehouse, scope, PASSING)
     tiles(warehouse, scope, LEAVING)
-    st.subheader("Who does worse than the others", help="Each clinic, therapist and payer beside all others.")
+    st.header("Who does worse than the others", help="Each clinic, therapist and payer beside all others.")
     who_differs(warehouse, scope)
     with st.container(border=True):
-        st.subheader(
+        st.header(
             "The way of a claim",
             help="Of the claims sent in the period, how many came how far. Every claim is lost at one step at most, so "
             "the steps add up; a claim turned back and sent again is told where it was lost first.",
         )
         stages(warehouse, scope)
-    st.subheader("Month by month")
+    st.header("Month by month")
     denial_trend(warehouse, scope, TREND, "clean_trend")
     left, right = st.columns(2)
     with left.container(border=True):
-        st.subheader("Why claims were turned back", help="What the clearinghouse or payer said about rejected claims.")
+        st.header("Why claims were turned back", help="What the clearinghouse or payer said about rejected claims.")
         rejections(warehouse, scope)
     with right.container(border=True):
-        st.subheader("How long until they are sent", help="Days from the last service of a claim to its sending.")
+        st.header("How long until they are sent", help="Days from the last service of a claim to its sending.")
         charge_lag(warehouse, scope)
     edit_check(warehouse, scope)
-    st.subheader("One figure, cut by anything")
+    st.header("One figure, cut by anything")
     breakdown(warehouse, scope, (*PASSING, *LEAVING), "clean", first="payer", figure="clean_claim_rate")

@@ -28,10 +28,10 @@ def render(warehouse: Warehouse, scope: Scope) -> None:
         peer_measures.all_measures(warehouse, scope)
         long_days.days(warehouse, scope)
     else:
-        st.subheader("Who bills differently from peers", help=beside_peers.PEERS)
+        st.header("Who bills differently from peers", help=beside_peers.PEERS)
         on_request.offer(warehouse, scope, "peers", "Compare therapists")
     _mix(warehouse, use)
-    st.subheader("How codes fare with payers")
+    st.header("How codes fare with payers")
     breakdown(warehouse, scope, FIGURES, "codes", first="cpt", figure="line_denial_rate")
 
 
@@ -43,7 +43,7 @@ def _mix(warehouse: Warehouse, use: pl.DataFrame) -> None:
         words=pl.format("{} units on {} lines", pl.col("units").cast(pl.Float64).round(0).cast(pl.Int64), "lines"),
     )
     with st.container(border=True):
-        st.subheader("What each therapist bills", help="Units of each code as parts of all units of that therapist.")
+        st.header("What each therapist bills", help="Units of each code as parts of all units of that therapist.")
         show(code_mix(rows.select("therapist", "code", "units", "words"), "Codes by therapist"))
         st.caption("A different mix may come from different patients. It is a reason to look, not a finding.")
     listed = rows.select(

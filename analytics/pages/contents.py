@@ -44,7 +44,7 @@ def files(warehouse: Warehouse, may_forget: bool) -> str | None:
     if known.is_empty():
         st.write("Nothing is loaded yet.")
         return None
-    st.subheader(f"What is loaded: {known.height:,} file" + ("s" if known.height > 1 else ""))
+    st.header(f"What is loaded: {known.height:,} file" + ("s" if known.height > 1 else ""))
     shown = known.select(
         pl.col("name").alias("file"),
         pl.col("kinds").list.join(", ").alias("holds"),
@@ -86,7 +86,7 @@ def oddities(warehouse: Warehouse) -> None:
     findings = warehouse.table("findings")
     if not names:
         return
-    st.subheader(
+    st.header(
         f"Worth a look: {diagnostics.height + findings.height:,}",
         help="Nothing is repaired or dropped in silence: what does not fit is listed here.",
     )

@@ -66,7 +66,7 @@ def render(warehouse: Warehouse | None, intake: Intake) -> None:
 
 
 def _load(intake: Intake) -> None:
-    st.subheader("Load files")
+    st.header("Load files")
     st.write(
         "835 (payments), 837P (claims) and 277CA or 999 (acknowledgements), and a CSV of what patients paid and of "
         "what you wrote off; one by one, in folders, or zipped. "

@@ -29,7 +29,7 @@ WORDS = {
 
 
 def render(warehouse: Warehouse | None, scope: Scope | None) -> None:
-    st.subheader("Figures")
+    st.header("Figures")
     wanted = choices.words(
         st.text_input, "Find", name="definitions_find", placeholder="denial, days, clean ..."
     ).lower()
@@ -42,7 +42,7 @@ def render(warehouse: Warehouse | None, scope: Scope | None) -> None:
         with st.expander("Money owed by age and by state"):
             st.markdown(plain(parts[0].meaning))
             st.markdown("\n".join(f"- {kpi.title}" for kpi in parts))
-    st.subheader("Words")
+    st.header("Words")
     for word, meaning in WORDS.items():
         st.markdown(f"**{word}**: {meaning}")
 

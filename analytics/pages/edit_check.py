@@ -31,7 +31,7 @@ _FIRST = (GOOD, testing.FEW, testing.ALARMS)
 
 def edit_check(warehouse: Warehouse, scope: Scope) -> None:
     """Draw what the rules would have flagged, how often that was right, and what they would have missed."""
-    st.subheader(
+    st.header(
         "What a check before sending would have caught",
         help="Each rule is held against claims already sent, with nothing but what was known on the day of sending. "
         "Rules and their sources stand in data/reference/claim_edits.csv; own rules learn from your payers' answers.",
@@ -159,9 +159,9 @@ def _table(warehouse: Warehouse, scope: Scope, claims: pl.DataFrame, found: list
         shown, hide_index=True, placeholder="–", column_config=columns, height="content", alt="Checks before sending"
     )
     behind.save(warehouse, shown.drop("show"), "checks_before_sending")
-    if (click := st.session_state.get(clicked)) is not None and click["row"] < len(found):
-        rule = found[click["row"]].edit
-        if rule is not None:
+    click = st.session_state.get(clicked)
+    for place, rule in enumerate(one.edit for one in found):
+        if rule and choices.is_opened("check_claims", rule.id, click is not None and click["row"] == place):
             _claims(warehouse, claims, rule)
 
 
@@ -171,14 +171,15 @@ def _surely(one: Tested) -> str:
     return f"{one.surely[0] * 100:.0f}–{one.surely[1]:.0%}"
 
 
-@st.dialog("The claims behind this check", width="large")
+@st.dialog("The claims behind this check", width="large", on_dismiss="rerun")
 def _claims(warehouse: Warehouse, claims: pl.DataFrame, rule: Edit) -> None:
-    st.subheader(rule.title)
+    st.header(rule.title)
     st.markdown(plain(f"Then: {rule.advice}. Source: {rule.source}."))
     counts = {which: half(claims, rule, which) for which in HALVES}
-    which = st.radio(
-        "Which claims", [one for one in HALVES if counts[one].height] or ["missed"],
-        format_func=lambda one: f"{HALVES[one]} ({counts[one].height:,})", key=f"half_{rule.id}",
+    which = choices.one(
+        st.radio, "Which claims", [one for one in HALVES if counts[one].height] or ["missed"], name="check_half",
+        format_func=lambda one: f"{HALVES[one]} ({counts[one].height:,})",
     )  # fmt: skip
+    choices.settle_dialog()
     told = ["claim_id", "payer_id", "service_date", "submission_date", "charge", "categories", "file_id", "segment"]
     behind.table(warehouse, behind.readable(warehouse, counts[which].select(told)), f"check_{rule.id}_{which}")

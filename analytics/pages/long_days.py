@@ -34,7 +34,7 @@ def days(warehouse: Warehouse, scope: Scope) -> None:
     )
     longest = named.row(0, named=True)
     with st.container(border=True):
-        st.subheader("Long days", help="Timed units at fifteen minutes each, one therapist and day.")
+        st.header("Long days", help="Timed units at fifteen minutes each, one therapist and day.")
         many = f"**{very.height}** more than {VERY_LONG}" if very.height else f"none more than {VERY_LONG}"
         st.markdown(
             f"Of all days of a therapist, **{found.height}** hold more than {LONG} hours of timed units, {many}; "

@@ -34,7 +34,7 @@ class Lead:
 
 def look_first(warehouse: Warehouse, scope: Scope) -> None:
     """Draw the sentences."""
-    st.subheader("Where to look first", help="Amounts are charges; payers usually allow less. They may overlap.")
+    st.header("Where to look first", help="Amounts are charges; payers usually allow less. They may overlap.")
     found = leads(warehouse, scope)
     if not found:
         st.success("Nothing waits: no open denial, no claim without an answer, nothing taken back.")

@@ -25,7 +25,7 @@ def neighbours(
     warehouse: Warehouse, scope: Scope, profile: dict[str, Any], lines: pl.DataFrame, documents: pl.DataFrame
 ) -> None:
     """Three lists to open; each leads to its claims."""
-    st.subheader("Around this claim")
+    st.header("Around this claim")
     for sentence in alike(warehouse, scope, profile, lines):
         st.markdown(plain(sentence))
     _patients(warehouse, scope, profile)

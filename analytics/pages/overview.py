@@ -57,18 +57,18 @@ def render(warehouse: Warehouse, scope: Scope) -> None:
     look_first(warehouse, scope)
     left, right = st.columns(2)
     with left.container(border=True):
-        st.subheader("Denied claims, month by month", help="Claims with at least one line denied when first decided.")
+        st.header("Denied claims, month by month", help="Claims with at least one line denied when first decided.")
         grouped(warehouse, scope, "initial_denial_rate", "month", with_table=False)
     with right.container(border=True):
-        st.subheader("Money still owed, by age", help="Receivables on the chosen day, by the age of the treatment.")
+        st.header("Money still owed, by age", help="Receivables on the chosen day, by the age of the treatment.")
         aging_chart(warehouse, scope)
         link("aging", "All about money owed")
     left, right = st.columns(2)
     with left.container(border=True):
-        st.subheader("Why lines are denied", help="Of all decided lines, the share denied for each kind of reason.")
+        st.header("Why lines are denied", help="Of all decided lines, the share denied for each kind of reason.")
         grouped(warehouse, scope, "line_denial_rate", "category", with_table=False)
         link("denials", "All about denials")
     with right.container(border=True):
-        st.subheader("Denied claims by payer", help="Claims with at least one line denied when first decided.")
+        st.header("Denied claims by payer", help="Claims with at least one line denied when first decided.")
         grouped(warehouse, scope, "initial_denial_rate", "payer", with_table=False)
         link("payers", "All about payers")

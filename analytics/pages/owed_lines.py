@@ -24,7 +24,7 @@ def show(
     **parameters: object,
 ) -> None:  # fmt: skip
     """Open the dialog on the rows of a question about balances that keep a condition, the most money first."""
-    st.subheader(plain(title))
+    st.header(plain(title))
     rows = lines(warehouse, scope, where, clock, query, **parameters)
     owed, patients = rows["payer_receivable"].sum(), rows["patient_receivable"].sum()
     st.caption(plain(f"{rows.height:,} lines; payers owe {cents(owed)} and patients {cents(patients)} on them."))

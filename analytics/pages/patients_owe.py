@@ -33,7 +33,7 @@ def patients_owe(warehouse: Warehouse, scope: Scope) -> None:
     st.markdown(plain(_in_words(states, owed.owed_in_all(round_)["patient_credit"])))
     left, right = st.columns(2)
     with left.container(border=True):
-        st.subheader(
+        st.header(
             "By age", help="From the day it became the patient's: the answer that said so, or what restored it."
         )
         rows = owed.owed_by_age(round_).select(
@@ -43,7 +43,7 @@ def patients_owe(warehouse: Warehouse, scope: Scope) -> None:
         show(aging(rows.with_columns(pl.col("bucket").replace(BUCKETS), words=words)))
         _amounts(warehouse, scope, _AGES, "patients_by_age")
     with right.container(border=True):
-        st.subheader(
+        st.header(
             "Whose turn it is", help="What a second payer may still pay should not be asked of the patient yet."
         )
         _amounts(warehouse, scope, _STATES, "patients_by_state")
@@ -52,7 +52,7 @@ def patients_owe(warehouse: Warehouse, scope: Scope) -> None:
                 "No patient payments are loaded, so all that was ever the patient's still stands here: "
                 "load your postings (CSV) in Data."
             )
-    st.subheader("Payer by payer, clinic by clinic")
+    st.header("Payer by payer, clinic by clinic")
     breakdown(warehouse, scope, _STATES, "patients", first="payer", figure=_STATES[0])
 
 

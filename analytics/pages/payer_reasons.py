@@ -24,7 +24,7 @@ LEAST_DECIDED = 30
 
 def reasons(warehouse: Warehouse, scope: Scope, facts: Facts, names: Mapping[str, str]) -> None:
     """Draw each payer's most frequent reasons; all in a fold."""
-    st.subheader("What they deny for", help="Lines denied at the first decision, by the kind of reason.")
+    st.header("What they deny for", help="Lines denied at the first decision, by the kind of reason.")
     rows = by_payer(facts, scope)
     if rows.is_empty():
         st.info("No line was denied in this scope.")

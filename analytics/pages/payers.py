@@ -57,9 +57,9 @@ def _beside_each_other(
     warehouse: Warehouse, scope: Scope, found: Mapping[str, Mapping[str, Figure]], names: Mapping[str, str]
 ) -> None:
     if not on_request.is_wanted(warehouse, everybody(scope), "payers"):
-        st.subheader("Which payers differ from the others")
+        st.header("Which payers differ from the others")
         on_request.offer(warehouse, everybody(scope), "payers", "Compare payers")
-        st.subheader("One figure, payer by payer")
+        st.header("One figure, payer by payer")
         breakdown(warehouse, scope, FIGURES, "payers", first="payer", figure="initial_denial_rate")
         return
     known = facts(warehouse, scope)
@@ -69,22 +69,22 @@ def _beside_each_other(
         st.caption(plain("Not known here: " + "; ".join(lacking) + "."))
     left, right = st.columns(2)
     with left.container(border=True, height="stretch"):
-        st.subheader(
+        st.header(
             "Who denies unusually much", help="Claims denied on a line at the first decision, of those decided."
         )
         payer_pictures.funnel(known, names, scope)
     with right.container(border=True, height="stretch"):
-        st.subheader("Denials against those to expect", help="What is billed explains a part: this takes it out.")
+        st.header("Denials against those to expect", help="What is billed explains a part: this takes it out.")
         payer_pictures.expected(known, names, scope)
     _days(warehouse, known, names, list(found))
     allowed(warehouse, scope, known, names)
     reasons(warehouse, scope, known, names)
-    st.subheader("One figure, payer by payer")
+    st.header("One figure, payer by payer")
     breakdown(warehouse, scope, FIGURES, "payers", first="payer", figure="initial_denial_rate")
 
 
 def _stands_out(warehouse: Warehouse, scope: Scope, known: Facts, names: Mapping[str, str]) -> None:
-    st.subheader(
+    st.header(
         "Which payers differ from the others",
         help="Each payer against all others, in denials (for the same services), days to pay and claims without an "
         "answer. Of what is listed at most one in ten should be chance. docs/statistics.md says how it is counted.",
@@ -112,7 +112,7 @@ def _days(warehouse: Warehouse, known: Facts, names: Mapping[str, str], payers: 
         return
     slowest = max(waited, key=lambda one: known.waited[one].half or 0)
     with st.container(border=True):
-        st.subheader(
+        st.header(
             "How long they take to pay",
             help="Claims not paid yet count for as long as they have waited (Kaplan-Meier): to leave them out would "
             "make a payer who stops paying look quick.",

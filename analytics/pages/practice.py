@@ -19,7 +19,7 @@ _CHANGED = _COLUMNS[2:]
 
 def edited(warehouse: Warehouse, folder: Path) -> bool:
     """Draw the choices; True when they were changed and saved, so that a new snapshot is due."""
-    st.subheader("Your payers", help="Files name payers in many ways. What you say here goes before what files say.")
+    st.header("Your payers", help="Files name payers in many ways. What you say here goes before what files say.")
     st.caption(
         "Days come from your contracts and go before every published or usual number. Left empty, they are not known: "
         "deadlines then say so, and rates of denials that stay unpaid count 90 days to appeal."
@@ -45,7 +45,7 @@ def edited(warehouse: Warehouse, folder: Path) -> bool:
         },
         alt="Payers with name, kind, days to appeal and days to file",
     )
-    st.subheader("Your targets", help="What the tiles compare with. Shares as parts of 1: 0.05 is 5%.")
+    st.header("Your targets", help="What the tiles compare with. Shares as parts of 1: 0.05 is 5%.")
     targets = st.data_editor(
         _targets(warehouse.settings),
         key=f"targets_{warehouse.snapshot}",

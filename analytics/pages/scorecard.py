@@ -65,7 +65,7 @@ def render(warehouse: Warehouse, scope: Scope, payer: str, names: Mapping[str, s
     """Draw the scorecard, and offer it as a file that prints on a page or two."""
     card = scorecard(warehouse, scope, payer, names)
     with st.container(border=True):
-        st.subheader(plain(f"{named(card.payer)}: scorecard"))
+        st.header(plain(f"{named(card.payer)}: scorecard"))
         st.caption(plain(" · ".join(f"{name}: {named(text)}" for name, text in card.about)))
         for sentence in card.said:
             st.markdown(plain(f"- {sentence}"))

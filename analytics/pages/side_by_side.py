@@ -47,7 +47,7 @@ def side_by_side(
     warehouse: Warehouse, found: Mapping[str, Mapping[str, Figure]], facts: Facts, names: Mapping[str, str]
 ) -> None:
     """Draw the table."""
-    st.subheader("Side by side", help="Hover over a heading for its meaning; click it to sort.")
+    st.header("Side by side", help="Hover over a heading for its meaning; click it to sort.")
     rows = comparison(warehouse, found, facts, names)
     percent = dict.fromkeys([*SHARES, "records asked", "taken back", "allows"], "percent")
     money = dict.fromkeys(("paid", "denied charges"), "dollar")

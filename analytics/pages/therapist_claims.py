@@ -29,7 +29,7 @@ SAMPLE, ALL = f"{VISITS} visits to audit", "All"
 def show(warehouse: Warehouse, scope: Scope, row: Judged) -> None:
     """Open the dialog on what one therapist billed in one measure."""
     name = provider_names(warehouse).get(row.therapist_id, row.therapist_id)
-    st.subheader(plain(f"{named(name)}: {title(row.measure)}"))
+    st.header(plain(f"{named(name)}: {title(row.measure)}"))
     st.markdown(plain(in_words(row)))
     chosen = st.radio("Which visits", (SAMPLE, ALL), horizontal=True, key="therapist_claims_which")
     st.markdown("**Check in the notes:** " + "; ".join(row.measure.notes) + ".")

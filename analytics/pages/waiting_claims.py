@@ -32,13 +32,13 @@ def waiting_claims(warehouse: Warehouse, scope: Scope) -> None:
     st.markdown(plain(_in_all(rows)))
     for sentence in silent(warehouse, scope):
         st.markdown(plain(f":orange[●] {sentence}"))
-    st.subheader("No answer, payer by payer", help=kpis.BY_ID[_KPI].meaning)
+    st.header("No answer, payer by payer", help=kpis.BY_ID[_KPI].meaning)
     grouped(warehouse, scope, _KPI, "payer", with_table=False)
     with st.container(border=True):
-        st.subheader("What is usual", help="By this many days after sending, nine in ten claims of the last year have "
+        st.header("What is usual", help="By this many days after sending, nine in ten claims of the last year have "
                      "a first answer; claims that still wait are counted as waiting.")  # fmt: skip
         _usual(warehouse, scope, rows)
-    st.subheader("The claims, those furthest beyond the usual first")
+    st.header("The claims, those furthest beyond the usual first")
     behind.table(warehouse, _listed(warehouse, rows), "no_answer")
 
 

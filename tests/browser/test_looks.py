@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -20,6 +21,9 @@ def test_every_page_stands_in_peace_wide_narrow_and_dark(visit: Visit, axe: str,
     visit.open(path)
     assert visit.page.get_by_text(SIMULATED, exact=True).first.is_visible()
     assert visit.page.get_by_test_id("stException").count() == 0
+    levels = visit.page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(one => +one.tagName[1])")
+    assert levels[0] == 1
+    assert all(later <= earlier + 1 for earlier, later in pairwise(levels)), f"a level of headings is skipped: {levels}"
     faults = {"wide": grave(visit.page, axe)}
     for look in ("narrow", "dark"):
         visit.as_seen(look)

@@ -27,5 +27,5 @@ def draw(render: Callable[..., None], *given: object, **address: str) -> AppTest
 
 def texts(page: AppTest) -> str:
     """Everything that the page says in words."""
-    kinds: list[Any] = [page.markdown, page.caption, page.info, page.warning, page.subheader]
+    kinds: list[Any] = [page.markdown, page.caption, page.info, page.warning, page.header]
     return "\n".join(str(element.value) for kind in kinds for element in kind)

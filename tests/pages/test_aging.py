@@ -55,7 +55,7 @@ def test_the_list_by_age_is_what_is_owed(samples: Warehouse, clock: str) -> None
 def test_nothing_to_compare_with_leaves_the_changes_out(samples: Warehouse) -> None:
     page = page_of(samples, aging_before="nothing")
     assert "change" not in listed(page, "patients").columns
-    assert not [header for header in page.subheader if header.value.startswith("What changed")]
+    assert not [header for header in page.header if header.value.startswith("What changed")]
 
 
 def test_the_sidebars_comparison_can_be_taken(samples: Warehouse) -> None:
@@ -63,14 +63,14 @@ def test_the_sidebars_comparison_can_be_taken(samples: Warehouse) -> None:
     then = chosen_periods(samples, scope).earlier
     assert then is not None
     page = page_of(samples, aging_before="sidebar")
-    assert f"What changed since {day(then.as_of)}" in [header.value for header in page.subheader]
+    assert f"What changed since {day(then.as_of)}" in [header.value for header in page.header]
     alone = draw(aging.render, samples, replace(scope, compare="none"), aging_before="sidebar")
     assert "The sidebar compares with nothing: no comparison is chosen." in texts(alone)
 
 
 def test_nonsense_in_the_address_is_left_out(samples: Warehouse) -> None:
     page = page_of(samples, aging_view="nonsense", aging_clock="moon", aging_before="soon")
-    assert page.subheader[0].value == "By age"
+    assert page.header[0].value == "By age"
 
 
 def test_the_bridge_adds_up_whatever_the_days(samples: Warehouse) -> None:

@@ -21,6 +21,10 @@ def shown() -> None:
         choices.switch(st.toggle, "From sending", name="sending")
         choices.day(st.date_input, "On", name="on", default=date(2026, 6, 30), max_value=date(2026, 6, 30))
         choices.words(st.text_input, "Find", name="find")
+        for place in ("first", "second"):
+            if choices.is_opened("opened", place, st.button(place, key=place)):
+                choices.one(st.radio, "Rows", ["all", "some"], name="rows")
+                st.caption(f"open: {place}")
     st.session_state.said = choices.settle()
 
 
@@ -110,3 +114,30 @@ def test_what_nobody_chose_follows_what_is_usual() -> None:
     app.session_state.usual = "payer"
     app.run()
     assert app.selectbox(key="by").value == "month"
+
+
+def test_an_opened_list_stands_in_the_address_until_it_closes() -> None:
+    app = opened()
+    app.button(key="second").click().run()
+    assert [caption.value for caption in app.caption] == ["open: second"]
+    assert address(app) == {"opened": "second"}
+    app.run()
+    assert not app.caption, "a later run closes it"
+    assert address(app) == {}
+
+
+def test_a_link_opens_a_list_once_with_what_is_chosen_in_it() -> None:
+    app = opened(opened="first", rows="some")
+    assert [caption.value for caption in app.caption] == ["open: first"]
+    assert app.radio(key="rows").value == "some"
+    assert address(app) == {"opened": "first", "rows": "some"}
+    assert app.session_state.said == []
+    app.run()
+    assert not app.caption
+    assert address(app) == {}
+
+
+def test_a_list_that_is_not_there_means_nothing() -> None:
+    app = opened(opened="third")
+    assert app.session_state.said == ["opened: means nothing on this page"]
+    assert address(app) == {}

@@ -59,7 +59,7 @@ def test_files_are_listed_with_their_sums(samples: Warehouse) -> None:
 
 def test_samples_can_be_neither_forgotten_nor_renamed(samples: Warehouse) -> None:
     page = draw(data.render, samples, intake_into(samples.folder))
-    assert not [subheader for subheader in page.subheader if "Your payers" in subheader.value]
+    assert not [subheader for subheader in page.header if "Your payers" in subheader.value]
 
 
 @pytest.fixture

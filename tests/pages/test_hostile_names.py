@@ -47,7 +47,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
 
 def markdown(page: AppTest) -> list[str]:
     """Every text of a page that is read as Markdown."""
-    kinds: list[Any] = [page.markdown, page.caption, page.info, page.warning, page.success, page.subheader, page.header]
+    kinds: list[Any] = [page.markdown, page.caption, page.info, page.warning, page.success, page.header]
     said = [str(element.value) for kind in kinds for element in kind]
     labels = [str(element.label) for kind in (page.button, page.expander, page.metric, page.radio) for element in kind]
     return said + labels
@@ -71,7 +71,7 @@ def test_a_scorecard_holds_names_as_text(hostile: Warehouse) -> None:
     names = payer_names(hostile)
     page = draw(payers.render, hostile, Scope(hostile.as_of), payer_shown=sorted(names)[0])
     title = plain(f"{named(names[sorted(names)[0]])}: scorecard")
-    assert title in [heading.value for heading in (*page.subheader, *page.header)]
+    assert title in [heading.value for heading in page.header]
     for payer in figures(hostile, Scope(hostile.as_of), scorecard.RATES):
         made = scorecard_file.html(scorecard.scorecard(hostile, Scope(hostile.as_of), payer, names), True)
         assert "<b>pay" not in made
