@@ -99,6 +99,7 @@ def rows(warehouse: Timed, times: int) -> Iterator[tuple[str, Seconds]]:
     for by in ("month", "payer", "therapist", "category", "cpt"):
         work = lambda by=by: kpis.compute(warehouse, whole, ids=["line_denial_rate"], by=by)  # noqa: E731
         yield f"line denial rate by {by}", seconds(work, times)
+    yield "an empty page: the test's own way of drawing", seconds(lambda: draw(lambda: None), times)
     several = scopes(warehouse, times)
     for module in PAGES:
         yield f"page {module.TITLE}, another payer", page_seconds(module, warehouse, several, times)
