@@ -10,6 +10,8 @@ from decimal import Decimal
 
 import polars as pl
 
+from analytics.exports import csv
+
 FORMATS = ("table", "json", "csv")
 
 
@@ -45,17 +47,11 @@ def print_frame(frame: pl.DataFrame, form: str) -> None:
     if form == "json":
         say(as_json(frame.to_dicts()))
     elif form == "csv":
-        print(_flat(frame).write_csv(), end="")
+        print(csv(frame), end="")
     else:
         print_table(
             frame.columns, frame.iter_rows(), right={n for n, kind in frame.schema.items() if kind.is_numeric()}
         )
-
-
-def _flat(frame: pl.DataFrame) -> pl.DataFrame:
-    """Lists as texts: a cell of a spreadsheet holds one value."""
-    lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
-    return frame.with_columns(pl.col(name).cast(pl.List(pl.String)).list.join(" ") for name in lists)
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], right: Iterable[str] = ()) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 from html import escape
 from pathlib import Path
+from traceback import format_tb
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -93,7 +94,9 @@ def _safely(draw: Callable[[], None], warehouse: Warehouse | None) -> None:
 
 
 def _unexpected(error: Exception, advice: str) -> None:
-    _LOG.error("a page could not be drawn", exc_info=error)
+    # Where it happened, without the message: a message may quote a value, and a value may be a patient's.
+    where = "".join(format_tb(error.__traceback__))
+    _LOG.error("a page could not be drawn: %s\n%s", type(error).__name__, where)
     st.error(f"{UNEXPECTED} ({type(error).__name__}). {advice} Your files are safe.")
     with st.container(horizontal=True):
         if st.button("Try again", key="frame_again"):

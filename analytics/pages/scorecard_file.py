@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from html import escape
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from analytics.charts import picture
-
-if TYPE_CHECKING:
-    from analytics.pages.scorecard import Scorecard
+from analytics.pages.scorecard_contents import Scorecard
 
 _STYLE = """
 body { font: 13px/1.4 system-ui, sans-serif; color: #1a1a1a; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }

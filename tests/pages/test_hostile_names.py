@@ -15,7 +15,17 @@ from streamlit.testing.v1 import AppTest
 
 from analytics import exports
 from analytics.build import build, rebuild
-from analytics.pages import aging, claim, clean_claims, code_use, denials, overview, payers, scorecard, scorecard_file
+from analytics.pages import (
+    aging,
+    claim,
+    clean_claims,
+    code_use,
+    denials,
+    overview,
+    payers,
+    scorecard_contents,
+    scorecard_file,
+)
 from analytics.pages.labels import payer_names, provider_names
 from analytics.pages.payer_facts import figures
 from analytics.pages.wording import named, plain
@@ -72,8 +82,8 @@ def test_a_scorecard_holds_names_as_text(hostile: Warehouse) -> None:
     page = draw(payers.render, hostile, Scope(hostile.as_of), payer_shown=sorted(names)[0])
     title = plain(f"{named(names[sorted(names)[0]])}: scorecard")
     assert title in [heading.value for heading in page.header]
-    for payer in figures(hostile, Scope(hostile.as_of), scorecard.RATES):
-        made = scorecard_file.html(scorecard.scorecard(hostile, Scope(hostile.as_of), payer, names), True)
+    for payer in figures(hostile, Scope(hostile.as_of), scorecard_contents.RATES):
+        made = scorecard_file.html(scorecard_contents.scorecard(hostile, Scope(hostile.as_of), payer, names), True)
         assert "<b>pay" not in made
         assert "<h1>=Bad &lt;b&gt;pay&lt;/b&gt; _one_ $5 *two* [x]" in made
 

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from analytics import kpis, queries
-from analytics.pages import payers, scorecard, scorecard_file
+from analytics.pages import payers, scorecard_contents, scorecard_file
 from analytics.pages.labels import payer_names
 from analytics.pages.payer_facts import facts, figures
 from analytics.payers import yields
@@ -105,7 +105,7 @@ def test_every_payer_has_a_scorecard_without_patients(samples: Warehouse) -> Non
         page = draw(payers.render, samples, scope, payer_shown=payer)
         name = payer_names(samples)[payer]
         assert f"{name}: scorecard" in texts(page)
-        file = scorecard_file.html(scorecard.scorecard(samples, scope, payer, payer_names(samples)), True)
+        file = scorecard_file.html(scorecard_contents.scorecard(samples, scope, payer, payer_names(samples)), True)
         assert file.startswith("<!doctype html>") and name in file
         assert "Simulated patients" in file
         assert not [text for text in said | claims if text in file]
@@ -116,12 +116,12 @@ def test_every_payer_has_a_scorecard_without_patients(samples: Warehouse) -> Non
 def test_a_scorecard_tells_the_figures(one_differs: Warehouse, tmp_path: Path) -> None:
     scope = Scope(one_differs.as_of)
     found = figures(one_differs, scope, payers.FIGURES)
-    card = scorecard.scorecard(one_differs, scope, "crest", payer_names(one_differs))
+    card = scorecard_contents.scorecard(one_differs, scope, "crest", payer_names(one_differs))
     rows = dict(card.figures.select("figure", "this payer").iter_rows())
     rate = found["crest"]["initial_denial_rate"]
     assert rows["Initial denial rate, claims"] == f"{rate.value:.1%}, {rate.numerator} of {rate.denominator} claims"
     assert any("denies more" in sentence for sentence in card.said)
-    alone = scorecard.scorecard(
+    alone = scorecard_contents.scorecard(
         one_differs, Scope(one_differs.as_of, payers=("crest",)), "crest", payer_names(one_differs)
     )
     assert alone.figures.equals(card.figures), "the others are all others, whichever payers were chosen"

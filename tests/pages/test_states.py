@@ -33,11 +33,15 @@ def shown(error: Exception, warehouse: Warehouse) -> AppTest:
 
 
 @pytest.mark.parametrize("error", [WarehouseError("x"), ValueError("Smith, Anna"), pl.exceptions.ComputeError("?")])
-def test_whatever_happens_is_said_in_words(samples: Warehouse, error: Exception) -> None:
+def test_whatever_happens_is_said_in_words(
+    samples: Warehouse, error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
     page = shown(error, samples)
     assert UNEXPECTED in page.error[0].value
     assert "Your files are safe" in page.error[0].value
-    assert "Smith" not in page.error[0].value, "a message may hold a patient's data"
+    assert "Smith" not in page.error[0].value + caplog.text, "a message may hold a patient's data"
+    assert f"{type(error).__name__}\n" in caplog.text
+    assert "in failing" in caplog.text, "the log tells where it happened"
     assert "Try again" in [button.label for button in page.button]
 
 

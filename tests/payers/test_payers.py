@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.payers import case_mix, funnel, silence, waiting, yields
+from analytics.payers import case_mix, funnel, mix, silence, waiting, yields
 from analytics.payers.verdicts import FEW, LESS, LIKE, MORE
 from analytics.statistics import normal_above
 from tests.payers.invented import SCHEMA, Plan, practice
@@ -103,7 +103,7 @@ def test_who_differs_is_no_benchmark_for_the_others() -> None:
 
 def test_a_cell_that_no_other_payer_has_leans_on_the_wider_one() -> None:
     own, others = cells(("a", "97140", 10, 0)), cells(("b", "97110", 1000, 100))
-    rates = case_mix.expected_rates(own, others, [50.0] * 5)
+    rates = mix.rates(own, others, [50.0] * 5)
     assert rates["rate"].to_list() == pytest.approx([0.1])
 
 
@@ -112,8 +112,8 @@ def test_the_expected_number_is_the_weighted_sum_of_others_denials(seed: int) ->
     made = practice(Plan(sizes=(6, 5, 4)), seed).cells
     own, others = made.filter(payer_id="payer 00"), made.filter(pl.col("payer_id") != "payer 00")
     priors = [12.0, 30.0, 10_000.0, 55.5, 20.0]
-    rates = case_mix.expected_rates(own, others, priors)
-    weighed = case_mix.weights(own, others, priors)
+    rates = mix.rates(own, others, priors)
+    weighed = mix.weights(own, others, priors)
     assert weighed["denied"].sum() == others["denied"].sum()
     assert (weighed["denied"] * weighed["weight"]).sum() == pytest.approx((rates["decided"] * rates["rate"]).sum())
 
