@@ -19,9 +19,9 @@ WITH counted AS (
 SELECT
     therapist_id,
     cpt,
-    CAST(sum(units) AS DECIMAL(18, 3)) AS units,
+    CAST(sum(coalesce(units, 0)) AS DECIMAL(18, 3)) AS units,
     CAST(sum(lines) AS BIGINT) AS lines,
-    CAST(sum(charge) AS DECIMAL(18, 2)) AS charge
+    CAST(sum(coalesce(charge, 0)) AS DECIMAL(18, 2)) AS charge
 FROM counted
 GROUP BY therapist_id, cpt
 ORDER BY therapist_id, cpt
