@@ -33,9 +33,7 @@ def patients_owe(warehouse: Warehouse, scope: Scope) -> None:
     st.markdown(plain(_in_words(states, owed.owed_in_all(round_)["patient_credit"])))
     left, right = st.columns(2)
     with left.container(border=True):
-        st.header(
-            "By age", help="From the day it became the patient's: the answer that said so, or what restored it."
-        )
+        st.header("By age", help="From the day it became the patient's: the answer that said so, or what restored it.")
         rows = owed.owed_by_age(round_).select(
             "bucket", pl.lit(PATIENTS).alias("who"), pl.col("patients").alias("dollars")
         )
@@ -43,9 +41,7 @@ def patients_owe(warehouse: Warehouse, scope: Scope) -> None:
         show(aging(rows.with_columns(pl.col("bucket").replace(BUCKETS), words=words)))
         _amounts(warehouse, scope, _AGES, "patients_by_age")
     with right.container(border=True):
-        st.header(
-            "Whose turn it is", help="What a second payer may still pay should not be asked of the patient yet."
-        )
+        st.header("Whose turn it is", help="What a second payer may still pay should not be asked of the patient yet.")
         _amounts(warehouse, scope, _STATES, "patients_by_state")
         if "patient payments" in round_.lacking:
             st.caption(

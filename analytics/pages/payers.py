@@ -69,9 +69,7 @@ def _beside_each_other(
         st.caption(plain("Not known here: " + "; ".join(lacking) + "."))
     left, right = st.columns(2)
     with left.container(border=True, height="stretch"):
-        st.header(
-            "Who denies unusually much", help="Claims denied on a line at the first decision, of those decided."
-        )
+        st.header("Who denies unusually much", help="Claims denied on a line at the first decision, of those decided.")
         payer_pictures.funnel(known, names, scope)
     with right.container(border=True, height="stretch"):
         st.header("Denials against those to expect", help="What is billed explains a part: this takes it out.")
