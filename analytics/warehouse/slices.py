@@ -56,7 +56,8 @@ def _tells_days_apart(bound: Mapping[str, object]) -> bool:
     usual, oldest = bound.get("usual_days", []), bound.get("to_days", 0)
     assert isinstance(usual, list) and isinstance(oldest, int)
     return (
-        (not isinstance(as_of, date) or matured in (None, as_of - timedelta(days=MATURED_DAYS)))
+        # the difference of two days always exists; a day so long before one of a broken file may not
+        (not isinstance(as_of, date) or not isinstance(matured, date) or (as_of - matured).days == MATURED_DAYS)
         and max(usual, default=0) < LONGEST_WAIT
         and oldest < OLDEST_AGE
     )
