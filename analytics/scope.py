@@ -102,6 +102,14 @@ class Scope:
                 raise ScopeError(f"{name}: {', '.join(unknown)} unknown, expected some of {', '.join(sorted(known))}")
 
 
+def days_later(day: date, days: int) -> date:
+    """The day so many days later (earlier where negative); the calendar's first or last day where there is none.
+
+    A broken file may say that it is the year 1 or 9999.
+    """
+    return date.fromordinal(min(max(day.toordinal() + days, date.min.toordinal()), date.max.toordinal()))
+
+
 def _day(name: str, found: str | Sequence[str]) -> date:
     try:
         return date.fromisoformat(found if isinstance(found, str) else " ".join(found))

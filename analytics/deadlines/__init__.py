@@ -8,7 +8,18 @@ Pure functions from frames to frames and texts; nothing here asks, draws or word
 """
 
 from analytics.deadlines.calendar import calendar
-from analytics.deadlines.clocks import DECIDED, STATES, WINDOWS, clocks, summed
+from analytics.deadlines.clocks import DECIDED, STATES, WINDOWS, clocks, day_after, summed
 from analytics.deadlines.rules import PayerRules, Rule, rules_by_payer
 
-__all__ = ["DECIDED", "STATES", "WINDOWS", "PayerRules", "Rule", "calendar", "clocks", "rules_by_payer", "summed"]
+__all__ = [
+    "DECIDED",
+    "STATES",
+    "WINDOWS",
+    "PayerRules",
+    "Rule",
+    "calendar",
+    "clocks",
+    "day_after",
+    "rules_by_payer",
+    "summed",
+]

@@ -104,4 +104,6 @@ def _window() -> pl.Expr:
 
 def day_after(start: date, rule: Rule) -> date | None:
     """The last day of a rule's clock that starts on a day; None where the rule is not known."""
-    return None if rule.days is None else start + timedelta(days=rule.days)
+    if rule.days is None:
+        return None
+    return start + timedelta(days=min(rule.days, (date.max - start).days))  # a broken file may say the year 9999

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -14,14 +13,14 @@ import polars.selectors as cs
 
 from analytics.kpis.kpi import Kpi, Sum, weighed
 from analytics.queries import ANSWER_TIMES, PATIENT_PAYMENTS, Query
-from analytics.scope import Scope
+from analytics.scope import Scope, days_later
 from analytics.statistics import Clusters, waiting_percentile
 from analytics.tables.merged import MATURED_DAYS
 from analytics.warehouse import Warehouse
 
 ASSUMED_ANSWER_DAYS = 30
 _LEARNED_FROM = 20
-_LEARNED_OVER = timedelta(days=365)
+_LEARNED_OVER = 365
 _SUMS_OF_MONTHS = frozenset(
     "claim_counts line_dollars payments takebacks collections unanswered_claims charge_lags days_to_pay".split()
 )
@@ -79,7 +78,7 @@ class Asking:
         wanted = {parameter.name for parameter in query.parameters} - set(self.scope.parameters())
         known: dict[str, object] = {"dimension": dimension, "clock": self.clock, **fixed}
         if "matured_before" in wanted:
-            known["matured_before"] = self.scope.as_of - timedelta(days=MATURED_DAYS)
+            known["matured_before"] = days_later(self.scope.as_of, -MATURED_DAYS)
         if "usual_days" in wanted:
             known["usual_payers"] = list(self.usual_days)
             known["usual_days"] = list(self.usual_days.values())
@@ -155,7 +154,7 @@ class Asking:
         """Payer -> its usual time to a first answer, learned where enough claims taught it, else assumed."""
         if self.dateless is not None:
             return self.dateless.usual_times
-        times = self.warehouse.ask(ANSWER_TIMES, self.scope, sent_after=self.scope.as_of - _LEARNED_OVER)
+        times = self.warehouse.ask(ANSWER_TIMES, self.scope, sent_after=days_later(self.scope.as_of, -_LEARNED_OVER))
         found = {}
         for (payer,), waits in times.group_by("payer_id", maintain_order=True):
             usual = waiting_percentile(waits.select("days", "answered_claims", "claims").iter_rows(), Fraction(9, 10))

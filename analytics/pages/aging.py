@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import streamlit as st
 
@@ -19,7 +19,7 @@ from analytics.pages.receivables import aging_chart, aging_table, credits, days_
 from analytics.pages.tiles import tiles
 from analytics.pages.waiting_claims import silent, waiting_claims
 from analytics.pages.wording import plain
-from analytics.scope import Scope
+from analytics.scope import Scope, days_later
 from analytics.warehouse import Warehouse
 
 TITLE, PATH = "A/R aging", "aging"
@@ -41,7 +41,7 @@ BEFORE = {
     NOTHING: NOTHING,
 }
 CLOCKS = {"service": "the treatment", "sent": "the last sending"}
-_AHEAD = timedelta(days=366)
+_AHEAD = 366
 _FIRST = date(2000, 1, 1)
 
 
@@ -115,7 +115,7 @@ def _earlier(warehouse: Warehouse, scope: Scope, before: str) -> Scope | None:
     if before == NOTHING:
         return None
     if before != SIDEBAR:
-        return replace(scope, as_of=scope.as_of - timedelta(days=int(before)))
+        return replace(scope, as_of=days_later(scope.as_of, -int(before)))
     found = chosen_periods(warehouse, scope)
     if found.earlier is None:
         st.caption(f"The sidebar compares with nothing: {found.why_not}.")
@@ -133,7 +133,7 @@ def _first(warehouse: Warehouse, scope: Scope) -> None:
 
 def _day(warehouse: Warehouse, scope: Scope) -> None:
     """The day that everything is seen from: the sidebar's, chosen here as well."""
-    last = max(warehouse.as_of + _AHEAD, scope.as_of)
+    last = max(days_later(warehouse.as_of, _AHEAD), scope.as_of)
     st.session_state["aging_day"] = scope.as_of
     st.date_input(
         "On the day", key="aging_day", format="MM/DD/YYYY", min_value=min(_FIRST, scope.as_of), max_value=last,

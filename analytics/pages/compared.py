@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 import streamlit as st
 
@@ -16,7 +15,7 @@ from analytics.pages import asking
 from analytics.pages.groups import is_cohort
 from analytics.pages.labels import day
 from analytics.pages.wording import NOTHING, dollars, number, plain
-from analytics.scope import Scope
+from analytics.scope import Scope, days_later
 from analytics.tables.merged import MATURED_DAYS
 from analytics.warehouse import Warehouse
 
@@ -51,7 +50,7 @@ def _matured(warehouse: Warehouse, scope: Scope) -> Periods:
     """For figures of old services: where no first day is chosen, the latest months that are old enough."""
     if scope.start is not None:
         return chosen_periods(warehouse, scope)
-    ripe = scope.as_of - timedelta(days=MATURED_DAYS)
+    ripe = days_later(scope.as_of, -MATURED_DAYS)
     return chosen_periods(warehouse, replace(scope, end=min(scope.end or ripe, ripe)))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 
 import polars as pl
@@ -15,7 +14,7 @@ from analytics.pages.labels import day
 from analytics.pages.navigation import link
 from analytics.pages.wording import dollars, plain
 from analytics.queries import OPEN_DENIALS, TAKEBACKS
-from analytics.scope import Scope
+from analytics.scope import Scope, days_later
 from analytics.warehouse import Warehouse
 
 SOON = 14
@@ -54,7 +53,7 @@ def leads(warehouse: Warehouse, scope: Scope) -> list[Lead]:
 
 
 def _denials(warehouse: Warehouse, scope: Scope) -> list[Lead]:
-    soon = scope.as_of + timedelta(days=SOON)
+    soon = days_later(scope.as_of, SOON)
     rows = asking.answer(warehouse, scope, OPEN_DENIALS, soon=soon)
 
     def summed(which: pl.Expr) -> tuple[Decimal, int]:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import polars as pl
 
-from analytics.deadlines import PayerRules, Rule
+from analytics.deadlines import PayerRules, Rule, day_after
 from analytics.kpis import UsualTime
 from analytics.pages.deadline_words import left_in_words, rule_in_words
 from analytics.pages.labels import day
 from analytics.pages.waiting_claims import rests_on
 from analytics.pages.wording import cents, number
+from analytics.scope import days_later
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def _sent(found: Standing, lines: pl.DataFrame, owed: str) -> str:
     if waited > days:
         beyond = f"**Ask the payer**: it is {number(waited - days, 'days')} beyond that"
         return f"{said}. {beyond}. To send it anew: {_to_file(found, lines)}."
-    return f"{said}. **Wait until {day(start + timedelta(days=days))}.**"
+    return f"{said}. **Wait until {day(days_later(start, days))}.**"
 
 
 def _left(found: Standing, lines: pl.DataFrame, owed: str) -> str:
@@ -116,16 +117,16 @@ def _to_file(found: Standing, lines: pl.DataFrame) -> str:
 
 def _clock(start: date, rule: Rule | None, as_of: date) -> str:
     """'12 days left, until Nov 11, 2026 (120 days, published, not verified)', or that nobody knows."""
-    if rule is None or rule.days is None:
+    last = day_after(start, rule) if rule else None
+    if rule is None or last is None:
         return f"the last day is {rule_in_words(rule)}" if rule else "the last day is not known"
-    return f"{left_in_words(start + timedelta(days=rule.days), as_of)} ({rule_in_words(rule)})"
+    return f"{left_in_words(last, as_of)} ({rule_in_words(rule)})"
 
 
 def _is_past(found: Standing, start: object, rule: Rule | None) -> bool:
     """Whether the last day of a rule's clock is known and has passed."""
-    if rule is None or rule.days is None or not isinstance(start, date):
-        return False
-    return start + timedelta(days=rule.days) < found.as_of
+    last = day_after(start, rule) if rule and isinstance(start, date) else None
+    return last is not None and last < found.as_of
 
 
 def _sum(lines: pl.DataFrame, column: str) -> Decimal:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.scope import BASES, COMPARISONS, Scope, ScopeError
+from analytics.scope import BASES, COMPARISONS, Scope, ScopeError, days_later
 
 DAY = date(2026, 6, 30)
 _TEXTS = st.lists(st.text(min_size=1, max_size=8), max_size=3).map(tuple)
@@ -79,3 +79,9 @@ def test_unknown_people_are_refused_by_name() -> None:
         Scope(DAY, payers=("acme", "nobody")).check_known(["acme"], [], [])
     with pytest.raises(ScopeError, match="therapists: 9 unknown"):
         Scope(DAY, therapists=("9",)).check_known([], [], [])
+
+
+def test_days_later_stays_in_the_calendar() -> None:
+    assert days_later(date(2026, 3, 1), -1) == date(2026, 2, 28)
+    assert days_later(date.max, 14) == date.max
+    assert days_later(date(1, 1, 1), -30) == date.min

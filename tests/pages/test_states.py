@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import date
 from pathlib import Path
+from types import ModuleType
 from typing import NoReturn
 
 import polars as pl
@@ -119,3 +121,9 @@ def test_the_sidebar_alone_gives_everything(samples: Warehouse) -> None:
     found: list[Scope] = []
     draw(lambda: found.append(chosen_scope(samples)))
     assert found == [Scope(samples.as_of)]
+
+
+@pytest.mark.parametrize("as_of", [date.min, date.max])
+@pytest.mark.parametrize("module", PAGES, ids=lambda module: module.TITLE)
+def test_a_broken_files_year_breaks_no_page(samples: Warehouse, module: ModuleType, as_of: date) -> None:
+    assert texts(draw(module.render, samples, Scope(as_of)))
