@@ -10,7 +10,7 @@ from analytics.x12.canonical import Stretch
 from analytics.x12.context import Context, Excerpt
 from analytics.x12.signs import SEGMENT, count_segments
 
-BLOCK = 8 << 20
+BLOCK = 6 << 20
 """Bytes after which a file is cut: before a transaction, or inside a larger one before a claim."""
 
 _CLAIM_LEVELS = (b"20", b"21", b"19", b"22", b"PT")
