@@ -12,7 +12,6 @@ from analytics.queries import PATIENT_RECEIVABLES, PATIENT_RECEIVABLES_BY_AGE, R
 BUCKETS = ("0_30", "31_60", "61_90", "91_120", "over_120")
 PAYER_STATES = ("unbilled", "sent", "rejected", "pending", "denied", "part_paid", "other")
 PATIENT_STATES = ("patient", "awaiting_secondary")
-OVER_90 = BUCKETS[3:]
 _MONEY = pl.Decimal(18, 2)
 
 

@@ -43,11 +43,12 @@ CODES = ("97530", "97110", "97535")
 
 # Each measurement in a process of its own: peak memory is a process's, and never goes down again.
 MEASURE = """
-import json, resource, sys, time
+import json, sys, time
 from pathlib import Path
 from analytics.build import build
 from analytics.x12.reading import read
 from analytics.x12.sources import find_sources
+from tests.benchmarks.peak import peak_memory
 what, files, warehouse = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
 start = time.perf_counter()
 if what == "read":
@@ -57,7 +58,7 @@ else:
     report = build([files], warehouse)
     assert not report.refused
 seconds = time.perf_counter() - start
-print(json.dumps({"seconds": seconds, "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}))
+print(json.dumps({"seconds": seconds, "memory": peak_memory()}))
 """
 
 

@@ -30,11 +30,12 @@ FLAT = 1.15
 
 ISA = "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *260105*1200*^*00501*000000001*0*T*:"
 MEASURE = """
-import json, resource, sys
+import json, sys
 from analytics.x12.reading import read
 from analytics.x12.sources import find_sources
+from tests.benchmarks.peak import peak_memory
 rows = sum(batch["remits"].height for batch in read(find_sources(sys.argv[1:])))
-print(json.dumps({"rows": rows, "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}))
+print(json.dumps({"rows": rows, "memory": peak_memory()}))
 """
 
 
