@@ -7,22 +7,17 @@ from functools import partial
 import streamlit as st
 
 from analytics import build, simulated
-from analytics.pages import (
-    aging,
-    choices,
-    claim,
-    clean_claims,
-    code_use,
-    data,
-    definitions,
-    denials,
-    first_start,
-    navigation,
-    opening,
-    overview,
-    payers,
-)
+from analytics.pages import choices, first_start, navigation, opening
+from analytics.pages.aging import page as aging
+from analytics.pages.claim import page as claim
+from analytics.pages.clean_claims import page as clean_claims
+from analytics.pages.code_use import page as code_use
+from analytics.pages.data import page as data
+from analytics.pages.definitions import page as definitions
+from analytics.pages.denials import page as denials
 from analytics.pages.frame import banner, framed, left_out, safely
+from analytics.pages.overview import page as overview
+from analytics.pages.payers import page as payers
 from analytics.pages.saved_views import saved_views
 from analytics.pages.sidebar import chosen_scope
 from analytics.settings import warehouse_folder

@@ -136,3 +136,12 @@ def test_no_files_and_no_clock(path: Path) -> None:
 
 def test_nothing_below_analytics_knows_the_tests() -> None:
     assert {name(path) for path in MODULES if any(module.startswith("tests") for module in imported(path))} == set()
+
+
+@pytest.mark.parametrize("path", sorted((TOP / "analytics" / "pages").glob("*/*.py")), ids=name)
+def test_a_page_knows_no_other_page(path: Path) -> None:
+    """What two pages share stands beside their folders, not inside one of them."""
+    folders = {folder.name for folder in (TOP / "analytics" / "pages").iterdir() if folder.is_dir()}
+    others = folders - {path.parent.name}
+    below = {module.split(".")[2] for module in imported(path) if module.startswith("analytics.pages.")}
+    assert below & others == set()

@@ -27,6 +27,17 @@ DIMENSIONS: Mapping[str, str] = {
     "pos": "place of service",
     "diagnosis_chapter": "diagnosis chapter",
 }
+BUCKETS = {"0_30": "0–30", "31_60": "31–60", "61_90": "61–90", "91_120": "91–120", "over_120": "over 120"}
+STATES = {
+    "unbilled": "not sent yet",
+    "sent": "sent, no answer in force",
+    "rejected": "rejected at the door",
+    "pending": "pending at the payer",
+    "denied": "denied (hidden too)",
+    "part_paid": "paid in part, rest denied",
+    "other": "left over after an answer",
+}
+"""Where lines stand on which payers owe something."""
 REASONS = ("category", "carc", "rarc", "owner")
 TIMES = ("month", "week")
 

@@ -24,7 +24,13 @@ import streamlit as st
 
 from analytics import kpis
 from analytics.comparison.periods import first_of_months
-from analytics.pages import aging, claim, clean_claims, code_use, denials, overview, payers
+from analytics.pages.aging import page as aging
+from analytics.pages.claim import page as claim
+from analytics.pages.clean_claims import page as clean_claims
+from analytics.pages.code_use import page as code_use
+from analytics.pages.denials import page as denials
+from analytics.pages.overview import page as overview
+from analytics.pages.payers import page as payers
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse, open_warehouse
 from tests.pages.drawing import draw

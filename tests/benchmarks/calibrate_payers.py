@@ -15,7 +15,7 @@ import polars as pl
 
 from analytics.comparison import beside_others
 from analytics.kpis import Figure
-from analytics.pages import who_differs
+from analytics.pages.clean_claims import who_differs
 from analytics.payers import case_mix, funnel, waiting
 from analytics.payers.verdicts import LESS, LIKE, MORE
 from analytics.statistics import discoveries

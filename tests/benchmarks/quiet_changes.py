@@ -18,7 +18,7 @@ from analytics.comparison.verdicts import likeness, verdicts
 from analytics.demo.scenarios import scenario
 from analytics.demo.simulation import simulate
 from analytics.demo.writing import write
-from analytics.pages.overview import FIGURES
+from analytics.pages.overview.page import FIGURES
 from analytics.warehouse import Warehouse, open_warehouse
 
 MONTHS = 6

@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import expect
 
 from analytics import kpis
-from analytics.pages import denials, overview
+from analytics.pages.denials import page as denials
+from analytics.pages.overview import page as overview
 from analytics.pages.wording import value_of
 from analytics.scope import Scope
 from analytics.warehouse import open_warehouse

@@ -12,7 +12,12 @@ from analytics import kpis, reference, tables
 from analytics.build import build
 from analytics.building.snapshot import Snapshot, current
 from analytics.demo import large
-from analytics.pages import aging, clean_claims, code_use, denials, overview, payers
+from analytics.pages.aging import page as aging
+from analytics.pages.clean_claims import page as clean_claims
+from analytics.pages.code_use import page as code_use
+from analytics.pages.denials import page as denials
+from analytics.pages.overview import page as overview
+from analytics.pages.payers import page as payers
 from analytics.scope import Scope
 from analytics.shipped import shipped
 from analytics.warehouse import open_warehouse

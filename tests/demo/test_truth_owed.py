@@ -10,7 +10,7 @@ import pytest
 
 from analytics import deadlines, kpis, queries
 from analytics.kpis import Asking, owed
-from analytics.pages.waiting_claims import silent
+from analytics.pages.aging.waiting_claims import silent
 from analytics.scope import Scope
 from tests.demo import truth_money
 from tests.demo.way_in import Recovered, recovered

@@ -12,13 +12,13 @@ from streamlit.testing.v1 import AppTest
 
 from analytics import deadlines, kpis, queries
 from analytics.kpis import Asking, UsualTime, owed
-from analytics.pages import aging, deadline_list
+from analytics.pages.aging import deadline_list
+from analytics.pages.aging import page as aging
+from analytics.pages.aging.owed_changes import bridge
+from analytics.pages.aging.owed_lines import lines
 from analytics.pages.compared import chosen_periods
-from analytics.pages.deadline_words import left_in_words, rule_in_words, source_in_words
+from analytics.pages.deadline_words import left_in_words, rests_on, rule_in_words, rules_by_payer, source_in_words
 from analytics.pages.labels import day
-from analytics.pages.owed_changes import bridge
-from analytics.pages.owed_lines import lines
-from analytics.pages.waiting_claims import rests_on
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 from tests.pages.drawing import draw, texts
@@ -100,7 +100,7 @@ def test_deadlines_hold_every_claim_that_waits_for_the_practice(samples: Warehou
 
 
 def test_a_rule_that_is_not_verified_says_so_beside_every_day(samples: Warehouse) -> None:
-    rules = deadline_list.rules(samples)
+    rules = rules_by_payer(samples)
     assert {rule.basis for each in rules.values() for rule in (each.filing, each.appeal)} >= {"published", "assumed"}
     for each in rules.values():
         for rule in (each.filing, each.appeal):

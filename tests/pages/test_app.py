@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from analytics import kpis
 from analytics.build import build, forget
-from analytics.pages import overview
 from analytics.pages.frame import SIMULATED, UNEXPECTED
+from analytics.pages.overview import page as overview
 from analytics.pages.wording import value_of
 from analytics.scope import Scope
 from analytics.settings import FOLDER_VARIABLE

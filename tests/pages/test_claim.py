@@ -12,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 from analytics import kpis, queries, reference
 from analytics.build import build
 from analytics.charts.receivables import HAPPENED
-from analytics.pages import claim, finding_claims, life
+from analytics.pages.claim import finding_claims, life
+from analytics.pages.claim import page as claim
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse, open_warehouse
 from tests.asking import drawn

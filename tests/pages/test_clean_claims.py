@@ -13,8 +13,9 @@ from analytics.charts import flow
 from analytics.comparison.beside_others import compared
 from analytics.edits import testing
 from analytics.edits.rules import edits
-from analytics.pages import clean_claims, stages
-from analytics.pages.edit_check import HALVES, half, in_scope, looked
+from analytics.pages.clean_claims import page as clean_claims
+from analytics.pages.clean_claims import stages
+from analytics.pages.clean_claims.edit_check import HALVES, half, in_scope, looked
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 from tests.pages.drawing import draw, texts

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from analytics.code_use import findings
-from analytics.pages import beside_peers, code_use, therapist_claims
-from analytics.pages.code_use_words import amount, basis, sentence
+from analytics.pages.code_use import beside_peers, therapist_claims
+from analytics.pages.code_use import page as code_use
+from analytics.pages.code_use.code_use_words import amount, basis, sentence
 from analytics.pages.wording import dollars, plain
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse

@@ -10,8 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analytics import build, reference, settings
-from analytics.pages import data, deadline_list
-from analytics.pages.practice import changed, own_payers
+from analytics.pages.data import page as data
+from analytics.pages.data.practice import changed, own_payers
+from analytics.pages.deadline_words import rules_by_payer
 from analytics.settings import Payer, Settings
 from analytics.warehouse import Warehouse, open_warehouse
 from tests.pages.conftest import EXAMPLES
@@ -111,7 +112,7 @@ def test_entered_days_rule_the_deadlines_of_the_next_snapshot(tmp_path: Path) ->
     settings.save(changed(Settings(), known, entered, usual_targets()), tmp_path)
     build.rebuild(tmp_path)
     after = open_warehouse(tmp_path)
-    (rules,) = deadline_list.rules(after).values()
+    (rules,) = rules_by_payer(after).values()
     assert (rules.filing.days, rules.filing.basis, rules.appeal.days, rules.appeal.basis) == (120, "own", 45, "own")
     assert after.table("payers")["appeal_days"].to_list() == [45]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from analytics import kpis
-from analytics.pages import definitions
-from analytics.pages.definition_details import formula
+from analytics.pages.definitions import page as definitions
+from analytics.pages.definitions.definition_details import formula
 from analytics.pages.wording import halves_of
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse

@@ -10,10 +10,10 @@ import pytest
 
 from analytics import kpis, queries, tables
 from analytics.causes import Finding, search
-from analytics.pages import denials
-from analytics.pages.causes import sentence
-from analytics.pages.denial_reasons import BY, PREVENTABILITY
 from analytics.pages.denial_trend import SERIES
+from analytics.pages.denials import page as denials
+from analytics.pages.denials.causes import sentence
+from analytics.pages.denials.denial_reasons import BY, PREVENTABILITY
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 from tests.asking.drawn import drawn, published

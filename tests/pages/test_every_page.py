@@ -9,7 +9,14 @@ import pytest
 
 from analytics import kpis
 from analytics.build import build
-from analytics.pages import aging, claim, clean_claims, code_use, definitions, denials, overview, payers
+from analytics.pages.aging import page as aging
+from analytics.pages.claim import page as claim
+from analytics.pages.clean_claims import page as clean_claims
+from analytics.pages.code_use import page as code_use
+from analytics.pages.definitions import page as definitions
+from analytics.pages.denials import page as denials
+from analytics.pages.overview import page as overview
+from analytics.pages.payers import page as payers
 from analytics.pages.wording import value_of
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse, open_warehouse

@@ -15,19 +15,16 @@ from streamlit.testing.v1 import AppTest
 
 from analytics import exports
 from analytics.build import build, rebuild
-from analytics.pages import (
-    aging,
-    claim,
-    clean_claims,
-    code_use,
-    denials,
-    overview,
-    payers,
-    scorecard_contents,
-    scorecard_file,
-)
+from analytics.pages.aging import page as aging
+from analytics.pages.claim import page as claim
+from analytics.pages.clean_claims import page as clean_claims
+from analytics.pages.code_use import page as code_use
+from analytics.pages.denials import page as denials
 from analytics.pages.labels import payer_names, provider_names
-from analytics.pages.payer_facts import figures
+from analytics.pages.overview import page as overview
+from analytics.pages.payers import page as payers
+from analytics.pages.payers import scorecard_contents, scorecard_file
+from analytics.pages.payers.payer_facts import figures
 from analytics.pages.wording import named, plain
 from analytics.scope import Scope
 from analytics.shipped import shipped

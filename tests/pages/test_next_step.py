@@ -11,7 +11,7 @@ import pytest
 
 from analytics.deadlines import PayerRules, Rule
 from analytics.kpis import UsualTime
-from analytics.pages.next_step import Standing, next_steps
+from analytics.pages.claim.next_step import Standing, next_steps
 
 AS_OF = date(2026, 6, 30)
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {

@@ -6,7 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
-from analytics.pages import clean_claims, code_use, deadline_list, denials, on_request, overview, payers
+from analytics.pages import on_request
+from analytics.pages.aging import deadline_list
+from analytics.pages.clean_claims import page as clean_claims
+from analytics.pages.code_use import page as code_use
+from analytics.pages.denials import page as denials
+from analytics.pages.overview import page as overview
+from analytics.pages.payers import page as payers
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 from tests.pages.drawing import draw, texts

@@ -12,8 +12,8 @@ import pytest
 from analytics import kpis, queries
 from analytics.build import build
 from analytics.comparison.periods import periods
-from analytics.pages import overview
-from analytics.pages.look_first import leads
+from analytics.pages.overview import page as overview
+from analytics.pages.overview.look_first import leads
 from analytics.pages.wording import number
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse, open_warehouse

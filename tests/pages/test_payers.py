@@ -8,9 +8,10 @@ import polars as pl
 import pytest
 
 from analytics import kpis, queries
-from analytics.pages import payers, scorecard_contents, scorecard_file
 from analytics.pages.labels import payer_names
-from analytics.pages.payer_facts import facts, figures
+from analytics.pages.payers import page as payers
+from analytics.pages.payers import scorecard_contents, scorecard_file
+from analytics.pages.payers.payer_facts import facts, figures
 from analytics.payers import yields
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse

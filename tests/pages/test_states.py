@@ -14,8 +14,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analytics.build import build, forget
-from analytics.pages import aging, claim, clean_claims, code_use, denials, overview, payers
+from analytics.pages.aging import page as aging
+from analytics.pages.claim import page as claim
+from analytics.pages.clean_claims import page as clean_claims
+from analytics.pages.code_use import page as code_use
+from analytics.pages.denials import page as denials
 from analytics.pages.frame import UNEXPECTED, safely
+from analytics.pages.overview import page as overview
+from analytics.pages.payers import page as payers
 from analytics.pages.sidebar import chosen_scope
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse, WarehouseError, open_warehouse

@@ -11,9 +11,12 @@ import pytest
 
 from analytics import kpis
 from analytics.kpis import MINIMUM, Figure
-from analytics.pages import aging, clean_claims, denials, overview, payers
-from analytics.pages.labels import payer_names
-from analytics.pages.receivables import BUCKETS
+from analytics.pages.aging import page as aging
+from analytics.pages.clean_claims import page as clean_claims
+from analytics.pages.denials import page as denials
+from analytics.pages.labels import BUCKETS, payer_names
+from analytics.pages.overview import page as overview
+from analytics.pages.payers import page as payers
 from analytics.pages.wording import halves_of, plain, value_of
 from analytics.scope import Scope
 from tests.demo import truth_kpis, truth_money

@@ -14,7 +14,7 @@ from analytics import cli, queries
 from analytics.build import build, forget, rebuild
 from analytics.building import snapshot
 from analytics.kpis import compute, evidence
-from analytics.pages import claim
+from analytics.pages.claim import page as claim
 from analytics.tables import ALL
 from analytics.warehouse import Warehouse, open_warehouse
 from tests.pages.drawing import draw, texts

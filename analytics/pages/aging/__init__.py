@@ -1,0 +1,1 @@
+"""A/R aging: what is owed, by whom, how long, and until when to act."""

@@ -1,0 +1,159 @@
+"""Money owed, drawn and listed: by age, by where it stands, and month by month."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import polars as pl
+import streamlit as st
+
+from analytics import kpis, queries
+from analytics.charts import trend
+from analytics.charts.receivables import PATIENTS, aged_over_time, standing
+from analytics.charts.trend import FIRM
+from analytics.kpis import owed
+from analytics.pages import asking, behind
+from analytics.pages.aging import owed_lines
+from analytics.pages.aging_chart import any_of
+from analytics.pages.breakdown import picked as clicked
+from analytics.pages.breakdown import show
+from analytics.pages.labels import BUCKETS, STATES
+from analytics.pages.tiles import target_of
+from analytics.pages.wording import cents, dollars, number, plain
+from analytics.scope import Scope
+from analytics.warehouse import Warehouse
+
+NOTHING = "Nothing is owed."
+_OF = "/"
+_MONEY = st.column_config.NumberColumn(format="dollar")
+
+
+def aging_table(warehouse: Warehouse, scope: Scope, clock: str, earlier: Scope | None) -> None:
+    """The same to the cent, with its change and its sum; a ticked row shows the lines behind what payers owe."""
+    rows = owed.owed_by_age(asking.round_of(warehouse, scope), clock).with_columns(
+        pl.sum_horizontal("payers", "patients").alias("together")
+    )
+    if not any_of(rows, "together"):
+        return
+    if earlier is not None:
+        then = owed.owed_by_age_then(asking.round_of(warehouse, earlier), clock)
+        change = rows["together"] - then.select(pl.sum_horizontal("payers", "patients")).to_series()
+        rows = rows.with_columns(change.alias("change"))
+    sums = rows.select(pl.lit("together").alias("bucket"), pl.exclude("bucket").sum())
+    listed = pl.concat([rows.with_columns(pl.col("bucket").replace(BUCKETS) + " days"), sums], how="vertical_relaxed")
+    listed = listed.rename({"bucket": "age"}).with_columns(pl.exclude("age").cast(pl.Decimal(18, 2)))
+    picked = _ticked(listed, "aging", "Amounts owed by age; tick one to see the lines behind it")
+    if picked is not None:
+        wanted = pl.lit(True) if picked == len(BUCKETS) else pl.col("age_bucket") == list(BUCKETS)[picked]
+        owed_lines.show(warehouse, scope, f"Owed by payers, {listed['age'][picked]}", wanted, clock)
+    behind.save(warehouse, listed, "receivables_by_age")
+
+
+def states(warehouse: Warehouse, scope: Scope, clock: str = "service") -> None:
+    """What payers owe by what stands in the way of the money, and by age."""
+    rows = owed.owed_by_state(asking.round_of(warehouse, scope), clock)
+    if rows.is_empty():
+        st.info("Payers owe nothing.")
+        return
+    named = rows.with_columns(
+        pl.col("state").replace(STATES),
+        pl.col("bucket").replace(BUCKETS),
+        pl.col("bucket").replace_strict(list(BUCKETS), range(len(BUCKETS))).alias("rank"),
+        pl.col("amount").alias("dollars"),
+        words=pl.Series([dollars(amount) for amount in rows["amount"]], dtype=pl.String),
+        group=pl.concat_str("state", "bucket", separator=_OF),
+    )
+    if (cell := clicked(standing(named), "states_chart", nearest=False)) is not None:
+        state, bucket = cell.split(_OF)
+        where = (pl.col("payer_state") == state) & (pl.col("age_bucket") == bucket)
+        title = f"Owed by payers, {STATES.get(state, state)}, {BUCKETS.get(bucket, bucket)} days"
+        owed_lines.show(warehouse, scope, title, where, clock)
+    st.caption("Click a piece of a bar to see its lines.")
+    wide = named.pivot("bucket", index="state", values="amount", maintain_order=True).fill_null(Decimal(0))
+    ages = [label for label in BUCKETS.values() if label in wide.columns]
+    wide = wide.select("state", pl.sum_horizontal(ages).cast(pl.Decimal(18, 2)).alias("together"), *ages)
+    picked = _ticked(wide, "states", "Amounts owed by state and age; tick one to see the lines behind it")
+    if picked is not None:
+        state = rows["state"].unique(maintain_order=True)[picked]
+        owed_lines.show(warehouse, scope, f"Owed by payers, {STATES[state]}", pl.col("payer_state") == state, clock)
+    behind.save(warehouse, wide, "receivables_by_state")
+
+
+def credits(warehouse: Warehouse, scope: Scope) -> None:
+    """What the practice owes back: it stands in every sum above, and is told apart here."""
+    sums = owed.owed_in_all(asking.round_of(warehouse, scope))
+    back = sums["payer_credit"] + sums["patient_credit"]
+    if not back:
+        st.caption("No line is paid twice or too much: there are no credits.")
+        return
+    said = f"Credits: {cents(-back)} is owed back, {cents(-sums['payer_credit'])} to payers and "
+    st.markdown(
+        plain(f"{said}{cents(-sums['patient_credit'])} to patients. All sums on this page have it subtracted."),
+        help="Lines on which more was paid or reduced than charged. Payers may take such money back at any time.",
+    )
+    if st.button("Show the lines", key="lines_credits", type="tertiary"):
+        both = (pl.col("payer_receivable") < 0) | (pl.col("patient_receivable") < 0)
+        owed_lines.show(warehouse, scope, "Credits", both, "service")
+
+
+def month_ends(warehouse: Warehouse, scope: Scope) -> None:
+    """Receivables on the last day of every month up to the as-of day, and on that day, by age."""
+    ages = asking.answer(warehouse, scope, queries.RECEIVABLES_BY_MONTH_AND_AGE)
+    both = asking.answer(warehouse, scope, queries.RECEIVABLES_BY_MONTH)
+    if both.is_empty():
+        st.info("Nothing was owed in these months.")
+        return
+    payers = ages.select(
+        pl.col("month_end").alias("day"),
+        pl.col("age_bucket").replace(BUCKETS).alias("age"),
+        pl.col("age_bucket").replace_strict(list(BUCKETS), range(len(BUCKETS))).alias("rank"),
+        pl.col("payer_owed").alias("dollars"),
+    )
+    patients = both.select(
+        pl.col("month_end").alias("day"),
+        pl.lit(PATIENTS).alias("age"),
+        pl.lit(len(BUCKETS), dtype=pl.Int64).alias("rank"),
+        pl.col("patient_receivable").alias("dollars"),
+    )
+    rows = pl.concat([payers, patients], how="vertical_relaxed").sort("day", "rank")
+    words = pl.Series([dollars(amount) for amount in rows["dollars"]], dtype=pl.String)
+    show(aged_over_time(rows.with_columns(words=words, label=pl.col("day").dt.strftime("%b %Y"))))
+
+
+def days_in_ar(warehouse: Warehouse, scope: Scope) -> None:
+    """The figure of today at every month end, against its target."""
+    both = asking.answer(warehouse, scope, queries.RECEIVABLES_BY_MONTH)
+    found = kpis.days_in_ar_at_month_ends(both, asking.answer(warehouse, scope, queries.CHARGES_BY_DAY))
+    known = found.filter(pl.col("days").is_not_null())
+    if known.height < 2:
+        st.info("Not enough months: days in A/R need 90 days of charges before them.")
+        return
+    kpi = kpis.BY_ID["days_in_ar"]
+    assert kpi.days is not None
+    words = [
+        f"{number(each['days'], 'days')}: {dollars(each['owed'])} at {dollars(each['recent_charge'] / kpi.days)} a day"
+        for each in known.iter_rows(named=True)
+    ]
+    rows = known.select(
+        pl.col("month_end").dt.strftime("%b %Y").alias("period"),
+        pl.col("month_end").alias("start"),
+        pl.col("days").alias("value"),
+        pl.lit(None, dtype=pl.Float64).alias("low"),
+        pl.lit(None, dtype=pl.Float64).alias("high"),
+        pl.lit(FIRM).alias("state"),
+        words=pl.Series(words, dtype=pl.String),
+    )
+    show(trend(rows, kpi.title, kpi.unit, target_of(warehouse, kpi)))
+    st.caption("Dashed: the target. The first months have no 90 days of charges before them, so they are not drawn.")
+
+
+def _ticked(listed: pl.DataFrame, name: str, alt: str) -> int | None:
+    """Draw a list of amounts with a button; the place of the row whose lines are wanted."""
+    money = {column: _MONEY for column in listed.columns[1:]}
+    event = st.dataframe(
+        listed, key=f"amounts_{name}", hide_index=True, placeholder="–", on_select="rerun", selection_mode="single-row",
+        column_config=money, alt=alt,
+    )  # fmt: skip
+    picked = [place for place in event["selection"]["rows"] if place < listed.height]
+    wanted = st.button("Show the lines", key=f"lines_{name}", disabled=not picked, help="Tick a row first.")
+    return picked[0] if wanted and picked else None

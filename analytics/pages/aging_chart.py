@@ -1,0 +1,47 @@
+"""Money owed by age, payers beside patients, drawn: for A/R aging and for Overview."""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from analytics.charts import aging
+from analytics.charts.receivables import PATIENTS, PAYERS
+from analytics.kpis import owed
+from analytics.pages import asking
+from analytics.pages.breakdown import show
+from analytics.pages.labels import BUCKETS, day
+from analytics.pages.wording import dollars
+from analytics.scope import Scope
+from analytics.warehouse import Warehouse
+
+NOTHING = "Nothing is owed."
+
+
+def aging_chart(warehouse: Warehouse, scope: Scope, clock: str = "service", earlier: Scope | None = None) -> None:
+    """Receivables by age, payers beside patients; marks show where an earlier day stood."""
+    rows = owed.owed_by_age(asking.round_of(warehouse, scope), clock)
+    if not any_of(rows, "payers", "patients"):
+        st.info(NOTHING)
+        return
+    drawn = _two_sides(rows, "dollars")
+    words = [dollars(amount) for amount in drawn["dollars"]]
+    if earlier is not None:
+        then = _two_sides(owed.owed_by_age_then(asking.round_of(warehouse, earlier), clock), "earlier")
+        drawn = drawn.with_columns(then["earlier"])
+        words = [
+            f"{now}; {dollars(was)} on {day(earlier.as_of)}" for now, was in zip(words, then["earlier"], strict=True)
+        ]
+    drawn = drawn.with_columns(pl.col("bucket").replace(BUCKETS), words=pl.Series(words, dtype=pl.String))
+    show(aging(drawn))
+    if earlier is not None:
+        st.caption(f"Grey marks: {day(earlier.as_of)}.")
+
+
+def _two_sides(rows: pl.DataFrame, name: str) -> pl.DataFrame:
+    sides = ((PAYERS, "payers"), (PATIENTS, "patients"))
+    return pl.concat(rows.select("bucket", pl.lit(who).alias("who"), pl.col(side).alias(name)) for who, side in sides)
+
+
+def any_of(rows: pl.DataFrame, *columns: str) -> bool:
+    return any((rows[name] != 0).any() for name in columns)

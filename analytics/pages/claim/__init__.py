@@ -1,0 +1,1 @@
+"""Claim: one claim's whole life."""

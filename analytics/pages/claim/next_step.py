@@ -1,0 +1,142 @@
+"""What to do next about a claim, in words: one sentence for each way in which its money is held up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from analytics.deadlines import PayerRules, Rule, day_after
+from analytics.kpis import UsualTime
+from analytics.pages.deadline_words import left_in_words, rests_on, rule_in_words
+from analytics.pages.labels import day
+from analytics.pages.wording import cents, number
+from analytics.scope import days_later
+
+
+@dataclass(frozen=True)
+class Standing:
+    """All that the next step depends on: the claim, its lines as they stand, its payer's rules and habits, the day."""
+
+    profile: dict[str, Any]
+    lines: pl.DataFrame
+    payer: str
+    rules: PayerRules | None
+    usual: UsualTime | None
+    rejected_for: tuple[str, ...]
+    as_of: date
+
+
+def next_steps(found: Standing) -> list[str]:
+    """Sentences, what must be done by somebody here before what only needs waiting."""
+    return [*_by_payers(found), *_by_the_patient(found), *_back(found)] or ["Nothing is owed: the claim is settled."]
+
+
+def _by_payers(found: Standing) -> Iterator[str]:
+    owed = found.lines.filter(pl.col("payer_receivable") > 0)
+    for state, say in _SAID.items():
+        lines = owed.filter(pl.col("payer_state").is_in(state.split("|")))
+        if lines.height:
+            yield say(found, lines, f"**{cents(lines['payer_receivable'].sum())}**")
+
+
+def _unsent(found: Standing, lines: pl.DataFrame, owed: str) -> str:
+    return f"{owed} was never sent. **Send the claim**: {_to_file(found, lines)}."
+
+
+def _rejected(found: Standing, lines: pl.DataFrame, owed: str) -> str:
+    said = f"{owed} was rejected at the door, so the payer has no claim"
+    said += f": {'; '.join(found.rejected_for)}" if found.rejected_for else ""
+    return f"{said}. **Mend it and send it again**: {_to_file(found, lines)}."
+
+
+def _denied(found: Standing, lines: pl.DataFrame, owed: str) -> str:
+    denied, sent = lines["denied_date"].min(), found.profile["last_sent_date"]
+    if isinstance(denied, date) and sent and sent > denied:
+        return (
+            f"{owed} was denied on {day(denied)}, and the claim was sent again on {day(sent)}. **Wait for the answer.**"
+        )
+    rule, filing = (found.rules.appeal, found.rules.filing) if found.rules else (None, None)
+    act = "**Appeal, or send a corrected claim**, as the reasons below say"
+    if _is_past(found, denied, rule) and _is_past(found, lines["service_date"].min(), filing):
+        act = "Both last days have passed. **Check the contract, then ask for an exception or write it off**"
+    said = f"{owed} is denied. {act}"
+    said += f". To appeal: {_clock(denied, rule, found.as_of)}" if isinstance(denied, date) else ""
+    return f"{said}. To send a corrected claim: {_to_file(found, lines)}."
+
+
+def _pending(found: Standing, lines: pl.DataFrame, owed: str) -> str:
+    return f"{owed} is pending at {found.payer}. **See in its last answer whether it asks for something.**"
+
+
+def _sent(found: Standing, lines: pl.DataFrame, owed: str) -> str:
+    start = found.profile["clock_date"]
+    if start is None:
+        return f"{owed} has no answer in force from {found.payer}."
+    waited, usual = (found.as_of - start).days, found.usual
+    days = usual.days if usual else 30
+    said = f"{owed} has no answer in force {number(waited, 'days')} after sending. "
+    said += f"Usual for {found.payer}: {rests_on(usual)}"
+    if waited > days:
+        beyond = f"**Ask the payer**: it is {number(waited - days, 'days')} beyond that"
+        return f"{said}. {beyond}. To send it anew: {_to_file(found, lines)}."
+    return f"{said}. **Wait until {day(days_later(start, days))}.**"
+
+
+def _left(found: Standing, lines: pl.DataFrame, owed: str) -> str:
+    said = f"{owed} is left over after {found.payer} answered"
+    return f"{said}. **Compare with the contract**, then bill it or write it off."
+
+
+def _by_the_patient(found: Standing) -> Iterator[str]:
+    owed = found.lines.filter(pl.col("patient_receivable") > 0)
+    for state, words in (
+        ("patient", "is the patient's to pay. **Bill the patient.**"),
+        ("awaiting_secondary", "may be paid by a second payer. **Wait for it, or send it there**, before billing."),
+    ):
+        if amount := _sum(owed.filter(pl.col("patient_state") == state), "patient_receivable"):
+            yield f"**{cents(amount)}** {words}"
+
+
+def _back(found: Standing) -> Iterator[str]:
+    for column, who in (("payer_receivable", found.payer), ("patient_receivable", "the patient")):
+        if amount := _sum(found.lines.filter(pl.col(column) < 0), column):
+            yield f"**{cents(-amount)}** too much was paid or reduced. **Check whether {who} is owed it back.**"
+
+
+def _to_file(found: Standing, lines: pl.DataFrame) -> str:
+    first = lines["service_date"].min()
+    said = _clock(first, found.rules.filing if found.rules else None, found.as_of) if isinstance(first, date) else None
+    return said or "the last day is not known"
+
+
+def _clock(start: date, rule: Rule | None, as_of: date) -> str:
+    """'12 days left, until Nov 11, 2026 (120 days, published, not verified)', or that nobody knows."""
+    last = day_after(start, rule) if rule else None
+    if rule is None or last is None:
+        return f"the last day is {rule_in_words(rule)}" if rule else "the last day is not known"
+    return f"{left_in_words(last, as_of)} ({rule_in_words(rule)})"
+
+
+def _is_past(found: Standing, start: object, rule: Rule | None) -> bool:
+    """Whether the last day of a rule's clock is known and has passed."""
+    last = day_after(start, rule) if rule and isinstance(start, date) else None
+    return last is not None and last < found.as_of
+
+
+def _sum(lines: pl.DataFrame, column: str) -> Decimal:
+    return Decimal(lines[column].sum() or 0)
+
+
+_SAID = {
+    "unbilled": _unsent,
+    "rejected": _rejected,
+    "denied|part_paid": _denied,
+    "pending": _pending,
+    "sent": _sent,
+    "other": _left,
+}

@@ -1,0 +1,1 @@
+"""Clean claims: from the sending to the answer, and what leaks at each step."""

@@ -1,0 +1,1 @@
+"""Code use: codes of therapists beside their peers, in both directions."""

@@ -1,0 +1,134 @@
+"""One measure as a funnel with its numbers, and every measure in a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from analytics.charts import funnel
+from analytics.code_use import Judged, Judgement, Measure, findings
+from analytics.code_use.judging import FEW, LEAST_PEERS, LESS, MORE
+from analytics.pages import behind, choices
+from analytics.pages.breakdown import show
+from analytics.pages.code_use import therapist_claims
+from analytics.pages.code_use.beside_peers import judged
+from analytics.pages.code_use.code_use_words import amount, cases, in_words, interval, title, verdict
+from analytics.pages.labels import provider_names
+from analytics.pages.wording import dollars
+from analytics.scope import Scope
+from analytics.warehouse import Warehouse
+
+
+def one_measure(warehouse: Warehouse, scope: Scope) -> None:
+    """A funnel of one measure, and its numbers."""
+    judgement, names = judged(warehouse, scope), provider_names(warehouse)
+    known = {row.measure.id: row.measure for row in judgement.rows}
+    if not known:
+        return
+    with st.container(border=True):
+        chosen = known[_chosen(judgement, known)]
+        rows = [row for row in judgement.rows if row.measure.id == chosen.id]
+        shown = [row for row in rows if not scope.therapists or row.therapist_id in scope.therapists]
+        if drawn := [row for row in shown if row.p is not None]:
+            show(funnel(_points(drawn, names), title(chosen), _unit(chosen), _per_case(rows)))
+            st.caption(
+                f"To the right: more {cases(chosen)}. Up: more than peers. Of therapists who bill like peers about "
+                "19 in 20 lie in the darker band, nearly all in the lighter one. The colour is the verdict."
+            )
+        else:
+            st.info(f"Nobody has {LEAST_PEERS} peers and enough data here to be compared.")
+        _numbers(warehouse, scope, shown, names, chosen)
+
+
+def _chosen(judgement: Judgement, known: Mapping[str, Measure]) -> str:
+    """What the reader chose; at first what stands out most."""
+    first = next((finding.first.measure.id for finding in findings(judgement)), next(iter(known)))
+    return choices.one(
+        st.selectbox, "Compare therapists by", list(known), name="code_use_measure", default=first,
+        format_func=lambda one: title(known[one]),
+    )  # fmt: skip
+
+
+def _unit(measure: Measure) -> str:
+    return "share" if measure.is_share else "number"
+
+
+def _per_case(rows: Sequence[Judged]) -> float:
+    """The variance of a difference that one case would have: patients as clusters, the benchmark, over-dispersion.
+
+    The smallest among therapists: whoever has an odd one among the peers has a wide benchmark, the odd one has not.
+    """
+    found = [(row.difference / row.z) ** 2 * row.n for row in rows if row.p is not None and row.z]
+    return min(found, default=0.0)
+
+
+def _points(rows: Sequence[Judged], names: Mapping[str, str]) -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            {
+                "label": names.get(row.therapist_id, row.therapist_id), "n": row.n, "difference": row.difference,
+                "state": row.verdict, "words": in_words(row),
+            }
+            for row in rows
+        ]
+    )  # fmt: skip
+
+
+def _numbers(
+    warehouse: Warehouse, scope: Scope, rows: Sequence[Judged], names: Mapping[str, str], measure: Measure
+) -> None:
+    """The numbers behind the funnel; the button in a row opens the claims."""
+    listed = pl.DataFrame(
+        [
+            {
+                "therapist": names.get(row.therapist_id, row.therapist_id),
+                "verdict": verdict(row),
+                "own": amount(row.value, measure) if row.verdict != FEW else "–",
+                "95% sure": interval(row) if row.low < row.high else "–",
+                "peers": amount(row.benchmark, measure) if row.benchmark is not None and row.p is not None else "–",
+                cases(measure): row.n,
+                "patients": row.patients,
+                "peers counted": row.peers,
+                "beyond peers": dollars(row.exposure) if row.exposure and row.verdict in (MORE, LESS) else "–",
+            }
+            for row in rows
+        ],
+    )
+    clicked = f"therapists_{measure.id}"
+    columns: dict[str, Any] = {
+        "claims": st.column_config.ButtonColumn("claims", type="tertiary", key=clicked),
+        "beyond peers": st.column_config.Column(help="What was allowed for the part that differs from peers."),
+        cases(measure): st.column_config.NumberColumn(format="%.0f"),
+    }
+    shown = listed.with_columns(pl.lit("show").alias("claims"))
+    st.dataframe(shown, hide_index=True, placeholder="–", column_config=columns, alt=f"{title(measure)} by therapist")
+    behind.save(warehouse, listed, f"code_use_{measure.id}")
+    if (click := st.session_state.get(clicked)) is not None and click["row"] < len(rows):
+        therapist_claims.show(warehouse, scope, rows[click["row"]])
+
+
+def all_measures(warehouse: Warehouse, scope: Scope) -> None:
+    """Every therapist in every measure, in words."""
+    judgement, names = judged(warehouse, scope), provider_names(warehouse)
+    shown = [row for row in judgement.rows if not scope.therapists or row.therapist_id in scope.therapists]
+    if not shown:
+        return
+    with st.expander(f"Every measure: {len({row.measure.id for row in shown})} for each therapist"):
+        table = pl.DataFrame(
+            {
+                "what": [title(row.measure) for row in shown],
+                "therapist": [names.get(row.therapist_id, row.therapist_id) for row in shown],
+                "words": [_cell(row) for row in shown],
+            }
+        ).pivot("therapist", index="what", values="words", aggregate_function="first")
+        st.dataframe(table.fill_null("–"), hide_index=True, placeholder="–", alt="Measures by therapist, with verdicts")
+        behind.save(warehouse, table, "code_use_measures")
+
+
+def _cell(row: Judged) -> str:
+    if row.p is None:
+        return verdict(row)
+    return f"{amount(row.value, row.measure)} · {row.verdict}"

@@ -1,0 +1,52 @@
+"""The claims behind a comparison of therapists: all of them, or a sample to hold against the notes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import polars as pl
+import streamlit as st
+
+from analytics import queries
+from analytics.code_use import Judged, lines_behind, sample
+from analytics.pages import behind
+from analytics.pages.code_use.code_use_words import in_words, title
+from analytics.pages.labels import provider_names
+from analytics.pages.wording import named, plain
+from analytics.scope import Scope
+from analytics.warehouse import Warehouse
+
+VISITS = 30
+"""In a sample: what auditors of outpatient therapy commonly ask for lies between twenty and forty."""
+_COLUMNS = (
+    "claim_id", "service_date", "cpt", "modifiers", "units", "charge", "allowed_amount", "diagnosis", "payer_id",
+    "first_outcome", "file_id", "segment",
+)  # fmt: skip
+SAMPLE, ALL = f"{VISITS} visits to audit", "All"
+
+
+@st.dialog("The claims behind this comparison", width="large")
+def show(warehouse: Warehouse, scope: Scope, row: Judged) -> None:
+    """Open the dialog on what one therapist billed in one measure."""
+    name = provider_names(warehouse).get(row.therapist_id, row.therapist_id)
+    st.header(plain(f"{named(name)}: {title(row.measure)}"))
+    st.markdown(plain(in_words(row)))
+    chosen = st.radio("Which visits", (SAMPLE, ALL), horizontal=True, key="therapist_claims_which")
+    st.markdown("**Check in the notes:** " + "; ".join(row.measure.notes) + ".")
+    rows = lines(warehouse, scope, row)
+    if chosen == SAMPLE:
+        rows = sample(rows, VISITS)
+        st.caption("Drawn by chance with a fixed seed: whoever draws it again gets the same visits.")
+    behind.table(warehouse, told(warehouse, rows), f"{row.measure.id}_{'sample' if chosen == SAMPLE else 'all'}")
+
+
+def lines(warehouse: Warehouse, scope: Scope, row: Judged) -> pl.DataFrame:
+    """The therapist's lines that the measure counts, with file and segment."""
+    own = replace(scope, therapists=(row.therapist_id,))
+    return lines_behind(warehouse.evidence(queries.SERVICES_AT_VISITS, own), row.measure)
+
+
+def told(warehouse: Warehouse, rows: pl.DataFrame) -> pl.DataFrame:
+    """The columns that a person reads, money as money."""
+    money = rows.select(_COLUMNS).with_columns(pl.col("allowed_amount").cast(pl.Decimal(12, 2)))
+    return behind.readable(warehouse, money.sort("service_date", "claim_id", "cpt"))

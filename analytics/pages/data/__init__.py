@@ -1,0 +1,1 @@
+"""Data: what was loaded, whether it balances, and what the practice corrects."""

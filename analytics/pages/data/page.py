@@ -1,0 +1,95 @@
+"""Data: load one's own files, see what was read and what was not, say who the payers are, set targets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import streamlit as st
+
+from analytics.pages.adding_up import adding_up
+from analytics.pages.data import contents, practice
+from analytics.pages.wording import plain
+from analytics.warehouse import Warehouse
+
+TITLE, PATH = "Data", "data"
+_REPORT = "data_report"
+
+
+@dataclass(frozen=True)
+class Intake:
+    """The building half as this page needs it: handed in by the entry, the only one that knows both halves."""
+
+    folder: Path
+    build: Callable[..., Any]
+    forget: Callable[..., Any]
+    rebuild: Callable[..., Any]
+    refusal: type[Exception]
+
+    def run(self, action: Callable[..., Any], *given: object) -> None:
+        """Build with a progress bar, keep the report for the next run, and start that run on the new snapshot."""
+        bar = st.progress(0.0, text="Starting …")
+
+        def tell(stage: str, done: int, total: int) -> None:
+            bar.progress(min(done / max(total, 1), 1.0), text=f"{stage} …")
+
+        try:
+            st.session_state[_REPORT] = action(*given, self.folder, progress=tell)
+        except self.refusal as error:
+            bar.empty()
+            st.error(plain(str(error)))
+            return
+        st.rerun()
+
+
+def render(warehouse: Warehouse | None, intake: Intake) -> None:
+    _load(intake)
+    report = st.session_state.get(_REPORT)
+    if report is not None:
+        contents.report(report)
+    if warehouse is None:
+        if st.button("Read all kept files again", help="Makes the tables anew from the files that were loaded before."):
+            intake.run(intake.rebuild)
+        return
+    is_own = not warehouse.is_sample
+    file_id = contents.files(warehouse, may_forget=is_own)
+    if file_id is not None:
+        intake.run(intake.forget, file_id)
+    contents.oddities(warehouse)
+    if not warehouse.is_empty:
+        adding_up(warehouse)
+    if is_own and not warehouse.is_empty and practice.edited(warehouse, intake.folder):
+        intake.run(intake.rebuild)
+
+
+def _load(intake: Intake) -> None:
+    st.header("Load files")
+    st.write(
+        "835 (payments), 837P (claims) and 277CA or 999 (acknowledgements), and a CSV of what patients paid and of "
+        "what you wrote off; one by one, in folders, or zipped. "
+        "Nothing leaves this computer. A file loaded twice counts once."
+    )
+    uploads = st.file_uploader("Files", accept_multiple_files=True, key="data_uploads")
+    folder = st.text_input(
+        "Or a folder on this computer", key="data_folder", placeholder="the path of a folder with your files"
+    )
+    if st.button("Load", type="primary", disabled=not (uploads or folder.strip())):
+        if folder.strip() and not Path(folder.strip()).expanduser().exists():
+            st.error("There is no such folder or file.")
+            return
+        with TemporaryDirectory() as scratch:
+            paths = [_kept(Path(scratch), place, upload) for place, upload in enumerate(uploads)]
+            if folder.strip():
+                paths.append(Path(folder.strip()).expanduser())
+            intake.run(intake.build, paths)
+
+
+def _kept(scratch: Path, place: int, upload: Any) -> Path:
+    """The upload as a file of its own name; files of equal names stand in folders of their own."""
+    path = scratch / str(place) / Path(upload.name).name
+    path.parent.mkdir()
+    path.write_bytes(upload.getbuffer())
+    return path

@@ -1,0 +1,1 @@
+"""Definitions: what every number means, and how it is counted."""

@@ -1,0 +1,68 @@
+"""Definitions: what every figure means, what it leaves out, which target it is held to, and what others report."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analytics import kpis, reference
+from analytics.kpis import Kpi
+from analytics.pages import choices
+from analytics.pages.definitions.definition_details import taken_apart
+from analytics.pages.tiles import definition
+from analytics.pages.wording import plain
+from analytics.scope import Scope
+from analytics.warehouse import Warehouse
+
+TITLE, PATH = "Definitions", "definitions"
+_PARTS = "ar_aging."
+WORDS = {
+    "claim": "What was billed for one patient and a set of treatments, with every resubmission and every answer.",
+    "line": "One billed service on a claim: a code, its modifiers, its units, its charge.",
+    "denied": "The payer paid nothing on a line, nothing is the patient's to pay, and the reason is no contract term.",
+    "hidden denial": "Nothing was paid, and the whole charge was called a contractual reduction.",
+    "adjudicated": "The payer has decided: paid, denied, or left it to the patient.",
+    "A/R": "Accounts receivable: money that payers and patients still owe the practice.",
+    "95% sure": "With the cases at hand, the true rate lies in this range 19 times out of 20.",
+    "CARC, RARC": "The codes by which payers give the reason (CARC) and remarks on it (RARC).",
+    "835, 837P, 277CA": "Files: payers' answers with payments, claims as sent, and acknowledgements of receipt.",
+}
+
+
+def render(warehouse: Warehouse | None, scope: Scope | None) -> None:
+    st.header("Figures")
+    wanted = choices.words(
+        st.text_input, "Find", name="definitions_find", placeholder="denial, days, clean ..."
+    ).lower()
+    for kpi in kpis.KPIS:
+        if not kpi.id.startswith(_PARTS) and _is_wanted(kpi, wanted):
+            _one(warehouse, scope, kpi, is_asked_for=kpi.id == wanted)
+
+    parts = [kpi for kpi in kpis.KPIS if kpi.id.startswith(_PARTS)]
+    if wanted in "money owed by age and by state, a/r aging":
+        with st.expander("Money owed by age and by state"):
+            st.markdown(plain(parts[0].meaning))
+            st.markdown("\n".join(f"- {kpi.title}" for kpi in parts))
+    st.header("Words")
+    for word, meaning in WORDS.items():
+        st.markdown(f"**{word}**: {meaning}")
+
+
+def _is_wanted(kpi: Kpi, wanted: str) -> bool:
+    if wanted in kpis.BY_ID:
+        return kpi.id == wanted
+    return wanted in f"{kpi.id} {kpi.title} {kpi.meaning}".lower()
+
+
+def _one(warehouse: Warehouse | None, scope: Scope | None, kpi: Kpi, is_asked_for: bool) -> None:
+    """One figure; its numbers and its SQL are fetched when its fold is opened."""
+    fold = st.expander(kpi.title, expanded=is_asked_for, key=f"definition_{kpi.id}", on_change="rerun")
+    with fold:
+        st.markdown(definition(kpi))
+        if kpi.needs:
+            st.markdown(f"**Needs files:** {', '.join(kpi.needs)}")
+        for row in reference.benchmarks().filter(kpi=kpi.id).iter_rows(named=True):
+            where = f"{row['population']}, {row['year']}"
+            st.markdown(plain(f"**Others report:** {where}: {row['figure']} ({row['source']}; {row['caveat']})."))
+        if warehouse is not None and scope is not None and fold.open:
+            taken_apart(warehouse, scope, kpi)
+        st.caption(f"Known to the command line and to exports as {kpi.id}")

@@ -1,0 +1,1 @@
+"""Denials: how many, why, whose, and where more than expected."""

@@ -1,0 +1,64 @@
+"""Denial rates by what surrounds a line: visit, day of sending, authorization, days to filing, other codes."""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from analytics.causes import rates as measured
+from analytics.charts import ranking
+from analytics.charts.ranking import BETTER, USUAL, WORSE
+from analytics.charts.style import SHARE
+from analytics.pages import asking, behind, choices
+from analytics.pages.breakdown import show
+from analytics.pages.denials import causes
+from analytics.scope import Scope
+from analytics.warehouse import Warehouse
+
+BY = {
+    "visit": "first visit or later",
+    "weekday": "weekday of sending",
+    "authorization": "authorization number",
+    "filing": "days from service to sending",
+    "pair": "code, and another on its claim",
+}
+DRAWN = 15
+_STATES = {measured.MORE: WORSE, measured.LESS: BETTER}
+
+
+def circumstances(warehouse: Warehouse, scope: Scope) -> None:
+    """Let the reader choose one, draw it, list it."""
+    by = choices.one(st.selectbox, "By", list(BY), name="circumstance", format_func=BY.__getitem__)
+    if not causes.is_ready(warehouse, scope):
+        st.caption(causes.NOT_YET)
+        return
+    found = causes.looked(warehouse, scope).by_trait[by]
+    whole = asking.figure(warehouse, scope, "line_denial_rate").value
+    enough = [rate for rate in found if rate.lines >= measured.LEAST_LINES]
+    if whole is None or not enough:
+        st.info("Not enough data in any group to show a number.")
+        return
+    rows = pl.DataFrame(
+        [
+            {
+                "label": causes.trait_label(by, rate.group[0]),
+                "value": rate.share,
+                "low": rate.low,
+                "high": rate.high,
+                "state": _STATES.get(measured.compared(rate, float(whole)), USUAL),
+                "words": f"{rate.share:.1%} ({rate.low:.1%}–{rate.high:.1%}), {rate.denied:,} of {rate.lines:,} lines",
+                "lines": rate.lines,
+            }
+            for rate in sorted(enough, key=lambda rate: (-rate.share, rate.group))
+        ]
+    )
+    show(ranking(rows.head(DRAWN), f"Denial rate of lines by {BY[by]}", SHARE))
+    st.caption(
+        "Orange is worse, green is better than all together, beyond chance; grey may be chance."
+        + (f" The first {DRAWN} of {rows.height}." if rows.height > DRAWN else "")
+        + (" A first visit follows 60 days without one." if by == "visit" else "")
+    )
+    with st.expander(f"The numbers: {rows.height} groups"):
+        named = rows.select(pl.col("label").alias(BY[by]), pl.col("words").alias("denied"))
+        st.dataframe(named, hide_index=True, placeholder="–", alt=f"Denial rate by {BY[by]}")
+        behind.save(warehouse, named, f"denials_by_{by}")

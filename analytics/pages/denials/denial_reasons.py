@@ -1,0 +1,180 @@
+"""Why lines are denied: the reasons by size with the share they add up to, and which payer denies for which."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from analytics import queries
+from analytics.causes import rates as measured
+from analytics.charts import denials as drawn
+from analytics.charts.style import DOLLARS
+from analytics.pages import asking, behind, choices
+from analytics.pages.breakdown import show
+from analytics.pages.denials import causes
+from analytics.pages.labels import code_label, payer_names
+from analytics.pages.wording import dollars
+from analytics.scope import Scope
+from analytics.warehouse import Warehouse
+
+BY = {
+    "category": "kind of reason",
+    "carc": "reason code (CARC)",
+    "rarc": "remark code (RARC)",
+    "owner": "who can fix it",
+    "preventability": "could it be prevented",
+}
+PREVENTABILITY = {
+    "preventable": "could have been prevented",
+    "vague": "reason too vague to tell",
+    "hidden": "hidden, no reason given",
+    "other": "not preventable, or depends",
+}
+_KPI_OF = {
+    "preventable": "preventable_denial_rate",
+    "vague": "vague_denial_rate",
+    "hidden": "hidden_denial_rate",
+    "other": "line_denial_rate",
+}
+UNITS = {"dollars": "dollars", "lines": "lines"}
+DRAWN = 10
+"""Reasons in a picture."""
+LEAST_IN_MAP = 5
+"""Denied lines in a column of the map."""
+
+
+def pareto(warehouse: Warehouse, scope: Scope) -> None:
+    """Draw the reasons, the largest first, with the share they add up to."""
+    left, right = st.columns(2)
+    by = choices.one(left.selectbox, "By", list(BY), name="pareto_by", format_func=BY.__getitem__)
+    unit = choices.one(right.segmented_control, "In", list(UNITS), name="pareto_unit")
+    rows = _reasons(warehouse, scope, by, "denied_lines" if unit == "lines" else "denied_charge")
+    if rows.is_empty():
+        st.info("No line was denied in this scope.")
+        return
+    show(drawn.pareto(rows.head(DRAWN), f"Denials by {BY[by]}", "lines" if unit == "lines" else DOLLARS))
+    if rows.height > DRAWN:
+        st.caption(f"The first {DRAWN} of {rows.height}; all are below.")
+    _listed(warehouse, scope, rows, by)
+
+
+def _reasons(warehouse: Warehouse, scope: Scope, by: str, measure: str) -> pl.DataFrame:
+    if by == "preventability":
+        found = asking.answer(warehouse, scope, queries.DENIALS_BY_PREVENTABILITY)
+        grouped = [(row["preventability"], row["denied_lines"], row["denied_charge"]) for row in found.to_dicts()]
+    else:
+        lines, charges = (
+            {
+                (one.group or {})[by]: one.numerator or 0
+                for one in asking.figures(warehouse, scope, (kpi_id,), by)
+                if one.group
+            }
+            for kpi_id in ("line_denial_rate", "initial_denial_rate_dollars")
+        )
+        grouped = [(key, int(count), charges.get(key, 0)) for key, count in lines.items()]
+    rows = [
+        {
+            "group": key,
+            "label": PREVENTABILITY[key] if by == "preventability" else code_label(by, key),
+            "value": float(charge if measure == "denied_charge" else count),
+            "words": f"{count:,} lines, {dollars(charge)}",
+            "lines": count,
+            "charged": float(charge),
+        }
+        for key, count, charge in grouped
+    ]
+    schema = {"group": pl.String, "label": pl.String, "value": pl.Float64, "words": pl.String, "lines": pl.Int64,
+              "charged": pl.Float64}  # fmt: skip
+    cumulative = pl.col("value").cum_sum() / pl.col("value").sum()
+    return (
+        pl.DataFrame(rows, schema=schema)
+        .sort("value", "label", descending=[True, False])
+        .with_columns(cumulative.alias("cumulative"))
+        .with_columns((pl.col("cumulative") * 100).round(0).cast(pl.Int64).cast(pl.String).add("%").alias("together"))
+        .with_row_index("rank")
+    )
+
+
+def _listed(warehouse: Warehouse, scope: Scope, rows: pl.DataFrame, by: str) -> None:
+    named = rows.select(
+        pl.col("label").alias(BY[by]), "lines", "charged", pl.col("together").alias("with those above"),
+        pl.lit("show").alias("claims"),
+    )  # fmt: skip
+    clicked = f"behind_pareto_by_{by}"
+    columns: dict[str, Any] = {
+        "charged": st.column_config.NumberColumn(format="dollar"),
+        "claims": st.column_config.ButtonColumn("claims", type="tertiary", key=clicked),
+    }
+    with st.expander(f"The numbers: {rows.height} groups"):
+        st.dataframe(named, hide_index=True, placeholder="–", column_config=columns, alt=f"Denials by {BY[by]}")
+        behind.save(warehouse, named.drop("claims"), f"denials_by_{by}")
+    if (click := st.session_state.get(clicked)) is not None and click["row"] < rows.height:
+        group = str(rows["group"][click["row"]])
+        if by == "preventability":
+            behind.show(warehouse, scope, _KPI_OF[group])
+        else:
+            behind.show(warehouse, scope, "line_denial_rate", (by, group))
+
+
+def payers_and_reasons(warehouse: Warehouse, scope: Scope) -> None:
+    """Draw the map: which payer denies for which reason, coloured only where it is more than chance."""
+    if not causes.is_ready(warehouse, scope):
+        st.caption(causes.NOT_YET)
+        return
+    rows = _map(warehouse, scope)
+    if rows.is_empty():
+        st.info(f"Not enough data for a map: no reason stands on {LEAST_IN_MAP} denied lines.")
+        return
+    show(drawn.heat(rows, "Share of each payer's decided lines that was denied, by reason"))
+    st.caption(
+        "Each payer's decided lines, and how many of them were denied for the reason. Coloured only where the payer "
+        "differs from all payers together by more than chance (999 in 1,000 sure); a dash is none. "
+        f"At most the {DRAWN} most frequent reasons."
+    )
+    told = rows.filter(pl.col("lines") > 0).sort("lines", "payer", "reason", descending=[True, False, False])
+    named = told.select("payer", "reason", pl.col("words").alias("denied"), "state", pl.lit("show").alias("claims"))
+    columns = {"claims": st.column_config.ButtonColumn("claims", type="tertiary", key="behind_map")}
+    with st.expander(f"The numbers: {told.height} payers and reasons"):
+        st.dataframe(named, hide_index=True, placeholder="–", column_config=columns, alt="Denials by payer and reason")
+        behind.save(warehouse, named.drop("claims"), "denials_by_payer_and_reason")
+    if (click := st.session_state.get("behind_map")) is not None and click["row"] < told.height:
+        row = told.row(click["row"], named=True)
+        one_payer = replace(scope, payers=(row["payer_id"],)) if row["payer_id"] != "unknown" else scope
+        behind.show(warehouse, one_payer, "line_denial_rate", ("category", row["category"]))
+
+
+def _map(warehouse: Warehouse, scope: Scope) -> pl.DataFrame:
+    found = causes.looked(warehouse, scope).by_payer_and_reason
+    totals: dict[str, int] = {}
+    for rate in found:
+        totals[rate.group[1]] = totals.get(rate.group[1], 0) + rate.denied
+    everything = sum({rate.group[0]: rate.lines for rate in found}.values())
+    kept = [reason for reason in sorted(totals, key=lambda one: (-totals[one], one)) if totals[reason] >= LEAST_IN_MAP][
+        :DRAWN
+    ]
+    states = {measured.MORE: drawn.MORE, measured.LESS: drawn.LESS}
+    names = payer_names(warehouse)
+    rows = []
+    for rate in sorted(found, key=lambda one: kept.index(one.group[1]) if one.group[1] in kept else len(kept)):
+        payer, reason = rate.group
+        if reason in kept:
+            whole = totals[reason] / everything
+            state = states.get(measured.compared(rate, whole), drawn.USUAL)
+            rows.append(
+                {
+                    "payer_id": payer,
+                    "category": reason,
+                    "payer": names.get(payer, "not stated" if payer == "unknown" else payer),
+                    "reason": code_label("category", reason),
+                    "share": rate.share,
+                    "strength": 0.0 if state == drawn.USUAL else min(1.0, 0.35 + abs(rate.share - whole) * 8),
+                    "shown": "–" if not rate.denied else f"{rate.share:.1%}",
+                    "state": state,
+                    "words": f"{rate.share:.1%}, {rate.denied:,} of {rate.lines:,} lines (all payers {whole:.1%})",
+                    "lines": rate.denied,
+                }
+            )
+    return pl.DataFrame(rows)

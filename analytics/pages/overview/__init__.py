@@ -1,0 +1,1 @@
+"""Overview: are we fine, what changed, is it real, what is it worth."""

@@ -1,0 +1,164 @@
+"""What changed and why: the change of denials and of money received, taken apart into effects that add up to it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import polars as pl
+import streamlit as st
+
+from analytics import queries
+from analytics.charts.effects import BETTER, BILLED, CHANCE, WORSE, effects
+from analytics.comparison.effects import Change, Effect, cash_change, denial_change, reason_change
+from analytics.comparison.periods import Periods
+from analytics.pages import asking, behind, choices, compared, on_request
+from analytics.pages.breakdown import show
+from analytics.pages.overview.changed_words import CHANCES, PAYER_AND_REASON, REASON, Wording, mostly, whole
+from analytics.pages.wording import plain
+from analytics.scope import Scope
+from analytics.warehouse import Warehouse
+
+BY = {
+    PAYER_AND_REASON: "payer and reason",
+    "payer": "payer",
+    REASON: "reason",
+    "cpt": "code",
+    "therapist": "therapist",
+    "clinic": "clinic",
+}
+SHOWN = 6
+_COLOURS = "Orange is worse, green is better, more than chance; grey may be chance; blue is what was billed."
+HOW = (
+    "Rates and shares are weighed midway between the two times, so the order does not matter and nothing is left over. "
+    "'May be chance' means that lines of so few patients vary that much by themselves; all groups are judged together. "
+    "Who and what was billed is no matter of chance. The method: docs/statistics.md."
+)
+
+
+def what_changed(warehouse: Warehouse, scope: Scope, periods: Periods) -> None:
+    """Draw both changes beside each other."""
+    st.header("What changed and why", help=HOW)
+    earlier = periods.earlier_for("line_denial_rate")
+    if earlier is None:
+        st.caption(plain(f"Nothing to compare with: {periods.why_not}. Choose a period, or a later first day."))
+        return
+    if not on_request.is_wanted(warehouse, scope, "changed"):
+        on_request.offer(warehouse, scope, "changed", "Take the change apart")
+        return
+    by = choices.one(st.segmented_control, "Taken apart by", list(BY), name="changed_by", format_func=BY.__getitem__)
+    left, right = st.columns(2)
+    with left.container(border=True):
+        st.markdown("**Denied services**", help="Service lines denied in the first decision, of all lines decided.")
+        _denials(warehouse, (periods.now, earlier), by)
+    with right.container(border=True):
+        st.markdown(
+            "**Money received from payers**",
+            help="Payments on claims, reversals counted against them, by the basis' day. Amounts that a payer sets off "
+            "without naming a claim are not in it.",
+        )
+        _cash(warehouse, (periods.now, earlier), by, periods)
+
+
+def _denials(warehouse: Warehouse, times: tuple[Scope, Scope], by: str) -> None:
+    dimension = {PAYER_AND_REASON: "payer", REASON: "all"}.get(by, by)
+    now, earlier = (asking.answer(warehouse, time, queries.PAID_AND_DECIDED, dimension=dimension) for time in times)
+    reasons = [asking.answer(warehouse, time, queries.DENIED_LINES_BY_GROUP, dimension=dimension) for time in times]
+    cut = reason_change((now, reasons[0]), (earlier, reasons[1]))
+    change = cut if by in (PAYER_AND_REASON, REASON) else denial_change(now, earlier)
+    _told(change, Wording(warehouse, by, is_cash=False), times, dimension, cut if change is not cut else None)
+
+
+def _cash(warehouse: Warehouse, times: tuple[Scope, Scope], by: str, periods: Periods) -> None:
+    if periods.begins is not None:
+        st.caption(f"Not compared: {compared.begins(periods)}, so the earlier sum is not whole.")
+        return
+    dimension = "payer" if by in (PAYER_AND_REASON, REASON) else by
+    lines = [asking.answer(warehouse, time, queries.PAID_AND_DECIDED, dimension=dimension) for time in times]
+    if dimension != by:
+        st.caption("Money has no reason, so it is taken apart by payer.")
+    _told(cash_change(lines[0], lines[1]), Wording(warehouse, dimension, is_cash=True), times, dimension)
+
+
+def _told(
+    change: Change | None, wording: Wording, times: tuple[Scope, Scope], dimension: str, cut: Change | None = None
+) -> None:
+    if change is None:
+        st.caption("Nothing was decided in one of the two times.")
+        return
+    st.markdown(plain(f"{whole(change, wording.is_cash)}."))
+    if not change.effects:
+        st.caption("Nothing moved it.")
+        return
+    st.caption(plain(wording.sum_of(change)))
+    if all(effect.chance != "beyond" for effect in change.effects):
+        what = "pay for a service" if wording.is_cash else "denial rate"
+        st.markdown(f"No single {what} changed more than chance explains.")
+    listed, rest = change.effects[:SHOWN], change.effects[SHOWN:]
+    sizes = wording.shown([*(effect.size for effect in listed), sum((effect.size for effect in rest), Fraction(0))])
+    rows = [_bar(wording, effect) for effect in listed]
+    show(effects(pl.DataFrame(rows), "Money received" if wording.is_cash else "Denied services", _unit(wording)))
+    st.caption(_COLOURS)
+    for place, (effect, size) in enumerate(zip(listed, sizes, strict=False)):
+        reason = mostly(cut, effect) if cut is not None and effect.kind == "rate" else None
+        _one(wording, effect, size, times, dimension, place, wording.sentence(effect, reason))
+    if rest:
+        st.markdown(plain(f"**{wording.amount(sizes[-1])}** · {len(rest)} smaller effects together"))
+
+
+def _bar(wording: Wording, effect: Effect) -> dict[str, object]:
+    told = ", ".join(filter(None, [wording.amount(effect.size), CHANCES[effect.chance]]))
+    return {
+        "label": wording.label(effect),
+        "value": float(effect.size),
+        "state": _state(effect, wording),
+        "words": told,
+    }
+
+
+def _state(effect: Effect, wording: Wording) -> str:
+    if effect.chance == "no question":
+        return BILLED
+    if effect.chance != "beyond":
+        return CHANCE
+    return BETTER if (effect.size > 0) == wording.is_cash else WORSE
+
+
+def _unit(wording: Wording) -> str:
+    return "dollars" if wording.is_cash else "share"
+
+
+def _one(
+    wording: Wording, effect: Effect, size: Fraction, times: tuple[Scope, Scope], dimension: str, place: int,
+    sentence: str,
+) -> None:  # fmt: skip
+    said, button = st.columns([7, 1], vertical_alignment="center")
+    chance = f" · *{CHANCES[effect.chance]}*" if CHANCES[effect.chance] else ""
+    said.markdown(plain(f"**{wording.amount(size)}** · {sentence}{chance}"))
+    key = f"{'cash' if wording.is_cash else 'denied'}_{place}"
+    pressed = button.button(":primary[claims ›]", key=f"changed_{key}", type="tertiary", help="Show the claims behind")
+    if choices.is_opened("changed_claims", key, pressed):
+        _claims(wording, effect, times, dimension)
+
+
+@st.dialog("The claims behind this change", width="large", on_dismiss="rerun")
+def _claims(wording: Wording, effect: Effect, times: tuple[Scope, Scope], dimension: str) -> None:
+    st.markdown(plain(wording.sentence(effect)))
+    now, earlier = times
+    days = {"now": now, "earlier": earlier}
+    chosen = choices.one(
+        st.radio, "Which days", list(days), name="changed_days", horizontal=True,
+        format_func=lambda one: compared.span(days[one]),
+    )  # fmt: skip
+    choices.settle_dialog()
+    rows = asking.rows_behind(wording.warehouse, days[chosen], queries.PAID_AND_DECIDED, dimension=dimension)
+    rows = rows.filter(pl.col("in_dates") == 1)
+    if effect.kind != "volume":
+        group = "all" if wording.by == REASON else effect.group
+        rows = rows.filter(pl.col("groups").list.contains(group))
+    if effect.reason is not None:
+        rows = rows.filter(
+            (pl.col("reason_category").fill_null("none") == effect.reason) & (pl.col("denied_lines") == 1)
+        )
+    wanted = "payer_payment" if wording.is_cash and effect.kind != "volume" else "adjudicated_lines"
+    told = behind.readable(wording.warehouse, rows.filter(pl.col(wanted) != 0).drop("in_dates"))
+    behind.table(wording.warehouse, told, f"changed_{dimension}")

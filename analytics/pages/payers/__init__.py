@@ -1,0 +1,1 @@
+"""Payers: side by side, and one by one for a contract talk."""

@@ -1,0 +1,121 @@
+"""Pictures of payers: denial rates as a funnel, denials against those to expect, the share paid day by day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+import streamlit as st
+
+from analytics.charts import Chart
+from analytics.charts.funnel import rates
+from analytics.charts.payers import EACH, OTHERS, OWN, curves, ratios
+from analytics.pages.breakdown import show
+from analytics.pages.payers.payer_facts import Facts
+from analytics.pages.payers.payer_words import called, ratio_of, state_of
+from analytics.pages.wording import named, plain
+from analytics.payers.verdicts import FEW, LEAST
+from analytics.payers.waiting import waits_of_others
+from analytics.scope import Scope
+from analytics.statistics import waiting_curve
+
+LAST_DAY = 120
+"""Where the picture of days ends."""
+
+
+def funnel(facts: Facts, names: Mapping[str, str], scope: Scope) -> None:
+    """Denial rates of payers within what chance and their usual differences allow."""
+    found, judged = facts.funnel, [row for row in facts.funnel.rows if row.p is not None]
+    shown = [row for row in judged if _is_chosen(row.payer_id, scope)]
+    if not shown:
+        st.info(f"No two payers have {LEAST} decided claims each, so there is nothing to compare.")
+        return
+    rows = pl.DataFrame(
+        [
+            {
+                "label": called(row.payer_id, names), "n": float(row.n), "difference": row.share - found.centre,
+                "state": row.verdict, "words": f"{row.share:.1%}, {row.denied:,} of {row.n:,} claims",
+            }
+            for row in shown
+        ]
+    )  # fmt: skip
+    show(rates(rows, "Denial rates of payers", found.per_case, found.centre, found.n))
+    wider = (
+        f" Payers usually differ {found.spread**0.5:.1f} times as much as chance explains." if found.spread > 1 else ""
+    )
+    few = [named(called(row.payer_id, names)) + f" (n = {row.n})" for row in found.rows if row.verdict == FEW]
+    left = f" Not drawn, not enough data: {', '.join(few)}." if few else ""
+    st.caption(
+        f"To the right: more claims, so less chance. Line: all payers together, {found.centre:.1%}. About 19 in 20 lie "
+        f"in the darker band, nearly all in the lighter one.{wider} Colour: outside, beyond chance.{plain(left)}"
+    )
+
+
+def expected(facts: Facts, names: Mapping[str, str], scope: Scope) -> None:
+    """Denials of each payer against what other payers deny for the same services."""
+    judged = [one for one in facts.adjusted.values() if one.ratio is not None and _is_chosen(one.payer_id, scope)]
+    if not judged:
+        st.info("Not enough denials to expect with any payer, so nothing can be compared.")
+        return
+    rows = pl.DataFrame(
+        [
+            {
+                "label": called(one.payer_id, names), "value": max(one.ratio or 0.0, 0.05),
+                "low": max(one.low or 0.0, 0.05), "high": one.high, "state": state_of(one), "words": ratio_of(one),
+            }
+            for one in sorted(judged, key=lambda one: -(one.ratio or 0.0))
+        ]
+    )  # fmt: skip
+    show(ratios(rows, "Denials against those to expect"))
+    st.caption(
+        "At 1 a payer denies as much as the other payers do for the same code, modifiers, diagnosis chapter, place and "
+        "first or later visit; who stands out is left out of what the others are held against. The bar: where the true "
+        "value lies, 95% sure. Colour: beyond chance, over all payers."
+    )
+
+
+def days(facts: Facts, payer_id: str, names: Mapping[str, str], *, is_for_payer: bool = False) -> Chart | None:
+    """The share of a payer's claims paid by each day, beside the others together and each.
+
+    In a picture for the payer's own eyes the others have no names.
+    """
+    payers = sorted(set(facts.waits["group_key"]))
+    own, *rest = (_curve(facts, payer_id, called(payer_id, names), OWN), _others(facts, payer_id))
+    if own.is_empty():
+        return None
+    for number, one in enumerate((one for one in payers if one != payer_id), start=1):
+        rest.append(_curve(facts, one, f"another payer, {number}" if is_for_payer else called(one, names), EACH))
+    return curves(pl.concat([own, *rest]), f"Share paid by day: {called(payer_id, names)} and the others")
+
+
+def still_waiting(facts: Facts, payer_id: str) -> str:
+    """How many claims were still waiting on some days: what the curve rests on there."""
+    own = facts.waits.filter(group_key=payer_id)
+    told = [f"{own.filter(pl.col('days') >= day)['claims'].sum():,} on day {day}" for day in (0, 30, 60, 90)]
+    return "Claims the curve rests on: " + ", ".join(told) + "."
+
+
+def _others(facts: Facts, payer_id: str) -> pl.DataFrame:
+    return _steps(waits_of_others(facts.waits, payer_id), OTHERS, OTHERS)
+
+
+def _curve(facts: Facts, payer_id: str, name: str, part: str) -> pl.DataFrame:
+    own = facts.waits.filter(group_key=payer_id).select("days", "paid_claims", "claims")
+    return _steps(own.rows(), name, part)
+
+
+def _steps(waits: list[tuple[int, int, int]], name: str, part: str) -> pl.DataFrame:
+    rows = []
+    for step in waiting_curve(waits):
+        if 0 <= step.time <= LAST_DAY:
+            paid, (high, low) = 1 - step.lasting, (1 - bound for bound in step.bounds())
+            words = f"{paid:.0%} ({low:.0%}–{high:.0%}) by day {step.time}"
+            rows.append({"curve": name, "part": part, "day": step.time, "paid": paid, "low": low, "high": high,
+                         "words": words})  # fmt: skip
+    schema = dict.fromkeys(("curve", "part"), pl.String) | {"day": pl.Int64}
+    numbers = dict.fromkeys(("paid", "low", "high"), pl.Float64)
+    return pl.DataFrame(rows, schema={**schema, **numbers, "words": pl.String})
+
+
+def _is_chosen(payer_id: str, scope: Scope) -> bool:
+    return not scope.payers or payer_id in scope.payers

@@ -1,0 +1,111 @@
+"""Comparisons of payers in plain words: what stands out of the others, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from analytics.charts.payers import BETTER, USUAL, WORSE
+from analytics.pages.payers.payer_facts import Facts
+from analytics.pages.wording import dollars, named, number
+from analytics.payers import silence, waiting
+from analytics.payers.case_mix import Adjusted
+from analytics.payers.verdicts import LESS, MORE
+from analytics.payers.waiting import Waited
+from analytics.scope import Scope
+
+STATES = {MORE: WORSE, LESS: BETTER}
+NOT_REACHED = "not yet"
+_ORDER = ("orange", "green", "blue", "gray")
+
+
+@dataclass(frozen=True)
+class Said:
+    """One difference: whose, in a word, in a sentence, and the KPI whose claims stand behind it.
+
+    `colour` is that of its mark: days are a payer's habit and have none that warns. `weight` orders those of a colour.
+    """
+
+    payer_id: str
+    verdict: str
+    sentence: str
+    kpi_id: str
+    colour: str
+    weight: float = 0.0
+
+
+def said(facts: Facts, names: Mapping[str, str], scope: Scope) -> list[Said]:
+    """Every difference beyond chance of the payers chosen: claims left lying, denials, days; the worse ones first."""
+    found = [
+        *(_silent(one, names) for one in facts.silent.values() if one.verdict == silence.SILENT),
+        *(_denies(facts, one, names) for one in facts.adjusted.values() if one.verdict in STATES),
+        *(_pays(one, names) for one in facts.waited.values() if one.verdict in (waiting.SLOWER, waiting.FASTER)),
+    ]
+    chosen = [one for one in found if not scope.payers or one.payer_id in scope.payers]
+    return sorted(chosen, key=lambda one: (_ORDER.index(one.colour), -one.weight))
+
+
+def called(payer_id: str, names: Mapping[str, str]) -> str:
+    """A payer as a person calls it."""
+    return names.get(payer_id) or ("not stated" if payer_id == "unknown" else payer_id)
+
+
+def state_of(one: Adjusted) -> str:
+    """The chart's word for a verdict."""
+    return STATES.get(one.verdict, USUAL)
+
+
+def ratio_of(one: Adjusted) -> str:
+    """'1.21 times (0.97–1.51), 349 denied, 287 expected', or that there is too little to say."""
+    if one.ratio is None or one.low is None or one.high is None:
+        return f"not enough data (n = {one.lines:,} lines, {one.expected:.1f} denials to expect)"
+    return (
+        f"{one.ratio:.2f} times ({one.low:.2f}–{one.high:.2f}), {one.denied:,} denied, {one.expected:,.0f} expected, "
+        f"of {one.lines:,} lines"
+    )
+
+
+def days_of(day: int | None) -> str:
+    """'day 40', or that it is not reached."""
+    return NOT_REACHED if day is None else f"day {day}"
+
+
+def beyond_expected(facts: Facts, one: Adjusted) -> float:
+    """Charges of a payer's denials beyond those to expect: the part of all that it denied."""
+    charged = facts.reasons.filter(pl.col("payer_id") == one.payer_id)["denied_charge"].sum()
+    return float(charged or 0) * (one.denied - one.expected) / one.denied if one.denied else 0.0
+
+
+def _denies(facts: Facts, one: Adjusted, names: Mapping[str, str]) -> Said:
+    is_worse = one.verdict == MORE
+    beyond = beyond_expected(facts, one)
+    worth = f"; about {dollars(beyond)} of charges beyond that" if is_worse else ""
+    what = "more" if is_worse else "less"
+    sentence = (
+        f"**{named(called(one.payer_id, names))}** denies {what} than other payers do for the same services: "
+        f"{one.denied:,} of {one.lines:,} lines, where {one.expected:,.0f} were to be expected "
+        f"({one.ratio:.1f} times; 95% sure: {one.low:.2f} to {one.high:.2f}){worth}."
+    )
+    return Said(one.payer_id, one.verdict, sentence, "line_denial_rate", "orange" if is_worse else "green", abs(beyond))
+
+
+def _pays(one: Waited, names: Mapping[str, str]) -> Said:
+    sentence = (
+        f"**{named(called(one.payer_id, names))}** {one.verdict} than the others: half of its claims are paid by "
+        f"{days_of(one.half)} (others {days_of(one.others_half)}), nine in ten by {days_of(one.most)} "
+        f"(others {days_of(one.others_most)})."
+    )
+    return Said(
+        one.payer_id, one.verdict, sentence, "days_to_pay.p50", "blue" if one.verdict == waiting.SLOWER else "gray"
+    )
+
+
+def _silent(one: silence.Waiting, names: Mapping[str, str]) -> Said:
+    sentence = (
+        f"**{named(called(one.payer_id, names))}** leaves {one.unanswered:,} of {one.claims:,} claims without an "
+        f"answer that are older than its usual time: {number(one.share, 'share')}, the others "
+        f"{number(one.others, 'share')}."
+    )
+    return Said(one.payer_id, one.verdict, sentence, "no_response", "orange")
