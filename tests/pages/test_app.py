@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from analytics import kpis
 from analytics.build import build, forget
+from analytics.dashboard.server import SCRIPT
 from analytics.pages.frame import SIMULATED, UNEXPECTED
 from analytics.pages.overview import page as overview
 from analytics.pages.wording import value_of
@@ -21,7 +22,7 @@ from analytics.warehouse import open_warehouse
 from tests.pages.conftest import EXAMPLES
 from tests.pages.drawing import texts
 
-APP = Path(__file__).parents[2] / "app.py"
+APP = SCRIPT
 
 
 @pytest.fixture
