@@ -115,7 +115,7 @@ def _aging_spec(buckets: tuple[str, ...], sides: tuple[str, ...], compared: bool
         y=alt.Y("dollars:Q", title=None, axis=_MONEY), color=alt.Color("who:N", scale=scale, legend=legend)
     )
     if not compared:
-        return specification(bars, 240)
+        return specification(alt.layer(bars), 240)
     ticks = base.mark_tick(color=MUTED, thickness=3, width={"band": 0.9}).encode(y=alt.Y("earlier:Q", axis=_MONEY))
     return specification(alt.layer(bars, ticks), 240)
 
@@ -153,7 +153,7 @@ def _aged_over_time_spec(ages: tuple[str, ...]) -> dict[str, Any]:
             tooltip=hints(("label:N", "At the end of"), ("age:N", "Age"), ("words:N", "How much")),
         )
     )
-    return specification(chart, 260)
+    return specification(alt.layer(chart), 260)
 
 
 @lru_cache

@@ -8,14 +8,15 @@ import streamlit as st
 from analytics.charts import aging
 from analytics.charts.receivables import PATIENTS, PAYERS
 from analytics.kpis import owed
-from analytics.pages import asking
-from analytics.pages.breakdown import show
+from analytics.pages import asking, behind, owed_lines
+from analytics.pages.breakdown import picked
 from analytics.pages.labels import BUCKETS, day
 from analytics.pages.wording import dollars
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
 NOTHING = "Nothing is owed."
+_OF = "/"
 
 
 def aging_chart(warehouse: Warehouse, scope: Scope, clock: str = "service", earlier: Scope | None = None) -> None:
@@ -32,10 +33,21 @@ def aging_chart(warehouse: Warehouse, scope: Scope, clock: str = "service", earl
         words = [
             f"{now}; {dollars(was)} on {day(earlier.as_of)}" for now, was in zip(words, then["earlier"], strict=True)
         ]
-    drawn = drawn.with_columns(pl.col("bucket").replace(BUCKETS), words=pl.Series(words, dtype=pl.String))
-    show(aging(drawn))
-    if earlier is not None:
-        st.caption(f"Grey marks: {day(earlier.as_of)}.")
+    group = pl.concat_str("who", "bucket", separator=_OF)
+    drawn = drawn.with_columns(pl.col("bucket").replace(BUCKETS), group=group, words=pl.Series(words, dtype=pl.String))
+    if (bar := picked(aging(drawn), f"aging_{clock}_{earlier is None}", nearest=False, layer=0)) is not None:
+        _lines(warehouse, scope, clock, *bar.split(_OF))
+    marks = f" Grey marks: {day(earlier.as_of)}." if earlier is not None else ""
+    st.caption(f"Click a bar to see its lines.{marks}")
+
+
+def _lines(warehouse: Warehouse, scope: Scope, clock: str, who: str, bucket: str) -> None:
+    """Open what stands behind a bar; what patients owe counts from the day it became theirs, whatever the clock."""
+    if who == PATIENTS:
+        behind.show(warehouse, scope, f"ar_aging.patient.{bucket}")
+    else:
+        title = f"Owed by payers, {BUCKETS[bucket]} days"
+        owed_lines.show(warehouse, scope, title, owed_lines.by_payers(bucket), clock)
 
 
 def _two_sides(rows: pl.DataFrame, name: str) -> pl.DataFrame:

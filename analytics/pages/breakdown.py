@@ -30,15 +30,15 @@ def show(chart: Chart, key: str | None = None) -> None:
     exporting.chart(chart)
 
 
-def picked(chart: Chart, key: str, *, nearest: bool = True) -> str | None:
+def picked(chart: Chart, key: str, *, nearest: bool = True, layer: int = -1) -> str | None:
     """Put a chart of groups on the page; gives the group whose point the reader has just clicked, else None.
 
-    The last layer of the chart holds the points; its rows have the column `group`. Of bars that fill their place the
-    one under the pointer counts, not the nearest.
+    One layer of the chart, the last as a rule, holds the points; its rows have the column `group`. Of bars that fill
+    their place the one under the pointer counts, not the nearest.
     """
-    layers = [{**layer, "name": f"layer_{place}"} for place, layer in enumerate(chart.spec["layer"])]
+    layers = [{**one, "name": f"layer_{place}"} for place, one in enumerate(chart.spec["layer"])]
     select = {"type": "point", "fields": ["group"], "nearest": nearest}
-    params = [{"name": "picked", "select": select, "views": [layers[-1]["name"]]}]
+    params = [{"name": "picked", "select": select, "views": [layers[layer]["name"]]}]
     # What was clicked stays chosen in the browser: a chart of a new name has nothing chosen, and can be clicked again.
     rounds: dict[str, int] = st.session_state.setdefault("breakdown_rounds", {})
     event: Any = st.vega_lite_chart(

@@ -10,8 +10,8 @@ import streamlit as st
 from analytics import kpis
 from analytics.charts.denials import OUTSIDE, UNRIPE, WITHIN, control
 from analytics.kpis import Figure
-from analytics.pages import asking, choices
-from analytics.pages.breakdown import show
+from analytics.pages import asking, behind, choices
+from analytics.pages.breakdown import picked
 from analytics.pages.groups import MATURE
 from analytics.pages.labels import group_label, period_start
 from analytics.pages.wording import halves_of, number
@@ -25,8 +25,8 @@ SERIES = {
     "final_denial_rate": "lines, final",
 }
 _SCHEMA = {
-    "start": pl.Date, "period": pl.String, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64,
-    "centre": pl.Float64, "state": pl.String, "words": pl.String,
+    "group": pl.String, "start": pl.Date, "period": pl.String, "value": pl.Float64, "low": pl.Float64,
+    "high": pl.Float64, "centre": pl.Float64, "state": pl.String, "words": pl.String,
 }  # fmt: skip
 
 
@@ -45,11 +45,12 @@ def denial_trend(
         st.info("Not enough months to draw a line.")
         return
     rows = _rows(warehouse, scope, months)
-    show(control(rows, kpi.title))
+    if (month := picked(control(rows, kpi.title), f"{name}_{kpi.id}")) is not None:
+        behind.show(warehouse, scope, kpi.id, ("month", month))
     if rows["centre"].null_count() < rows.height:
         st.caption(
-            "Shaded: where a month usually lies, given how many claims it has. Orange: outside of it, so look for a "
-            "cause. Grey: not settled yet, so it teaches nothing."
+            "Click a point to see its claims. Shaded: where a month usually lies, given how many claims it has. "
+            "Orange: outside of it, so look for a cause. Grey: not settled yet, so it teaches nothing."
         )
     else:
         st.caption(f"A usual range needs {LEAST_VALUES} settled months of enough claims; there are fewer.")
@@ -68,6 +69,7 @@ def _rows(warehouse: Warehouse, scope: Scope, months: list[Figure]) -> pl.DataFr
         still = f", {open_[_month(figure)]:.0%} not settled yet" if open_.get(_month(figure), 0.0) > 0 else ""
         rows.append(
             {
+                "group": _month(figure),
                 "start": period_start(_month(figure)),
                 "period": group_label(warehouse, "month", _month(figure)),
                 "value": value,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import accumulate
 
+import numpy as np
 import polars as pl
 
 from analytics.x12.blocks import Block, Run
@@ -32,29 +32,27 @@ def tokenise(batch: Sequence[tuple[int, Block]]) -> pl.DataFrame:
     counted = sum(run.count for _, run in runs)
     if counted != cells.height:
         raise AssertionError(f"{counted} segments were counted, {cells.height} were read")
-    return cells.with_row_index("row").with_columns(*_places(runs, counted), _clean(cells["id"]))
+    return cells.with_row_index("row").with_columns(*_places(runs), _clean(cells["id"]))
 
 
-def _places(runs: Sequence[tuple[int, Run]], height: int) -> list[pl.Series]:
-    """For every row its file, its ordinal, and whether it is carried: told run by run, spread by a running count."""
-    starts = [0, *accumulate(run.count for _, run in runs)][:-1]
-    told = pl.DataFrame(
-        [(file, run.is_carried, run.first - start) for (file, run), start in zip(runs, starts, strict=True)],
-        schema={"file": pl.UInt32, "is_carried": pl.Boolean, "shift": pl.Int64},
-        orient="row",
-    )
-    begins = pl.zeros(height, dtype=pl.UInt32, eager=True).scatter(starts, 1)
-    spread = told[begins.cum_sum() - 1]
-    ordinal = (pl.int_range(height, dtype=pl.Int64, eager=True) + spread["shift"]).cast(pl.UInt32).alias("ordinal")
-    return [spread["file"], ordinal, spread["is_carried"]]
+def _places(runs: Sequence[tuple[int, Run]]) -> list[pl.Series]:
+    """For every row its file, its ordinal, and whether it is carried: told run by run, repeated for its segments."""
+    counts = np.array([run.count for _, run in runs], np.int64)
+    starts = counts.cumsum() - counts
+    shifts = np.array([run.first for _, run in runs], np.int64) - starts
+    told = {
+        "file": np.array([file for file, _ in runs], np.uint32),
+        "is_carried": np.array([run.is_carried for _, run in runs], np.bool_),
+    }
+    ordinal = (np.arange(counts.sum()) + shifts.repeat(counts)).astype(np.uint32)
+    return [pl.Series(name, each.repeat(counts)) for name, each in told.items()] + [pl.Series("ordinal", ordinal)]
 
 
 def _clean(ids: pl.Series) -> pl.Series:
     """Ids without blanks, in capitals (most files need nothing of that), as categories: quick to compare."""
-    found = ids.cast(pl.Categorical)
-    if all(name and name == name.strip().upper() for name in found.unique()):
-        return found
-    return ids.str.strip_chars().str.to_uppercase().fill_null("").cast(pl.Categorical)
+    if all(name and name == name.strip().upper() for name in ids.unique()):
+        return ids
+    return ids.cast(pl.String).str.strip_chars().str.to_uppercase().fill_null("").cast(pl.Categorical)
 
 
 def too_long(batch: Sequence[tuple[int, Block]], frame: pl.DataFrame) -> list[int]:
@@ -74,7 +72,7 @@ def _cells(text: bytes) -> pl.DataFrame:
 
 
 def _read(text: bytes, width: int) -> pl.DataFrame:
-    """Polars' CSV reader cuts segments and elements in one pass: no quotes, no types, a header of our own."""
+    """Polars' CSV reader cuts segments and elements in one pass: no quotes, texts, a header of our own."""
     names = ELEMENT.join([b"id", *(element(number).encode() for number in range(1, width + 1))])
     return pl.read_csv(
         names + SEGMENT + text,
@@ -82,6 +80,7 @@ def _read(text: bytes, width: int) -> pl.DataFrame:
         eol_char=SEGMENT.decode(),
         quote_char=None,
         infer_schema=False,
+        schema_overrides={"id": pl.Categorical},
         truncate_ragged_lines=width >= WIDEST,
         low_memory=False,
     )

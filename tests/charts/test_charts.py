@@ -128,7 +128,8 @@ def test_words_say_what_a_picture_shows() -> None:
 def test_ages_are_drawn_from_young_to_old_and_patients_stand_aside() -> None:
     chart = standing(AGED.filter(pl.col("bucket") != PATIENTS))
     assert chart.spec["layer"][0]["encoding"]["color"]["scale"]["domain"] == ["0–30", "31–60"]
-    over_time = aged_over_time(AGED.rename({"state": "label", "bucket": "age"})).spec["encoding"]["color"]["scale"]
+    bars = aged_over_time(AGED.rename({"state": "label", "bucket": "age"})).spec["layer"][0]
+    over_time = bars["encoding"]["color"]["scale"]
     assert over_time["domain"] == ["0–30", "31–60", PATIENTS]
     assert over_time["range"] == [*AGE_COLOURS[:2], MUTED]
 

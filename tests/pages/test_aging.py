@@ -12,13 +12,14 @@ from streamlit.testing.v1 import AppTest
 
 from analytics import deadlines, kpis, queries
 from analytics.kpis import Asking, UsualTime, owed
+from analytics.pages import owed_lines
 from analytics.pages.aging import deadline_list
 from analytics.pages.aging import page as aging
 from analytics.pages.aging.owed_changes import bridge
-from analytics.pages.aging.owed_lines import lines
 from analytics.pages.compared import chosen_periods
 from analytics.pages.deadline_words import left_in_words, rests_on, rule_in_words, rules_by_payer, source_in_words
 from analytics.pages.labels import day
+from analytics.pages.owed_lines import lines
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 from tests.pages.drawing import draw, texts
@@ -88,6 +89,29 @@ def test_the_lines_behind_an_amount_add_up_to_it(samples: Warehouse) -> None:
     for state, bucket, amount in states.iter_rows():
         where = (pl.col("payer_state") == state) & (pl.col("age_bucket") == bucket)
         assert lines(samples, scope, where, "service")["payer_receivable"].sum() == amount
+
+
+@pytest.mark.parametrize("clock", aging.CLOCKS)
+def test_the_lines_behind_an_age_add_up_to_its_bar(samples: Warehouse, clock: str) -> None:
+    scope = Scope(samples.as_of)
+    rows = owed.owed_by_age(Asking(samples, scope), clock)
+    for bucket, payers, patients in rows.iter_rows():
+        behind = lines(samples, scope, owed_lines.by_payers(bucket), clock)
+        assert behind["payer_receivable"].sum() == payers
+        assert kpis.evidence(samples, scope, f"ar_aging.patient.{bucket}")["counted"].sum() == patients
+
+
+def test_the_lines_behind_a_month_end_add_up_to_its_bar(samples: Warehouse) -> None:
+    scope = Scope(samples.as_of)
+    ages = samples.ask(queries.RECEIVABLES_BY_MONTH_AND_AGE, scope)
+    patients = samples.ask(queries.RECEIVABLES_BY_MONTH, scope)
+    assert ages.height > 5
+    for then, bucket, amount in ages.iter_rows():
+        behind = lines(samples, Scope(then), owed_lines.by_payers(bucket), "service")
+        assert behind["payer_receivable"].sum() == amount
+    for then, amount in patients.select("month_end", "patient_receivable").iter_rows():
+        behind = lines(samples, Scope(then), owed_lines.by_patients(), "service")
+        assert behind["patient_receivable"].sum() == amount
 
 
 def test_deadlines_hold_every_claim_that_waits_for_the_practice(samples: Warehouse) -> None:

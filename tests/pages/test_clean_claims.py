@@ -34,6 +34,20 @@ def test_every_claim_is_lost_at_one_step(samples: Warehouse) -> None:
     assert rows["charge"].sum() == found["charge"].sum()
 
 
+def test_the_claims_behind_a_step_are_those_it_counts(samples: Warehouse) -> None:
+    rows = samples.evidence(queries.CLAIMS_BY_FATE, Scope(samples.as_of))
+    drawn = stages.way(samples.ask(queries.CLAIMS_BY_FATE, Scope(samples.as_of)))
+    assert [stages.came_so_far(rows, step).height for step in drawn["group"]] == drawn["claims"].to_list()
+
+
+@pytest.mark.parametrize("step", [stages.SENT, *stages.LEFT])
+def test_a_step_in_the_address_opens_its_claims(samples: Warehouse, step: str) -> None:
+    page = draw(clean_claims.render, samples, Scope(samples.as_of), claims_step=step)
+    counts = samples.ask(queries.CLAIMS_BY_FATE, Scope(samples.as_of)).filter(fate=step)
+    halves = page.radio(key="claims_step_half").options
+    assert (f"{stages.LOST[step]} ({counts['sent_claims'].sum():,})" in halves) if step in stages.LOST else halves
+
+
 def test_every_reason_has_words(samples: Warehouse) -> None:
     found = samples.ask(queries.CLAIMS_BY_FATE, Scope(samples.as_of))
     for fate, reason in found.filter(pl.col("fate") != "settled").select("fate", "reason").iter_rows():

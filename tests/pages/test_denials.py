@@ -11,8 +11,10 @@ import pytest
 from analytics import kpis, queries, tables
 from analytics.causes import Finding, search
 from analytics.pages.denial_trend import SERIES
+from analytics.pages.denials import causes
 from analytics.pages.denials import page as denials
 from analytics.pages.denials.causes import sentence
+from analytics.pages.denials.circumstances import denied_lines
 from analytics.pages.denials.denial_reasons import BY, PREVENTABILITY
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
@@ -144,6 +146,15 @@ def test_what_surrounds_denials_can_be_chosen(new_rule: Warehouse, by: str) -> N
     page = draw(denials.render, new_rule, Scope(new_rule.as_of))
     page.selectbox(key="circumstance").select(by).run()
     assert not page.exception
+
+
+@pytest.mark.parametrize("by", ["visit", "weekday", "pair"])
+def test_the_lines_behind_what_surrounds_them_are_those_counted(new_rule: Warehouse, by: str) -> None:
+    scope = Scope(new_rule.as_of)
+    rates = causes.looked(new_rule, scope).by_trait[by]
+    assert rates
+    for rate in rates:
+        assert denied_lines(new_rule, scope, by, rate.group[0]).height == rate.denied
 
 
 @pytest.mark.parametrize("kpi_id", denials.LISTS)

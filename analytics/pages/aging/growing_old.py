@@ -6,8 +6,7 @@ import polars as pl
 import streamlit as st
 
 from analytics import queries
-from analytics.pages import asking, behind
-from analytics.pages.aging import owed_lines
+from analytics.pages import asking, behind, owed_lines
 from analytics.pages.labels import STATES, payer_names
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse

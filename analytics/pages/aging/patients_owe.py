@@ -13,7 +13,7 @@ from analytics.charts import aging
 from analytics.charts.receivables import PATIENTS
 from analytics.kpis import owed
 from analytics.pages import asking, behind
-from analytics.pages.breakdown import breakdown, show
+from analytics.pages.breakdown import breakdown, picked
 from analytics.pages.labels import BUCKETS
 from analytics.pages.wording import cents, dollars, plain
 from analytics.scope import Scope
@@ -35,10 +35,12 @@ def patients_owe(warehouse: Warehouse, scope: Scope) -> None:
     with left.container(border=True):
         st.header("By age", help="From the day it became the patient's: the answer that said so, or what restored it.")
         rows = owed.owed_by_age(round_).select(
-            "bucket", pl.lit(PATIENTS).alias("who"), pl.col("patients").alias("dollars")
+            "bucket", pl.lit(PATIENTS).alias("who"), pl.col("patients").alias("dollars"), group="bucket"
         )
         words = pl.Series([dollars(amount) for amount in rows["dollars"]], dtype=pl.String)
-        show(aging(rows.with_columns(pl.col("bucket").replace(BUCKETS), words=words)))
+        chart = aging(rows.with_columns(pl.col("bucket").replace(BUCKETS), words=words))
+        if (bucket := picked(chart, "patients_by_age", nearest=False)) is not None:
+            behind.show(warehouse, scope, f"ar_aging.patient.{bucket}")
         _amounts(warehouse, scope, _AGES, "patients_by_age")
     with right.container(border=True):
         st.header("Whose turn it is", help="What a second payer may still pay should not be asked of the patient yet.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import polars as pl
@@ -12,12 +14,11 @@ from analytics.charts import trend
 from analytics.charts.receivables import PATIENTS, aged_over_time, standing
 from analytics.charts.trend import FIRM
 from analytics.kpis import owed
-from analytics.pages import asking, behind
-from analytics.pages.aging import owed_lines
+from analytics.pages import asking, behind, owed_lines
 from analytics.pages.aging_chart import any_of
 from analytics.pages.breakdown import picked as clicked
 from analytics.pages.breakdown import show
-from analytics.pages.labels import BUCKETS, STATES
+from analytics.pages.labels import BUCKETS, STATES, day
 from analytics.pages.tiles import target_of
 from analytics.pages.wording import cents, dollars, number, plain
 from analytics.scope import Scope
@@ -44,7 +45,7 @@ def aging_table(warehouse: Warehouse, scope: Scope, clock: str, earlier: Scope |
     listed = listed.rename({"bucket": "age"}).with_columns(pl.exclude("age").cast(pl.Decimal(18, 2)))
     picked = _ticked(listed, "aging", "Amounts owed by age; tick one to see the lines behind it")
     if picked is not None:
-        wanted = pl.lit(True) if picked == len(BUCKETS) else pl.col("age_bucket") == list(BUCKETS)[picked]
+        wanted = owed_lines.by_payers(None if picked == len(BUCKETS) else list(BUCKETS)[picked])
         owed_lines.show(warehouse, scope, f"Owed by payers, {listed['age'][picked]}", wanted, clock)
     behind.save(warehouse, listed, "receivables_by_age")
 
@@ -107,17 +108,32 @@ def month_ends(warehouse: Warehouse, scope: Scope) -> None:
         pl.col("month_end").alias("day"),
         pl.col("age_bucket").replace(BUCKETS).alias("age"),
         pl.col("age_bucket").replace_strict(list(BUCKETS), range(len(BUCKETS))).alias("rank"),
+        pl.col("age_bucket").alias("bucket"),
         pl.col("payer_owed").alias("dollars"),
     )
     patients = both.select(
         pl.col("month_end").alias("day"),
         pl.lit(PATIENTS).alias("age"),
         pl.lit(len(BUCKETS), dtype=pl.Int64).alias("rank"),
+        pl.lit(PATIENTS).alias("bucket"),
         pl.col("patient_receivable").alias("dollars"),
     )
     rows = pl.concat([payers, patients], how="vertical_relaxed").sort("day", "rank")
     words = pl.Series([dollars(amount) for amount in rows["dollars"]], dtype=pl.String)
-    show(aged_over_time(rows.with_columns(words=words, label=pl.col("day").dt.strftime("%b %Y"))))
+    group = pl.concat_str(pl.col("day").cast(pl.String), "bucket", separator=_OF)
+    drawn = rows.with_columns(words=words, label=pl.col("day").dt.strftime("%b %Y"), group=group).drop("bucket")
+    if (piece := clicked(aged_over_time(drawn), "month_ends", nearest=False)) is not None:
+        _lines_then(warehouse, scope, *piece.split(_OF))
+    st.caption("Click a piece of a bar to see its lines as they stood on that day.")
+
+
+def _lines_then(warehouse: Warehouse, scope: Scope, then: str, bucket: str) -> None:
+    """Open what was owed at the end of a month."""
+    as_of = date.fromisoformat(then)
+    who, where = f"payers, {BUCKETS.get(bucket, bucket)} days", owed_lines.by_payers(bucket)
+    if bucket == PATIENTS:
+        who, where = PATIENTS, owed_lines.by_patients()
+    owed_lines.show(warehouse, replace(scope, as_of=as_of), f"Owed on {day(as_of)} by {who}", where, "service")
 
 
 def days_in_ar(warehouse: Warehouse, scope: Scope) -> None:

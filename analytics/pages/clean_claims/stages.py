@@ -11,12 +11,13 @@ import streamlit as st
 from analytics import queries, reference
 from analytics.charts import steps
 from analytics.pages import asking, behind, choices, on_request
-from analytics.pages.breakdown import show
+from analytics.pages.breakdown import picked
 from analytics.pages.labels import code_label
 from analytics.pages.wording import dollars, plain
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
+SENT = "sent"
 LEFT = {
     "rejected": "not turned back at the door",
     "waiting": "decided by the payer",
@@ -55,7 +56,12 @@ def stages(warehouse: Warehouse, scope: Scope) -> None:
     if found.is_empty():
         st.info(NO_CLAIMS)
         return
-    show(steps(way(found), "The way of claims"))
+    chart = steps(way(found), "The way of claims")
+    step = picked(chart, "claims_way", nearest=False, layer=0)
+    for each in (SENT, *LEFT):
+        if choices.is_opened("claims_step", each, each == step):
+            _claims_of_step(warehouse, scope, each)
+    st.caption("Click a bar to see the claims that came so far, and those lost there.")
     lost = [fate for fate in LOST if fate in set(found["fate"])]
     if not lost:
         st.success("No claim was lost on its way.")
@@ -68,15 +74,18 @@ def stages(warehouse: Warehouse, scope: Scope) -> None:
 
 
 def way(found: pl.DataFrame) -> pl.DataFrame:
-    """The steps, from all claims sent to those settled: what is left, and in words what was lost before it."""
+    """The steps, from all claims sent to those settled: what is left, and in words what was lost before it.
+
+    `group` is SENT, or the fate of claims lost at the step.
+    """
     claims, charge = int(found["sent_claims"].sum()), Decimal(found["charge"].sum())
-    rows = [("sent", claims, f"{claims:,} claims, {dollars(charge)}")]
+    rows = [(SENT, "sent", claims, f"{claims:,} claims, {dollars(charge)}")]
     for fate, step in LEFT.items():
         lost, lost_charge = _of(found, fate)
         claims, charge = claims - lost, charge - lost_charge
         less = f" (less {lost:,}, {dollars(lost_charge)})" if lost else ""
-        rows.append((step, claims, f"{claims:,} claims{less}"))
-    return pl.DataFrame(rows, schema=["step", "claims", "words"], orient="row")
+        rows.append((fate, step, claims, f"{claims:,} claims{less}"))
+    return pl.DataFrame(rows, schema=["group", "step", "claims", "words"], orient="row")
 
 
 def reason_of(fate: str, reason: str) -> str:
@@ -143,9 +152,32 @@ def _reasons(warehouse: Warehouse, scope: Scope, found: pl.DataFrame, fate: str,
 @st.dialog("The claims behind this number", width="large")
 def _claims(warehouse: Warehouse, scope: Scope, fate: str, reason: str) -> None:
     st.markdown(plain(f"{LOST[fate].capitalize()}: **{reason_of(fate, reason)}**"))
-    rows = warehouse.evidence(queries.CLAIMS_BY_FATE, scope).filter(fate=fate, reason=reason)
+    rows = asking.rows_behind(warehouse, scope, queries.CLAIMS_BY_FATE).filter(fate=fate, reason=reason)
+    _listed(warehouse, rows, f"lost_{fate}")
+
+
+@st.dialog("The claims of this step", width="large", on_dismiss="rerun")
+def _claims_of_step(warehouse: Warehouse, scope: Scope, step: str) -> None:
+    rows = asking.rows_behind(warehouse, scope, queries.CLAIMS_BY_FATE)
+    halves = {"here": came_so_far(rows, step), "lost": rows.filter(fate=step)}
+    words = {"here": LEFT.get(step, "sent"), "lost": LOST.get(step, "")}
+    which = choices.one(
+        st.radio, "Which claims", ["here", "lost"] if step in LOST else ["here"], name="claims_step_half",
+        format_func=lambda one: f"{words[one]} ({halves[one].height:,})",
+    )  # fmt: skip
+    choices.settle_dialog()
+    _listed(warehouse, halves[which], f"way_{which}_{step}")
+
+
+def came_so_far(rows: pl.DataFrame, step: str) -> pl.DataFrame:
+    """Of claims with their fate: those that were not lost up to this step, that step included."""
+    order = [SENT, *LEFT]
+    return rows.filter(~pl.col("fate").is_in(order[: order.index(step) + 1]))
+
+
+def _listed(warehouse: Warehouse, rows: pl.DataFrame, name: str) -> None:
     told = ["claim_id", "payer_id", "first_service_date", "submission_date", "charge", "paid_claims"]
-    behind.table(warehouse, behind.readable(warehouse, rows.select(*told, "file_id", "segment")), f"lost_{fate}")
+    behind.table(warehouse, behind.readable(warehouse, rows.select(*told, "file_id", "segment")), name)
 
 
 def _of(found: pl.DataFrame, fate: str) -> tuple[int, Decimal]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
+from analytics import queries
 from analytics.causes import rates as measured
+from analytics.causes.traits import items
 from analytics.charts import ranking
 from analytics.charts.ranking import BETTER, USUAL, WORSE
 from analytics.charts.style import SHARE
 from analytics.pages import asking, behind, choices
-from analytics.pages.breakdown import show
+from analytics.pages.breakdown import picked
 from analytics.pages.denials import causes
+from analytics.pages.wording import named, plain
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
@@ -41,6 +44,7 @@ def circumstances(warehouse: Warehouse, scope: Scope) -> None:
     rows = pl.DataFrame(
         [
             {
+                "group": rate.group[0],
                 "label": causes.trait_label(by, rate.group[0]),
                 "value": rate.share,
                 "low": rate.low,
@@ -52,13 +56,30 @@ def circumstances(warehouse: Warehouse, scope: Scope) -> None:
             for rate in sorted(enough, key=lambda rate: (-rate.share, rate.group))
         ]
     )
-    show(ranking(rows.head(DRAWN), f"Denial rate of lines by {BY[by]}", SHARE))
+    chart = ranking(rows.head(DRAWN), f"Denial rate of lines by {BY[by]}", SHARE)
+    if (value := picked(chart, f"circumstance_{by}")) is not None:
+        _claims(warehouse, scope, by, value)
     st.caption(
-        "Orange is worse, green is better than all together, beyond chance; grey may be chance."
+        "Click a point to see what was denied. Orange is worse, green is better than all together, beyond chance; "
+        "grey may be chance."
         + (f" The first {DRAWN} of {rows.height}." if rows.height > DRAWN else "")
         + (" A first visit follows 60 days without one." if by == "visit" else "")
     )
     with st.expander(f"The numbers: {rows.height} groups"):
-        named = rows.select(pl.col("label").alias(BY[by]), pl.col("words").alias("denied"))
-        st.dataframe(named, hide_index=True, placeholder="–", alt=f"Denial rate by {BY[by]}")
-        behind.save(warehouse, named, f"denials_by_{by}")
+        listed = rows.select(pl.col("label").alias(BY[by]), pl.col("words").alias("denied"))
+        st.dataframe(listed, hide_index=True, placeholder="–", alt=f"Denial rate by {BY[by]}")
+        behind.save(warehouse, listed, f"denials_by_{by}")
+
+
+@st.dialog("The claims behind this number", width="large", on_dismiss="rerun")
+def _claims(warehouse: Warehouse, scope: Scope, by: str, value: str) -> None:
+    st.markdown(plain(f"Denied lines, {BY[by]}: **{named(causes.trait_label(by, value))}**"))
+    behind.table(warehouse, behind.readable(warehouse, denied_lines(warehouse, scope, by, value)), f"circumstance_{by}")
+
+
+def denied_lines(warehouse: Warehouse, scope: Scope, by: str, value: str) -> pl.DataFrame:
+    """The denied lines around which this stands, as evidence."""
+    lines = warehouse.ask(queries.LINE_PROFILES, scope)
+    told = items(lines, (by,)).filter(value=value)
+    ids = lines.with_row_index("row").join(told, on="row", how="semi")["line_id"]
+    return asking.evidence(warehouse, scope, "line_denial_rate").filter(pl.col("line_id").is_in(ids.to_list()))

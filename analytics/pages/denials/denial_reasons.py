@@ -13,7 +13,7 @@ from analytics.causes import rates as measured
 from analytics.charts import denials as drawn
 from analytics.charts.style import DOLLARS
 from analytics.pages import asking, behind, choices
-from analytics.pages.breakdown import show
+from analytics.pages.breakdown import picked
 from analytics.pages.denials import causes
 from analytics.pages.labels import code_label, payer_names
 from analytics.pages.wording import dollars
@@ -42,6 +42,7 @@ _KPI_OF = {
 UNITS = {"dollars": "dollars", "lines": "lines"}
 DRAWN = 10
 """Reasons in a picture."""
+_OF = "/"
 LEAST_IN_MAP = 5
 """Denied lines in a column of the map."""
 
@@ -55,10 +56,19 @@ def pareto(warehouse: Warehouse, scope: Scope) -> None:
     if rows.is_empty():
         st.info("No line was denied in this scope.")
         return
-    show(drawn.pareto(rows.head(DRAWN), f"Denials by {BY[by]}", "lines" if unit == "lines" else DOLLARS))
-    if rows.height > DRAWN:
-        st.caption(f"The first {DRAWN} of {rows.height}; all are below.")
+    chart = drawn.pareto(rows.head(DRAWN), f"Denials by {BY[by]}", "lines" if unit == "lines" else DOLLARS)
+    if (group := picked(chart, f"pareto_{by}_{unit}", nearest=False, layer=0)) is not None:
+        _claims(warehouse, scope, by, group)
+    more = f" The first {DRAWN} of {rows.height}; all are below." if rows.height > DRAWN else ""
+    st.caption(f"Click a bar to see its claims.{more}")
     _listed(warehouse, scope, rows, by)
+
+
+def _claims(warehouse: Warehouse, scope: Scope, by: str, group: str) -> None:
+    if by == "preventability":
+        behind.show(warehouse, scope, _KPI_OF[group])
+    else:
+        behind.show(warehouse, scope, "line_denial_rate", (by, group))
 
 
 def _reasons(warehouse: Warehouse, scope: Scope, by: str, measure: str) -> pl.DataFrame:
@@ -112,11 +122,7 @@ def _listed(warehouse: Warehouse, scope: Scope, rows: pl.DataFrame, by: str) -> 
         st.dataframe(named, hide_index=True, placeholder="–", column_config=columns, alt=f"Denials by {BY[by]}")
         behind.save(warehouse, named.drop("claims"), f"denials_by_{by}")
     if (click := st.session_state.get(clicked)) is not None and click["row"] < rows.height:
-        group = str(rows["group"][click["row"]])
-        if by == "preventability":
-            behind.show(warehouse, scope, _KPI_OF[group])
-        else:
-            behind.show(warehouse, scope, "line_denial_rate", (by, group))
+        _claims(warehouse, scope, by, str(rows["group"][click["row"]]))
 
 
 def payers_and_reasons(warehouse: Warehouse, scope: Scope) -> None:
@@ -128,11 +134,13 @@ def payers_and_reasons(warehouse: Warehouse, scope: Scope) -> None:
     if rows.is_empty():
         st.info(f"Not enough data for a map: no reason stands on {LEAST_IN_MAP} denied lines.")
         return
-    show(drawn.heat(rows, "Share of each payer's decided lines that was denied, by reason"))
+    chart = drawn.heat(rows, "Share of each payer's decided lines that was denied, by reason")
+    if (cell := picked(chart, "map", nearest=False, layer=0)) is not None:
+        _claims_of_cell(warehouse, scope, *cell.split(_OF, 1))
     st.caption(
-        "Each payer's decided lines, and how many of them were denied for the reason. Coloured only where the payer "
-        "differs from all payers together by more than chance (999 in 1,000 sure); a dash is none. "
-        f"At most the {DRAWN} most frequent reasons."
+        "Click a cell to see its claims. Each payer's decided lines, and how many of them were denied for the "
+        "reason. Coloured only where the payer differs from all payers together by more than chance (999 in 1,000 "
+        f"sure); a dash is none. At most the {DRAWN} most frequent reasons."
     )
     told = rows.filter(pl.col("lines") > 0).sort("lines", "payer", "reason", descending=[True, False, False])
     named = told.select("payer", "reason", pl.col("words").alias("denied"), "state", pl.lit("show").alias("claims"))
@@ -141,9 +149,12 @@ def payers_and_reasons(warehouse: Warehouse, scope: Scope) -> None:
         st.dataframe(named, hide_index=True, placeholder="–", column_config=columns, alt="Denials by payer and reason")
         behind.save(warehouse, named.drop("claims"), "denials_by_payer_and_reason")
     if (click := st.session_state.get("behind_map")) is not None and click["row"] < told.height:
-        row = told.row(click["row"], named=True)
-        one_payer = replace(scope, payers=(row["payer_id"],)) if row["payer_id"] != "unknown" else scope
-        behind.show(warehouse, one_payer, "line_denial_rate", ("category", row["category"]))
+        _claims_of_cell(warehouse, scope, *told["group"][click["row"]].split(_OF, 1))
+
+
+def _claims_of_cell(warehouse: Warehouse, scope: Scope, category: str, payer_id: str) -> None:
+    one_payer = replace(scope, payers=(payer_id,)) if payer_id != "unknown" else scope
+    behind.show(warehouse, one_payer, "line_denial_rate", ("category", category))
 
 
 def _map(warehouse: Warehouse, scope: Scope) -> pl.DataFrame:
@@ -165,8 +176,7 @@ def _map(warehouse: Warehouse, scope: Scope) -> pl.DataFrame:
             state = states.get(measured.compared(rate, whole), drawn.USUAL)
             rows.append(
                 {
-                    "payer_id": payer,
-                    "category": reason,
+                    "group": f"{reason}{_OF}{payer}",
                     "payer": names.get(payer, "not stated" if payer == "unknown" else payer),
                     "reason": code_label("category", reason),
                     "share": rate.share,

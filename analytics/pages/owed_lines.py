@@ -31,6 +31,17 @@ def show(
     behind.table(warehouse, behind.readable(warehouse, rows), "owed_lines")
 
 
+def by_payers(bucket: str | None = None) -> pl.Expr:
+    """Lines on which a payer owes or is owed something: of one age, or all."""
+    is_owed = pl.col("payer_receivable") != 0
+    return is_owed if bucket is None else is_owed & (pl.col("age_bucket") == bucket)
+
+
+def by_patients() -> pl.Expr:
+    """Lines on which the patient owes or is owed something."""
+    return pl.col("patient_receivable") != 0
+
+
 def lines(
     warehouse: Warehouse, scope: Scope, where: pl.Expr, clock: str, query: Query = queries.RECEIVABLES,
     **parameters: object,

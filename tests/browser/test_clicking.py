@@ -1,0 +1,50 @@
+"""A click on a bar, cell or point leads to the rows that it is made of."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.browser.conftest import Visit
+
+pytestmark = pytest.mark.browser
+
+# Page: its charts, where on each something is drawn (parts of its width and height below 1, else pixels), what opens.
+CHARTS = {
+    "denials": [
+        ("pareto_category", (0.45, 60), "^kind of reason: "),
+        ("map_0", (0.5, 0.6), "^kind of reason: "),
+        ("denial_trend_initial", (0.5, 0.4), "^month: "),
+        ("circumstance_visit", (0.6, 0.5), "^Denied lines, first visit or later: "),
+    ],
+    "clean-claims": [("claims_way", (0.3, 52), "^turned back at the door")],
+    "aging": [
+        ("aging_service", (75, 0.6), "^Owed by payers, 0–30 days$"),
+        ("month_ends", (415, 0.75), "^Owed on .* by payers, 0–30 days$"),
+    ],
+}
+
+
+@pytest.mark.parametrize("page", CHARTS)
+def test_a_click_leads_to_the_rows_behind(visit: Visit, page: str) -> None:
+    visit.open(page)
+    dialog = visit.page.get_by_role("dialog")
+    for key, where, opens in CHARTS[page]:
+        _click(visit, key, where)
+        dialog.get_by_text(re.compile(opens)).first.wait_for()
+        dialog.get_by_role("button", name=re.compile(r"Save [\d,]+ rows? as CSV")).wait_for()
+        visit.page.keyboard.press("Escape")
+        dialog.wait_for(state="detached")
+        visit.rest()
+
+
+def _click(visit: Visit, key: str, where: tuple[float, float]) -> None:
+    chart = visit.page.locator(f'[class*="st-key-{key}"]').first
+    chart.scroll_into_view_if_needed()
+    visit.page.wait_for_timeout(300)  # a chart moves while those above it are drawn
+    place = chart.bounding_box()
+    assert place is not None
+    whole = (place["width"], place["height"])
+    x, y = (part * size if part < 1 else part for part, size in zip(where, whole, strict=True))
+    visit.page.mouse.click(place["x"] + x, place["y"] + y)
