@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from analytics import build, simulated
-from analytics.pages import choices, first_start, navigation, opening
+from analytics.pages import behind, choices, first_start, navigation, opening
 from analytics.pages.aging import page as aging
 from analytics.pages.claim import page as claim
 from analytics.pages.clean_claims import page as clean_claims
@@ -51,7 +51,10 @@ def main() -> None:
         saved_views(warehouse.folder, chosen.url_path or overview.PATH)
     counted = scope if chosen.url_path not in (claim.PATH, data.PATH, definitions.PATH) else None
     place = banner(opened, chosen.title, counted)
+    behind.stand(scope)
     chosen.run()
+    if warehouse is not None and scope is not None:
+        safely(partial(behind.reopen, warehouse, scope), warehouse)()
     left_out(place, choices.settle())
 
 

@@ -118,6 +118,12 @@ def test_nonsense_in_the_address_is_named(own: Path) -> None:
     assert "nobody" in said
 
 
+def test_a_link_opens_the_rows_behind_a_number(own: Path) -> None:
+    app = opened(behind="initial_denial_rate/payer/bluestone-health-plan", behind_rows="denominator")
+    assert app.radio(key="behind_rows").value == "denominator"
+    assert {"behind", "behind_rows"} <= set(app.query_params)
+
+
 def test_dates_the_wrong_way_round_count_everything(own: Path) -> None:
     app = opened(start="2026-09-01", end="2026-06-01")
     assert "after the end" in app.warning[0].value
