@@ -12,6 +12,7 @@ from analytics import tables
 from analytics.shipped import shipped
 
 _FINAL = re.compile(r"^\)\s*\n(?=\s*SELECT\b)", re.MULTILINE)
+_KEYED = re.compile(r"\bSELECT\n\s+(?=\w)|\bGROUP BY\s+")
 
 
 class QueryError(Exception):
@@ -35,6 +36,7 @@ class Query:
     `with_` holds the scope's tables that it reads, each as name and text, in the order in which they need each other.
     A question with `over` only adds up, so merged rows may stand in for the rows: it names their table, and the kind of
     slices. `merged_with` is then `with_` over them, and `kept_with` over what a build summed up for the usual day.
+    `apart` are columns of its rows (a payer, a day) by which its answer may be taken apart: parts add up to it.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Query:
     with_: tuple[tuple[str, str], ...]
     kept_with: tuple[tuple[str, str], ...] = ()
     merged_with: tuple[tuple[str, str], ...] = ()
+    apart: tuple[str, ...] = ()
 
     @property
     def is_dated(self) -> bool:
@@ -71,12 +74,30 @@ class Query:
         return replace(self, with_=self.kept_with)
 
     @property
+    def in_parts(self) -> Query:
+        """The same question taken apart: its rows have the columns of `apart` before their own."""
+        keys = ", ".join(self.apart)
+        body = self.body[: self._final] + _KEYED.sub(lambda found: f"{found[0]}{keys}, ", self.body[self._final :])
+        return replace(self, body=body)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """By what the answer's rows are told apart; all other columns are sums."""
+        names = self.body.rsplit("GROUP BY", 1)[1].split("ORDER BY", 1)[0]
+        return tuple(name.strip() for name in names.split(","))
+
+    @property
     def evidence_sql(self) -> str:
         """The same text cut before its final SELECT: the rows behind the answer."""
+        return self._with(self.body[: self._final] + "SELECT * FROM counted")
+
+    @property
+    def _final(self) -> int:
+        """Where the final SELECT begins."""
         cuts = list(_FINAL.finditer(self.body))
         if len(cuts) != 1:
             raise QueryError(f"{self.name}: expected one final SELECT, found {len(cuts)}")
-        return self._with(self.body[: cuts[0].end()] + "SELECT * FROM counted")
+        return cuts[0].end()
 
     def _with(self, body: str) -> str:
         scope = "".join(f"{name} AS (\n{text}\n),\n" for name, text in self.with_)
@@ -106,6 +127,7 @@ def _read(path: Path) -> Query:
     declared = [line.split(None, 3) for line in header[blank:] if line]
     reads = tuple(name.strip(",") for kind, *names in declared if kind == "reads" for name in names)
     over = next((" ".join(names) for kind, *names in declared if kind == "over"), None)
+    apart = tuple(name.strip(",") for kind, *names in declared if kind == "apart" for name in names)
     with_, kept, merged = (
         tuple(dict(_scope_tables(path, reads, folder)).items()) for folder in ("scope", "kept", "merged")
     )
@@ -126,6 +148,7 @@ def _read(path: Path) -> Query:
         with_=with_,
         kept_with=kept,
         merged_with=merged,
+        apart=apart,
     )
 
 

@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from os import PathLike
 from pathlib import Path
@@ -16,10 +16,12 @@ from analytics.building import snapshot
 from analytics.building.lock import LockedError, only_writer
 from analytics.building.versions import version_of
 from analytics.demo.folder import FolderRefused, is_demo
+from analytics.demo.origin import is_simulated
 from analytics.demo.scenarios import Scenario, scenario
 from analytics.demo.simulation import simulate
 from analytics.demo.writing import write
 from analytics.shipped import shipped
+from analytics.x12.sources import Refused, find_sources
 
 Progress = Callable[[str, int, int], None]
 """Called with one of STEPS (or with WAITING), how much of it is done, and how much there is."""
@@ -69,8 +71,11 @@ def simulated_warehouse(progress: Progress, name: str = "default") -> Path:
 
 
 def are_simulated(paths: Iterable[str | PathLike[str]]) -> bool:
-    """Whether these are files of a demo practice. Raises BuildError where only some of them are: they never mix."""
-    kinds = {is_demo(Path(path)) for path in paths}
+    """Whether these are files of a demo practice, by where they lie or by what stands in them.
+
+    Raises BuildError where only some of them are: they never mix.
+    """
+    kinds = {kind for path in paths for kind in _kinds(Path(path))} - {None}
     if len(kinds) > 1:
         raise BuildError("some of these are files of simulated patients: build those into a warehouse of their own")
     return kinds == {True}
@@ -85,6 +90,18 @@ def build_own(paths: Iterable[str | PathLike[str]], warehouse: Path, *, progress
             "`denials build --warehouse DIR` reads them into another one"
         )
     return build(paths, warehouse, progress=progress)
+
+
+def _kinds(path: Path) -> Iterator[bool | None]:
+    """Of every file below this path whether it is simulated; None where nobody can tell."""
+    if is_demo(path):
+        yield True
+        return
+    for source in find_sources([path]):
+        try:
+            yield is_simulated(source.load())
+        except Refused:
+            yield None
 
 
 def _make(asked: Scenario, folder: Path, progress: Progress) -> None:

@@ -4,6 +4,7 @@
 --
 -- reads   scoped_lines
 -- over    merged_lines by reason
+-- apart   payer_id
 -- column  group_key             VARCHAR  the group; a claim stands in every group it has a line in
 -- column  in_dates              INTEGER  1; 0 for lines that lack the date of the basis: counted beside the figure
 -- column  adjudicated_lines     BIGINT   lines of the claim with a first adjudication

@@ -3,6 +3,7 @@
 --
 -- reads      scoped_balances
 -- over       merged_balances aging
+-- apart      payer_id
 -- parameter  from_days  INTEGER  the youngest age, in days
 -- parameter  to_days    INTEGER  the oldest age, in days
 -- column  group_key         VARCHAR        the group

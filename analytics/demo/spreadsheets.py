@@ -24,6 +24,8 @@ _BOOKS = {
     "amount": "amount",
     "from": "owed_by",
 }
+MARK = "simulated"
+"""A column of the practice's own books that says wherever they lie that nobody in them is real."""
 _TITLES = {"therapist": "therapist_npi", "clinic": "clinic_npi", "code": "cpt"}
 
 
@@ -45,9 +47,9 @@ def own_books(story: Story) -> tuple[str, str]:
     """Name and text of the CSV of patients' payments and write-offs, which stands among the files that are built."""
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
-    writer.writerow(_BOOKS)
+    writer.writerow([*_BOOKS, MARK])
     for posting in story.postings:
-        writer.writerow(_cell(name, getattr(posting, field)) for name, field in _BOOKS.items())
+        writer.writerow([*(_cell(name, getattr(posting, field)) for name, field in _BOOKS.items()), "yes"])
     return "x12/postings/postings.csv", written.getvalue()
 
 

@@ -31,11 +31,17 @@ def is_spreadsheet(name: str, content: Content) -> bool:
 
 def looks_like_postings(head: bytes) -> bool:
     """Whether the first bytes of a content hold the headings of postings."""
+    return bool(headings_of(head))
+
+
+def headings_of(head: bytes) -> set[str]:
+    """All headings, as they are compared, where the first bytes of a content hold those of postings; else none."""
     first = next((line for line in head.splitlines() if line.strip(_BLANK)), b"")
     try:
-        return set(REQUIRED) <= set(map(heading, next(rows(first)).cells))
+        found = set(map(heading, next(rows(first)).cells))
     except (UnicodeDecodeError, csv.Error, StopIteration):
-        return False
+        return set()
+    return found if set(REQUIRED) <= found else set()
 
 
 def read(sources: Iterable[Source]) -> Iterator[dict[str, pl.DataFrame]]:

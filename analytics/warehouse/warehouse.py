@@ -20,6 +20,7 @@ from analytics.queries import Query
 from analytics.scope import Scope
 from analytics.settings import Settings
 from analytics.settings import load as load_settings
+from analytics.warehouse import parts
 from analytics.warehouse.engine import Engine
 from analytics.warehouse.slices import slice_for
 
@@ -177,17 +178,33 @@ class Warehouse:
         return bound
 
     def _asked(self, query: Query, bound: dict[str, object]) -> pl.DataFrame:
-        found = self._run(query.name, *self._quickest(query, bound))
+        number = slice_for(query, bound, self.as_of) if self._has_merged else None
+        if query.apart and self._has_merged and (number is not None or query.over is None):
+            return self._from_parts(query, bound, number)
+        return self._put(query, bound, number)
+
+    def _from_parts(self, query: Query, bound: dict[str, Any], number: int | None) -> pl.DataFrame:
+        """The answer, added up from the parts of one that was put for all payers and days."""
+        key = parts.key_of(query, bound, number)
+        try:
+            whole = self._in_parts.get(key)
+        except KeyError:
+            whole = parts.parts_of(query, self._put(query.in_parts, parts.widest(query, bound), number))
+            self._in_parts.put(key, whole)
+        if whole is None:
+            return self._put(query, bound, number)
+        return whole.of(bound["payers"], bound.get("start"), bound.get("end"))
+
+    def _put(self, query: Query, bound: dict[str, object], number: int | None) -> pl.DataFrame:
+        """The answer to the question's text, over the fewest rows that give the same."""
+        if number is not None:
+            found = self._run(query.name, query.merged.sql, {**bound, "slice": number})
+        else:
+            found = self._run(query.name, (query.kept if self._is_usual(bound) else query).sql, bound)
         for column, dtype in found.schema.items():
             if dtype == _UNCAST_SUM:
                 raise WarehouseError(f"{query.name}: {column} is a sum that was not cast")
         return found
-
-    def _quickest(self, query: Query, bound: dict[str, object]) -> tuple[str, dict[str, object]]:
-        """The question's text over the fewest rows that give the same answer, and what it binds."""
-        if self._has_merged and (number := slice_for(query, bound, self.as_of)) is not None:
-            return query.merged.sql, {**bound, "slice": number}
-        return (query.kept if self._is_usual(bound) else query).sql, bound
 
     def _is_usual(self, bound: dict[str, object]) -> bool:
         """Whether the day is the one for which the build merged rows."""
@@ -209,6 +226,11 @@ class Warehouse:
     @cached_property
     def _engine(self) -> Engine:
         return Engine(self._path, self._has_merged)
+
+    @cached_property
+    def _in_parts(self) -> parts.Kept:
+        """Answers for all payers and days, in parts."""
+        return parts.Kept()
 
     @cached_property
     def _kept(self) -> dict[tuple[str, str], pl.DataFrame]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from itertools import product
 from typing import Any
 
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -22,7 +25,7 @@ from analytics.queries import Query
 from analytics.scope import BASES, Scope
 from analytics.tables import MERGED_BY_NAME
 from analytics.tables.merged import MATURED_DAYS, SLICES
-from analytics.warehouse import Warehouse, open_warehouse
+from analytics.warehouse import Warehouse, open_warehouse, parts
 from analytics.warehouse.slices import slice_for
 from tests.histories import texts
 
@@ -166,6 +169,60 @@ def test_movements_of_money_tell_of_every_earlier_day(practice: Warehouse, query
                 continue
             assert slice_for(query, practice._bound(query, scope, chosen), practice.as_of) is not None
             assert practice.ask(query, scope, **chosen).equals(rows.ask(query, scope, **chosen)), (scope, chosen)
+
+
+APART = tuple(query for query in queries.every() if query.apart)
+
+
+@dataclass(frozen=True, eq=False)
+class Counting(Warehouse):
+    """A warehouse that counts the texts it puts to the database."""
+
+    put: list[str] = field(default_factory=list)
+
+    def _run(self, name: str, sql: str, bound: dict[str, object]) -> pl.DataFrame:
+        self.put.append(name)
+        return super()._run(name, sql, bound)
+
+
+@pytest.mark.parametrize("query", APART, ids=lambda query: query.name)
+def test_what_was_asked_for_one_payer_is_known_of_the_others(practice: Warehouse, query: Query) -> None:
+    counting = Counting(practice.folder, practice._path, practice._written)
+    first = counting.as_of.replace(day=1) - timedelta(days=1)
+    whole = Scope(counting.as_of)
+    chosen = next(
+        each
+        for each in parameters(query, whole)
+        if not query.over or slice_for(query, counting._bound(query, whole, each), counting.as_of) is not None
+    )
+    counting.ask(query, Scope(counting.as_of), **chosen)
+    for payers in ((), *((payer,) for payer in counting.table("payers")["payer_id"])):
+        days = [None, first.replace(day=1)] if len(query.apart) > 1 else [None]
+        for start in days:
+            scope = Scope(counting.as_of, start, payers=payers)
+            bound = counting._bound(query, scope, chosen)
+            at_once = counting._put(query, bound, slice_for(query, bound, counting.as_of))
+            counting.put.clear()
+            assert counting.ask(query, scope, **chosen).equals(at_once)
+            assert query.name not in counting.put
+
+
+def test_too_much_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = pl.DataFrame(
+        {"payer_id": ["a", "b"], "group_key": ["x", "x"], "age_bucket": ["0_30", "0_30"], "lines": [1, 2]}
+    ).with_columns(amount=pl.Series([Decimal("1.10"), Decimal("-2.25")], dtype=pl.Decimal(18, 2)))
+    found = parts.parts_of(queries.PATIENT_RECEIVABLES, rows)
+    assert found is not None
+    assert found.of(None, None, None).rows() == [("x", "0_30", 1 + 2, Decimal("1.10") - Decimal("2.25"))]
+    assert found.of(("b", "nobody"), None, None).rows() == [("x", "0_30", 2, Decimal("-2.25"))]
+    assert found.of(("nobody",), None, None).is_empty()
+    monkeypatch.setattr(parts, "_MOST_NUMBERS", 2 * found.numbers)
+    kept = parts.Kept()
+    for name in "one", "two":
+        kept.put((name,), found)
+    kept.get(("one",))
+    kept.put(("three",), found)
+    assert list(kept._found) == [("one",), ("three",)]
 
 
 def test_another_day_and_the_evidence_go_to_the_rows(practice: Warehouse) -> None:

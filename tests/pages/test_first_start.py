@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from threading import Event
+from zipfile import ZipFile
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -15,9 +17,13 @@ from analytics import simulated
 from analytics.build import BuildError
 from analytics.building.lock import only_writer
 from analytics.cli import main
+from analytics.demo.folder import MARKER
+from analytics.demo.scenarios import scenario
+from analytics.demo.simulation import simulate
+from analytics.demo.writing import write
 from analytics.pages import first_start, opening
 from analytics.pages.first_start import Simulation
-from analytics.simulated import NotMade, build_own, simulated_warehouse
+from analytics.simulated import NotMade, are_simulated, build_own, simulated_warehouse
 from analytics.warehouse import open_warehouse
 from tests.pages.conftest import EXAMPLES
 from tests.pages.drawing import draw, texts
@@ -165,22 +171,71 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_a_warehouse_of_a_demo_practice_is_marked_and_takes_no_real_files(demo: Path, tmp_path: Path) -> None:
-    warehouse = ["build", "--warehouse", str(tmp_path)]
+@pytest.fixture
+def real(tmp_path: Path) -> Path:
+    """A file between partners that the simulated practice does not know."""
+    text = (EXAMPLES / "ten_claims.835").read_text(encoding="ascii")
+    path = tmp_path / "real.835"
+    path.write_text(text.replace("MAPLEOT", "OTHEROT"), encoding="ascii")
+    return path
+
+
+def test_a_warehouse_of_a_demo_practice_is_marked_and_takes_no_real_files(
+    demo: Path, real: Path, tmp_path: Path
+) -> None:
+    warehouse = ["build", "--warehouse", str(tmp_path / "warehouse")]
     assert main([*warehouse, str(demo / "x12")]) == 0
-    assert open_warehouse(tmp_path).is_sample
-    assert main([*warehouse, str(EXAMPLES / "ten_claims.835")]) != 0
-    assert open_warehouse(tmp_path).table("claims")["claim_id"].n_unique() == 30
+    assert open_warehouse(tmp_path / "warehouse").is_sample
+    assert main([*warehouse, str(real)]) != 0
+    assert open_warehouse(tmp_path / "warehouse").table("claims")["claim_id"].n_unique() == 30
 
 
-def test_a_demo_practice_stays_out_of_a_warehouse_of_real_files(demo: Path, tmp_path: Path) -> None:
+def test_a_demo_practice_stays_out_of_a_warehouse_of_real_files(demo: Path, real: Path, tmp_path: Path) -> None:
     with pytest.raises(BuildError, match="own warehouse"):
         build_own([demo / "x12"], tmp_path / "own", progress=lambda *_: None)
     with pytest.raises(BuildError, match="some of these"):
-        build_own([demo / "x12", EXAMPLES], tmp_path / "own", progress=lambda *_: None)
+        build_own([demo / "x12", real], tmp_path / "own", progress=lambda *_: None)
     assert not (tmp_path / "own").exists()
-    assert build_own([EXAMPLES / "ten_claims.835"], tmp_path / "own", progress=lambda *_: None).files
+    assert build_own([real], tmp_path / "own", progress=lambda *_: None).files
     assert not open_warehouse(tmp_path / "own").is_sample
+
+
+def test_its_files_are_known_one_by_one_wherever_they_lie(demo: Path, tmp_path: Path) -> None:
+    """As a browser uploads them: without their folder, some zipped or packed."""
+    files = sorted(path for path in (demo / "x12").rglob("*") if path.is_file())
+    assert {path.suffix for path in files} == {".837p", ".999", ".277ca", ".835", ".csv"}
+    for number, path in enumerate(files):
+        copy = tmp_path / str(number) / path.name
+        copy.parent.mkdir()
+        shutil.copy(path, copy)
+        assert are_simulated([copy]), path.name
+    books = next(path for path in files if path.suffix == ".csv")
+    with gzip.open(tmp_path / "books.csv.gz", "wb") as packed:
+        packed.write(books.read_bytes())
+    with ZipFile(tmp_path / "all.zip", "w") as archive:
+        for path in files:
+            archive.write(path, path.name)
+    for packed_up in ("books.csv.gz", "all.zip"):
+        assert are_simulated([tmp_path / packed_up])
+
+
+def test_damage_does_not_hide_that_a_file_is_simulated(tmp_path: Path) -> None:
+    told = simulate(scenario("month_of_chaos"), 200, 4)
+    write(told, tmp_path / "demo")
+    (tmp_path / "demo" / MARKER).unlink()
+    files = [path for path in (tmp_path / "demo" / "x12").rglob("*") if path.is_file()]
+    assert [path.name for path in files if not are_simulated([path])] == []
+
+
+def test_what_tells_nothing_is_neither(real: Path, demo: Path, tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("Dear Sir or Madam")
+    (tmp_path / "empty.835").write_bytes(b"")
+    nothing = [tmp_path / "letter.txt", tmp_path / "empty.835", tmp_path / "nowhere"]
+    assert not are_simulated(nothing)
+    assert not are_simulated([*nothing, real])
+    assert are_simulated([*nothing, demo / "x12"])
+    (tmp_path / "own.csv").write_text("date,kind,claim,service_date,amount\n2026-01-02,write-off,A1,2026-01-01,5\n")
+    assert not are_simulated([tmp_path / "own.csv"])
 
 
 class Refused(Exception):
