@@ -77,7 +77,7 @@ def _days_spec(labels: tuple[str, ...]) -> dict[str, Any]:
             tooltip=hints(("label:N", "Days"), ("words:N", "Sent")),
         )
     )
-    return specification(chart, 200)
+    return specification(alt.layer(chart), 200)
 
 
 @lru_cache

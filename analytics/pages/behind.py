@@ -1,4 +1,7 @@
-"""The rows behind a number: a table in a dialog, to look at, to save, and to open one claim from."""
+"""The rows behind a number: a table in a dialog, to look at, to save, and to open one claim from.
+
+Which number it is stands in the address while the list is open, so that a link opens it too.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ import streamlit as st
 from analytics import kpis, tables
 from analytics.kpis import Kpi
 from analytics.kpis.evidence import Part
-from analytics.pages import asking, exporting
+from analytics.pages import asking, choices, exporting
 from analytics.pages.labels import DIMENSIONS, code_label, group_label, payer_names, provider_names
 from analytics.pages.navigation import go
 from analytics.pages.wording import named, plain
@@ -20,6 +23,8 @@ from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
 SHOWN = 2000
+_OPENED, _ROWS, _COUNTED = "behind", "behind_rows", "behind_counted"
+_OF = "/"
 # What tells a person which row it is; the rest of a row are the columns that were counted.
 _FIRST = (
     "claim_id",
@@ -36,16 +41,58 @@ _LAST = ("file_id", "segment", "remit_file_id", "remit_segment")
 _NEVER = ("patient_key", "valid_from", "valid_to", "groups", "payer_id", "therapist_id", "line_id")
 
 
-@st.dialog("The claims behind this number", width="large", on_dismiss="rerun")
+def stand(scope: Scope | None) -> None:
+    """Remember what the page counts; called by the entry before it draws the page."""
+    st.session_state[_COUNTED] = scope.counted if scope is not None else None
+
+
 def show(warehouse: Warehouse, scope: Scope, kpi_id: str, group: tuple[str, str] | None = None) -> None:
-    """Open the dialog on one figure's evidence, of the whole scope or of one group: its dimension and value."""
+    """Open the dialog on one figure's evidence, of the whole scope or of one group: its dimension and value.
+
+    Rows of another scope than the page's have no address.
+    """
+    is_addressed = scope.counted == st.session_state.get(_COUNTED)
+    if is_addressed:
+        choices.as_usual(_ROWS)
+        choices.opens(_OPENED, _OF.join((kpi_id, *(group or ()))))
+    _dialog(warehouse, scope, kpi_id, group, is_addressed)
+
+
+def reopen(warehouse: Warehouse, scope: Scope) -> None:
+    """Open the list that the address names; called by the entry after it has drawn the page."""
+    found = choices.asked_for(_OPENED, partial(_read, warehouse, scope))
+    if found is not None:
+        kpi_id, group = found
+        choices.opens(_OPENED, _OF.join((kpi_id, *(group or ()))))
+        _dialog(warehouse, scope, kpi_id, group, True)
+
+
+def _read(warehouse: Warehouse, scope: Scope, text: str) -> tuple[str, tuple[str, str] | None]:
+    """The figure and the group that an address means; raises ValueError where there is none."""
+    kpi_id, *group = text.split(_OF, 2)
+    if kpi_id not in kpis.BY_ID or len(group) == 1 or (group and group[0] not in DIMENSIONS):
+        raise ValueError(text)
+    if not group:
+        return kpi_id, None
+    by, value = group
+    if all((one.group or {}).get(by) != value for one in asking.figures(warehouse, scope, (kpi_id,), by)):
+        raise ValueError(text)
+    return kpi_id, (by, value)
+
+
+@st.dialog("The claims behind this number", width="large", on_dismiss="rerun")
+def _dialog(warehouse: Warehouse, scope: Scope, kpi_id: str, group: tuple[str, str] | None, is_addressed: bool) -> None:
     kpi = kpis.BY_ID[kpi_id]
     st.header(kpi.title)
     if group is not None:
         st.markdown(plain(f"{DIMENSIONS[group[0]]}: **{named(group_label(warehouse, *group))}**"))
     parts: dict[Part, str] = {"numerator": kpi.numerator, "denominator": kpi.denominator}
     halves: list[Part] = ["numerator", "denominator"] if kpi.bottom else ["numerator"]
-    part = st.radio("Which rows", halves, format_func=parts.__getitem__, key=f"part_{kpi_id}")
+    if is_addressed:
+        part = choices.one(st.radio, "Which rows", halves, name=_ROWS, format_func=parts.__getitem__)
+        choices.settle_dialog()
+    else:
+        part = st.radio("Which rows", halves, format_func=parts.__getitem__, key=f"part_{kpi_id}")
     rows = readable(warehouse, asking.evidence(warehouse, scope, kpi_id, part, group))
     within = [(DIMENSIONS[group[0]], group_label(warehouse, *group))] if group else []
     table(warehouse, rows, f"{kpi_id}_{part}", [*told_of(kpi), *within, ("Rows", parts[part])])

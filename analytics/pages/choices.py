@@ -30,7 +30,7 @@ ELSEWHERE = ("claim",)
 """Parameters that a page reads by itself."""
 _PAGE, _WRITTEN, _DRAWN, _IGNORED = "choices_page", "choices_written", "choices_drawn", "choices_ignored"
 _USUAL, _FOLLOWING, _BELIEVED = "choices_usual", "choices_following", "choices_believed"
-_SETTLED = "choices_settled"
+_SETTLED, _OPEN = "choices_settled", "choices_open"
 
 T = TypeVar("T")
 Values = list[str]
@@ -120,12 +120,38 @@ def words(widget: Callable[..., Any], label: str, *, name: str, **looks: Any) ->
 
 def is_opened(name: str, value: str, is_pressed: bool) -> bool:
     """Whether a list opens over the page: its button was pressed, or the address names it; a later run closes it."""
-    written, given = st.session_state.setdefault(_WRITTEN, {}), st.query_params.get_all(name)
-    is_asked_for = given == [value] and given != written.get(name)
+    is_asked_for = _is_new(name) and st.query_params.get_all(name) == [value]
     if is_pressed or is_asked_for:
-        written[name] = [value]
-        _note(name, [value])
+        opens(name, value)
     return is_pressed or is_asked_for
+
+
+def opens(name: str, value: str) -> None:
+    """Note that a list opens over the page: the address names it until a later run closes it."""
+    st.session_state.setdefault(_WRITTEN, {})[name] = [value]
+    st.session_state[_OPEN] = True
+    _note(name, [value])
+
+
+def asked_for(name: str, read: Callable[[str], T]) -> T | None:
+    """Which list the address asks for, once; `read` makes it of the text, or raises ValueError where it means nothing.
+
+    The caller opens it, and says so by `opens`.
+    """
+    if not _is_new(name):
+        return None
+    text = st.query_params.get_all(name)[-1]
+    try:
+        return read(text)
+    except ValueError:
+        _ignore(name, text)
+        _note(name, [])
+        return None
+
+
+def as_usual(name: str) -> None:
+    """Forget what was chosen here, before something else is opened with the same choice."""
+    st.session_state.pop(name, None)
 
 
 def begin(page: str) -> None:
@@ -134,7 +160,7 @@ def begin(page: str) -> None:
     if state.get(_PAGE) != page:
         state[_PAGE], state[_WRITTEN] = page, {}
         state[_BELIEVED] = state.pop(_FOLLOWING, False)
-    state[_DRAWN], state[_IGNORED], state[_SETTLED] = {}, [], False
+    state[_DRAWN], state[_IGNORED], state[_SETTLED], state[_OPEN] = {}, [], False, False
 
 
 def follow() -> None:
@@ -165,6 +191,12 @@ def settle_dialog() -> None:
     """In a list over the page: put what was chosen there into the address; while the page is drawn, `settle` will."""
     if st.session_state.get(_SETTLED, False):
         settle()
+
+
+def _is_new(name: str) -> bool:
+    """Whether the address names a list that `settle` has not written; one list opens in a run, not two."""
+    written, given = st.session_state.setdefault(_WRITTEN, {}), st.query_params.get_all(name)
+    return bool(given) and given != written.get(name) and not st.session_state.get(_OPEN, False)
 
 
 def _take(name: str, usual: object, read: Callable[[Values], object]) -> None:

@@ -40,6 +40,11 @@ def open_own_or_simulated(own: Path, simulation: Simulation) -> Opened:
         return Opened(None, f"The simulated practice could not be made: {error}.", _NOT_NEEDED)
 
 
+def open_ahead(own: Path) -> Warehouse | None:
+    """The warehouse in the practice's folder, kept for who comes next; None where there is none. Raises its errors."""
+    return _opened(own) if (own / "CURRENT").exists() else None
+
+
 def _opened(folder: Path) -> Warehouse:
     warehouse = _open(folder, (folder / "CURRENT").read_text(encoding="utf-8"), _edited(folder))
     warehouse.settings  # noqa: B018 - a practice.toml that nobody understands is told here, not on some page

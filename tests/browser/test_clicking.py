@@ -11,26 +11,32 @@ from tests.browser.conftest import Visit
 pytestmark = pytest.mark.browser
 
 # Page: its charts, where on each something is drawn (parts of its width and height below 1, else pixels), what opens.
-CHARTS = {
+CHARTS: dict[str, list[tuple[str, tuple[float, float], str]]] = {
     "denials": [
         ("pareto_category", (0.45, 60), "^kind of reason: "),
         ("map_0", (0.5, 0.6), "^kind of reason: "),
         ("denial_trend_initial", (0.5, 0.4), "^month: "),
         ("circumstance_visit", (0.6, 0.5), "^Denied lines, first visit or later: "),
     ],
-    "clean-claims": [("claims_way", (0.3, 52), "^turned back at the door")],
+    "": [("changes_denied", (0.8, 12), "den(y|ies) ")],
+    "clean-claims": [
+        ("claims_way", (0.3, 52), "^turned back at the door"),
+        ("charge_lags", (60, 0.6), "^Sent at once"),
+    ],
     "aging": [
         ("aging_service", (75, 0.6), "^Owed by payers, 0–30 days$"),
         ("month_ends", (415, 0.75), "^Owed on .* by payers, 0–30 days$"),
     ],
+    "payers": [("payers_0", (0.5, 0.5), "^payer: "), ("expected_0", (0.5, 0.5), "^payer: ")],
+    "code-use": [("peers_", (0.5, 0.5), "^Check in the notes: ")],
 }
 
 
-@pytest.mark.parametrize("page", CHARTS)
-def test_a_click_leads_to_the_rows_behind(visit: Visit, page: str) -> None:
-    visit.open(page)
+@pytest.mark.parametrize("path", CHARTS)
+def test_a_click_leads_to_the_rows_behind(visit: Visit, path: str) -> None:
+    visit.open(path)
     dialog = visit.page.get_by_role("dialog")
-    for key, where, opens in CHARTS[page]:
+    for key, where, opens in CHARTS[path]:
         _click(visit, key, where)
         dialog.get_by_text(re.compile(opens)).first.wait_for()
         dialog.get_by_role("button", name=re.compile(r"Save [\d,]+ rows? as CSV")).wait_for()

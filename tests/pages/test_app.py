@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from analytics import kpis
 from analytics.build import build, forget
+from analytics.dashboard.server import SCRIPT
 from analytics.pages.frame import SIMULATED, UNEXPECTED
 from analytics.pages.overview import page as overview
 from analytics.pages.wording import value_of
@@ -21,7 +22,7 @@ from analytics.warehouse import open_warehouse
 from tests.pages.conftest import EXAMPLES
 from tests.pages.drawing import texts
 
-APP = Path(__file__).parents[2] / "app.py"
+APP = SCRIPT
 
 
 @pytest.fixture
@@ -115,6 +116,12 @@ def test_nonsense_in_the_address_is_named(own: Path) -> None:
     said = app.warning[0].value
     assert "2026-13-01" in said
     assert "nobody" in said
+
+
+def test_a_link_opens_the_rows_behind_a_number(own: Path) -> None:
+    app = opened(behind="initial_denial_rate/payer/bluestone-health-plan", behind_rows="denominator")
+    assert app.radio(key="behind_rows").value == "denominator"
+    assert {"behind", "behind_rows"} <= set(app.query_params)
 
 
 def test_dates_the_wrong_way_round_count_everything(own: Path) -> None:

@@ -13,8 +13,8 @@ from analytics.charts import flow
 from analytics.comparison.beside_others import compared
 from analytics.edits import testing
 from analytics.edits.rules import edits
+from analytics.pages.clean_claims import charge_lag, stages
 from analytics.pages.clean_claims import page as clean_claims
-from analytics.pages.clean_claims import stages
 from analytics.pages.clean_claims.edit_check import HALVES, half, in_scope, looked
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
@@ -46,6 +46,14 @@ def test_a_step_in_the_address_opens_its_claims(samples: Warehouse, step: str) -
     counts = samples.ask(queries.CLAIMS_BY_FATE, Scope(samples.as_of)).filter(fate=step)
     halves = page.radio(key="claims_step_half").options
     assert (f"{stages.LOST[step]} ({counts['sent_claims'].sum():,})" in halves) if step in stages.LOST else halves
+
+
+def test_the_claims_of_a_day_are_those_of_its_bar(samples: Warehouse) -> None:
+    scope = Scope(samples.as_of)
+    bars = charge_lag.bars(samples, scope)
+    assert bars.height > 2
+    for day, claims in bars.select("day", "claims").iter_rows():
+        assert charge_lag.sent_after(samples, scope, day)["claim_id"].n_unique() == claims
 
 
 def test_every_reason_has_words(samples: Warehouse) -> None:

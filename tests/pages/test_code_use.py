@@ -96,12 +96,18 @@ def test_the_claims_behind_add_up_to_the_number(odd_one: Warehouse) -> None:
 
 def test_the_dialog_opens_on_a_sample(odd_one: Warehouse) -> None:
     row = findings(beside_peers.judged(odd_one, odd_one.scope()))[0].first
-    page = draw(therapist_claims.show, odd_one, odd_one.scope(), row)
-    shown = page.dataframe[0].value
-    assert shown["claim_id"].nunique() == therapist_claims.VISITS
-    page.radio(key="therapist_claims_which").set_value(therapist_claims.ALL).run()
-    assert not page.exception
-    assert len(page.dataframe[0].value) > len(shown)
+    page = draw(therapist_claims.show_if_asked, odd_one, odd_one.scope(), row, True)
+    assert page.radio(key="therapist_claims_which").value == therapist_claims.SAMPLE
+    assert page.dataframe[0].value["claim_id"].nunique() == therapist_claims.VISITS
+
+
+def test_a_link_opens_all_visits(odd_one: Warehouse) -> None:
+    row = findings(beside_peers.judged(odd_one, odd_one.scope()))[0].first
+    asked = {"therapist_claims": f"{row.measure.id}/{row.therapist_id}", "therapist_claims_which": "all"}
+    page = draw(code_use.render, odd_one, odd_one.scope(), **asked)
+    assert page.radio(key="therapist_claims_which").value == therapist_claims.ALL
+    behind = next(frame.value for frame in page.dataframe if "claim_id" in frame.value.columns)
+    assert behind["claim_id"].nunique() > therapist_claims.VISITS
 
 
 def test_a_period_without_services_says_so(odd_one: Warehouse) -> None:

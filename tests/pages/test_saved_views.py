@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analytics.build import build
+from analytics.dashboard.server import SCRIPT
 from analytics.settings.views import VIEWS_FILE, View, load_views, save_view
 from tests.pages.conftest import EXAMPLES
 
@@ -24,7 +25,7 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def opened() -> AppTest:
-    app = AppTest.from_file(TOP / "app.py", default_timeout=120).run()
+    app = AppTest.from_file(SCRIPT, default_timeout=120).run()
     assert not app.exception
     return app
 

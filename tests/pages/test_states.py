@@ -14,6 +14,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analytics.build import build, forget
+from analytics.dashboard.server import SCRIPT
 from analytics.pages.aging import page as aging
 from analytics.pages.claim import page as claim
 from analytics.pages.clean_claims import page as clean_claims
@@ -70,7 +71,7 @@ def test_a_replaced_snapshot_is_drawn_again(tmp_path: Path) -> None:
 def test_the_sidebar_too_starts_anew_over_new_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DENIALS_WAREHOUSE", str(tmp_path))
     build(sorted(EXAMPLES.glob("ten_claims.*")), tmp_path)
-    app = AppTest.from_file(TOP / "app.py", default_timeout=120).run()
+    app = AppTest.from_file(SCRIPT, default_timeout=120).run()
     build(sorted(EXAMPLES.glob("ledger.*")), tmp_path)
     for old in sorted((tmp_path / "snapshots").iterdir()):
         if old.name != (tmp_path / "CURRENT").read_text().strip():
@@ -86,7 +87,7 @@ def test_a_warehouse_of_another_version_says_what_to_do(tmp_path: Path, monkeypa
     build([EXAMPLES / "ten_claims.835"], tmp_path)
     path = next((tmp_path / "snapshots").iterdir()) / "snapshot.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 0}))
-    app = AppTest.from_file(TOP / "app.py", default_timeout=120).run()
+    app = AppTest.from_file(SCRIPT, default_timeout=120).run()
     assert not app.exception
     assert "build the files again" in app.error[0].value
 

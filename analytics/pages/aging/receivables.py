@@ -17,7 +17,6 @@ from analytics.kpis import owed
 from analytics.pages import asking, behind, owed_lines
 from analytics.pages.aging_chart import any_of
 from analytics.pages.breakdown import picked as clicked
-from analytics.pages.breakdown import show
 from analytics.pages.labels import BUCKETS, STATES, day
 from analytics.pages.tiles import target_of
 from analytics.pages.wording import cents, dollars, number, plain
@@ -127,11 +126,13 @@ def month_ends(warehouse: Warehouse, scope: Scope) -> None:
     st.caption("Click a piece of a bar to see its lines as they stood on that day.")
 
 
-def _lines_then(warehouse: Warehouse, scope: Scope, then: str, bucket: str) -> None:
-    """Open what was owed at the end of a month."""
+def _lines_then(warehouse: Warehouse, scope: Scope, then: str, bucket: str | None = None) -> None:
+    """Open what was owed at the end of a month: by payers at one age, by patients, or all."""
     as_of = date.fromisoformat(then)
-    who, where = f"payers, {BUCKETS.get(bucket, bucket)} days", owed_lines.by_payers(bucket)
-    if bucket == PATIENTS:
+    who, where = "payers and patients", pl.lit(True)
+    if bucket in BUCKETS:
+        who, where = f"payers, {BUCKETS[bucket]} days", owed_lines.by_payers(bucket)
+    elif bucket == PATIENTS:
         who, where = PATIENTS, owed_lines.by_patients()
     owed_lines.show(warehouse, replace(scope, as_of=as_of), f"Owed on {day(as_of)} by {who}", where, "service")
 
@@ -151,6 +152,7 @@ def days_in_ar(warehouse: Warehouse, scope: Scope) -> None:
         for each in known.iter_rows(named=True)
     ]
     rows = known.select(
+        pl.col("month_end").cast(pl.String).alias("group"),
         pl.col("month_end").dt.strftime("%b %Y").alias("period"),
         pl.col("month_end").alias("start"),
         pl.col("days").alias("value"),
@@ -159,7 +161,9 @@ def days_in_ar(warehouse: Warehouse, scope: Scope) -> None:
         pl.lit(FIRM).alias("state"),
         words=pl.Series(words, dtype=pl.String),
     )
-    show(trend(rows, kpi.title, kpi.unit, target_of(warehouse, kpi)))
+    chart = trend(rows, kpi.title, kpi.unit, target_of(warehouse, kpi))
+    if (then := clicked(chart, "days_in_ar_points")) is not None:
+        _lines_then(warehouse, scope, then)
     st.caption("Dashed: the target. The first months have no 90 days of charges before them, so they are not drawn.")
 
 

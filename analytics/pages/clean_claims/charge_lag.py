@@ -10,11 +10,11 @@ from analytics.charts import ranking
 from analytics.charts.flow import days_after
 from analytics.charts.ranking import BETTER, WORSE
 from analytics.pages import asking, behind, choices
-from analytics.pages.breakdown import show
+from analytics.pages.breakdown import picked
 from analytics.pages.groups import compared
 from analytics.pages.labels import DIMENSIONS, group_label
 from analytics.pages.tiles import target_of
-from analytics.pages.wording import number
+from analytics.pages.wording import number, plain
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
@@ -28,14 +28,13 @@ QUICK = 2
 
 def charge_lag(warehouse: Warehouse, scope: Scope) -> None:
     """Draw how many claims were sent after how many days, and who is quicker or slower than all together."""
-    asked = asking.round_of(warehouse, scope)
-    bottom = kpis.BY_ID[WITHIN].bottom
-    assert bottom is not None
-    lags = asked.rows(bottom, "all")
-    if lags.is_empty():
+    drawn = bars(warehouse, scope)
+    if drawn.is_empty():
         st.info("No claim files (837P) in this period, so nobody can tell when claims were sent.")
         return
-    show(days_after(_bars(lags), "Claims by days from service to sending"))
+    day = picked(days_after(drawn, "Claims by days from service to sending"), "charge_lags", nearest=False)
+    if day is not None:
+        _claims(warehouse, scope, int(day))
     goal = target_of(warehouse, kpis.BY_ID[HALF])
     target = f" The target is {number(goal, 'days')} or less for half of them." if goal is not None else ""
     st.caption(f"Blue: sent within {QUICK} days of the last service.{target}")
@@ -43,18 +42,33 @@ def charge_lag(warehouse: Warehouse, scope: Scope) -> None:
     _groups(warehouse, scope, by)
 
 
-def _bars(lags: pl.DataFrame) -> pl.DataFrame:
+def bars(warehouse: Warehouse, scope: Scope) -> pl.DataFrame:
     """A row a day, all later ones together; claims sent before their last service stand at 0."""
+    bottom = kpis.BY_ID[WITHIN].bottom
+    assert bottom is not None
+    lags = asking.round_of(warehouse, scope).rows(bottom, "all")
     claims = lags.group_by(day=pl.col("days").clip(0, LAST)).agg(pl.col("claims").sum())
     sent = int(claims["claims"].sum())
     rows = [
         (
             day, f"{day} or more" if day == LAST else str(day), int(count), day <= QUICK,
-            f"{count:,} of {sent:,} claims ({count / sent:.0%})",
+            f"{count:,} of {sent:,} claims ({count / sent:.0%})", str(day),
         )
         for day, count in claims.sort("day").iter_rows()
     ]  # fmt: skip
-    return pl.DataFrame(rows, schema=["day", "label", "claims", "quick", "words"], orient="row")
+    return pl.DataFrame(rows, schema=["day", "label", "claims", "quick", "words", "group"], orient="row")
+
+
+@st.dialog("The claims behind this number", width="large", on_dismiss="rerun")
+def _claims(warehouse: Warehouse, scope: Scope, day: int) -> None:
+    st.markdown(plain(f"Sent **{'at once' if not day else number(day, 'days')}{' or more' if day == LAST else ''}**"))
+    behind.table(warehouse, behind.readable(warehouse, sent_after(warehouse, scope, day)), "charge_lag_claims")
+
+
+def sent_after(warehouse: Warehouse, scope: Scope, day: int) -> pl.DataFrame:
+    """The claims of one bar, as evidence."""
+    rows = asking.evidence(warehouse, scope, WITHIN, "denominator")
+    return rows.filter(pl.col("days").clip(0, LAST) == day)
 
 
 def _groups(warehouse: Warehouse, scope: Scope, by: str) -> None:
@@ -64,7 +78,9 @@ def _groups(warehouse: Warehouse, scope: Scope, by: str) -> None:
     if not rows["enough"].any():
         st.caption("Not enough claims in any group to compare.")
         return
-    show(ranking(rows.filter("enough").head(15), f"Sent within {QUICK} days", "share"))
+    chart = ranking(rows.filter("enough").head(15), f"Sent within {QUICK} days", "share")
+    if (group := picked(chart, f"charge_lag_of_{by}")) is not None:
+        behind.show(warehouse, scope, WITHIN, (by, group))
     if rows["state"].is_in([WORSE, BETTER]).any():
         st.caption("Orange is slower, green is quicker than all together, beyond chance over all groups at once.")
     days = {(one.id, (one.group or {}).get(by)): one.value if one.enough else None for one in figures}

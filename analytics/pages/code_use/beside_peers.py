@@ -76,8 +76,8 @@ def _finding(
             plain(f"{basis(row)}. **May be right:** {'; '.join(row.measure.reasons)}."),
             help="**Check in the notes:** " + "; ".join(row.measure.notes),
         )
-        if st.button("Claims, and a sample to audit ›", key=f"finding_{place}", type="tertiary"):
-            therapist_claims.show(warehouse, scope, row)
+        pressed = st.button("Claims, and a sample to audit ›", key=f"finding_{place}", type="tertiary")
+        therapist_claims.show_if_asked(warehouse, scope, row, pressed)
 
 
 def _made(judgement: Judgement, names: Mapping[str, str], scope: Scope) -> str:

@@ -12,7 +12,7 @@ from analytics.charts import funnel
 from analytics.code_use import Judged, Judgement, Measure, findings
 from analytics.code_use.judging import FEW, LEAST_PEERS, LESS, MORE
 from analytics.pages import behind, choices
-from analytics.pages.breakdown import show
+from analytics.pages.breakdown import picked
 from analytics.pages.code_use import therapist_claims
 from analytics.pages.code_use.beside_peers import judged
 from analytics.pages.code_use.code_use_words import amount, cases, in_words, interval, title, verdict
@@ -32,15 +32,18 @@ def one_measure(warehouse: Warehouse, scope: Scope) -> None:
         chosen = known[_chosen(judgement, known)]
         rows = [row for row in judgement.rows if row.measure.id == chosen.id]
         shown = [row for row in rows if not scope.therapists or row.therapist_id in scope.therapists]
+        pointed_at = None
         if drawn := [row for row in shown if row.p is not None]:
-            show(funnel(_points(drawn, names), title(chosen), _unit(chosen), _per_case(rows)))
+            chart = funnel(_points(drawn, names), title(chosen), _unit(chosen), _per_case(rows))
+            pointed_at = picked(chart, f"peers_{chosen.id}", layer=-2)
             st.caption(
-                f"To the right: more {cases(chosen)}. Up: more than peers. Of therapists who bill like peers about "
-                "19 in 20 lie in the darker band, nearly all in the lighter one. The colour is the verdict."
+                f"Click a point to see the claims. To the right: more {cases(chosen)}. Up: more than peers. Of "
+                "therapists who bill like peers about 19 in 20 lie in the darker band, nearly all in the lighter one. "
+                "The colour is the verdict."
             )
         else:
             st.info(f"Nobody has {LEAST_PEERS} peers and enough data here to be compared.")
-        _numbers(warehouse, scope, shown, names, chosen)
+        _numbers(warehouse, scope, shown, names, chosen, pointed_at)
 
 
 def _chosen(judgement: Judgement, known: Mapping[str, Measure]) -> str:
@@ -69,6 +72,7 @@ def _points(rows: Sequence[Judged], names: Mapping[str, str]) -> pl.DataFrame:
     return pl.DataFrame(
         [
             {
+                "group": row.therapist_id,
                 "label": names.get(row.therapist_id, row.therapist_id), "n": row.n, "difference": row.difference,
                 "state": row.verdict, "words": in_words(row),
             }
@@ -78,8 +82,9 @@ def _points(rows: Sequence[Judged], names: Mapping[str, str]) -> pl.DataFrame:
 
 
 def _numbers(
-    warehouse: Warehouse, scope: Scope, rows: Sequence[Judged], names: Mapping[str, str], measure: Measure
-) -> None:
+    warehouse: Warehouse, scope: Scope, rows: Sequence[Judged], names: Mapping[str, str], measure: Measure,
+    pointed_at: str | None,
+) -> None:  # fmt: skip
     """The numbers behind the funnel; the button in a row opens the claims."""
     listed = pl.DataFrame(
         [
@@ -106,8 +111,10 @@ def _numbers(
     shown = listed.with_columns(pl.lit("show").alias("claims"))
     st.dataframe(shown, hide_index=True, placeholder="–", column_config=columns, alt=f"{title(measure)} by therapist")
     behind.save(warehouse, listed, f"code_use_{measure.id}")
-    if (click := st.session_state.get(clicked)) is not None and click["row"] < len(rows):
-        therapist_claims.show(warehouse, scope, rows[click["row"]])
+    click = st.session_state.get(clicked)
+    for place, row in enumerate(rows):
+        is_clicked = (click is not None and click["row"] == place) or row.therapist_id == pointed_at
+        therapist_claims.show_if_asked(warehouse, scope, row, is_clicked)
 
 
 def all_measures(warehouse: Warehouse, scope: Scope) -> None:

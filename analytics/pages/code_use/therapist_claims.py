@@ -9,7 +9,7 @@ import streamlit as st
 
 from analytics import queries
 from analytics.code_use import Judged, lines_behind, sample
-from analytics.pages import behind
+from analytics.pages import behind, choices
 from analytics.pages.code_use.code_use_words import in_words, title
 from analytics.pages.labels import provider_names
 from analytics.pages.wording import named, plain
@@ -22,22 +22,34 @@ _COLUMNS = (
     "claim_id", "service_date", "cpt", "modifiers", "units", "charge", "allowed_amount", "diagnosis", "payer_id",
     "first_outcome", "file_id", "segment",
 )  # fmt: skip
-SAMPLE, ALL = f"{VISITS} visits to audit", "All"
+SAMPLE, ALL = "sample", "all"
+VISITS_OF = {SAMPLE: f"{VISITS} visits to audit", ALL: "All"}
+_OPENED, _WHICH = "therapist_claims", "therapist_claims_which"
 
 
-@st.dialog("The claims behind this comparison", width="large")
-def show(warehouse: Warehouse, scope: Scope, row: Judged) -> None:
-    """Open the dialog on what one therapist billed in one measure."""
+def show_if_asked(warehouse: Warehouse, scope: Scope, row: Judged, is_pressed: bool) -> None:
+    """Open the dialog where its button was pressed or the address asks for it."""
+    if is_pressed:
+        choices.as_usual(_WHICH)
+    if choices.is_opened(_OPENED, f"{row.measure.id}/{row.therapist_id}", is_pressed):
+        _show(warehouse, scope, row)
+
+
+@st.dialog("The claims behind this comparison", width="large", on_dismiss="rerun")
+def _show(warehouse: Warehouse, scope: Scope, row: Judged) -> None:
     name = provider_names(warehouse).get(row.therapist_id, row.therapist_id)
     st.header(plain(f"{named(name)}: {title(row.measure)}"))
     st.markdown(plain(in_words(row)))
-    chosen = st.radio("Which visits", (SAMPLE, ALL), horizontal=True, key="therapist_claims_which")
+    chosen = choices.one(
+        st.radio, "Which visits", list(VISITS_OF), name=_WHICH, horizontal=True, format_func=VISITS_OF.__getitem__
+    )
+    choices.settle_dialog()
     st.markdown("**Check in the notes:** " + "; ".join(row.measure.notes) + ".")
     rows = lines(warehouse, scope, row)
     if chosen == SAMPLE:
         rows = sample(rows, VISITS)
         st.caption("Drawn by chance with a fixed seed: whoever draws it again gets the same visits.")
-    behind.table(warehouse, told(warehouse, rows), f"{row.measure.id}_{'sample' if chosen == SAMPLE else 'all'}")
+    behind.table(warehouse, told(warehouse, rows), f"{row.measure.id}_{chosen}")
 
 
 def lines(warehouse: Warehouse, scope: Scope, row: Judged) -> pl.DataFrame:

@@ -12,7 +12,7 @@ from analytics.charts.effects import BETTER, BILLED, CHANCE, WORSE, effects
 from analytics.comparison.effects import Change, Effect, cash_change, denial_change, reason_change
 from analytics.comparison.periods import Periods
 from analytics.pages import asking, behind, choices, compared, on_request
-from analytics.pages.breakdown import show
+from analytics.pages.breakdown import picked
 from analytics.pages.overview.changed_words import CHANCES, PAYER_AND_REASON, REASON, Wording, mostly, whole
 from analytics.pages.wording import plain
 from analytics.scope import Scope
@@ -40,7 +40,8 @@ def what_changed(warehouse: Warehouse, scope: Scope, periods: Periods) -> None:
     st.header("What changed and why", help=HOW)
     earlier = periods.earlier_for("line_denial_rate")
     if earlier is None:
-        st.caption(plain(f"Nothing to compare with: {periods.why_not}. Choose a period, or a later first day."))
+        advice = " Choose a period, or a later first day." if scope.compare in ("before", "year") else ""
+        st.caption(plain(f"Nothing to compare with: {periods.why_not}.{advice}"))
         return
     if not on_request.is_wanted(warehouse, scope, "changed"):
         on_request.offer(warehouse, scope, "changed", "Take the change apart")
@@ -72,6 +73,9 @@ def _cash(warehouse: Warehouse, times: tuple[Scope, Scope], by: str, periods: Pe
     if periods.begins is not None:
         st.caption(f"Not compared: {compared.begins(periods)}, so the earlier sum is not whole.")
         return
+    if periods.is_uneven:
+        st.caption(f"Not compared: {compared.uneven(periods)}, so the sums differ by that alone.")
+        return
     dimension = "payer" if by in (PAYER_AND_REASON, REASON) else by
     lines = [asking.answer(warehouse, time, queries.PAID_AND_DECIDED, dimension=dimension) for time in times]
     if dimension != by:
@@ -95,12 +99,14 @@ def _told(
         st.markdown(f"No single {what} changed more than chance explains.")
     listed, rest = change.effects[:SHOWN], change.effects[SHOWN:]
     sizes = wording.shown([*(effect.size for effect in listed), sum((effect.size for effect in rest), Fraction(0))])
-    rows = [_bar(wording, effect) for effect in listed]
-    show(effects(pl.DataFrame(rows), "Money received" if wording.is_cash else "Denied services", _unit(wording)))
+    rows = [_bar(wording, effect) | {"group": str(place)} for place, effect in enumerate(listed)]
+    chart = effects(pl.DataFrame(rows), "Money received" if wording.is_cash else "Denied services", _unit(wording))
+    bar = picked(chart, f"changes_{_kind(wording)}_{wording.by}", nearest=False, layer=0)
     st.caption(_COLOURS)
     for place, (effect, size) in enumerate(zip(listed, sizes, strict=False)):
         reason = mostly(cut, effect) if cut is not None and effect.kind == "rate" else None
-        _one(wording, effect, size, times, dimension, place, wording.sentence(effect, reason))
+        said = wording.sentence(effect, reason)
+        _one(wording, effect, size, times, dimension, place, said, is_clicked=bar == str(place))
     if rest:
         st.markdown(plain(f"**{wording.amount(sizes[-1])}** · {len(rest)} smaller effects together"))
 
@@ -123,20 +129,24 @@ def _state(effect: Effect, wording: Wording) -> str:
     return BETTER if (effect.size > 0) == wording.is_cash else WORSE
 
 
+def _kind(wording: Wording) -> str:
+    return "cash" if wording.is_cash else "denied"
+
+
 def _unit(wording: Wording) -> str:
     return "dollars" if wording.is_cash else "share"
 
 
 def _one(
     wording: Wording, effect: Effect, size: Fraction, times: tuple[Scope, Scope], dimension: str, place: int,
-    sentence: str,
+    sentence: str, *, is_clicked: bool,
 ) -> None:  # fmt: skip
     said, button = st.columns([7, 1], vertical_alignment="center")
     chance = f" · *{CHANCES[effect.chance]}*" if CHANCES[effect.chance] else ""
     said.markdown(plain(f"**{wording.amount(size)}** · {sentence}{chance}"))
-    key = f"{'cash' if wording.is_cash else 'denied'}_{place}"
+    key = f"{_kind(wording)}_{place}"
     pressed = button.button(":primary[claims ›]", key=f"changed_{key}", type="tertiary", help="Show the claims behind")
-    if choices.is_opened("changed_claims", key, pressed):
+    if choices.is_opened("changed_claims", key, pressed or is_clicked):
         _claims(wording, effect, times, dimension)
 
 

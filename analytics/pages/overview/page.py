@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analytics.pages import compared, on_request
+from analytics.pages import asking, compared, on_request
 from analytics.pages.aging_chart import aging_chart
 from analytics.pages.breakdown import grouped
 from analytics.pages.navigation import link
@@ -40,6 +40,13 @@ PAGES = {
     "days_to_pay.p50": ("payers", "Payers"),
 }
 """Where each figure is taken apart."""
+
+
+def ask_ahead(warehouse: Warehouse) -> None:
+    """Ask what the tiles show where nothing is chosen, so that the first reader need not wait for it."""
+    scope = Scope(warehouse.as_of)
+    for by in (None, "month"):
+        asking.figures(warehouse, scope, FIGURES, by)
 
 
 def render(warehouse: Warehouse, scope: Scope) -> None:

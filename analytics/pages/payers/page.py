@@ -71,10 +71,12 @@ def _beside_each_other(
     left, right = st.columns(2)
     with left.container(border=True, height="stretch"):
         st.header("Who denies unusually much", help="Claims denied on a line at the first decision, of those decided.")
-        payer_pictures.funnel(known, names, scope)
+        if (payer := payer_pictures.funnel(known, names, scope)) is not None:
+            behind.show(warehouse, scope, "initial_denial_rate", ("payer", payer))
     with right.container(border=True, height="stretch"):
         st.header("Denials against those to expect", help="What is billed explains a part: this takes it out.")
-        payer_pictures.expected(known, names, scope)
+        if (payer := payer_pictures.expected(known, names, scope)) is not None:
+            behind.show(warehouse, scope, "line_denial_rate", ("payer", payer))
     _days(warehouse, known, names, list(found))
     allowed(warehouse, scope, known, names)
     reasons(warehouse, scope, known, names)

@@ -10,7 +10,7 @@ import streamlit as st
 from analytics.charts import Chart
 from analytics.charts.funnel import rates
 from analytics.charts.payers import EACH, OTHERS, OWN, curves, ratios
-from analytics.pages.breakdown import show
+from analytics.pages.breakdown import picked
 from analytics.pages.payers.payer_facts import Facts
 from analytics.pages.payers.payer_words import called, ratio_of, state_of
 from analytics.pages.wording import named, plain
@@ -23,23 +23,24 @@ LAST_DAY = 120
 """Where the picture of days ends."""
 
 
-def funnel(facts: Facts, names: Mapping[str, str], scope: Scope) -> None:
-    """Denial rates of payers within what chance and their usual differences allow."""
+def funnel(facts: Facts, names: Mapping[str, str], scope: Scope) -> str | None:
+    """Denial rates of payers within what chance and their usual differences allow; gives the payer just clicked."""
     found, judged = facts.funnel, [row for row in facts.funnel.rows if row.p is not None]
     shown = [row for row in judged if _is_chosen(row.payer_id, scope)]
     if not shown:
         st.info(f"No two payers have {LEAST} decided claims each, so there is nothing to compare.")
-        return
+        return None
     rows = pl.DataFrame(
         [
             {
-                "label": called(row.payer_id, names), "n": float(row.n), "difference": row.share - found.centre,
-                "state": row.verdict, "words": f"{row.share:.1%}, {row.denied:,} of {row.n:,} claims",
+                "group": row.payer_id, "label": called(row.payer_id, names), "n": float(row.n),
+                "difference": row.share - found.centre, "state": row.verdict,
+                "words": f"{row.share:.1%}, {row.denied:,} of {row.n:,} claims",
             }
             for row in shown
         ]
     )  # fmt: skip
-    show(rates(rows, "Denial rates of payers", found.per_case, found.centre, found.n))
+    clicked = picked(rates(rows, "Denial rates of payers", found.per_case, found.centre, found.n), "payers", layer=-2)
     wider = (
         f" Payers usually differ {found.spread**0.5:.1f} times as much as chance explains." if found.spread > 1 else ""
     )
@@ -47,31 +48,34 @@ def funnel(facts: Facts, names: Mapping[str, str], scope: Scope) -> None:
     left = f" Not drawn, not enough data: {', '.join(few)}." if few else ""
     st.caption(
         f"To the right: more claims, so less chance. Line: all payers together, {found.centre:.1%}. About 19 in 20 lie "
-        f"in the darker band, nearly all in the lighter one.{wider} Colour: outside, beyond chance.{plain(left)}"
+        f"in the darker band, nearly all in the lighter one.{wider} Colour: outside, beyond chance.{plain(left)} "
+        "Click a point to see its claims."
     )
+    return clicked
 
 
-def expected(facts: Facts, names: Mapping[str, str], scope: Scope) -> None:
-    """Denials of each payer against what other payers deny for the same services."""
+def expected(facts: Facts, names: Mapping[str, str], scope: Scope) -> str | None:
+    """Denials of each payer against what others deny for the same services; gives the payer just clicked."""
     judged = [one for one in facts.adjusted.values() if one.ratio is not None and _is_chosen(one.payer_id, scope)]
     if not judged:
         st.info("Not enough denials to expect with any payer, so nothing can be compared.")
-        return
+        return None
     rows = pl.DataFrame(
         [
             {
-                "label": called(one.payer_id, names), "value": max(one.ratio or 0.0, 0.05),
+                "group": one.payer_id, "label": called(one.payer_id, names), "value": max(one.ratio or 0.0, 0.05),
                 "low": max(one.low or 0.0, 0.05), "high": one.high, "state": state_of(one), "words": ratio_of(one),
             }
             for one in sorted(judged, key=lambda one: -(one.ratio or 0.0))
         ]
     )  # fmt: skip
-    show(ratios(rows, "Denials against those to expect"))
+    clicked = picked(ratios(rows, "Denials against those to expect"), "expected")
     st.caption(
         "At 1 a payer denies as much as the other payers do for the same code, modifiers, diagnosis chapter, place and "
         "first or later visit; who stands out is left out of what the others are held against. The bar: where the true "
         "value lies, 95% sure. Colour: beyond chance, over all payers."
     )
+    return clicked
 
 
 def days(facts: Facts, payer_id: str, names: Mapping[str, str], *, is_for_payer: bool = False) -> Chart | None:
