@@ -16,14 +16,20 @@ from analytics.x12.tokens import element
 
 Numbers = np.ndarray[Any, np.dtype[np.uint32]]
 _PARTIES = ("NM1", "N1")
+_FEW = 4
 NOWHERE = pl.lit(0, dtype=pl.UInt32)
 """In a loop's column: the loop is not open here."""
 
 
 def holds(when: Iterable[Condition]) -> pl.Expr:
     """Whether a segment meets the conditions; an empty element meets only a negated one."""
-    found = (pl.col(element(one.element)).is_in(list(one.values)).fill_null(False) for one in when)
-    return reduce(and_, (~met if one.is_negated else met for one, met in zip(when, found, strict=True)), pl.lit(True))
+    found = ((one, _is_one_of(pl.col(element(one.element)), one.values).fill_null(False)) for one in when)
+    return reduce(and_, (~met if one.is_negated else met for one, met in found), pl.lit(True))
+
+
+def _is_one_of(text: pl.Expr, values: Sequence[str]) -> pl.Expr:
+    """Few texts are sooner compared one by one than looked up."""
+    return reduce(or_, (text == value for value in values)) if len(values) <= _FEW else text.is_in(list(values))
 
 
 def stands_in(place: Place, guide: Guide) -> pl.Expr:

@@ -72,15 +72,16 @@ def _cells(text: bytes) -> pl.DataFrame:
 
 
 def _read(text: bytes, width: int) -> pl.DataFrame:
-    """Polars' CSV reader cuts segments and elements in one pass: no quotes, texts, a header of our own."""
-    names = ELEMENT.join([b"id", *(element(number).encode() for number in range(1, width + 1))])
+    """Polars' CSV reader cuts segments and elements in one pass: no quotes, no header, texts for elements."""
+    columns = {"id": pl.Categorical()} | {element(number): pl.String() for number in range(1, width + 1)}
     return pl.read_csv(
-        names + SEGMENT + text,
+        text,
+        has_header=False,
+        schema=columns,
         separator=ELEMENT.decode(),
         eol_char=SEGMENT.decode(),
         quote_char=None,
-        infer_schema=False,
-        schema_overrides={"id": pl.Categorical},
+        missing_columns="insert",
         truncate_ragged_lines=width >= WIDEST,
         low_memory=False,
     )
