@@ -60,7 +60,7 @@ def place_envelope(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         group=filled(ids == "GS", ids.is_in(["ISA", "IEA"])),
         transaction=filled((ids == "ST") | (ids == "TA1"), ids.is_in(["SE", "GE", "GS", "IEA", "ISA"])),
     )
-    placed = frame.hstack(placed_by(marks, last_marks(marks, frame.height)))
+    placed = frame.hstack(marks.drop("row")[last_marks(marks, frame.height)])
     envelope = bounds.filter(ids.is_in(ENVELOPE_IDS)).drop("is_new")
     lone = envelope.filter(ids == "TA1")["row"] + 1
     if len(lone):
@@ -70,7 +70,7 @@ def place_envelope(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def place_loops(frame: pl.DataFrame, guide: Guide) -> pl.DataFrame:
-    """Marks for the segments: which loops are open from a row on (see `placed_by`).
+    """Marks for the segments: which loops are open from a row on (see `last_marks`).
 
     Columns: row, one for each loop of the guide (row + 1 of its opening segment, 0 where it is not open), loop (the
     number of the one opened last, from 1) and party (code of the NM1 or N1 last seen in it, or "").
@@ -103,11 +103,6 @@ def last_marks(marks: pl.DataFrame, height: int) -> Numbers:
     begins = np.append(marks["row"].to_numpy(), np.uint32(height))
     begins[:1] = 0
     return np.arange(marks.height, dtype=np.uint32).repeat(np.diff(begins))
-
-
-def placed_by(marks: pl.DataFrame, numbers: Numbers) -> pl.DataFrame:
-    """The columns of the marks with these numbers, for the rows whose last marks they are (see `last_marks`)."""
-    return marks.drop("row")[numbers]
 
 
 def _marks(frame: pl.DataFrame, names: Sequence[str]) -> pl.LazyFrame:
