@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import and_, or_
+from typing import Any
 
+import numpy as np
 import polars as pl
 
 from analytics.x12.envelope import ENVELOPE_IDS
 from analytics.x12.grammar import Condition, Guide, Loop, Place
 from analytics.x12.tokens import element
 
+Numbers = np.ndarray[Any, np.dtype[np.uint32]]
 _PARTIES = ("NM1", "N1")
 NOWHERE = pl.lit(0, dtype=pl.UInt32)
 """In a loop's column: the loop is not open here."""
@@ -51,13 +54,13 @@ def place_envelope(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         group=filled(ids == "GS", ids.is_in(["ISA", "IEA"])),
         transaction=filled((ids == "ST") | (ids == "TA1"), ids.is_in(["SE", "GE", "GS", "IEA", "ISA"])),
     )
-    spread = placed_by(frame.select("row"), marks)
+    placed = frame.hstack(placed_by(marks, last_marks(marks, frame.height)))
     envelope = bounds.filter(ids.is_in(ENVELOPE_IDS)).drop("is_new")
     lone = envelope.filter(ids == "TA1")["row"] + 1
     if len(lone):
         is_after = pl.col("transaction").is_in(lone.implode()) & (pl.col("transaction") != at)
-        spread = spread.with_columns(transaction=pl.when(is_after).then(NOWHERE).otherwise("transaction"))
-    return frame.hstack(spread.drop("row")), envelope
+        placed = placed.with_columns(transaction=pl.when(is_after).then(NOWHERE).otherwise("transaction"))
+    return placed, envelope
 
 
 def place_loops(frame: pl.DataFrame, guide: Guide) -> pl.DataFrame:
@@ -89,9 +92,16 @@ def place_loops(frame: pl.DataFrame, guide: Guide) -> pl.DataFrame:
     ).collect(engine="in-memory")
 
 
-def placed_by(segments: pl.DataFrame, marks: pl.DataFrame) -> pl.DataFrame:
-    """Segments with the columns of the last mark at or before them."""
-    return segments.join_asof(marks, on="row")
+def last_marks(marks: pl.DataFrame, height: int) -> Numbers:
+    """For each of so many rows the number of the last mark at or before it; 0 for those before the first."""
+    begins = np.append(marks["row"].to_numpy(), np.uint32(height))
+    begins[:1] = 0
+    return np.arange(marks.height, dtype=np.uint32).repeat(np.diff(begins))
+
+
+def placed_by(marks: pl.DataFrame, numbers: Numbers) -> pl.DataFrame:
+    """The columns of the marks with these numbers, for the rows whose last marks they are (see `last_marks`)."""
+    return marks.drop("row")[numbers]
 
 
 def _marks(frame: pl.DataFrame, names: Sequence[str]) -> pl.LazyFrame:

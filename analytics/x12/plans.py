@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 
 import polars as pl
 
@@ -96,7 +96,7 @@ def plans(guide: Guide, trim: bool) -> tuple[TablePlan, ...]:
     return tuple(_plan(guide, rows, trim) for rows in guide.rows)
 
 
-@cache
+@lru_cache(maxsize=256)
 def columns_named(guide: Guide) -> dict[str, tuple[list[int], list[str]]]:
     """The elements, and the loops and other marks, that the guide needs of segments, by their id."""
     loops: dict[str, set[str]] = {loop.segment: {loop.name} for loop in guide.loops}

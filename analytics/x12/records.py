@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
+import numpy as np
 import polars as pl
 
 from analytics.x12.grammar import TABLES, Guide, Rows
-from analytics.x12.loops import place_loops
+from analytics.x12.loops import last_marks, place_loops, placed_by
 from analytics.x12.narrowing import elements_there, looking_segments, narrowed, presence
 from analytics.x12.picking import column_type, shift_of
 from analytics.x12.plans import ENVELOPE_LOOPS, PLACES, Lookup, TablePlan, Taking, columns_named, plans
@@ -40,31 +42,29 @@ def read_records(frame: pl.DataFrame, guide: Guide, ordinals: pl.Series, *, trim
     `ordinals` gives the ordinal of a row + 1, null for 0. Without `trim` no text may begin or end with a blank.
     """
     marks = place_loops(frame, guide)
-    by_id = _by_id(frame, marks, guide)
+    by_id = _by_id(frame, marks, guide, len(ordinals) - 1)
     fitting = narrowed(guide, presence(by_id, guide))
     reader = _Reader(fitting, ordinals, by_id, plans(fitting, trim))
     return Records(reader.read(), reader.findings, reader.uses, marks)
 
 
-def _by_id(frame: pl.DataFrame, marks: pl.DataFrame, guide: Guide) -> dict[str, pl.DataFrame]:
-    """The segments of each id that the guide names, with no more columns than its lines ask for."""
+def _by_id(frame: pl.DataFrame, marks: pl.DataFrame, guide: Guide, height: int) -> dict[str, pl.DataFrame]:
+    """The segments of each id that the guide names, with those columns its lines ask for that are filled somewhere."""
     lazy = frame.lazy()
-    chosen = {}
+    chosen, loops_of = {}, {}
     elements = elements_there(frame)
     for name, (numbers, loops) in columns_named(guide).items():
         if name not in elements and name not in looking_segments(guide):
             continue
         kept = [loop for loop in loops if loop in ENVELOPE_LOOPS]
-        texts = (_element(number, elements.get(name, frozenset())) for number in numbers)
-        segments = lazy.filter(pl.col("id") == name).select(*PLACES, *kept, *texts)
-        placing = marks.lazy().select("row", *(loop for loop in loops if loop not in kept))
-        chosen[name] = segments.join_asof(placing, on="row")
-    return dict(zip(chosen, _collected(list(chosen.values())), strict=True))
-
-
-def _element(number: int, there: frozenset[int]) -> pl.Expr:
-    name = element(number)
-    return pl.col(name) if number in there else pl.lit(None, dtype=pl.String).alias(name)
+        texts = [element(number) for number in numbers if number in elements.get(name, ())]
+        chosen[name] = lazy.filter(pl.col("id") == name).select(*PLACES, *kept, *texts)
+        loops_of[name] = ["row", *(loop for loop in loops if loop not in kept)]
+    last = last_marks(marks, height)
+    found = zip(chosen, _collected(list(chosen.values())), strict=True)
+    return {
+        name: rows.hstack(placed_by(marks.select(loops_of[name]), last[rows["row"].to_numpy()])) for name, rows in found
+    }
 
 
 def _collected(plans: list[pl.LazyFrame]) -> list[pl.DataFrame]:
@@ -80,11 +80,11 @@ class _Reader:
     plans: tuple[TablePlan, ...]
     findings: list[pl.DataFrame] = field(default_factory=list)
     uses: list[tuple[pl.Series, str]] = field(default_factory=list)
-    is_taken: pl.Series = field(init=False)
+    is_taken: np.ndarray[Any, np.dtype[np.bool_]] = field(init=False)
     """For every row whether it fills a column of its own."""
 
     def __post_init__(self) -> None:
-        self.is_taken = pl.repeat(False, len(self.ordinals), eager=True)
+        self.is_taken = np.zeros(len(self.ordinals), np.bool_)
 
     def read(self) -> dict[str, pl.DataFrame]:
         """Every table. All plans run at once; one that meets a doubtful value runs again, to say which."""
@@ -99,8 +99,9 @@ class _Reader:
             tables[plan.rows.table].append(finished.drop("row"))
         for loop in self.guide.loops:
             if (segments := self.by_id.get(loop.segment)) is not None:
-                opening = segments.select("row", loop.name).filter(pl.col(loop.name) == pl.col("row") + 1)
-                self.uses.append((opening["row"], f"loop {loop.name}"))
+                at = segments["row"].to_numpy()
+                opening = at[segments[loop.name].to_numpy() == at + 1]
+                self.uses.append((pl.Series(opening), f"loop {loop.name}"))
         return {
             name: pl.concat(parts).sort("file", "segment") if parts[1:] else parts[0] for name, parts in tables.items()
         }
@@ -110,14 +111,21 @@ class _Reader:
         for lookup, values in found.items():
             rows = values["row"].explode() if lookup.is_list else values["row"]
             self.uses.append((rows, lookup.taking.use))
-            self.is_taken = self.is_taken.scatter(rows, True)
+            self.is_taken[rows.to_numpy()] = True
             if not lookup.is_list and values["is_doubtful"].any():
                 found[lookup] = self._sure(lookup.taking, partial(self._values, lookup, as_text=True))
         return found
 
+    def _segments(self, name: str) -> pl.LazyFrame:
+        """The segments of an id, with nulls for elements that none of them fills."""
+        rows = self.by_id[name]
+        named = map(element, columns_named(self.guide)[name][0])
+        absent = [pl.lit(None, dtype=pl.String).alias(one) for one in named if one not in rows.columns]
+        return rows.lazy().with_columns(absent) if absent else rows.lazy()
+
     def _values(self, lookup: Lookup, *, as_text: bool = False) -> pl.LazyFrame:
         """A row for each loop in which there is such a segment."""
-        source = self.by_id[lookup.segment].lazy().filter(lookup.where)
+        source = self._segments(lookup.segment).filter(lookup.where)
         if lookup.loop in ENVELOPE_LOOPS:
             opening = self.by_id[self.guide.loops[0].segment][lookup.loop].unique()
             source = source.with_columns((pl.col("row") + 1).alias(lookup.loop))
@@ -130,9 +138,9 @@ class _Reader:
 
     def _rows(self, plan: TablePlan, *, as_text: bool = False) -> pl.LazyFrame:
         """The rows of a table with what their own segments say, under the lines' labels."""
-        anchors = self.by_id[plan.rows.segment].lazy().filter(plan.where & ~pl.col("is_carried"))
+        anchors = self._segments(plan.rows.segment).filter(plan.where & ~pl.col("is_carried"))
         if plan.is_qualified:  # what fills a column of its own is not kept under its qualifier again
-            anchors = anchors.filter(~pl.lit(self.is_taken).gather("row"))
+            anchors = anchors.filter(~pl.lit(pl.Series(self.is_taken)).gather("row"))
         parts = []
         for is_there, taking in plan.groups:
             part = taking.taken_from(anchors if is_there is None else anchors.filter(is_there))
@@ -158,8 +166,9 @@ class _Reader:
         """The table's own columns and row: with what was looked up, loops as ordinals, no rows with incomplete keys."""
         found = [one for lookup in plan.lookups for one in self._found(lookup, looked_up[lookup], rows[lookup.loop])]
         rows = rows.hstack(found)
+        ordinals = pl.lit(self.ordinals)
         columns = plan.columns | {
-            name: self.ordinals.gather(rows[loop].fill_null(0)).alias(name) for name, loop in plan.ordinals.items()
+            name: ordinals.gather(pl.col(loop).fill_null(0)).alias(name) for name, loop in plan.ordinals.items()
         }
         ordered = [columns[column.name] for column in TABLES[plan.rows.table].columns if column.name in columns]
         finished = rows.select("file", "row", *ordered)
@@ -171,7 +180,7 @@ class _Reader:
         known = values[lookup.loop]
         chosen = values.select(list(lookup.taking.fields))
         if not known.equals(loops):  # mostly every loop has its segment
-            places = pl.repeat(None, len(self.ordinals), dtype=pl.UInt32, eager=True)
-            places = places.scatter(known, pl.int_range(len(known), dtype=pl.UInt32, eager=True))
-            chosen = chosen[places.gather(loops)]
+            places = np.full(len(self.ordinals), len(known), np.uint32)
+            places[known.to_numpy()] = np.arange(len(known))
+            chosen = chosen.gather(places[loops.fill_null(0).to_numpy()], null_on_oob=True)
         return chosen.get_columns()
