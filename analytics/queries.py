@@ -12,7 +12,9 @@ from analytics import tables
 from analytics.shipped import shipped
 
 _FINAL = re.compile(r"^\)\s*\n(?=\s*SELECT\b)", re.MULTILINE)
-_KEYED = re.compile(r"\bSELECT\n\s+(?=\w)|\bGROUP BY\s+")
+_KEYED = re.compile(r"\bSELECT\n\s+(?=\w)|\b(?:GROUP|PARTITION) BY\s+")
+RUN = ("first_day", "day_before", "last_day", "day_after")
+"""Columns of a run of days: `queries/runs` holds the scope's tables that have them."""
 
 
 class QueryError(Exception):
@@ -36,7 +38,8 @@ class Query:
     `with_` holds the scope's tables that it reads, each as name and text, in the order in which they need each other.
     A question with `over` only adds up, so merged rows may stand in for the rows: it names their table, and the kind of
     slices. `merged_with` is then `with_` over them, and `kept_with` over what a build summed up for the usual day.
-    `apart` are columns of its rows (a payer, a day) by which its answer may be taken apart: parts add up to it.
+    `apart` are columns of its rows (a payer, a day or a run of days) by which its answer may be taken apart: parts add
+    up to it. `parts_with` is then `with_` over merged rows that have them.
     """
 
     name: str
@@ -52,6 +55,7 @@ class Query:
     kept_with: tuple[tuple[str, str], ...] = ()
     merged_with: tuple[tuple[str, str], ...] = ()
     apart: tuple[str, ...] = ()
+    parts_with: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_dated(self) -> bool:
@@ -75,16 +79,22 @@ class Query:
 
     @property
     def in_parts(self) -> Query:
-        """The same question taken apart: its rows have the columns of `apart` before their own."""
+        """The same question over merged rows, taken apart: its rows have the columns of `apart` before their own."""
         keys = ", ".join(self.apart)
         body = self.body[: self._final] + _KEYED.sub(lambda found: f"{found[0]}{keys}, ", self.body[self._final :])
-        return replace(self, body=body)
+        return replace(self, body=body, with_=self.parts_with)
 
     @property
     def keys(self) -> tuple[str, ...]:
         """By what the answer's rows are told apart; all other columns are sums."""
         names = self.body.rsplit("GROUP BY", 1)[1].split("ORDER BY", 1)[0]
         return tuple(name.strip() for name in names.split(","))
+
+    @property
+    def order(self) -> tuple[tuple[str, bool], ...]:
+        """The columns that the answer is ordered by, each with whether it falls."""
+        names = [words.split() for words in self.body.rsplit("ORDER BY", 1)[1].split(",")]
+        return tuple((name, falls == ["DESC"]) for name, *falls in names)
 
     @property
     def evidence_sql(self) -> str:
@@ -127,9 +137,10 @@ def _read(path: Path) -> Query:
     declared = [line.split(None, 3) for line in header[blank:] if line]
     reads = tuple(name.strip(",") for kind, *names in declared if kind == "reads" for name in names)
     over = next((" ".join(names) for kind, *names in declared if kind == "over"), None)
-    apart = tuple(name.strip(",") for kind, *names in declared if kind == "apart" for name in names)
-    with_, kept, merged = (
-        tuple(dict(_scope_tables(path, reads, folder)).items()) for folder in ("scope", "kept", "merged")
+    apart = tuple(name for kind, *names in declared if kind == "apart" for name in " ".join(names).split(", "))
+    with_, kept, merged, parts = (
+        tuple(dict(_scope_tables(path, reads, folder)).items())
+        for folder in ("scope", "kept", "merged", "runs" if set(RUN) <= set(apart) else "merged")
     )
     own = _named(path, declared, "parameter")
     inherited = [parameter for name, _ in with_ for parameter in _scope_table(name).parameters]
@@ -149,6 +160,7 @@ def _read(path: Path) -> Query:
         kept_with=kept,
         merged_with=merged,
         apart=apart,
+        parts_with=parts,
     )
 
 
@@ -166,13 +178,13 @@ def _scope_tables(path: Path, reads: tuple[str, ...], folder: str) -> Iterator[t
         if name in tables.BY_NAME or name in tables.MERGED_BY_NAME:
             continue
         table = _scope_table(name, folder)
-        yield from {"scope": table.with_, "kept": table.kept_with, "merged": table.merged_with}[folder]
+        yield from _scope_tables(path, table.reads, folder)
         yield name, table.body
 
 
 @cache
 def _scope_table(name: str, folder: str = "scope") -> Query:
-    for place in (folder, "scope"):
+    for place in (folder, "merged", "scope") if folder == "runs" else (folder, "scope"):
         try:
             return _read(shipped("queries", place, f"{name}.sql"))
         except FileNotFoundError:

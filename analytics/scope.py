@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 BASES = ("remit", "submission", "service")
-COMPARISONS = ("before", "year", "none")
-"""What a period can stand beside: the equally long one before it, the same days a year earlier, or nothing."""
+OWN_DAYS = "days"
+COMPARISONS = ("before", "year", OWN_DAYS, "none")
+"""What a period can stand beside: the equally long one before it, the same days a year earlier, days that the reader
+chose, or nothing."""
 _LISTS = ("payers", "clinics", "therapists")
-_DAYS = ("as_of", "start", "end")
+_COMPARED = ("compare_start", "compare_end")
+_DAYS = ("as_of", "start", "end", *_COMPARED)
 
 
 class ScopeError(ValueError):
@@ -23,7 +26,8 @@ class Scope:
 
     Everything is as known on `as_of`. `start` and `end` are inclusive, None is open; they bound the date that
     `basis` names: the payer's answer (remit), the original submission, or the service. Empty lists mean all.
-    `compare` says what changes are told against (analytics/comparison); it changes nothing that is counted.
+    `compare` says what changes are told against (analytics/comparison); it changes nothing that is counted. Only with
+    OWN_DAYS has it days: `compare_start` and `compare_end`, both inclusive, None where not chosen yet.
     Raises ScopeError for dates the wrong way round, an unknown basis or comparison.
     """
 
@@ -35,6 +39,8 @@ class Scope:
     clinics: tuple[str, ...] = ()
     therapists: tuple[str, ...] = ()
     compare: str = "before"
+    compare_start: date | None = None
+    compare_end: date | None = None
 
     def __post_init__(self) -> None:
         if self.basis not in BASES:
@@ -43,6 +49,10 @@ class Scope:
             raise ScopeError(f"compare: {self.compare!r} is unknown, expected one of {', '.join(COMPARISONS)}")
         if self.start and self.end and self.start > self.end:
             raise ScopeError(f"start: {self.start} is after the end, {self.end}")
+        for name in _COMPARED if self.compare != OWN_DAYS else ():
+            object.__setattr__(self, name, None)
+        if self.compare_start and self.compare_end and self.compare_start > self.compare_end:
+            raise ScopeError(f"compare_start: {self.compare_start} is after compare_end, {self.compare_end}")
         for name in _LISTS:
             # One order, no repeats: equal choices are equal scopes, also as keys of a cache.
             object.__setattr__(self, name, tuple(sorted(set(getattr(self, name)))))
@@ -93,6 +103,8 @@ class Scope:
             clinics=lists.get("clinics", ()),
             therapists=lists.get("therapists", ()),
             compare=" ".join(_texts(choices.get("compare") or "before")),
+            compare_start=days.get("compare_start"),
+            compare_end=days.get("compare_end"),
         )
 
     def check_known(self, payers: Iterable[str], clinics: Iterable[str], therapists: Iterable[str]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from math import erfc, exp, inf, log, sqrt
+from math import erfc, exp, inf, log, prod, sqrt
 from statistics import median
 
 Z = 1.959964
@@ -45,12 +45,12 @@ def effective_n(sums: Clusters) -> float:
     """
     if sums.y in (0, sums.m):
         return float(sums.m)
-    p = Fraction(sums.y, sums.m)
-    squares = sums.yy - 2 * p * sums.ym + p * p * sums.mm
-    if sums.claims < 2 or squares <= 0:
-        return float(sums.claims)
-    variance = Fraction(sums.claims, sums.claims - 1) * squares / sums.m**2
-    return float(p * (1 - p) / variance)
+    y, m, claims = sums.y, sums.m, sums.claims
+    # In whole numbers, so that it is rounded once: the squares of y - p * m, times m * m.
+    squares = sums.yy * m * m - 2 * y * m * sums.ym + y * y * sums.mm
+    if claims < 2 or squares <= 0:
+        return float(claims)
+    return (y * (m - y) * m * m * (claims - 1)) / (claims * squares)
 
 
 Waits = Iterable[tuple[int, int, int]]
@@ -62,12 +62,21 @@ A wait last seen at t still lasts at t: waits that have not ended yet are censor
 
 def waiting_percentile(waits: Waits, share: Fraction) -> int | None:
     """The smallest t by which at least this share has ended (Kaplan-Meier); None where the share is not reached."""
-    lasting = Fraction(1)
+    lasting, rest, steps = 1.0, float(1 - share), []
     for time, at_risk, ended in _ends(waits):
-        lasting *= Fraction(at_risk - ended, at_risk)
-        if lasting <= 1 - share:
+        steps.append((at_risk - ended, at_risk))
+        lasting *= (at_risk - ended) / at_risk
+        if lasting < rest - _NEARLY or (lasting <= rest + _NEARLY and _product(steps) <= 1 - share):
             return time
     return None
+
+
+_NEARLY = 1e-9
+"""Rounding keeps a product of some thousand steps closer than that; what lies within is counted exactly."""
+
+
+def _product(steps: Iterable[tuple[int, int]]) -> Fraction:
+    return prod((Fraction(*step) for step in steps), start=Fraction(1))
 
 
 @dataclass(frozen=True)

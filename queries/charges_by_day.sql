@@ -3,6 +3,7 @@
 --
 -- reads   current_ledger
 -- over    merged_ledger day
+-- apart   payer_id
 -- column  date    DATE           the day of the treatment; of a version difference, the day it was sent
 -- column  charge  DECIMAL(18,2)  charged, version differences included
 

@@ -3,6 +3,7 @@
 --
 -- reads   scoped_lines
 -- over    merged_lines
+-- apart   payer_id, first_day, day_before, last_day, day_after
 -- sets    dimension  all
 -- column  reason_category   VARCHAR        category of the reason
 -- column  reason_owner      VARCHAR        whose to fix

@@ -3,7 +3,7 @@
 --
 -- reads   scoped_lines
 -- over    merged_lines
--- apart   payer_id
+-- apart   payer_id, first_day, day_before, last_day, day_after
 -- column  group_key             VARCHAR  the group; a claim stands in every group it has a line in
 -- column  in_dates              INTEGER  1; 0 for lines that lack the date of the basis: counted beside the figure
 -- column  adjudicated_lines     BIGINT   lines of the claim with a first adjudication

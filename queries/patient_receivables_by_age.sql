@@ -3,6 +3,7 @@
 --
 -- reads   moved_lots
 -- over    merged_patient_lots moved
+-- apart   payer_id
 -- column  age_bucket    VARCHAR        0_30, 31_60, 61_90, 91_120 or over_120 days
 -- column  amount        DECIMAL(18,2)  owed by patients
 

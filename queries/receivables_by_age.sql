@@ -3,6 +3,7 @@
 --
 -- reads   current_ledger
 -- over    merged_ledger ages
+-- apart   payer_id
 -- column  age_bucket    VARCHAR        0_30, 31_60, 61_90, 91_120 or over_120 days since the treatment
 -- column  payer_owed    DECIMAL(18,2)  owed by payers
 -- column  patient_owed  DECIMAL(18,2)  owed by patients

@@ -6,7 +6,7 @@ from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from analytics.scope import Scope
+from analytics.scope import OWN_DAYS, Scope
 
 LATEST_MONTHS = 3
 """What is compared where a scope has no first day: the latest of so many calendar months, the running one included."""
@@ -29,13 +29,15 @@ class Periods:
 
     `now` is the scope that was chosen, or its latest months where it has no first day. `earlier` is None where there
     is nothing to compare with, and `why_not` says why. `begins` is the first day in the files where that lies within
-    the earlier time: it is known in part only.
+    the earlier time: it is known in part only. `is_uneven`: the reader chose days of another length, so that sums and
+    counts differ by that alone.
     """
 
     now: Scope
     earlier: Scope | None
     why_not: str = ""
     begins: date | None = None
+    is_uneven: bool = False
 
     def earlier_for(self, kpi_id: str) -> Scope | None:
         """The earlier scope in which to ask for this figure: at the same age, unless the figure has none."""
@@ -48,20 +50,19 @@ def periods(scope: Scope, begins: date | None) -> Periods:
 
     Both days move alike, and so does the as-of day: the earlier time is seen when it was as old as the scope is now,
     so that neither had more time to be answered, paid or won back. Whole calendar months, also with a running one at
-    the end, move by calendar months; other days move by their number.
+    the end, move by calendar months; other days move by their number. Days of the reader's own stand as they are,
+    and are seen when they were as old too; they must lie before the scope's.
     """
     end = min(scope.end or scope.as_of, scope.as_of)
     start = scope.start or first_of_months(LATEST_MONTHS, end)
     if start > end:
         return Periods(scope.counted, None, "nothing is known yet of these days")
     now = replace(scope.counted, start=start, end=end)
-    if scope.compare == "none":
-        return Periods(now, None, "no comparison is chosen")
+    if why_not := _lacking(scope, start, end):
+        return Periods(now, None, why_not)
     months = _YEAR if scope.compare == "year" else _whole_months(start, end, now.as_of)
-    if scope.compare == "year" and end >= _moved(start, -_YEAR, to_last=False):
-        return Periods(now, None, "longer than a year, so that a year earlier is part of it")
     try:
-        earlier = _earlier(now, start, end, months)
+        earlier = _chosen(scope, now, end) if scope.compare == OWN_DAYS else _earlier(now, start, end, months)
     except (OverflowError, ValueError):
         return Periods(now, None, "there is no time before these days")
     if begins is None or earlier.end is None or earlier.end < begins:
@@ -71,7 +72,8 @@ def periods(scope: Scope, begins: date | None) -> Periods:
             f"the files begin on {begins:%b} {begins.day}, {begins.year}" if begins else "the files know no days",
         )
     known_in_part = earlier.start is not None and begins - earlier.start > _SETTLING_IN
-    return Periods(now, earlier, begins=begins if known_in_part else None)
+    is_uneven = scope.compare == OWN_DAYS and _length(now) != _length(earlier)
+    return Periods(now, earlier, begins=begins if known_in_part else None, is_uneven=is_uneven)
 
 
 def first_of_months(months: int, as_of: date) -> date:
@@ -85,6 +87,38 @@ def _whole_months(start: date, end: date, as_of: date) -> int | None:
     if start.day != 1 or not (end == as_of or _is_last(end)):
         return None
     return (end.year - start.year) * 12 + end.month - start.month + 1
+
+
+def _lacking(scope: Scope, start: date, end: date) -> str:
+    """Why the choice gives no earlier time; empty where it gives one."""
+    if scope.compare == "none":
+        return "no comparison is chosen"
+    if scope.compare == "year" and end >= _moved(start, -_YEAR, to_last=False):
+        return "longer than a year, so that a year earlier is part of it"
+    return _lacking_own(scope, start, end) if scope.compare == OWN_DAYS else ""
+
+
+def _lacking_own(scope: Scope, start: date, end: date) -> str:
+    first, last = scope.compare_start, scope.compare_end
+    if first is None or last is None:
+        return "the days to compare with are not chosen: a first and a last one are needed"
+    if first > end:
+        return "the days to compare with come after those that are counted: choose them the other way round"
+    return "the days to compare with are partly those that are counted" if last >= start else ""
+
+
+def _chosen(scope: Scope, now: Scope, end: date) -> Scope:
+    """The reader's own days, seen when they were as old as the scope's are now."""
+    assert scope.compare_end is not None
+    return replace(now, start=scope.compare_start, end=scope.compare_end, as_of=scope.compare_end + (now.as_of - end))
+
+
+def _length(of: Scope) -> tuple[str, int]:
+    """How long a time is: in calendar months where it is made of whole ones, else in days."""
+    assert of.start is not None
+    assert of.end is not None
+    months = _whole_months(of.start, of.end, of.as_of)
+    return ("months", months) if months is not None else ("days", (of.end - of.start).days)
 
 
 def _earlier(now: Scope, start: date, end: date, months: int | None) -> Scope:

@@ -11,7 +11,7 @@ from functools import cached_property
 import polars as pl
 import polars.selectors as cs
 
-from analytics.kpis.kpi import Kpi, Sum, weighed
+from analytics.kpis.kpi import Kpi, Sum, is_weighed, weighed
 from analytics.queries import ANSWER_TIMES, PATIENT_PAYMENTS, Query
 from analytics.scope import Scope, days_later
 from analytics.statistics import Clusters, waiting_percentile
@@ -24,7 +24,10 @@ _LEARNED_OVER = 365
 _SUMS_OF_MONTHS = frozenset(
     "claim_counts line_dollars payments takebacks collections unanswered_claims charge_lags days_to_pay".split()
 )
-"""Questions whose whole is the sum of its months, which pages draw anyway: not those about claims with lines in two."""
+"""Questions whose whole is the sum of its months, which pages draw anyway: not those about claims with lines in two.
+
+On the usual day the whole is there as quickly as a month: see analytics/warehouse/parts.py.
+"""
 
 Amount = int | Decimal
 
@@ -62,7 +65,7 @@ class Asking:
         parameters = self.parameters(query, fixed, dimension)
         key = (query.name, *((name, repr(value)) for name, value in sorted(parameters.items())))
         if key not in self._answers:
-            if dimension == "all" and query.name in _SUMS_OF_MONTHS:
+            if dimension == "all" and query.name in _SUMS_OF_MONTHS and self.scope.as_of != self.warehouse.as_of:
                 self._answers[key] = _together(self.answer(query, fixed, "month"))
             else:
                 self._answers[key] = self.warehouse.ask(query, self.scope, **parameters)
@@ -100,9 +103,7 @@ class Asking:
         """Group -> every column added up, over the rows that have the date: many halves stand on the same answer."""
         key = (query.name, dimension, in_dates, repr(sorted(fixed.items())))
         if key not in self._added:
-            rows = _standing(self.answer(query, fixed, dimension), in_dates)
-            added = rows.group_by("group_key", maintain_order=True).agg(weighed(query, cs.numeric()).sum())
-            self._added[key] = {row.pop("group_key"): row for row in added.to_dicts()}
+            self._added[key] = _by_group(query, _standing(self.answer(query, fixed, dimension), in_dates))
         return self._added[key]
 
     def rows(self, half: Sum, dimension: str, *, query: Query | None = None) -> pl.DataFrame:
@@ -171,7 +172,24 @@ def _standing(rows: pl.DataFrame, in_dates: int) -> pl.DataFrame:
     if "in_dates" not in rows.columns:
         return rows if in_dates else rows.clear()
     found = rows["in_dates"] == in_dates
-    return rows if found.all() else rows.filter(found)
+    if found.all():
+        return rows
+    return rows.filter(found) if found.any() else rows.clear()
+
+
+def _by_group(query: Query, rows: pl.DataFrame) -> dict[str, dict[str, Amount]]:
+    """Group -> every column added up. Most answers have a row or few for a group, which need no frame to be added."""
+    if is_weighed(query):
+        added = rows.group_by("group_key", maintain_order=True).agg(weighed(query, cs.numeric()).sum())
+        return {row.pop("group_key"): row for row in added.to_dicts()}
+    names = [name for name, dtype in rows.schema.items() if dtype.is_numeric()]
+    found: dict[str, dict[str, Amount]] = {}
+    for group, values in zip(rows["group_key"].to_list(), rows.select(names).iter_rows(), strict=True):
+        row = dict(zip(names, values, strict=True))
+        if (before := found.get(group)) is not None:
+            row = {name: before[name] + value for name, value in row.items()}
+        found[group] = row
+    return found
 
 
 def _together(months: pl.DataFrame) -> pl.DataFrame:

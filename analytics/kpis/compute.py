@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from fractions import Fraction
+from functools import cached_property
 
 import polars as pl
 
@@ -109,7 +109,8 @@ class _Dividing:
             bottom = Decimal(bottom) / self._kpi.days
         if bottom <= 0:
             return self._figure(group, top, bottom, None, [self._nothing(bottom)])
-        value = float(Fraction(top) / Fraction(bottom))
+        (above, under), (divisor, parts) = top.as_integer_ratio(), bottom.as_integer_ratio()
+        value = (above * parts) / (under * divisor)  # whole numbers, so that it is rounded once
         return self._figure(group, top, bottom, value, [], rows=int(rows), estimate=self._share(group, top, bottom))
 
     def _nothing(self, bottom: Amount) -> str:
@@ -156,6 +157,11 @@ class _Dividing:
                 figures.append(self._figure(group, ended, seen, wait.value, [], rows=seen, estimate=wait))
         return figures
 
+    @cached_property
+    def _notes(self) -> list[str]:
+        """What is said beside each of the figures."""
+        return notes(self._kpi, self._asking, self._by, self._instead)
+
     def _figure(
         self,
         group: str | None,
@@ -172,7 +178,7 @@ class _Dividing:
         if value is not None and not enough:
             said = [*said, f"not enough data (n = {rows})"]
         if group is not None:
-            said = [*said, *notes(self._kpi, self._asking, self._by, self._instead)]
+            said = [*said, *self._notes]
         return Figure(
             id=self._kpi.id,
             title=self._kpi.title,

@@ -14,6 +14,8 @@ from analytics.queries import LINE_COUNTS, LINE_COUNTS_BY_REASON, Query
 
 Unit = Literal["share", "days", "dollars"]
 
+_OF_SEVERAL_CLAIMS = frozenset((LINE_COUNTS.name, LINE_COUNTS_BY_REASON.name))
+
 MINIMUM = 30
 """Claims or lines in a denominator below which a figure is shown as not enough data."""
 
@@ -65,7 +67,12 @@ class Sum:
 
 def weighed(query: Query, value: pl.Expr) -> pl.Expr:
     """What one row of the question's answer adds: rows of `line_counts` stand for several claims each."""
-    return value * pl.col("claims") if query in (LINE_COUNTS, LINE_COUNTS_BY_REASON) else value
+    return value * pl.col("claims") if is_weighed(query) else value
+
+
+def is_weighed(query: Query) -> bool:
+    """Whether a row of the question's answer stands for several claims."""
+    return query.name in _OF_SEVERAL_CLAIMS
 
 
 @dataclass(frozen=True, eq=False)

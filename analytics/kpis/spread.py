@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from analytics.kpis.asking import Asking
@@ -21,21 +22,25 @@ def clusters(asking: Asking, top: Sum, bottom: Sum, group: str, by: str | None) 
 
 
 def _by_group(asking: Asking, top: Sum, bottom: Sum, by: str | None) -> dict[str, Clusters]:
-    is_reason = by in REASONS
-    claims, y, m = pl.col("claims"), pl.col(top.columns[0]), pl.col(bottom.columns[0])
-    of_whole = _rows(asking, bottom, None if is_reason else by).agg(
-        claims=pl.when(m > 0).then(claims).otherwise(0).sum(),
-        m=(claims * m).sum(),
-        mm=(claims * m * m).sum(),
-    )
-    of_part = _rows(asking, top, by).agg(y=(claims * y).sum(), yy=(claims * y * y).sum(), ym=(claims * y * m).sum())
-    if is_reason:
-        both = of_part.join(of_whole.drop("group_key"), how="cross")
-    else:
-        both = of_part.join(of_whole, on="group_key", how="full", coalesce=True).fill_null(0)
-    return {row.pop("group_key"): Clusters(**row) for row in both.to_dicts()}
+    if by not in REASONS:
+        return {group: Clusters(*sums) for group, sums in _sums(_rows(asking, bottom, by), top, bottom).items()}
+    nothing = (0,) * len(_NOTHING.__dict__)
+    claims, _, m, _, _, mm = _sums(_rows(asking, bottom, None), top, bottom).get("all", nothing)
+    parts = _sums(_rows(asking, top, by), top, bottom)
+    return {group: Clusters(claims, y, m, yy, ym, mm) for group, (_, y, _, yy, ym, _) in parts.items()}
 
 
-def _rows(asking: Asking, half: Sum, dimension: str | None) -> pl.dataframe.group_by.GroupBy:
+def _sums(rows: pl.DataFrame, top: Sum, bottom: Sum) -> dict[str, tuple[int, ...]]:
+    """Group -> the sums of `Clusters`, in its order. The rows are ordered by group."""
+    if rows.is_empty():
+        return {}
+    claims, y, m = (rows[name].to_numpy() for name in ("claims", top.columns[0], bottom.columns[0]))
+    first = np.flatnonzero(np.diff(rows["group_key"].rle_id().cast(pl.Int64).to_numpy(), prepend=-1))
+    each = np.vstack([claims * (m > 0), claims * y, claims * m, claims * y * y, claims * y * m, claims * m * m])
+    sums = np.add.reduceat(each, first, axis=1)
+    return dict(zip(rows["group_key"][first].to_list(), map(tuple, sums.T.tolist()), strict=True))
+
+
+def _rows(asking: Asking, half: Sum, dimension: str | None) -> pl.DataFrame:
     query = LINE_COUNTS_BY_REASON if dimension in REASONS else LINE_COUNTS
-    return asking.rows(half, dimension or "all", query=query).group_by("group_key")
+    return asking.rows(half, dimension or "all", query=query)

@@ -13,10 +13,13 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from analytics.scope import Scope, ScopeError
+from analytics.scope import OWN_DAYS, Scope, ScopeError
 
-KEYS = ("as_of", "start", "end", "basis", "payers", "clinics", "therapists", "compare")
+KEYS = ("as_of", "start", "end", "basis", "payers", "clinics", "therapists", "compare", "compare_start", "compare_end")
 _LISTS = ("payers", "clinics", "therapists")
+_COMPARED = ("compare_start", "compare_end")
+_FIRST_OF = {"end": "start", "compare_end": "compare_start"}
+_LAST = {"end": "the end", "compare_end": "compare_end"}
 _WRITTEN = "address_written"
 
 
@@ -73,16 +76,25 @@ def read(
             scope = _changed(scope, name, tuple(value for value in values if value in known[name]))
         elif values:
             try:
-                value = getattr(Scope.from_dict({name: values[0]}, as_of), name)
+                value = getattr(Scope.from_dict({"compare": OWN_DAYS} | {name: values[0]}, as_of), name)
             except ScopeError as error:
                 ignored.append(str(error))
                 continue
-            if name == "end" and scope.start and scope.start > value:
-                ignored.append(f"start: {scope.start} is after the end, {value}, so neither counts")
-                scope = _changed(scope, "start", None)
-            else:
-                scope = _changed(scope, name, value)
+            scope = _with(scope, name, value, ignored)
     return scope, ignored
+
+
+def _with(scope: Scope, name: str, value: Any, ignored: list[str]) -> Scope:
+    """The scope with this value; what it does not go with is left out and named in `ignored`."""
+    if name in _COMPARED and scope.compare != OWN_DAYS:
+        ignored.append(f"{name}: means nothing without compare={OWN_DAYS}")
+        return scope
+    first = _FIRST_OF.get(name)
+    begins = getattr(scope, first) if first else None
+    if first and begins and begins > value:
+        ignored.append(f"{first}: {begins} is after {_LAST[name]}, {value}, so neither counts")
+        return _changed(scope, first, None)
+    return _changed(scope, name, value)
 
 
 def _changed(scope: Scope, name: str, value: Any) -> Scope:

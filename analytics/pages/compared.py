@@ -66,7 +66,18 @@ def sentence(found: Periods, scope: Scope) -> str:
     latest = "" if scope.start else f"No first day is chosen, so the latest {LATEST_MONTHS} months are compared. "
     aged = f", seen as it stood on {day(found.earlier.as_of)}, when it was as old"
     since = f" T{begins(found)[1:]}, within it." if found.begins else ""
-    return f"{latest}Changes: {span(found.now)} against {span(found.earlier)}{aged}.{since}"
+    lengths = f" The times differ in length: {uneven(found)}." if found.is_uneven else ""
+    return f"{latest}Changes: {span(found.now)} against {span(found.earlier)}{aged}.{since}{lengths}"
+
+
+def uneven(found: Periods) -> str:
+    """How long two times are that differ in length: '92 days, before 31 days'."""
+    days = [
+        number((each.end - each.start).days + 1, "days")
+        for each in (found.now, found.earlier)
+        if each and each.start and each.end
+    ]
+    return ", before ".join(days)
 
 
 def begins(found: Periods) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import sqrt
+from operator import itemgetter
+from typing import Any
 
 import polars as pl
+from polars._typing import PolarsDataType
 
 from analytics.charts.ranking import ALONE, BETTER, USUAL, WORSE
 from analytics.charts.trend import FEW, FIRM, IMMATURE
@@ -40,7 +43,8 @@ def over_time(warehouse: Warehouse, scope: Scope, kpi: Kpi, found: Sequence[Figu
         state = FEW if not figure.enough else IMMATURE if share is not None and share < MATURE else FIRM
         words = in_words(figure, kpi) + (f", {share:.0%} adjudicated" if share is not None else "")
         rows.append(_row(figure, group_label(warehouse, by, value), state, words) | {"start": period_start(value)})
-    return pl.DataFrame(rows, schema=_SCHEMA | {"start": pl.Date}).sort("start").with_columns(period="label")
+    rows.sort(key=itemgetter("start"))
+    return _table(rows, _SCHEMA | {"start": pl.Date}).with_columns(period="label")
 
 
 def is_cohort(kpi: Kpi, scope: Scope) -> bool:
@@ -63,7 +67,12 @@ def compared(warehouse: Warehouse, scope: Scope, kpi: Kpi, found: Sequence[Figur
         for figure, state in zip(found, states, strict=True)
     ]
     order = {"by": ["enough", "value", "label"], "descending": [True, True, False]}
-    return pl.DataFrame(rows, schema=_SCHEMA).sort(**order, nulls_last=True)  # type: ignore[arg-type]
+    return _table(rows, _SCHEMA).sort(**order, nulls_last=True)  # type: ignore[arg-type]
+
+
+def _table(rows: list[dict[str, Any]], schema: Mapping[str, PolarsDataType]) -> pl.DataFrame:
+    """Column by column: quicker than row by row."""
+    return pl.DataFrame([pl.Series(name, [row[name] for row in rows], dtype) for name, dtype in schema.items()])
 
 
 def _states(found: Sequence[Figure], whole: Figure, kpi: Kpi) -> list[str]:

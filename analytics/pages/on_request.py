@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analytics.pages import asking
+from analytics.queries import LINE_DOLLARS
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
@@ -37,7 +38,8 @@ def _seconds(warehouse: Warehouse, scope: Scope) -> float:
 
 
 def _lines(warehouse: Warehouse, scope: Scope) -> int:
-    return int(asking.figure(warehouse, scope, "line_denial_rate").denominator or 0)
+    found = asking.round_of(warehouse, scope).answer(LINE_DOLLARS, {}, "all")
+    return int(found.filter(in_dates=1)["adjudicated_lines"].sum())
 
 
 def _key(warehouse: Warehouse, scope: Scope, name: str) -> tuple[str, Scope, str]:

@@ -10,7 +10,7 @@ import streamlit as st
 from analytics.comparison.periods import first_of_months
 from analytics.pages import address
 from analytics.pages.labels import day, payer_names, provider_names
-from analytics.scope import BASES, COMPARISONS, Scope, ScopeError
+from analytics.scope import BASES, COMPARISONS, OWN_DAYS, Scope, ScopeError
 from analytics.warehouse import Warehouse, WarehouseError
 
 EVERYTHING, CHOSEN = "everything", "days I choose"
@@ -23,6 +23,7 @@ BASIS_NAMES = {
 COMPARISON_NAMES = {
     "before": "the time before, as long",
     "year": "the same days a year earlier",
+    OWN_DAYS: CHOSEN,
     "none": "nothing",
 }
 _IGNORED = "address_ignored"
@@ -87,8 +88,10 @@ def _widgets(as_of: date, known: dict[str, dict[str, str]]) -> Scope:
         key="scope_compare",
         format_func=COMPARISON_NAMES.__getitem__,
         help="What changes are told against. The earlier time is seen as it stood at the same age, so that it had no "
-        "more time to be answered. Without a first day, the latest three months are compared.",
+        "more time to be answered. Days you choose must come before the period. Without a first day, the latest three "
+        "months are compared.",
     )
+    compared = _days_to_compare(compare)
     payers = _several("Payers", "payers", known)
     with st.expander("More choices"):
         clinics, therapists = _several("Clinics", "clinics", known), _several("Therapists", "therapists", known)
@@ -109,7 +112,21 @@ def _widgets(as_of: date, known: dict[str, dict[str, str]]) -> Scope:
     day_before = known_on if isinstance(known_on, date) else as_of
     start, end = _days(period, day_before)
     choices: dict[str, Any] = {"payers": payers, "clinics": clinics, "therapists": therapists, "compare": compare}
+    choices |= compared
     return _scope(day_before, start, end, basis, choices)
+
+
+def _days_to_compare(compare: str) -> dict[str, date | None]:
+    """The two days of the reader's own, where they are wanted; none where they are the wrong way round."""
+    if compare != OWN_DAYS:
+        return {}
+    left, right = st.columns(2)
+    first = left.date_input("Compare from", value=None, key="scope_compare_start", format="MM/DD/YYYY")
+    last = right.date_input("Compare to", value=None, key="scope_compare_end", format="MM/DD/YYYY")
+    if first and last and first > last:
+        st.warning("The first day to compare with is after the last one, so nothing is compared.")
+        return {}
+    return {"compare_start": first, "compare_end": last}
 
 
 def _scope(as_of: date, start: date | None, end: date | None, basis: str, choices: dict[str, Any]) -> Scope:
@@ -140,6 +157,7 @@ def _choose(scope: Scope, as_of: date) -> None:
     periods = [name for name in PERIODS if name != CHOSEN and _days(name, scope.as_of) == (scope.start, scope.end)]
     state.scope_period = periods[0] if periods else CHOSEN
     state.scope_start, state.scope_end = scope.start, scope.end
+    state.scope_compare_start, state.scope_compare_end = scope.compare_start, scope.compare_end
     state.scope_basis, state.scope_as_of, state.scope_compare = scope.basis, scope.as_of, scope.compare
     for name in ("payers", "clinics", "therapists"):
         state[f"scope_{name}"] = list(getattr(scope, name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import polars as pl
 import streamlit as st
@@ -60,8 +61,13 @@ def target_of(warehouse: Warehouse, kpi: Kpi) -> float | None:
     own = warehouse.settings.targets.get(kpi.id)
     if own is not None:
         return own
-    known = reference.targets().filter(kpi=kpi.id)
-    return float(known["goal"][0]) if known.height else None
+    return _goals().get(kpi.id)
+
+
+@cache
+def _goals() -> dict[str, float]:
+    """KPI -> the target that comes with the program."""
+    return {kpi_id: float(goal) for kpi_id, goal in reference.targets().select("kpi", "goal").rows()}
 
 
 def verdict(figure: Figure, kpi: Kpi, target: float | None) -> tuple[str, str]:
@@ -93,14 +99,17 @@ def _owed_days(warehouse: Warehouse, scope: Scope) -> pl.DataFrame:
     """Days in A/R at month ends: a state has no months, but ends of months."""
     owed, charges = (asking.answer(warehouse, scope, query) for query in (RECEIVABLES_BY_MONTH, CHARGES_BY_DAY))
     rows = kpis.days_in_ar_at_month_ends(owed, charges)
-    return rows.select(
-        pl.col("month_end").alias("start"),
-        pl.col("month_end").map_elements(day, pl.String).alias("period"),
-        pl.col("days").alias("value"),
-        pl.lit(None, pl.Float64).alias("low"),
-        pl.lit(None, pl.Float64).alias("high"),
-        pl.lit(FIRM).alias("state"),
-        pl.col("days").map_elements(lambda days: number(days, "days"), pl.String, skip_nulls=False).alias("words"),
+    ends, days, unknown = rows["month_end"], rows["days"], pl.Series([None] * rows.height, dtype=pl.Float64)
+    return pl.DataFrame(
+        {
+            "start": ends,
+            "period": pl.Series([day(end) for end in ends], dtype=pl.String),
+            "value": days,
+            "low": unknown,
+            "high": unknown,
+            "state": pl.Series([FIRM] * rows.height, dtype=pl.String),
+            "words": pl.Series([number(each, "days") for each in days], dtype=pl.String),
+        }
     )
 
 

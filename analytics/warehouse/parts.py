@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from itertools import accumulate
 from typing import Any
 
@@ -13,9 +14,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.queries import Query
+from analytics.queries import RUN, Query
 
 _PAYER = "payer_id"
+_MONEY = pl.Decimal(18, 2)
+_ADDED = {pl.Int64(), _MONEY}
 _MOST_NUMBERS = 10_000_000
 """What all answers that are kept may hold together; then those that were not needed for longest go."""
 
@@ -28,11 +31,14 @@ class Parts:
     place: NDArray[np.int64]
     payers: Mapping[str, int]
     payer: NDArray[np.int64]
-    days: NDArray[np.int64] | None
+    run: NDArray[np.int64] | None
+    """Of each part its days as numbers, in the order of `queries.RUN`; None where days do not choose among parts."""
     sums: NDArray[np.int64]
     """A row for each sum, a column for each part; money in cents."""
     columns: tuple[tuple[str, bool], ...]
     """Of each sum its name, and whether it is money."""
+    order: tuple[tuple[str, bool], ...]
+    """What the answer is ordered by, where that is not by its keys."""
 
     @property
     def numbers(self) -> int:
@@ -54,25 +60,36 @@ class Parts:
             is_chosen = np.zeros(len(self.payers) + 1, dtype=bool)  # the last stands for parts without a payer
             is_chosen[[self.payers[payer] for payer in payers if payer in self.payers]] = True
             wanted = is_chosen[self.payer]
-        if self.days is not None and (start or end):
-            within = self.days >= (_number(start) if start else _UNDATED)
-            if end:
-                within &= self.days <= _number(end)
-            within |= self.days == _UNDATED
+        if self.run is not None and (start or end or self._is_cut):
+            begin, last = _number(start) if start else _FIRST + 1, _number(end) if end else _LAST - 1
+            first_day, day_before, last_day, day_after = self.run
+            within = (first_day >= begin) & (day_before < begin) & (last_day <= last) & (day_after > last)
+            within |= first_day == _FIRST
             wanted = within if wanted is None else wanted & within
         return None if wanted is None else np.flatnonzero(wanted)
 
+    @cached_property
+    def _is_cut(self) -> bool:
+        """Whether some parts stand for a claim of which there is more: not all of them add up."""
+        return self.run is not None and bool((self.run[1] > _FIRST).any() or (self.run[3] < _LAST).any())
+
     def _table(self, place: NDArray[np.int64], sums: NDArray[np.int64]) -> pl.DataFrame:
         added = [
-            pl.Series(name, [Decimal(amount).scaleb(-2) for amount in values.tolist()], pl.Decimal(18, 2))
+            pl.Series(name, [Decimal(amount).scaleb(-2) for amount in values.tolist()], _MONEY)
             if is_money
             else pl.Series(name, values)
             for (name, is_money), values in zip(self.columns, sums, strict=True)
         ]
-        return self.groups[place].hstack(added)
+        found = self.groups[place].hstack(added)
+        if not self.order:
+            return found
+        names, falling = zip(*self.order, strict=True)
+        return found.sort(names, descending=falling, nulls_last=True)
 
 
-_UNDATED = np.iinfo(np.int64).min
+_FIRST, _LAST = np.iinfo(np.int64).min, np.iinfo(np.int64).max
+"""No day, before all days and after them; a part without a day of its own, which no choice of days leaves out, has the
+first as its day."""
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -81,24 +98,38 @@ def _number(day: date) -> int:
 
 
 def parts_of(query: Query, rows: pl.DataFrame) -> Parts | None:
-    """The answer in parts, from the rows of `query.in_parts`; None where a sum lacks, so that nothing can be added."""
-    sums = rows.select(pl.exclude(*query.keys, *query.apart))
-    if rows.is_empty() or any(sums.null_count().row(0)):
+    """The answer in parts, from the rows of `query.in_parts`; None where a sum is lacking or of
+    another kind, so that nothing can be added."""
+    is_by_keys = query.order == tuple((name, False) for name in query.keys)
+    rows = rows if is_by_keys else rows.sort(query.keys)
+    sums, keys = rows.select(pl.exclude(*query.keys, *query.apart)), rows.select(query.keys)
+    if rows.is_empty() or any(sums.null_count().row(0)) or set(sums.dtypes) - _ADDED:
         return None
-    keys = rows.select(query.keys)
     place = keys.select(pl.struct(pl.all()).rle_id().cast(pl.Int64)).to_series().to_numpy()
     names = rows[_PAYER].drop_nulls().unique().sort().to_list()
     payers = {name: number for number, name in enumerate(names)}
-    days = [name for name in query.apart if name != _PAYER]
     return Parts(
         groups=keys[np.flatnonzero(np.diff(place, prepend=-1))],
         place=place,
         payers=payers,
         payer=rows[_PAYER].replace_strict(payers, default=len(names), return_dtype=pl.Int64).to_numpy(),
-        days=rows[days[0]].to_physical().cast(pl.Int64).fill_null(_UNDATED).to_numpy() if days else None,
+        run=_run_of(rows, [name for name in query.apart if name != _PAYER]),
         sums=np.ascontiguousarray(np.vstack([_whole(column) for column in sums])),
         columns=tuple((name, dtype.is_decimal()) for name, dtype in sums.schema.items()),
+        order=() if is_by_keys else query.order,
     )
+
+
+def _run_of(rows: pl.DataFrame, days: list[str]) -> NDArray[np.int64] | None:
+    """Of a part with one day that day is the whole run."""
+    if not days:
+        return None
+    numbers = {name: rows[name].to_physical().cast(pl.Int64) for name in days}
+    if len(days) == 1:
+        day, none = numbers[days[0]].fill_null(_FIRST).to_numpy(), np.ones(rows.height, dtype=np.int64)
+        return np.vstack([day, none * _FIRST, day, none * _LAST])
+    unknown = dict.fromkeys(RUN, _FIRST) | {"day_after": _LAST}
+    return np.vstack([numbers[name].fill_null(unknown[name]).to_numpy() for name in RUN])
 
 
 def _whole(column: pl.Series) -> NDArray[np.int64]:

@@ -189,7 +189,8 @@ class Warehouse:
         try:
             whole = self._in_parts.get(key)
         except KeyError:
-            whole = parts.parts_of(query, self._put(query.in_parts, parts.widest(query, bound), number))
+            wide = {**parts.widest(query, bound), "slice": number}
+            whole = parts.parts_of(query, self._counted(query.in_parts, wide))
             self._in_parts.put(key, whole)
         if whole is None:
             return self._put(query, bound, number)
@@ -198,9 +199,11 @@ class Warehouse:
     def _put(self, query: Query, bound: dict[str, object], number: int | None) -> pl.DataFrame:
         """The answer to the question's text, over the fewest rows that give the same."""
         if number is not None:
-            found = self._run(query.name, query.merged.sql, {**bound, "slice": number})
-        else:
-            found = self._run(query.name, (query.kept if self._is_usual(bound) else query).sql, bound)
+            return self._counted(query.merged, {**bound, "slice": number})
+        return self._counted(query.kept if self._is_usual(bound) else query, bound)
+
+    def _counted(self, query: Query, bound: dict[str, object]) -> pl.DataFrame:
+        found = self._run(query.name, query.sql, bound)
         for column, dtype in found.schema.items():
             if dtype == _UNCAST_SUM:
                 raise WarehouseError(f"{query.name}: {column} is a sum that was not cast")

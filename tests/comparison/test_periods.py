@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.comparison.periods import first_of_months, periods
-from analytics.scope import COMPARISONS, Scope
+from analytics.scope import COMPARISONS, OWN_DAYS, Scope, ScopeError
 
 LONG_AGO = date(1999, 1, 1)
 
@@ -59,7 +60,7 @@ _DRAWN = st.tuples(
 )
 
 
-@given(_DRAWN, st.sampled_from(COMPARISONS))
+@given(_DRAWN, st.sampled_from([one for one in COMPARISONS if one != OWN_DAYS]))
 def test_both_times_are_as_old_and_do_not_overlap(drawn: tuple[date, int, int, bool], compare: str) -> None:
     start, length, age, is_open = drawn
     end = start + timedelta(days=length)
@@ -77,9 +78,47 @@ def test_both_times_are_as_old_and_do_not_overlap(drawn: tuple[date, int, int, b
     assert (earlier.basis, earlier.payers) == (scope.basis, scope.payers)
 
 
+def own(first: str, last: str) -> Scope:
+    """The second quarter of 2026 against days of the reader's own."""
+    quarter = Scope(date(2026, 7, 14), date(2026, 4, 1), date(2026, 6, 30))
+    return replace(quarter, compare=OWN_DAYS, compare_start=days(first), compare_end=days(last))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "seen_on", "is_uneven"),
+    [
+        ("2026-01-01", "2026-03-31", "2026-04-14", False),  # 90 days against 91, but three whole months each
+        ("2025-11-03", "2026-02-01", "2026-02-15", True),  # as many days, but not months
+        ("2026-03-01", "2026-03-31", "2026-04-14", True),
+    ],
+)
+def test_own_days_stand_as_they_are_and_are_as_old(first: str, last: str, seen_on: str, is_uneven: bool) -> None:
+    found = periods(own(first, last), LONG_AGO)
+    assert found.earlier is not None
+    assert (found.earlier.start, found.earlier.end) == (days(first), days(last))
+    assert found.earlier.as_of == days(seen_on)
+    assert found.is_uneven == is_uneven
+
+
+@given(st.dates(date(2025, 1, 1), date(2026, 12, 31)), st.dates(date(2025, 1, 1), date(2026, 12, 31)))
+def test_own_days_are_an_earlier_time_or_it_says_why_not(first: date, last: date) -> None:
+    if first > last:
+        with pytest.raises(ScopeError, match="is after compare_end"):
+            own(str(first), str(last))
+        return
+    found = periods(own(str(first), str(last)), LONG_AGO)
+    assert (found.earlier is None) == bool(found.why_not)
+    assert (found.earlier is not None) == (last < date(2026, 4, 1))
+
+
 @pytest.mark.parametrize(
     ("scope", "begins", "said"),
     [
+        (own("", ""), LONG_AGO, "not chosen: a first and a last one are needed"),
+        (own("2026-01-01", ""), LONG_AGO, "not chosen: a first and a last one are needed"),
+        (own("2026-03-01", "2026-04-01"), LONG_AGO, "partly those that are counted"),
+        (own("2026-07-01", "2026-07-10"), LONG_AGO, "choose them the other way round"),
+        (own("2026-01-01", "2026-01-31"), date(2026, 2, 1), "the files begin on Feb 1, 2026"),
         (Scope(date(2026, 6, 30), date(2026, 4, 1), compare="none"), LONG_AGO, "no comparison is chosen"),
         (Scope(date(2026, 6, 30), date(2026, 7, 1)), LONG_AGO, "nothing is known yet"),
         (Scope(date(2026, 6, 30), date(2025, 6, 1), compare="year"), LONG_AGO, "longer than a year"),

@@ -20,13 +20,17 @@ def lists(scope: Scope) -> dict[str, list[str]]:
 
 
 days = st.none() | st.dates()
+spans = st.tuples(days, days).filter(lambda ends: not (ends[0] and ends[1] and ends[0] > ends[1]))
 scopes = st.builds(
-    lambda as_of, ends, basis, payers, compare: Scope(as_of, ends[0], ends[1], basis, tuple(payers), compare=compare),
+    lambda as_of, ends, basis, payers, compare, own: Scope(
+        as_of, ends[0], ends[1], basis, tuple(payers), compare=compare, compare_start=own[0], compare_end=own[1]
+    ),
     st.dates(),
-    st.tuples(days, days).filter(lambda ends: not (ends[0] and ends[1] and ends[0] > ends[1])),
+    spans,
     st.sampled_from(BASES),
     st.lists(st.sampled_from(["one", "two"])),
     st.sampled_from(COMPARISONS),
+    spans,
 )
 
 
@@ -50,6 +54,12 @@ def test_no_address_is_an_error(given_: dict[str, list[str]]) -> None:
         ({"payers": ["one", "somebody"]}, Scope(AS_OF, payers=("one",))),
         ({"as_of": ["yesterday"]}, Scope(AS_OF)),
         ({"start": ["2026-06-02"], "end": ["2026-06-01"]}, Scope(AS_OF)),
+        ({"compare_start": ["2026-01-01"]}, Scope(AS_OF)),
+        ({"compare": ["days"], "compare_end": ["soon"]}, Scope(AS_OF, compare="days")),
+        (
+            {"compare": ["days"], "compare_start": ["2026-02-01"], "compare_end": ["2026-01-01"]},
+            Scope(AS_OF, compare="days"),
+        ),
     ],
 )
 def test_nonsense_is_named_and_the_rest_is_kept(nonsense: dict[str, list[str]], kept: Scope) -> None:

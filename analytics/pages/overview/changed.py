@@ -40,7 +40,8 @@ def what_changed(warehouse: Warehouse, scope: Scope, periods: Periods) -> None:
     st.header("What changed and why", help=HOW)
     earlier = periods.earlier_for("line_denial_rate")
     if earlier is None:
-        st.caption(plain(f"Nothing to compare with: {periods.why_not}. Choose a period, or a later first day."))
+        advice = " Choose a period, or a later first day." if scope.compare in ("before", "year") else ""
+        st.caption(plain(f"Nothing to compare with: {periods.why_not}.{advice}"))
         return
     if not on_request.is_wanted(warehouse, scope, "changed"):
         on_request.offer(warehouse, scope, "changed", "Take the change apart")
@@ -71,6 +72,9 @@ def _denials(warehouse: Warehouse, times: tuple[Scope, Scope], by: str) -> None:
 def _cash(warehouse: Warehouse, times: tuple[Scope, Scope], by: str, periods: Periods) -> None:
     if periods.begins is not None:
         st.caption(f"Not compared: {compared.begins(periods)}, so the earlier sum is not whole.")
+        return
+    if periods.is_uneven:
+        st.caption(f"Not compared: {compared.uneven(periods)}, so the sums differ by that alone.")
         return
     dimension = "payer" if by in (PAYER_AND_REASON, REASON) else by
     lines = [asking.answer(warehouse, time, queries.PAID_AND_DECIDED, dimension=dimension) for time in times]

@@ -54,15 +54,14 @@ def leads(warehouse: Warehouse, scope: Scope) -> list[Lead]:
 
 def _denials(warehouse: Warehouse, scope: Scope) -> list[Lead]:
     soon = days_later(scope.as_of, SOON)
-    rows = asking.answer(warehouse, scope, OPEN_DENIALS, soon=soon)
+    rows = asking.answer(warehouse, scope, OPEN_DENIALS, soon=soon).to_dicts()
 
-    def summed(which: pl.Expr) -> tuple[Decimal, int]:
-        some = rows.filter(which)
-        return Decimal(some["denied_charge"].sum() or 0), int(some["open_denied_lines"].sum())
+    def summed(ends: tuple[int, ...], hidden: tuple[int, ...]) -> tuple[Decimal, int]:
+        some = [row for row in rows if row["ends_soon"] in ends and row["is_hidden"] in hidden]
+        return sum((row["denied_charge"] for row in some), Decimal(0)), sum(row["open_denied_lines"] for row in some)
 
-    ends, hidden = pl.col("ends_soon") == 1, pl.col("is_hidden") == 1
     (due, due_lines), (cut, cut_lines), (rest, rest_lines) = (
-        summed(each) for each in (ends, hidden & ~ends, ~hidden & ~ends)
+        summed(*each) for each in (((1,), (0, 1)), ((0,), (1,)), ((0,), (0,)))
     )
     return [
         Lead(due, f"{_lines(due_lines)} denied that can be appealed until {day(soon)} at the latest, by the payers' "
