@@ -72,16 +72,15 @@ def _cells(text: bytes) -> pl.DataFrame:
 
 
 def _read(text: bytes, width: int) -> pl.DataFrame:
-    """Polars' CSV reader cuts segments and elements in one pass: no quotes, no header, texts for elements."""
-    columns = {"id": pl.Categorical()} | {element(number): pl.String() for number in range(1, width + 1)}
+    """Polars' CSV reader cuts segments and elements in one pass: no quotes, texts for elements, a header of our own."""
+    names = ELEMENT.join([b"id", *(element(number).encode() for number in range(1, width + 1))])
     return pl.read_csv(
-        text,
-        has_header=False,
-        schema=columns,
+        names + SEGMENT + text,
         separator=ELEMENT.decode(),
         eol_char=SEGMENT.decode(),
         quote_char=None,
-        missing_columns="insert",
+        infer_schema=False,
+        schema_overrides={"id": pl.Categorical},
         truncate_ragged_lines=width >= WIDEST,
         low_memory=False,
     )
