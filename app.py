@@ -4,6 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analytics.dashboard.server import GUARDED, SCRIPT, warmed
+from analytics.dashboard.server import GUARDED, NAMED, SCRIPT, warmed
 
-app = st.App(SCRIPT, lifespan=warmed, middleware=GUARDED)
+app = st.App(SCRIPT, lifespan=warmed, middleware=GUARDED, routes=NAMED)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from os import PathLike
+from os.path import realpath  # of a link that leads to itself too, unlike Path.resolve
 from pathlib import Path
 
 import polars as pl
@@ -79,8 +80,8 @@ def read_new(paths: Iterable[str | PathLike[str]], warehouse: Path, kept: Intake
 
     The warehouse itself, where a folder holds it, is passed over.
     """
-    own = warehouse.resolve()
-    found = [source for source in find_sources(paths) if not Path(source.identity).resolve().is_relative_to(own)]
+    own = realpath(warehouse)
+    found = [source for source in find_sources(paths) if not Path(realpath(source.identity)).is_relative_to(own)]
     return _read_into(kept, found, keep, tell)
 
 

@@ -2,7 +2,8 @@
 
 `trend`        a figure month by month, with its interval
 `ranking`      groups beside each other, with their intervals
-`receivables`  who owes how much since when, and how that came about
+`receivables`  who owes how much since when
+`course`       what happened to one claim, and what was owed after each step
 `funnel`       how far each person lies from peers
 `flow`         counts that become fewer step by step, and shares of codes
 
@@ -10,10 +11,11 @@ Every function takes the rows it draws and gives a `Chart`: those rows, a cached
 that says in words what the picture shows.
 """
 
+from analytics.charts.course import course
 from analytics.charts.flow import code_mix, steps
 from analytics.charts.funnel import funnel
 from analytics.charts.ranking import ranking
-from analytics.charts.receivables import aged_over_time, aging, course, standing
+from analytics.charts.receivables import aged_over_time, aging, standing
 from analytics.charts.style import Chart
 from analytics.charts.trend import trend
 

@@ -1,4 +1,4 @@
-"""Money that is owed: by age, month by month, and on one claim from its first day to its last."""
+"""Money that is owed: by age, by where it stands, and month by month."""
 
 from __future__ import annotations
 
@@ -24,20 +24,7 @@ from analytics.charts.style import (
 PAYERS, PATIENTS = "payers", "patients"
 # From young to old, apart on light and on dark ground; patients stand aside.
 AGE_COLOURS = ("#3E9194", "#3583BA", "#6F74C9", "#9A5FB5", "#B34A8C")
-_WHO = alt.Color("who:N", scale=alt.Scale(domain=[PAYERS, PATIENTS], range=[MAIN, NOTABLE]))
 _MONEY = alt.Axis(format=axis_format(DOLLARS), tickCount=5)
-_LANE = 0.1
-"""Of the highest amount: how far apart lanes of marks stand."""
-HAPPENED = {
-    "sent": "triangle-up",
-    "acknowledged": "diamond",
-    "rejected": "cross",
-    "answered": "circle",
-    "taken back": "square",
-    "booked here": "triangle-down",
-}
-"""What can happen to a claim, and its mark."""
-_EVENT = hints(("day:T", "When"), ("words:N", "What"))
 _AGES = alt.Legend(columns=3)  # more in a row are cut off on a telephone
 
 
@@ -74,25 +61,6 @@ def aged_over_time(rows: pl.DataFrame) -> Chart:
     named = "; ".join(f"{row['age']}: {row['words']}" for row in last.iter_rows(named=True)) or "nothing is owed"
     ages = tuple(drawn.sort("rank")["age"].unique(maintain_order=True))
     return Chart(drawn, _aged_over_time_spec(ages), f"A/R at month ends by age. On the last day {named}.")
-
-
-def course(rows: pl.DataFrame) -> Chart:
-    """What is still owed on one claim as steps, with what happened above them.
-
-    Rows: one per day and who owes (PAYERS or PATIENTS), with day (Date), who, dollars, words, event null; and one per
-    event, with day, event (one of HAPPENED) and words, who and dollars null.
-    """
-    drawn = plottable(rows)
-    owed, happened = drawn.filter(pl.col("event").is_null()), drawn.filter(pl.col("event").is_not_null())
-    top = float(owed["dollars"].max() or 1.0)  # type: ignore[arg-type]
-    kinds = tuple(kind for kind in HAPPENED if kind in happened["event"])
-    # Marks stand above the steps, each kind in a lane of its own.
-    lanes = {kind: top * (1 + _LANE * (place + 1)) for place, kind in enumerate(kinds)}
-    above = pl.col("event").replace_strict(lanes, default=None, return_dtype=pl.Float64)
-    placed = drawn.with_columns(pl.when(pl.col("event").is_null()).then("dollars").otherwise(above).alias("dollars"))
-    told = "; ".join(f"{row['day']:%b %d, %Y}: {row['words']}" for row in happened.iter_rows(named=True))
-    said = f"{_amounts('Still owed on this claim at last', owed.tail(2))} What happened: {told or 'nothing'}."
-    return Chart(placed, _course_spec(kinds), said)
 
 
 def _axes(drawn: pl.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -154,24 +122,6 @@ def _aged_over_time_spec(ages: tuple[str, ...]) -> dict[str, Any]:
         )
     )
     return specification(alt.layer(chart), 260)
-
-
-@lru_cache
-def _course_spec(kinds: tuple[str, ...]) -> dict[str, Any]:
-    x = alt.X("day:T", title=None, axis=alt.Axis(format="%b %d, %Y", grid=False, labelOverlap=True))
-    y = alt.Y("dollars:Q", title=None, axis=alt.Axis(format="$,.0f", tickCount=5))
-    base = on_rows().encode(x=x)
-    steps = (
-        base.mark_line(interpolate="step-after", strokeWidth=2, point={"size": 50, "filled": True})
-        .encode(y=y, color=_WHO, tooltip=_tooltip("day:T"))
-        .transform_filter("datum.event == null")
-    )
-    happened = base.transform_filter("datum.event != null")
-    rules = happened.mark_rule(color=MUTED, opacity=0.35, strokeDash=[2, 3]).encode(tooltip=_EVENT)
-    scale = alt.Scale(domain=list(kinds), range=[HAPPENED[kind] for kind in kinds])
-    shape = alt.Shape("event:N", scale=scale, legend=alt.Legend(orient="bottom", columns=3))
-    marks = happened.mark_point(size=110, filled=True, color=MUTED, opacity=1).encode(y=y, shape=shape, tooltip=_EVENT)
-    return specification(alt.layer(rules, steps, marks), 280)
 
 
 def _tooltip(when: str) -> list[alt.Tooltip]:

@@ -55,7 +55,10 @@ def files_command(chosen: Namespace) -> int:
 def _current(warehouse: Path) -> Snapshot:
     known = snapshot.current(warehouse)
     if known is None:
-        raise WrongUse(f"there is no warehouse of this version in {warehouse}: make one with `denials build PATH...`")
+        raise WrongUse(
+            f"there is no whole warehouse of this version in {warehouse}: `denials rebuild` reads again what it kept, "
+            "`denials build PATH...` makes one"
+        )
     return known
 
 

@@ -11,18 +11,23 @@ from threading import Thread
 from typing import Any
 
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SCRIPT = Path(__file__).with_name("script.py")
 HEADERS: Mapping[str, str] = {
-    # Charts turn their expressions into functions, tables draw in workers: both from this server's own files.
-    "content-security-policy": "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
+    # Tables draw in workers, from this server's own files. No text is made a program: Streamlit reads charts without.
+    "content-security-policy": "default-src 'self'; script-src 'self' 'unsafe-inline' blob:; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; "
     "connect-src 'self' data: blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'",
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
 }
 """Of every answer. A browser that keeps to them asks no other host for anything, whatever stands in the data."""
+DEFAULT_PAGE = "overview"
+"""The page that stands at the server's own address, and would not be found by its name."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -42,7 +47,13 @@ class Guard:
         await self._app(scope, receive, guarded if scope["type"] == "http" else send)
 
 
+async def _to_default_page(request: Request) -> RedirectResponse:
+    """The same scope and choices at the server's own address."""
+    return RedirectResponse(request.url.replace(path=request.url.path.removesuffix(DEFAULT_PAGE)))
+
+
 GUARDED = [Middleware(Guard)]
+NAMED = [Route(f"/{DEFAULT_PAGE}", _to_default_page)]
 
 
 @asynccontextmanager

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
+from os.path import realpath  # of a link that leads to itself too, unlike Path.resolve
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ class FolderRefused(Exception):
 
 def is_demo(path: Path) -> bool:
     """Whether this stands in a folder that `denials demo` wrote, or is one."""
-    whole = path.expanduser().resolve()
+    whole = Path(realpath(path.expanduser()))
     return any(_own(folder / MARKER) for folder in (whole, *whole.parents))
 
 

@@ -79,9 +79,8 @@ def _widgets(as_of: date, known: dict[str, dict[str, str]]) -> Scope:
         st.session_state[f"scope_{name}"] = [one for one in st.session_state[f"scope_{name}"] if one in there]
     period = st.selectbox("Period", list(PERIODS), key="scope_period", help="Which days the figures count.")
     if period == CHOSEN:
-        left, right = st.columns(2)
-        left.date_input("From", value=None, key="scope_start", format="MM/DD/YYYY")
-        right.date_input("To", value=None, key="scope_end", format="MM/DD/YYYY")
+        st.date_input("From", value=None, key="scope_start", format="MM/DD/YYYY")
+        st.date_input("To", value=None, key="scope_end", format="MM/DD/YYYY")
     compare = st.selectbox(
         "Compare with",
         COMPARISONS,
@@ -120,9 +119,8 @@ def _days_to_compare(compare: str) -> dict[str, date | None]:
     """The two days of the reader's own, where they are wanted; none where they are the wrong way round."""
     if compare != OWN_DAYS:
         return {}
-    left, right = st.columns(2)
-    first = left.date_input("Compare from", value=None, key="scope_compare_start", format="MM/DD/YYYY")
-    last = right.date_input("Compare to", value=None, key="scope_compare_end", format="MM/DD/YYYY")
+    first = st.date_input("Compare from", value=None, key="scope_compare_start", format="MM/DD/YYYY")
+    last = st.date_input("Compare to", value=None, key="scope_compare_end", format="MM/DD/YYYY")
     if first and last and first > last:
         st.warning("The first day to compare with is after the last one, so nothing is compared.")
         return {}

@@ -224,7 +224,9 @@ class Warehouse:
         except duckdb.IOException as error:
             raise WarehouseError(f"{self.folder}: this snapshot was replaced; open the warehouse again") from error
         except duckdb.Error as error:
-            raise WarehouseError(f"{name}: {error}") from error
+            # Without the library's words: they are no help to a reader, and may quote a value.
+            reason = f"a table is damaged, or does not fit this question ({type(error).__name__})"
+            raise WarehouseError(f"{name}: {reason}; `denials rebuild` reads the kept files again") from error
 
     @cached_property
     def _engine(self) -> Engine:

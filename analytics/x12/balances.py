@@ -69,7 +69,8 @@ def _keys(rows: pl.DataFrame, segment: str) -> Numbers:
 
 def _cents(amounts: pl.Series) -> Numbers:
     """Whole cents, 0 for none: a batch holds too few to overflow."""
-    return amounts.to_physical().cast(pl.Int64).fill_null(0).to_numpy()
+    cents = amounts.to_physical().cast(pl.Int64)
+    return (cents.fill_null(0) if cents.has_nulls() else cents).to_numpy()
 
 
 def remit_totals(remits: pl.DataFrame, adjustments: pl.DataFrame, payments: pl.DataFrame) -> pl.DataFrame:

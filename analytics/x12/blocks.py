@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from analytics.x12.bodies import BodyHasher
 from analytics.x12.canonical import Stretch
 from analytics.x12.context import Context, Excerpt
-from analytics.x12.signs import SEGMENT, count_segments
+from analytics.x12.signs import SEGMENT, count_segments, last_segment
 
 BLOCK = 6 << 20
 """Bytes after which a file is cut: before a transaction, or inside a larger one before a claim."""
@@ -74,9 +74,9 @@ def _block(text: bytes, ordinal: int, carried: list[Excerpt], hashes: dict[int, 
 
 def _cut(text: bytes, size: int) -> int:
     """Where to cut: before the last transaction; else before the last claim; 0 for not yet."""
-    for name in (b"\x1eST\x1d", b"\x1eCLP\x1d"):
-        at = text.rfind(name, size // 4) + 1
-        if at:
+    for name in (b"ST", b"CLP"):
+        at = last_segment(text, name, size // 4)
+        if at > 0:
             return at
     at = text.rfind(b"\x1eHL\x1d")
     while at > 0:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from analytics.x12.signs import SEGMENT, count_segments, find_segment
+from analytics.x12.signs import SEGMENT, count_segments, find_segment, last_segment
 
 _LEVELS = {b"20": 1, b"21": 2, b"19": 3, b"22": 4, b"23": 5, b"PT": 5}
 """Depth of the levels of an 837 (20, 22, 23) and of a 277CA (20, 21, 19, PT)."""
@@ -83,8 +83,8 @@ class Context:
 
 def _last(part: bytes, name: bytes) -> int:
     """Where the last segment of this name begins; -1 for none."""
-    at = part.rfind(SEGMENT + name + b"\x1d")
-    return at + 1 if at >= 0 else 0 if part.startswith(name + b"\x1d") else -1
+    at = last_segment(part, name)
+    return at if at >= 0 else 0 if part.startswith(name + b"\x1d") else -1
 
 
 def _last_levels(part: bytes, since: int) -> dict[int, int]:

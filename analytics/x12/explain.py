@@ -11,7 +11,7 @@ from analytics.x12.blocks import blocks
 from analytics.x12.canonical import NotX12, stretches
 from analytics.x12.envelope import ENVELOPE_IDS
 from analytics.x12.kinds import GUIDES
-from analytics.x12.loops import last_marks, placed_by
+from analytics.x12.loops import last_marks
 from analytics.x12.masking import masked
 from analytics.x12.placing import Segments, read_segments
 from analytics.x12.sources import Refused, find_sources
@@ -73,10 +73,9 @@ def _uses(segments: Segments) -> dict[int, list[str]]:
 
 
 def _loops(frame: pl.DataFrame, marks: pl.DataFrame, kind: str) -> dict[int, tuple[str, str]]:
-    placed = placed_by(marks, last_marks(marks, frame.height))
     names = ["", *(loop.name for loop in GUIDES[kind].loops)]
-    columns = enumerate(placed.select("loop", "party").iter_rows())
-    return {row: (names[loop or 0], party or "") for row, (loop, party) in columns}
+    placed = marks.select("loop", "party")[last_marks(marks, frame.height)]
+    return {row: (names[loop or 0], party or "") for row, (loop, party) in enumerate(placed.iter_rows())}
 
 
 def _trimmed(cells: Iterable[str | None]) -> list[str]:

@@ -16,14 +16,20 @@ from analytics.x12.tokens import element
 
 Numbers = np.ndarray[Any, np.dtype[np.uint32]]
 _PARTIES = ("NM1", "N1")
+_FEW = 4
 NOWHERE = pl.lit(0, dtype=pl.UInt32)
 """In a loop's column: the loop is not open here."""
 
 
 def holds(when: Iterable[Condition]) -> pl.Expr:
     """Whether a segment meets the conditions; an empty element meets only a negated one."""
-    found = (pl.col(element(one.element)).is_in(list(one.values)).fill_null(False) for one in when)
-    return reduce(and_, (~met if one.is_negated else met for one, met in zip(when, found, strict=True)), pl.lit(True))
+    found = ((one, _is_one_of(pl.col(element(one.element)), one.values).fill_null(False)) for one in when)
+    return reduce(and_, (~met if one.is_negated else met for one, met in found), pl.lit(True))
+
+
+def _is_one_of(text: pl.Expr, values: Sequence[str]) -> pl.Expr:
+    """Few texts are sooner compared one by one than looked up."""
+    return reduce(or_, (text == value for value in values)) if len(values) <= _FEW else text.is_in(list(values))
 
 
 def stands_in(place: Place, guide: Guide) -> pl.Expr:
@@ -54,7 +60,7 @@ def place_envelope(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         group=filled(ids == "GS", ids.is_in(["ISA", "IEA"])),
         transaction=filled((ids == "ST") | (ids == "TA1"), ids.is_in(["SE", "GE", "GS", "IEA", "ISA"])),
     )
-    placed = frame.hstack(placed_by(marks, last_marks(marks, frame.height)))
+    placed = frame.hstack(marks.drop("row")[last_marks(marks, frame.height)])
     envelope = bounds.filter(ids.is_in(ENVELOPE_IDS)).drop("is_new")
     lone = envelope.filter(ids == "TA1")["row"] + 1
     if len(lone):
@@ -64,7 +70,7 @@ def place_envelope(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def place_loops(frame: pl.DataFrame, guide: Guide) -> pl.DataFrame:
-    """Marks for the segments: which loops are open from a row on (see `placed_by`).
+    """Marks for the segments: which loops are open from a row on (see `last_marks`).
 
     Columns: row, one for each loop of the guide (row + 1 of its opening segment, 0 where it is not open), loop (the
     number of the one opened last, from 1) and party (code of the NM1 or N1 last seen in it, or "").
@@ -97,11 +103,6 @@ def last_marks(marks: pl.DataFrame, height: int) -> Numbers:
     begins = np.append(marks["row"].to_numpy(), np.uint32(height))
     begins[:1] = 0
     return np.arange(marks.height, dtype=np.uint32).repeat(np.diff(begins))
-
-
-def placed_by(marks: pl.DataFrame, numbers: Numbers) -> pl.DataFrame:
-    """The columns of the marks with these numbers, for the rows whose last marks they are (see `last_marks`)."""
-    return marks.drop("row")[numbers]
 
 
 def _marks(frame: pl.DataFrame, names: Sequence[str]) -> pl.LazyFrame:

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from analytics.x12.grammar import TABLES, Guide, Rows
-from analytics.x12.loops import last_marks, place_loops, placed_by
+from analytics.x12.loops import last_marks, place_loops
 from analytics.x12.narrowing import elements_there, looking_segments, narrowed, presence
 from analytics.x12.picking import column_type, shift_of
 from analytics.x12.plans import ENVELOPE_LOOPS, PLACES, Lookup, TablePlan, Taking, columns_named, plans
@@ -59,12 +59,10 @@ def _by_id(frame: pl.DataFrame, marks: pl.DataFrame, guide: Guide, height: int) 
         kept = [loop for loop in loops if loop in ENVELOPE_LOOPS]
         texts = [element(number) for number in numbers if number in elements.get(name, ())]
         chosen[name] = lazy.filter(pl.col("id") == name).select(*PLACES, *kept, *texts)
-        loops_of[name] = ["row", *(loop for loop in loops if loop not in kept)]
+        loops_of[name] = [loop for loop in loops if loop not in kept]
     last = last_marks(marks, height)
     found = zip(chosen, _collected(list(chosen.values())), strict=True)
-    return {
-        name: rows.hstack(placed_by(marks.select(loops_of[name]), last[rows["row"].to_numpy()])) for name, rows in found
-    }
+    return {name: rows.hstack(marks.select(loops_of[name])[last[rows["row"].to_numpy()]]) for name, rows in found}
 
 
 def _collected(plans: list[pl.LazyFrame]) -> list[pl.DataFrame]:

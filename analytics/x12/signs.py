@@ -48,19 +48,33 @@ def find_segment(text: bytes, name: bytes, start: int = 0, stop: int | None = No
     signs, reach = _signs(text), len(looked_for) - 1
     for at in range(start, stop, _AT_ONCE):
         found = _places(signs[at : min(at + _AT_ONCE + reach, stop)], looked_for)
-        if found.any():
-            return at + int(found.argmax()) + 1
+        if len(found):
+            return at + int(found[0]) + 1
     return -1
 
 
-def _places(signs: Signs, looked_for: bytes) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """For every place whether the text looked for begins there."""
-    width = len(signs) - len(looked_for) + 1
-    if width <= 0:
-        return np.zeros(0, np.bool_)
-    found: np.ndarray[Any, np.dtype[np.bool_]] = signs[:width] == looked_for[0]
-    for further, sign in enumerate(looked_for[1:], 1):
-        found &= signs[further : further + width] == sign
+def last_segment(text: bytes, name: bytes, start: int = 0) -> int:
+    """Where the last segment of this name begins, after a segment's end at `start` or later; -1 for none."""
+    looked_for = SEGMENT + name + ELEMENT
+    near = text.rfind(looked_for, max(start, len(text) - _NEAR))
+    if near >= 0:
+        return near + 1
+    signs, reach = _signs(text), len(looked_for) - 1
+    for stop in range(len(text), start, -_AT_ONCE):
+        at = max(stop - _AT_ONCE, start)
+        found = _places(signs[at : stop + reach], looked_for)
+        if len(found):
+            return at + int(found[-1]) + 1
+    return -1
+
+
+def _places(signs: Signs, looked_for: bytes) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Where the text looked for begins."""
+    first, second, *others = looked_for
+    width = max(len(signs) - len(looked_for) + 1, 0)
+    found = np.flatnonzero((signs[:width] == first) & (signs[1 : width + 1] == second))
+    for further, sign in enumerate(others, 2):
+        found = found[signs[found + further] == sign]
     return found
 
 

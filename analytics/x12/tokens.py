@@ -72,7 +72,7 @@ def _cells(text: bytes) -> pl.DataFrame:
 
 
 def _read(text: bytes, width: int) -> pl.DataFrame:
-    """Polars' CSV reader cuts segments and elements in one pass: no quotes, texts, a header of our own."""
+    """Polars' CSV reader cuts segments and elements in one pass: no quotes, texts for elements, a header of our own."""
     names = ELEMENT.join([b"id", *(element(number).encode() for number in range(1, width + 1))])
     return pl.read_csv(
         names + SEGMENT + text,

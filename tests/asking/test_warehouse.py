@@ -40,6 +40,16 @@ def test_half_a_snapshot_is_refused(folder: Path, part: str) -> None:
         open_warehouse(folder)
 
 
+def test_a_damaged_table_is_told_in_words_with_what_to_do(folder: Path) -> None:
+    opened = published(folder, {})
+    table = folder / "snapshots" / "one" / "payers.parquet"
+    table.write_bytes(table.read_bytes()[:100])
+    with pytest.raises(WarehouseError, match=r"damaged.*`denials rebuild`") as told:
+        opened.table("payers")
+    assert str(folder) not in str(told.value)
+    assert "\n" not in str(told.value)
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}"])
 def test_a_damaged_description_is_refused(folder: Path, text: str) -> None:
     published(folder, {})

@@ -14,7 +14,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Locator, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request
 
 from analytics.pages.frame import UNEXPECTED
 from tests.browser.axe import fetched
@@ -23,6 +23,22 @@ TOP = Path(__file__).parents[2]
 TILE = re.compile(r"(\d[\d,]*) of (\d[\d,]*) claims")
 # Streamlit asks for these beside a page opened by its own address, and takes a 404 for an answer.
 ASKED_BESIDE_A_PAGE = ("/_stcore/health", "/_stcore/host-config")
+# A click takes a moment to start a run, and charts and tables are drawn after it.
+AT_REST = """() => new Promise(done => {
+  const begin = performance.now();
+  let changed = begin;
+  const watch = new MutationObserver(() => { changed = performance.now(); });
+  watch.observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
+  const look = () => {
+    const now = performance.now();
+    const drawn = document.querySelector('[data-test-script-state="notRunning"]')
+      && !document.querySelector('[data-testid=stSkeleton]');
+    if (!drawn) changed = now;
+    const isOver = now - begin > 120000;
+    if (now - changed > 400 || isOver) { watch.disconnect(); done(!isOver); } else setTimeout(look, 50);
+  };
+  look();
+})"""
 
 
 @pytest.fixture(scope="session")
@@ -71,11 +87,8 @@ class Visit:
         return self.rest()
 
     def rest(self) -> Visit:
-        """Wait until the page has come to rest."""
-        self.page.wait_for_timeout(350)  # a click takes a moment to start a run
-        self.page.wait_for_selector('[data-test-script-state="notRunning"]', state="attached", timeout=120_000)
-        self.page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')", timeout=60_000)
-        self.page.wait_for_timeout(350)  # charts and tables are drawn after it
+        """Wait until the page has come to rest: no run, and for a moment nothing that changes."""
+        assert self.page.evaluate(AT_REST), "the page did not come to rest"
         return self
 
     def as_seen(self, look: str) -> Visit:
@@ -120,12 +133,23 @@ def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
         )
 
 
+@pytest.fixture(scope="session")
+def reader(browser: Browser) -> Iterator[BrowserContext]:
+    """One reader's browser, which loads the dashboard's scripts once for all tabs."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def visit(page: Page, dashboard: str) -> Iterator[Visit]:
+def visit(reader: BrowserContext, dashboard: str) -> Iterator[Visit]:
     """A browser tab on the dashboard; in the end nobody has complained and nothing has left the machine."""
+    page = reader.new_page()
     visit = Visit(page, dashboard)
-    page.set_viewport_size({"width": 1440, "height": 900})
-    yield visit
-    assert visit.page.get_by_text(UNEXPECTED).count() == 0
-    assert visit.errors == []
-    assert visit.strangers() == []
+    try:
+        yield visit
+        assert visit.page.get_by_text(UNEXPECTED).count() == 0
+        assert visit.errors == []
+        assert visit.strangers() == []
+    finally:
+        page.close()

@@ -75,6 +75,24 @@ def test_the_scope_goes_round_through_the_address(visit: Visit) -> None:
     assert visit.numbers() != narrow
 
 
+def test_the_default_page_is_found_by_its_name(visit: Visit) -> None:
+    visit.open("overview?payers=bluestone-health-plan")
+    visit.page.get_by_role("heading", name="Overview", exact=True).wait_for()
+    assert visit.page.get_by_text("Page not found").count() == 0
+    assert visit.page.url == f"{visit.address}/?payers=bluestone-health-plan"
+
+
+def test_a_page_can_reach_no_other_host(visit: Visit) -> None:
+    visit.open("claim")
+    reach = "async () => { try { await fetch('http://127.0.0.2:9/'); return 'gone'; } catch { return 'kept'; } }"
+    refused: list[str] = []
+    visit.page.on("console", lambda message: refused.append(message.text))
+    assert visit.page.evaluate(reach) == "kept"
+    assert any("Content Security Policy" in text for text in refused)
+    visit.errors.clear()
+    visit.asked = [url for url in visit.asked if "127.0.0.2" not in url]
+
+
 def test_an_unknown_claim_in_the_address_is_said(visit: Visit) -> None:
     visit.open("claim?claim=nobody")
     assert visit.page.get_by_text("There is no claim of this id").is_visible()

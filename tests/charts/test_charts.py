@@ -61,11 +61,12 @@ AGED = pl.DataFrame(
 )
 COURSE = pl.DataFrame(
     {
-        "day": [date(2026, 5, 1), date(2026, 5, 1), date(2026, 5, 31), date(2026, 5, 31)],
-        "who": [PAYERS, PATIENTS, None, None],
-        "dollars": [Decimal("100.00"), Decimal("0.00"), None, None],
-        "words": ["$100", "$0", "sent", "answered"],
-        "event": [None, None, "sent", "answered"],
+        "step": [0, 1],
+        "label": ["May 1, 2026: sent", "May 31, 2026: answered"],
+        PAYERS: [Decimal("100.00"), Decimal("0.00")],
+        PATIENTS: [Decimal("0.00"), Decimal("-5.00")],
+        "owed": ["payers owe $100.00", "the patient is owed $5.00 back"],
+        "short": ["payers $100", "patient -$5"],
     }
 )
 STEPS = pl.DataFrame({"step": ["sent", "clean"], "claims": [10, 7], "words": ["10 claims", "7 claims"]})
@@ -134,11 +135,13 @@ def test_ages_are_drawn_from_young_to_old_and_patients_stand_aside() -> None:
     assert over_time["range"] == [*AGE_COLOURS[:2], MUTED]
 
 
-def test_what_happened_stands_above_what_is_owed_in_lanes() -> None:
+def test_a_claims_course_has_room_for_credits_and_words() -> None:
     chart = course(COURSE)
-    above = chart.rows.filter(pl.col("event").is_not_null())["dollars"].to_list()
-    assert 100 < above[0] < above[1]
-    assert "May 31, 2026: sent; May 31, 2026: answered" in chart.alt
+    low, high = chart.spec["layer"][0]["encoding"]["x"]["scale"]["domain"]
+    assert low == -5
+    assert high > 100
+    assert chart.rows.select("start", "end", "words_at").rows() == [(0, 0, 100), (0, -5, 0)]
+    assert "May 1, 2026: sent: payers owe $100.00; May 31, 2026: answered: the patient is owed $5.00 back" in chart.alt
 
 
 @pytest.mark.parametrize("codes", [1, len(CODES), len(CODES) + 1, 40])

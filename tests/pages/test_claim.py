@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -11,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from analytics import kpis, queries, reference
 from analytics.build import build
-from analytics.charts.receivables import HAPPENED
-from analytics.pages.claim import finding_claims, life
+from analytics.charts.receivables import PATIENTS, PAYERS
+from analytics.pages.claim import claim_course, finding_claims, life
 from analytics.pages.claim import page as claim
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse, open_warehouse
@@ -51,8 +52,28 @@ def test_events_stand_in_order(samples: Warehouse, denied: str) -> None:
 def test_what_is_owed_is_drawn_where_it_changed(samples: Warehouse) -> None:
     days = samples.table("ledger").group_by("claim_id").agg(pl.col("date").n_unique()).sort("date", "claim_id")
     still, moved = str(days["claim_id"][0]), str(days["claim_id"][-1])
-    assert "What is still owed" not in texts(page_of(samples, still))
-    assert "What is still owed" in texts(page_of(samples, moved))
+    assert "How the money moved" not in texts(page_of(samples, still))
+    assert "How the money moved" in texts(page_of(samples, moved))
+
+
+def test_steps_end_in_what_is_owed_and_tell_every_event(samples: Warehouse) -> None:
+    scope = Scope(samples.as_of)
+    for claim_id in samples.table("claims")["claim_id"].unique().sort().head(40):
+        movements = samples.ask(queries.LEDGER_OF_CLAIM, scope, claim_id=claim_id)
+        told = life.life(samples, scope, claim_id)
+        rows = claim_course.steps(movements, told, scope)
+        ends = rows.row(-1, named=True)
+        assert ends[PAYERS] == movements["payer_receivable"].sum()
+        assert ends[PATIENTS] == movements["patient_receivable"].sum()
+        labels = "\n".join(rows["label"])
+        assert all(event.words in labels for event in told.events if event.kind in claim_course.DRAWN and event.day)
+        assert rows["label"].n_unique() == rows.height
+
+
+def test_who_owes_is_said_in_words() -> None:
+    assert claim_course.owed(Decimal(60), Decimal(0)) == ("payers owe $60.00", "payers $60")
+    assert claim_course.owed(Decimal(0), Decimal("-16.20")) == ("the patient is owed $16.20 back", "patient -$16")
+    assert claim_course.owed(Decimal(0), Decimal(0)) == ("nothing is owed", "nothing")
 
 
 def test_segments_are_shown_as_received_but_for_the_account_number(samples: Warehouse, denied: str) -> None:
@@ -210,7 +231,7 @@ def test_what_happened_stands_in_the_picture_too(samples: Warehouse, denied: str
     told = life.life(samples, Scope(samples.as_of), denied)
     kinds = [event.kind for event in told.events]
     assert kinds[0] == life.SENT and life.ANSWERED in kinds
-    assert {*kinds} <= {*HAPPENED, life.REPEATED}
+    assert {*kinds} <= {*claim_course.DRAWN, life.ACKNOWLEDGED, life.REPEATED}
     days = [event.day for event in told.events if event.day]
     assert days == sorted(days)
 

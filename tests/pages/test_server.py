@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from starlette.responses import PlainTextResponse
-from starlette.types import Message
+from starlette.routing import Router
+from starlette.types import ASGIApp, Message
 
 from analytics.dashboard import script, server
 from analytics.pages import asking
@@ -17,7 +18,8 @@ from analytics.settings import FOLDER_VARIABLE
 from analytics.warehouse import Warehouse
 
 
-def test_every_answer_forbids_to_ask_other_hosts() -> None:
+def answer(app: ASGIApp, path: str, query: str = "") -> tuple[list[Message], dict[str, str]]:
+    """What it sends, and the headers of that."""
     heard: list[Message] = []
 
     async def send(message: Message) -> None:
@@ -26,12 +28,27 @@ def test_every_answer_forbids_to_ask_other_hosts() -> None:
     async def receive() -> Message:
         return {"type": "http.request"}
 
-    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": []}
-    asyncio.run(server.Guard(PlainTextResponse("page"))(scope, receive, send))
-    headers = {name.decode(): value.decode() for name, value in heard[0]["headers"]}
+    async def run() -> None:
+        await app(scope, receive, send)
+
+    asked = {"type": "http", "method": "GET", "scheme": "http", "path": path, "query_string": query.encode()}
+    scope = {**asked, "headers": [(b"host", b"here")]}
+    asyncio.run(run())
+    return heard, {name.decode(): value.decode() for name, value in heard[0]["headers"]}
+
+
+def test_every_answer_forbids_to_ask_other_hosts() -> None:
+    heard, headers = answer(server.Guard(PlainTextResponse("page")), "/")
     assert server.HEADERS.items() <= headers.items() and heard[1]["body"] == b"page"
     sources = {word for rule in server.HEADERS["content-security-policy"].split(";") for word in rule.split()[1:]}
-    assert sources == {"'self'", "'none'", "'unsafe-inline'", "'unsafe-eval'", "data:", "blob:"}
+    assert sources == {"'self'", "'none'", "'unsafe-inline'", "data:", "blob:"}
+
+
+def test_the_default_page_is_found_by_its_name_with_what_is_chosen() -> None:
+    assert overview.PATH == server.DEFAULT_PAGE
+    heard, headers = answer(Router(server.NAMED), "/overview", "payers=bluestone&basis=service")
+    assert heard[0]["status"] == 307
+    assert headers["location"] == "http://here/?payers=bluestone&basis=service"
 
 
 def test_what_the_tiles_ask_was_asked_before_the_first_page(

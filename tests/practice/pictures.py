@@ -82,7 +82,7 @@ def _picture(browser: Browser, port: int, page: str, look: str) -> bytes:
     )  # the practice may be made now
     tab.wait_for_timeout(500)
     tab.wait_for_selector(IDLE, timeout=120_000, state="attached")
-    tab.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')", timeout=60_000)
+    tab.wait_for_selector('[data-testid="stSkeleton"]', state="detached", timeout=60_000)
     tab.wait_for_timeout(1_500)  # charts are drawn after the page has come to rest
     picture = tab.screenshot()
     tab.close()
