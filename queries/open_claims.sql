@@ -4,10 +4,13 @@
 -- reads      scoped_balances, claims, denials
 -- sets       dimension  all
 -- sets       clock      service
--- parameter  states  VARCHAR[]  states of lines that call for an act, such as unbilled, rejected, denied
+-- parameter  states     VARCHAR[]  states of lines that call for an act, such as unbilled, rejected, denied
+-- parameter  send_anew  VARCHAR[]  remark codes of a denial that cannot be appealed, but sent anew
+-- parameter  no_appeal  VARCHAR[]  remark codes of a denial that cannot be appealed
 -- column  claim_id            VARCHAR        the claim
 -- column  payer_id            VARCHAR        its primary payer
 -- column  payer_state         VARCHAR        where these lines of it stand
+-- column  remedy              VARCHAR        of these lines' last denials in force: appeal, send_anew or no_appeal
 -- column  first_service_date  DATE           the earliest of these lines' treatments
 -- column  denied_date         DATE           the earliest of these lines' last denials in force; null without one
 -- column  last_sent_date      DATE           the claim's last submission not rejected; null without one
@@ -20,15 +23,27 @@ WITH counted AS (
     SELECT
         balance.*,
         denial.denied_date,
+        CASE
+            WHEN list_has_any(denial.rarcs, $send_anew) THEN 'send_anew'
+            WHEN list_has_any(denial.rarcs, $no_appeal) THEN 'no_appeal'
+            ELSE 'appeal'
+        END AS remedy,
         claim.last_sent_date,
         coalesce(claim.carcs, CAST([] AS VARCHAR[])) AS carcs,
         coalesce(claim.reason_owners, CAST([] AS VARCHAR[])) AS reason_owners
     FROM scoped_balances AS balance
     LEFT JOIN (
-        SELECT line_id, max(date) AS denied_date
-        FROM denials
-        WHERE is_primary AND date <= $as_of AND (cancelled_date IS NULL OR cancelled_date > $as_of)
-        GROUP BY line_id
+        SELECT line_id, date AS denied_date, rarcs
+        FROM (
+            SELECT
+                line_id,
+                date,
+                rarcs,
+                row_number() OVER (PARTITION BY line_id ORDER BY date DESC, file_id, segment) AS nth
+            FROM denials
+            WHERE is_primary AND date <= $as_of AND (cancelled_date IS NULL OR cancelled_date > $as_of)
+        ) AS in_force
+        WHERE nth = 1
     ) AS denial ON denial.line_id = balance.line_id
     LEFT JOIN (
         SELECT claim_id, last_sent_date, carcs, reason_owners
@@ -42,6 +57,7 @@ SELECT
     claim_id,
     payer_id,
     payer_state,
+    remedy,
     min(service_date) AS first_service_date,
     min(denied_date) AS denied_date,
     last_sent_date,
@@ -50,5 +66,5 @@ SELECT
     CAST(count(*) AS BIGINT) AS lines,
     CAST(sum(payer_receivable) AS DECIMAL(18, 2)) AS payer_receivable
 FROM counted
-GROUP BY claim_id, payer_id, payer_state, last_sent_date, carcs, reason_owners
-ORDER BY claim_id, payer_state, payer_id
+GROUP BY claim_id, payer_id, payer_state, remedy, last_sent_date, carcs, reason_owners
+ORDER BY claim_id, payer_state, payer_id, remedy

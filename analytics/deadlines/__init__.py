@@ -9,10 +9,23 @@ Pure functions from frames to frames and texts; nothing here asks, draws or word
 
 from analytics.deadlines.calendar import calendar
 from analytics.deadlines.clocks import DECIDED, STATES, WINDOWS, clocks, day_after, summed
-from analytics.deadlines.rules import PayerRules, Rule, rules_by_payer
+from analytics.deadlines.rules import (
+    BY_APPEAL,
+    NO_APPEAL,
+    REMEDIES,
+    SEND_ANEW,
+    PayerRules,
+    Rule,
+    rules_by_payer,
+    unappealable,
+)
 
 __all__ = [
+    "BY_APPEAL",
     "DECIDED",
+    "NO_APPEAL",
+    "REMEDIES",
+    "SEND_ANEW",
     "STATES",
     "WINDOWS",
     "PayerRules",
@@ -22,4 +35,5 @@ __all__ = [
     "day_after",
     "rules_by_payer",
     "summed",
+    "unappealable",
 ]

@@ -7,48 +7,50 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from analytics.deadlines.rules import PayerRules, Rule
+from analytics.deadlines.rules import BY_APPEAL, NO_APPEAL, SEND_ANEW, PayerRules, Rule
 
 STATES = ("unbilled", "rejected", "denied", "part_paid")
 """Where lines stand that wait for the practice, not for a payer."""
 DECIDED = ("denied", "part_paid")
 """Of them: where the payer has answered, so that an appeal's days run."""
 SEND, RESEND, APPEAL = "send", "mend and send again", "appeal or correct"
+ANEW, CORRECT = "send a new claim", "correct, for it cannot be appealed"
 OVERDUE, WEEK, MONTH, LATER, UNKNOWN, AGAIN = "overdue", "week", "month", "later", "unknown", "again"
 WINDOWS = (OVERDUE, WEEK, MONTH, LATER, UNKNOWN, AGAIN)
 """When the last day is: past, within 7 days, within 30, later, not known; `again`: it was sent again since."""
 _WEEK, _MONTH = 7, 30
 _RULES = {"payer_id": pl.String, "days": pl.Int64, "basis": pl.String, "verified": pl.Boolean}
 COLUMNS = (
-    "claim_id", "payer_id", "payer_state", "act", "last_day", "days_left", "window", "basis", "is_verified",
+    "claim_id", "payer_id", "payer_state", "remedy", "act", "last_day", "days_left", "window", "basis", "is_verified",
     "send_by", "send_basis", "appeal_by", "appeal_basis", "first_service_date", "denied_date", "last_sent_date",
     "carcs", "reason_owners", "lines", "payer_receivable",
 )  # fmt: skip
 
 
 def clocks(claims: pl.DataFrame, rules: Mapping[str, PayerRules], as_of: date) -> pl.DataFrame:
-    """One row for each claim and state of `claims` (columns of queries/open_claims.sql), the soonest last day first.
+    """One row for each row of `claims` (columns of queries/open_claims.sql), the soonest last day first.
 
     `send_by` runs from the earliest treatment, `appeal_by` from the payment date of the earliest denial in force; both
-    are the last day that counts, null where the rule is not known. `last_day` is the one that its `act` must keep, with
-    the `basis` of that rule, and `days_left` runs from as_of. Ties: the most money first.
+    are the last day that counts, null where the rule is not known, or the denial cannot be appealed. `last_day` is the
+    one that its `act` must keep, with the `basis` of that rule, and `days_left` runs from as_of. Ties: the most money
+    first.
     """
     filing = _table({payer: each.filing for payer, each in rules.items()}, "send")
     appeal = _table({payer: each.appeal for payer, each in rules.items()}, "appeal")
     decided = pl.col("payer_state").is_in(DECIDED)
+    may_appeal = decided & (pl.col("remedy") == BY_APPEAL)
     sent_again = decided & (pl.col("last_sent_date") > pl.col("denied_date")).fill_null(False)
     found = (
         claims.join(filing, on="payer_id", how="left")
         .join(appeal, on="payer_id", how="left")
         .with_columns(
             _day("first_service_date", "send_days").alias("send_by"),
-            pl.when(decided).then(_day("denied_date", "appeal_days")).alias("appeal_by"),
-            pl.when(decided).then(pl.lit(APPEAL)).when(pl.col("payer_state") == "rejected").then(pl.lit(RESEND))
-            .otherwise(pl.lit(SEND)).alias("act"),
+            pl.when(may_appeal).then(_day("denied_date", "appeal_days")).alias("appeal_by"),
+            _act(decided),
         )
         .with_columns(
             *(
-                pl.when(decided).then(f"appeal_{name}").otherwise(f"send_{name}").alias(alias)
+                pl.when(may_appeal).then(f"appeal_{name}").otherwise(f"send_{name}").alias(alias)
                 for name, alias in (("by", "last_day"), ("basis", "basis"), ("verified", "is_verified"))
             )
         )
@@ -89,6 +91,18 @@ def _table(rules: Mapping[str, Rule], prefix: str) -> pl.DataFrame:
 
 def _day(start: str, days: str) -> pl.Expr:
     return pl.col(start) + pl.duration(days=pl.col(days))
+
+
+def _act(decided: pl.Expr) -> pl.Expr:
+    act = decided & (pl.col("remedy") == SEND_ANEW), decided & (pl.col("remedy") == NO_APPEAL)
+    return (
+        pl.when(act[0]).then(pl.lit(ANEW))
+        .when(act[1]).then(pl.lit(CORRECT))
+        .when(decided).then(pl.lit(APPEAL))
+        .when(pl.col("payer_state") == "rejected").then(pl.lit(RESEND))
+        .otherwise(pl.lit(SEND))
+        .alias("act")
+    )  # fmt: skip
 
 
 def _window() -> pl.Expr:

@@ -11,6 +11,8 @@ import polars as pl
 from analytics import reference
 from analytics.settings import Settings
 
+REMEDIES = (BY_APPEAL, SEND_ANEW, NO_APPEAL) = ("appeal", "send_anew", "no_appeal")
+"""What can be done about a denial: appeal it, only send a new claim, or neither but correct it."""
 Basis = Literal["own", "published", "assumed", "unknown"]
 
 
@@ -36,6 +38,11 @@ class PayerRules:
 
     filing: Rule
     appeal: Rule
+
+
+def unappealable() -> dict[str, list[str]]:
+    """The remark codes that end the right of appeal, as queries about open claims take them."""
+    return {meaning: reference.codes_meaning("rarc", meaning) for meaning in (SEND_ANEW, NO_APPEAL)}
 
 
 def rules_by_payer(payers: pl.DataFrame, settings: Settings) -> dict[str, PayerRules]:

@@ -7,7 +7,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
+import pytest
 
+from analytics import deadlines
 from analytics.kpis import Asking, days_in_ar_at_month_ends, owed
 from analytics.queries import MOVEMENTS, OPEN_CLAIMS
 from analytics.scope import Scope
@@ -65,8 +67,33 @@ def test_every_bucket_has_a_row_and_a_credit_stands_in_its_own(folder: Path) -> 
     ]
 
 
+def open_claims(folder: Path, denials: str = DENIALS) -> pl.DataFrame:
+    drawn = warehouse(folder, lines=LINES, claims=CLAIMS, ledger=LEDGER, denials=denials)
+    return drawn.ask(OPEN_CLAIMS, WHOLE, states=["denied", "unbilled", "other"], **deadlines.unappealable())
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "remedy"),
+    [
+        ("-", "N519+MA130", "send_anew"),
+        ("MA130", "-", "appeal"),
+        ("MA130", "N519", "appeal"),
+        ("-", "N211", "no_appeal"),
+        ("-", "N211+MA130", "send_anew"),
+    ],
+)
+def test_the_last_denial_in_force_says_what_can_be_done(folder: Path, earlier: str, later: str, remedy: str) -> None:
+    denials = f"""
+        line_id claim_id date       is_primary cancelled_date rarcs
+        a1      a        2026-06-12 true       -              {earlier}
+        a1      a        2026-06-15 true       -              {later}
+        a1      a        2026-06-18 true       2026-06-20     N211
+    """
+    assert open_claims(folder, denials)["remedy"].to_list() == [remedy, "appeal"]
+
+
 def test_the_last_denial_in_force_by_the_primary_payer_starts_the_clock(folder: Path) -> None:
-    found = asking(folder).warehouse.ask(OPEN_CLAIMS, WHOLE, states=["denied", "unbilled", "other"])
+    found = open_claims(folder)
     assert found.select("claim_id", "payer_state", "denied_date", "payer_receivable").rows() == [
         ("a", "denied", date(2026, 6, 15), Decimal(100)),
         ("c", "unbilled", None, Decimal(7)),

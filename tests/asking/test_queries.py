@@ -71,6 +71,8 @@ def fitting(query: Query, as_of: date) -> dict[str, object]:
         "to_days": 10_000,
         "since": as_of - timedelta(days=60),
         "states": ["unbilled", "rejected", "denied", "part_paid"],
+        "send_anew": ["MA130"],
+        "no_appeal": ["N211"],
         "claim_id": "?",
         "number": "?",
         "patient_key": "?",

@@ -6,17 +6,18 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.deadlines import WINDOWS, PayerRules, Rule, calendar, clocks, summed
+from analytics.deadlines import BY_APPEAL, NO_APPEAL, SEND_ANEW, WINDOWS, PayerRules, Rule, calendar, clocks, summed
 from analytics.deadlines.rules import Basis
 
 AS_OF = date(2026, 6, 30)
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "claim_id": pl.String, "payer_id": pl.String, "payer_state": pl.String, "first_service_date": pl.Date,
     "denied_date": pl.Date, "last_sent_date": pl.Date, "carcs": pl.List(pl.String),
-    "reason_owners": pl.List(pl.String), "lines": pl.Int64, "payer_receivable": pl.Decimal(18, 2),
+    "reason_owners": pl.List(pl.String), "lines": pl.Int64, "payer_receivable": pl.Decimal(18, 2), "remedy": pl.String,
 }  # fmt: skip
 
 
@@ -31,13 +32,13 @@ RULES = {
 }
 
 
-def claims(text: str) -> pl.DataFrame:
+def claims(text: str, remedy: str = BY_APPEAL) -> pl.DataFrame:
     """Rows of claim, payer, state, days ago: treated, denied, sent; dollars."""
     rows: list[tuple[object, ...]] = []
     for line in text.strip().splitlines():
         claim, payer, state, *days, owed = line.split()
         treated, denied, sent = (None if ago == "-" else AS_OF - timedelta(days=int(ago)) for ago in days)
-        rows.append((claim, payer, state, treated, denied, sent, [], [], 1, Decimal(owed)))
+        rows.append((claim, payer, state, treated, denied, sent, [], [], 1, Decimal(owed), remedy))
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
@@ -80,6 +81,27 @@ def test_a_denied_claim_can_still_be_sent_until_its_filing_day() -> None:
     assert row["send_by"] == AS_OF - timedelta(days=100) + timedelta(days=365)
     assert row["appeal_by"] == AS_OF - timedelta(days=50) + timedelta(days=90)
     assert row["last_day"] == row["appeal_by"]
+
+
+@pytest.mark.parametrize(
+    ("remedy", "act"),
+    [
+        (SEND_ANEW, "send a new claim"),
+        (NO_APPEAL, "correct, for it cannot be appealed"),
+        (BY_APPEAL, "appeal or correct"),
+    ],
+)
+def test_what_cannot_be_appealed_runs_by_the_days_to_send(remedy: str, act: str) -> None:
+    row = clocks(claims("denied firm denied 70 53 70 40", remedy), RULES, AS_OF).row(0, named=True)
+    assert row["act"] == act
+    assert row["send_by"] == AS_OF + timedelta(days=90 - 70)
+    if remedy == BY_APPEAL:
+        assert row["last_day"] == row["appeal_by"] == AS_OF + timedelta(days=60 - 53)
+    else:
+        assert row["appeal_by"] is None
+        assert row["last_day"] == row["send_by"]
+    sent_since = clocks(claims("denied firm denied 70 53 40 40", remedy), RULES, AS_OF)
+    assert sent_since["window"].to_list() == ["again"]
 
 
 def test_windows_hold_every_claim_and_every_dollar_once() -> None:

@@ -139,19 +139,25 @@ def test_claims_that_wait_are_those_that_the_figure_counts(beside: Recovered) ->
 
 def test_every_dollar_that_waits_for_the_practice_has_one_clock(beside: Recovered) -> None:
     for day in days(beside):
-        claims = beside.warehouse.ask(queries.OPEN_CLAIMS, Scope(day), states=deadlines.STATES)
+        claims = beside.warehouse.ask(
+            queries.OPEN_CLAIMS, Scope(day), states=deadlines.STATES, **deadlines.unappealable()
+        )
         rules = deadlines.rules_by_payer(beside.warehouse.table("payers"), beside.warehouse.settings)
         found = deadlines.clocks(claims, rules, day)
         rows = beside.warehouse.evidence(queries.RECEIVABLES, Scope(day), dimension="all", clock="service")
         waits = rows.filter((pl.col("payer_receivable") > 0) & pl.col("payer_state").is_in(deadlines.STATES))
         assert found["payer_receivable"].sum() == waits["payer_receivable"].sum() > 0
-        assert found.height == waits.select("claim_id", "payer_state").n_unique()
+        keys = found.select("claim_id", "payer_state", "remedy")
+        assert keys.height == keys.n_unique()
+        assert set(keys.select("claim_id", "payer_state").iter_rows()) == set(
+            waits.select("claim_id", "payer_state").iter_rows()
+        )
 
 
 def test_days_to_appeal_run_as_the_final_denial_rate_has_them(beside: Recovered) -> None:
     """Of lines denied at first the warehouse knows the last day by the usual 90 days: the same denial starts both."""
     day = beside.day
-    rows = beside.warehouse.evidence(queries.OPEN_CLAIMS, Scope(day), states=["denied"])
+    rows = beside.warehouse.evidence(queries.OPEN_CLAIMS, Scope(day), states=["denied"], **deadlines.unappealable())
     known = beside.warehouse.table("lines").filter(
         (pl.col("valid_from") <= day) & (pl.col("valid_to") > day) & pl.col("appeal_deadline").is_not_null()
     )

@@ -9,14 +9,14 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from analytics.deadlines import PayerRules, Rule
+from analytics.deadlines import BY_APPEAL, NO_APPEAL, SEND_ANEW, PayerRules, Rule
 from analytics.kpis import UsualTime
 from analytics.pages.claim.next_step import Standing, next_steps
 
 AS_OF = date(2026, 6, 30)
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "service_date": pl.Date, "payer_state": pl.String, "patient_state": pl.String, "denied_date": pl.Date,
-    "payer_receivable": pl.Decimal(18, 2), "patient_receivable": pl.Decimal(18, 2),
+    "payer_receivable": pl.Decimal(18, 2), "patient_receivable": pl.Decimal(18, 2), "remedy": pl.String,
 }  # fmt: skip
 RULES = PayerRules(Rule(90, "own", "", "", True), Rule(120, "published", "", "", False))
 
@@ -32,9 +32,10 @@ def standing(
     denied: int | None = None,
     second: str = "patient",
     sent: int = 40,
+    remedy: str = BY_APPEAL,
 ) -> Standing:
     """One line treated 80 days ago."""
-    row = (ago(80), state, second, None if denied is None else ago(denied), Decimal(owed), Decimal(patient))
+    row = (ago(80), state, second, None if denied is None else ago(denied), Decimal(owed), Decimal(patient), remedy)
     return Standing(
         profile={"clock_date": ago(sent), "last_sent_date": ago(sent)},
         lines=pl.DataFrame([row], schema=SCHEMA, orient="row"),
@@ -56,6 +57,8 @@ def standing(
             ("Appeal", "90 days left", "120 days, published, not verified", "10 days left"),
         ),
         (standing("part_paid", denied=121, sent=125), ("1 day too late",)),
+        (standing("denied", denied=30, remedy=SEND_ANEW), ("cannot be appealed", "Send a new claim", "10 days left")),
+        (standing("denied", denied=30, remedy=NO_APPEAL), ("cannot be appealed", "Send a corrected claim", "write it")),
         (standing("pending"), ("pending at Acme",)),
         (standing("sent"), ("40 days after sending", "26 days, from 800 answered", "Ask the payer", "14 days beyond")),
         (standing("other", "0.00", "12.00"), ("$12.00", "Bill the patient")),
@@ -69,6 +72,20 @@ def standing(
 def test_each_state_has_its_act(found: Standing, words: tuple[str, ...]) -> None:
     (said,) = next_steps(found)
     assert [each for each in words if each not in said] == []
+
+
+def test_lines_denied_with_and_without_an_appeal_are_told_apart() -> None:
+    found = standing("denied", denied=30)
+    both = pl.concat([found.lines, standing("denied", "40.00", denied=30, remedy=SEND_ANEW).lines])
+    first, second = next_steps(replace(found, lines=both))
+    assert "$100.00" in first and "To appeal" in first
+    assert "$40.00" in second and "To appeal" not in second
+
+
+def test_what_cannot_be_appealed_nor_sent_in_time_says_so() -> None:
+    late = PayerRules(Rule(79, "own", "", "", True), RULES.appeal)
+    (said,) = next_steps(replace(standing("denied", denied=30, remedy=SEND_ANEW), rules=late))
+    assert "The last day to send has passed" in said and "1 day too late" in said
 
 
 def test_a_claim_that_is_still_in_its_usual_time_waits() -> None:

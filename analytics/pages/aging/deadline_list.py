@@ -71,7 +71,7 @@ def clocks(warehouse: Warehouse, scope: Scope) -> pl.DataFrame:
 @st.cache_data(max_entries=20, show_spinner=False)
 def _clocks(snapshot: str, scope: Scope, _warehouse: Warehouse) -> pl.DataFrame:
     """Kept by snapshot: a rule that the practice enters makes a new one."""
-    claims = _warehouse.ask(queries.OPEN_CLAIMS, scope, states=deadlines.STATES)
+    claims = _warehouse.ask(queries.OPEN_CLAIMS, scope, states=deadlines.STATES, **deadlines.unappealable())
     return deadlines.clocks(claims, rules_by_payer(_warehouse), scope.as_of)
 
 
@@ -123,9 +123,9 @@ def _sums(warehouse: Warehouse, sums: pl.DataFrame) -> None:
 def _rules_of(found: pl.DataFrame, known: dict[str, PayerRules]) -> list[Rule | None]:
     """The rule that each row's last day rests on; None where no file names the payer."""
     of_rows: list[Rule | None] = []
-    for payer, state in found.select("payer_id", "payer_state").iter_rows():
+    for payer, state, remedy in found.select("payer_id", "payer_state", "remedy").iter_rows():
         of_payer = known.get(payer)
-        appeals = state in deadlines.DECIDED
+        appeals = state in deadlines.DECIDED and remedy == deadlines.BY_APPEAL
         of_rows.append(None if of_payer is None else of_payer.appeal if appeals else of_payer.filing)
     return of_rows
 
@@ -172,7 +172,8 @@ def _calendar(warehouse: Warehouse, scope: Scope, found: pl.DataFrame) -> None:
     )
     st.caption(
         f"Days left count from {day(scope.as_of)}. Days to send run from the first treatment, days to appeal from the "
-        "payment date of the denial. A last day still counts."
+        "payment date of the denial; where a remark of the payer says that there is no appeal, days to send count. A "
+        "last day still counts."
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from analytics.deadlines import PayerRules, Rule, day_after
+from analytics.deadlines import BY_APPEAL, REMEDIES, SEND_ANEW, PayerRules, Rule, day_after
 from analytics.kpis import UsualTime
 from analytics.pages.deadline_words import left_in_words, rests_on, rule_in_words
 from analytics.pages.labels import day
@@ -40,8 +40,11 @@ def _by_payers(found: Standing) -> Iterator[str]:
     owed = found.lines.filter(pl.col("payer_receivable") > 0)
     for state, say in _SAID.items():
         lines = owed.filter(pl.col("payer_state").is_in(state.split("|")))
-        if lines.height:
-            yield say(found, lines, f"**{cents(lines['payer_receivable'].sum())}**")
+        # What can be done about a denial depends on what the payer said with it.
+        parts = [lines.filter(remedy=remedy) for remedy in REMEDIES] if say is _denied else [lines]
+        for part in parts:
+            if part.height:
+                yield say(found, part, f"**{cents(part['payer_receivable'].sum())}**")
 
 
 def _unsent(found: Standing, lines: pl.DataFrame, owed: str) -> str:
@@ -60,6 +63,8 @@ def _denied(found: Standing, lines: pl.DataFrame, owed: str) -> str:
         return (
             f"{owed} was denied on {day(denied)}, and the claim was sent again on {day(sent)}. **Wait for the answer.**"
         )
+    if (remedy := lines["remedy"][0]) != BY_APPEAL:
+        return _not_appealable(found, lines, owed, remedy)
     rule, filing = (found.rules.appeal, found.rules.filing) if found.rules else (None, None)
     act = "**Appeal, or send a corrected claim**, as the reasons below say"
     if _is_past(found, denied, rule) and _is_past(found, lines["service_date"].min(), filing):
@@ -67,6 +72,18 @@ def _denied(found: Standing, lines: pl.DataFrame, owed: str) -> str:
     said = f"{owed} is denied. {act}"
     said += f". To appeal: {_clock(denied, rule, found.as_of)}" if isinstance(denied, date) else ""
     return f"{said}. To send a corrected claim: {_to_file(found, lines)}."
+
+
+def _not_appealable(found: Standing, lines: pl.DataFrame, owed: str, remedy: str) -> str:
+    """A denial whose remarks say that it cannot be appealed: the days to send run, not those to appeal."""
+    said = f"{owed} is denied, and {found.payer} says that it cannot be appealed"
+    if _is_past(found, lines["service_date"].min(), found.rules.filing if found.rules else None):
+        act = "The last day to send has passed. **Check the contract, then ask for an exception or write it off**"
+    elif remedy == SEND_ANEW:
+        act = "**Send a new claim**, mended as the reasons below say"
+    else:
+        act = "**Send a corrected claim** if something in it was wrong, else write it off"
+    return f"{said}. {act}: {_to_file(found, lines)}."
 
 
 def _pending(found: Standing, lines: pl.DataFrame, owed: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from analytics import queries
+from analytics import deadlines, queries
 from analytics.pages import asking, behind
 from analytics.pages.claim import finding_claims
 from analytics.pages.claim.claim_course import claim_course
@@ -33,8 +33,8 @@ def render(warehouse: Warehouse, scope: Scope) -> None:
         return
     whole = Scope(scope.as_of)  # one claim is shown whole, whatever payers or days other pages count
 
-    def ask(query: queries.Query) -> pl.DataFrame:
-        return asking.answer(warehouse, whole, query, claim_id=claim_id)
+    def ask(query: queries.Query, **parameters: Any) -> pl.DataFrame:
+        return asking.answer(warehouse, whole, query, claim_id=claim_id, **parameters)
 
     profiles = ask(queries.CLAIM_PROFILE)
     if profiles.is_empty():
@@ -44,7 +44,8 @@ def render(warehouse: Warehouse, scope: Scope) -> None:
         )
         _to_choose_from(warehouse, scope)
         return
-    profile, lines, standing = profiles.row(0, named=True), ask(queries.LINES_OF_CLAIM), ask(queries.STANDING_OF_CLAIM)
+    profile, lines = profiles.row(0, named=True), ask(queries.LINES_OF_CLAIM)
+    standing = ask(queries.STANDING_OF_CLAIM, **deadlines.unappealable())
     st.header(f"Claim {claim_id}")
     is_named = st.toggle(
         "Show the patient", help="Name, birth date and member id, on this screen only.", key="claim_patient"
