@@ -3,7 +3,7 @@
 --
 -- reads   scoped_claims
 -- over    merged_claims counts
--- apart   payer_id, scope_date
+-- apart   payer_id, scope_date, clinic_id, therapist_ids
 -- column  group_key                  VARCHAR  the group
 -- column  in_dates                   INTEGER  1; 0 for claims that lack the date of the basis: counted beside the figure
 -- column  primary_claims             BIGINT   claims, those aside that only later payers were asked about

@@ -3,7 +3,7 @@
 --
 -- reads      scoped_balances
 -- over       merged_balances collections
--- apart      payer_id, service_date
+-- apart      payer_id, service_date, clinic_id, therapist_id
 -- parameter  start           DATE     first day of service; null for open
 -- parameter  end             DATE     last day of service; null for open
 -- parameter  matured_before  DATE     services after this day are too young to count

@@ -3,7 +3,7 @@
 --
 -- reads   scoped_lines
 -- over    merged_lines open
--- apart   payer_id, scope_date
+-- apart   payer_id, scope_date, clinic_id, therapist_id
 -- sets    dimension  all
 -- parameter  soon    DATE           the last day that is soon
 -- column  is_hidden          INTEGER        1 where cut to nothing by a contractual code, 0 where denied

@@ -3,7 +3,7 @@
 --
 -- reads   scoped_ledger
 -- over    merged_ledger
--- apart   payer_id, scope_date
+-- apart   payer_id, scope_date, clinic_id, therapist_id
 -- column  group_key        VARCHAR        the group
 -- column  in_dates         INTEGER        1; 0 for payments that lack the date of the basis: counted beside the figure
 -- column  payments         BIGINT         payments of a line

@@ -3,7 +3,7 @@
 --
 -- reads      scoped_balances
 -- over       merged_balances aging
--- apart      payer_id
+-- apart      payer_id, clinic_id, therapist_id
 -- parameter  from_days  INTEGER  the youngest age, in days
 -- parameter  to_days    INTEGER  the oldest age, in days
 -- column  group_key         VARCHAR        the group

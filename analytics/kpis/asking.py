@@ -24,10 +24,7 @@ _LEARNED_OVER = 365
 _SUMS_OF_MONTHS = frozenset(
     "claim_counts line_dollars payments takebacks collections unanswered_claims charge_lags days_to_pay".split()
 )
-"""Questions whose whole is the sum of its months, which pages draw anyway: not those about claims with lines in two.
-
-On the usual day the whole is there as quickly as a month: see analytics/warehouse/parts.py.
-"""
+"""Questions whose whole is the sum of its months, which pages draw anyway: not those about claims with lines in two."""
 
 Amount = int | Decimal
 
@@ -65,11 +62,16 @@ class Asking:
         parameters = self.parameters(query, fixed, dimension)
         key = (query.name, *((name, repr(value)) for name, value in sorted(parameters.items())))
         if key not in self._answers:
-            if dimension == "all" and query.name in _SUMS_OF_MONTHS and self.scope.as_of != self.warehouse.as_of:
+            if dimension == "all" and query.name in _SUMS_OF_MONTHS and not self._is_kept_in_parts:
                 self._answers[key] = _together(self.answer(query, fixed, "month"))
             else:
                 self._answers[key] = self.warehouse.ask(query, self.scope, **parameters)
         return self._answers[key]
+
+    @property
+    def _is_kept_in_parts(self) -> bool:
+        """Whether the whole is there as quickly as its months: see analytics/warehouse/parts.py."""
+        return self.scope.as_of == self.warehouse.as_of and not (self.scope.clinics or self.scope.therapists)
 
     def evidence(self, half: Sum, dimension: str) -> pl.DataFrame:
         """The rows behind the answer to a half's question."""

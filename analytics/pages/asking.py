@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import polars as pl
 import streamlit as st
@@ -14,21 +15,48 @@ from analytics.queries import Query
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
-_KEPT = 500
-_ROUNDS_KEPT = 20
-# A scope says in one text what it is: a key that is sooner made than from its parts. Nothing that is kept is changed
-# afterwards, so no reader needs a copy of its own.
-_BY_TEXT: dict[str | type[Any], Any] = {Scope: repr}
+T = TypeVar("T")
+
+
+class _Kept(dict[tuple[Any, ...], Any]):
+    """As many answers as memory should hold, the oldest go first. Nobody changes them, so nobody needs a copy.
+
+    A page looks into it some thirty times: Streamlit's own caches take longer to form a key than to find it.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+
+    def found(self, key: tuple[Any, ...], make: Callable[[], T]) -> T:
+        """What is kept under this key, made now where nothing is."""
+        try:
+            answer: T = self[key]
+        except KeyError:
+            answer = self[key] = make()
+            for old in list(self)[: max(len(self) - self._most, 0)]:
+                self.pop(old, None)
+        return answer
+
+
+@st.cache_resource(show_spinner=False)
+def _kept() -> tuple[_Kept, _Kept, _Kept]:
+    """Figures, rounds of questions and answers, for all who have a page open."""
+    return _Kept(500), _Kept(20), _Kept(500)
 
 
 def figures(warehouse: Warehouse, scope: Scope, ids: tuple[str, ...], by: str | None = None) -> list[Figure]:
     """The figures of these KPIs, of the whole scope or one for each group of a dimension."""
-    return list(_figures(warehouse.snapshot, scope.counted, ids, by, warehouse))
+    counted = scope.counted
+
+    def computed() -> list[Figure]:
+        return kpis.compute(warehouse, counted, ids=ids, by=by, asking=_round(warehouse, counted))
+
+    return list(_kept()[0].found((warehouse.snapshot, counted, ids, by), computed))
 
 
 def round_of(warehouse: Warehouse, scope: Scope) -> kpis.Asking:
     """The round of questions that this scope's figures stand on: what it has asked it does not ask again."""
-    return _round(warehouse.snapshot, scope.counted, warehouse)
+    return _round(warehouse, scope.counted)
 
 
 def figure(warehouse: Warehouse, scope: Scope, kpi_id: str) -> Figure:
@@ -39,7 +67,8 @@ def figure(warehouse: Warehouse, scope: Scope, kpi_id: str) -> Figure:
 def answer(warehouse: Warehouse, scope: Scope, query: Query, **parameters: Any) -> pl.DataFrame:
     """The answer to one question of the catalogue."""
     asked = scope.counted if query.is_dated else scope.dateless
-    return _answer(warehouse.snapshot, asked, query.name, tuple(sorted(parameters.items())), warehouse, query)
+    key = (warehouse.snapshot, asked, query.name, repr(sorted(parameters.items())))
+    return _kept()[2].found(key, lambda: warehouse.ask(query, asked, **parameters))
 
 
 def evidence(
@@ -55,29 +84,15 @@ def rows_behind(warehouse: Warehouse, scope: Scope, query: Query, **parameters: 
     return _rows_behind(warehouse.snapshot, scope.counted, query.name, given, warehouse, query)
 
 
-@st.cache_resource(max_entries=_KEPT, show_spinner=False, hash_funcs=_BY_TEXT)
-def _figures(snapshot: str, scope: Scope, ids: tuple[str, ...], by: str | None, _warehouse: Warehouse) -> list[Figure]:
-    return kpis.compute(_warehouse, scope, ids=ids, by=by, asking=_round(snapshot, scope, _warehouse))
-
-
-@st.cache_resource(max_entries=_ROUNDS_KEPT, show_spinner=False, hash_funcs=_BY_TEXT)
-def _round(snapshot: str, scope: Scope, _warehouse: Warehouse) -> kpis.Asking:
+def _round(warehouse: Warehouse, scope: Scope) -> kpis.Asking:
     """Figures of one page stand on the same answers: each is asked for once in a scope."""
-    dateless = scope.dateless
-    shared = None if scope == dateless else _round(snapshot, dateless, _warehouse)
-    return kpis.Asking(_warehouse, scope, dateless=shared)
 
+    def begun() -> kpis.Asking:
+        dateless = scope.dateless
+        shared = None if scope == dateless else _round(warehouse, dateless)
+        return kpis.Asking(warehouse, scope, dateless=shared)
 
-@st.cache_resource(max_entries=_KEPT, show_spinner=False, hash_funcs=_BY_TEXT)
-def _answer(
-    snapshot: str,
-    scope: Scope,
-    name: str,
-    parameters: tuple[tuple[str, Any], ...],
-    _warehouse: Warehouse,
-    _query: Query,
-) -> pl.DataFrame:
-    return _warehouse.ask(_query, scope, **dict(parameters))
+    return _kept()[1].found((warehouse.snapshot, scope), begun)
 
 
 @st.cache_data(max_entries=20, show_spinner=False)

@@ -62,8 +62,8 @@ class Engine:
     def _reading(self) -> Lock:
         return Lock()
 
-    def answer(self, sql: str, bound: dict[str, object]) -> pl.DataFrame:
-        """The answer to one text. Of the values it takes those that it names. Raises duckdb.Error."""
+    def answer(self, sql: str, bound: dict[str, object], *, is_long: bool = False) -> pl.DataFrame:
+        """The answer to one text, long or short. Of the values it takes those that it names. Raises duckdb.Error."""
         values = {name: value for name, value in bound.items() if name in _parameters(sql)}
         # One connection shared by threads returns wrong rows; a cursor a call is cheap and safe.
         if not (few := _few(sql)):
@@ -72,8 +72,11 @@ class Engine:
         slice_ = values.get("slice")
         for name in few:
             self._stand(name, slice_)
-        # What stands on merged rows is short: row by row it is here before a relation would be bound a second time.
         cursor = self._few.cursor()
+        if is_long:
+            long: pl.DataFrame = cursor.sql(_in_memory(sql, slice_), params=values).pl()
+            return long
+        # What stands on merged rows is short: row by row it is here before a relation would be bound a second time.
         rows = cursor.execute(_parsed(sql, slice_), values).fetchall()
         schema = {name: _dtype(str(kind)) for name, kind, *_ in cursor.description or ()}
         return pl.DataFrame(rows, schema=schema, orient="row")
@@ -118,8 +121,13 @@ def _few(sql: str) -> tuple[str, ...]:
 @cache
 def _parsed(sql: str, slice_: object) -> duckdb.Statement:
     """The text, read: it is the same for every scope, and to read it takes as long as to count few rows."""
-    (statement,) = duckdb.extract_statements(_FEW.sub(lambda found: f"FROM {_name_of(found[1], slice_)}", sql))
+    (statement,) = duckdb.extract_statements(_in_memory(sql, slice_))
     return statement
+
+
+def _in_memory(sql: str, slice_: object) -> str:
+    """The text over what stands in memory."""
+    return _FEW.sub(lambda found: f"FROM {_name_of(found[1], slice_)}", sql)
 
 
 @cache

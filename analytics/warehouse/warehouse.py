@@ -179,7 +179,7 @@ class Warehouse:
 
     def _asked(self, query: Query, bound: dict[str, object]) -> pl.DataFrame:
         number = slice_for(query, bound, self.as_of) if self._has_merged else None
-        if query.apart and self._has_merged and (number is not None or query.over is None):
+        if self._has_merged and (number is not None or query.over is None) and parts.is_apart(query, bound):
             return self._from_parts(query, bound, number)
         return self._put(query, bound, number)
 
@@ -190,11 +190,11 @@ class Warehouse:
             whole = self._in_parts.get(key)
         except KeyError:
             wide = {**parts.widest(query, bound), "slice": number}
-            whole = parts.parts_of(query, self._counted(query.in_parts, wide))
+            whole = parts.parts_of(query, self._counted(query.in_parts, wide, is_long=True))
             self._in_parts.put(key, whole)
         if whole is None:
             return self._put(query, bound, number)
-        return whole.of(bound["payers"], bound.get("start"), bound.get("end"))
+        return whole.of(bound)
 
     def _put(self, query: Query, bound: dict[str, object], number: int | None) -> pl.DataFrame:
         """The answer to the question's text, over the fewest rows that give the same."""
@@ -202,8 +202,8 @@ class Warehouse:
             return self._counted(query.merged, {**bound, "slice": number})
         return self._counted(query.kept if self._is_usual(bound) else query, bound)
 
-    def _counted(self, query: Query, bound: dict[str, object]) -> pl.DataFrame:
-        found = self._run(query.name, query.sql, bound)
+    def _counted(self, query: Query, bound: dict[str, object], *, is_long: bool = False) -> pl.DataFrame:
+        found = self._run(query.name, query.sql, bound, is_long=is_long)
         for column, dtype in found.schema.items():
             if dtype == _UNCAST_SUM:
                 raise WarehouseError(f"{query.name}: {column} is a sum that was not cast")
@@ -218,9 +218,9 @@ class Warehouse:
         """An older build did not merge rows: then every question goes to the rows."""
         return all(name in self._written["tables"] for name in tables.MERGED_BY_NAME)
 
-    def _run(self, name: str, sql: str, bound: dict[str, object]) -> pl.DataFrame:
+    def _run(self, name: str, sql: str, bound: dict[str, object], *, is_long: bool = False) -> pl.DataFrame:
         try:
-            return self._engine.answer(sql, bound)
+            return self._engine.answer(sql, bound, is_long=is_long)
         except duckdb.IOException as error:
             raise WarehouseError(f"{self.folder}: this snapshot was replaced; open the warehouse again") from error
         except duckdb.Error as error:

@@ -180,9 +180,9 @@ class Counting(Warehouse):
 
     put: list[str] = field(default_factory=list)
 
-    def _run(self, name: str, sql: str, bound: dict[str, object]) -> pl.DataFrame:
+    def _run(self, name: str, sql: str, bound: dict[str, object], *, is_long: bool = False) -> pl.DataFrame:
         self.put.append(name)
-        return super()._run(name, sql, bound)
+        return super()._run(name, sql, bound, is_long=is_long)
 
 
 @pytest.mark.parametrize("query", APART, ids=lambda query: query.name)
@@ -208,14 +208,15 @@ def test_what_was_asked_for_one_payer_is_known_of_the_others(practice: Warehouse
 
 
 def test_too_much_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    whose = {"clinic_id": ["c", "c"], "therapist_id": ["t", "t"]}
     rows = pl.DataFrame(
-        {"payer_id": ["a", "b"], "group_key": ["x", "x"], "age_bucket": ["0_30", "0_30"], "lines": [1, 2]}
+        {**whose, "payer_id": ["a", "b"], "group_key": ["x", "x"], "age_bucket": ["0_30", "0_30"], "lines": [1, 2]}
     ).with_columns(amount=pl.Series([Decimal("1.10"), Decimal("-2.25")], dtype=pl.Decimal(18, 2)))
     found = parts.parts_of(queries.PATIENT_RECEIVABLES, rows)
     assert found is not None
-    assert found.of(None, None, None).rows() == [("x", "0_30", 1 + 2, Decimal("1.10") - Decimal("2.25"))]
-    assert found.of(("b", "nobody"), None, None).rows() == [("x", "0_30", 2, Decimal("-2.25"))]
-    assert found.of(("nobody",), None, None).is_empty()
+    assert found.of({"payers": None}).rows() == [("x", "0_30", 1 + 2, Decimal("1.10") - Decimal("2.25"))]
+    assert found.of({"payers": ["b", "nobody"]}).rows() == [("x", "0_30", 2, Decimal("-2.25"))]
+    assert found.of({"payers": ["nobody"]}).is_empty()
     monkeypatch.setattr(parts, "_MOST_NUMBERS", 2 * found.numbers)
     kept = parts.Kept()
     for name in "one", "two":

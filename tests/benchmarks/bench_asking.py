@@ -53,9 +53,9 @@ class Timed(Warehouse):
 
     taken: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
 
-    def _run(self, name: str, sql: str, bound: dict[str, object]) -> pl.DataFrame:
+    def _run(self, name: str, sql: str, bound: dict[str, object], *, is_long: bool = False) -> pl.DataFrame:
         start = time.perf_counter()
-        answer = super()._run(name, sql, bound)
+        answer = super()._run(name, sql, bound, is_long=is_long)
         self.taken[name].append(time.perf_counter() - start)
         return answer
 

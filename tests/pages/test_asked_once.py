@@ -29,9 +29,9 @@ class Counting(Warehouse):
 
     asked: Counter[tuple[str, str]] = field(default_factory=Counter)
 
-    def _run(self, name: str, sql: str, bound: dict[str, object]) -> pl.DataFrame:
+    def _run(self, name: str, sql: str, bound: dict[str, object], *, is_long: bool = False) -> pl.DataFrame:
         self.asked[name, repr(sorted(bound.items(), key=lambda item: item[0]))] += 1
-        return super()._run(name, sql, bound)
+        return super()._run(name, sql, bound, is_long=is_long)
 
 
 @pytest.mark.parametrize("page", [overview, denials, clean_claims, aging, code_use, payers], ids=lambda m: m.TITLE)

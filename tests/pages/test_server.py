@@ -55,7 +55,7 @@ def test_what_the_tiles_ask_was_asked_before_the_first_page(
     samples: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(FOLDER_VARIABLE, str(samples.folder))
-    asking._figures.clear()
+    asking._kept.clear()
     script.warm()
 
     def late(*_: object, **__: object) -> None:
