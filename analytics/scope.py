@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 BASES = ("remit", "submission", "service")
 OWN_DAYS = "days"
@@ -13,6 +13,8 @@ COMPARISONS = ("before", "year", OWN_DAYS, "none")
 chose, or nothing."""
 _LISTS = ("payers", "clinics", "therapists")
 _COMPARED = ("compare_start", "compare_end")
+_LAST = date.max - timedelta(days=1)
+"""The last as-of day: what holds for ever is written as ending on the one after it."""
 _DAYS = ("as_of", "start", "end", *_COMPARED)
 
 
@@ -53,6 +55,7 @@ class Scope:
             object.__setattr__(self, name, None)
         if self.compare_start and self.compare_end and self.compare_start > self.compare_end:
             raise ScopeError(f"compare_start: {self.compare_start} is after compare_end, {self.compare_end}")
+        object.__setattr__(self, "as_of", min(self.as_of, _LAST))
         for name in _LISTS:
             # One order, no repeats: equal choices are equal scopes, also as keys of a cache.
             object.__setattr__(self, name, tuple(sorted(set(getattr(self, name)))))

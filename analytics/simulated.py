@@ -33,6 +33,7 @@ STEPS = INVENTING, WRITING, READING, DERIVING, MERGING = (
     "deriving the figures",
     "adding up",
 )
+LOOKING = "looking whose files these are"
 WAITING = "waiting for another window that is making it"
 
 _WAIT_SECONDS = 600.0
@@ -70,12 +71,12 @@ def simulated_warehouse(progress: Progress, name: str = "default") -> Path:
     return folder
 
 
-def are_simulated(paths: Iterable[str | PathLike[str]]) -> bool:
+def are_simulated(paths: Iterable[str | PathLike[str]], tell: Progress = lambda *_: None) -> bool:
     """Whether these are files of a demo practice, by where they lie or by what stands in them.
 
     Raises BuildError where only some of them are: they never mix.
     """
-    kinds = {kind for path in paths for kind in _kinds(Path(path))} - {None}
+    kinds = {kind for path in paths for kind in _kinds(Path(path), tell)} - {None}
     if len(kinds) > 1:
         raise BuildError("some of these are files of simulated patients: build those into a warehouse of their own")
     return kinds == {True}
@@ -84,7 +85,7 @@ def are_simulated(paths: Iterable[str | PathLike[str]]) -> bool:
 def build_own(paths: Iterable[str | PathLike[str]], warehouse: Path, *, progress: Progress) -> BuildReport:
     """As `build`, for a practice's own files: raises BuildError also for those of a demo practice."""
     paths = list(paths)
-    if are_simulated(paths):
+    if are_simulated(paths, progress):
         raise BuildError(
             "these are files of simulated patients, which stay out of your own warehouse: "
             "`denials build --warehouse DIR` reads them into another one"
@@ -92,12 +93,14 @@ def build_own(paths: Iterable[str | PathLike[str]], warehouse: Path, *, progress
     return build(paths, warehouse, progress=progress)
 
 
-def _kinds(path: Path) -> Iterator[bool | None]:
+def _kinds(path: Path, tell: Progress) -> Iterator[bool | None]:
     """Of every file below this path whether it is simulated; None where nobody can tell."""
     if is_demo(path):
         yield True
         return
-    for source in find_sources([path]):
+    sources = list(find_sources([path]))
+    for done, source in enumerate(sources):
+        tell(LOOKING, done, len(sources))
         try:
             yield is_simulated(source.load())
         except Refused:

@@ -10,7 +10,7 @@ TOGETHER: Mapping[str, tuple[str, ...]] = {
     # scenarios simulated, written and built once
     "recovered": (
         "tests/demo/test_truth_scenarios.py", "tests/demo/test_truth_owed.py", "tests/demo/test_truth_default.py",
-        "tests/demo/test_truth_chaos.py",
+        "tests/demo/test_truth_chaos.py", "tests/comparison/test_effects.py",
     ),
     # scenarios simulated once
     "stories": ("tests/demo/test_simulation_scenarios.py", "tests/demo/test_simulation.py"),
@@ -18,7 +18,8 @@ TOGETHER: Mapping[str, tuple[str, ...]] = {
 # One process drives a browser, which also waits; the other reckons.
 LONGEST = (
     "tests/browser/test_looks.py", "recovered", "tests/browser/", "stories", "tests/building/",
-    "tests/test_naive_agrees.py", "tests/pages/", "tests/demo/",
+    "tests/asking/test_merged.py", "tests/test_naive_agrees.py", "tests/code_use/test_scenarios.py", "tests/pages/",
+    "tests/demo/",
 )  # fmt: skip
 """Files, folders or groups that take long, the longest first; a short one at the end leaves nobody waiting."""
 

@@ -95,4 +95,4 @@ def _mix_spec(codes: tuple[str, ...], height: int) -> dict[str, Any]:
             tooltip=hints(("therapist:N", "Who"), ("code:N", "Code"), ("words:N", "What")),
         )
     )
-    return specification(chart, height)
+    return specification(alt.layer(chart), height)

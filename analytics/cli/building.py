@@ -19,8 +19,8 @@ _HEADINGS = ("file", "outcome", "kind", *_NUMBERS, "balanced")
 
 def build_command(chosen: Namespace) -> int:
     """`denials build`: a line for each file, then what came of them. A demo practice's warehouse is marked as such."""
-    is_sample = are_simulated(chosen.paths)
     with Bar() as bar:
+        is_sample = are_simulated(chosen.paths, bar.show)
         report = build(chosen.paths, chosen.warehouse, progress=bar.show, is_sample=is_sample)
     return _answer(report, as_data=chosen.json)
 

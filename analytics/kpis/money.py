@@ -9,9 +9,15 @@ from analytics.queries import COLLECTIONS, PATIENT_RECEIVABLES, PAYMENTS, RECEIV
 
 _STATE = "The as-of day; start and end are ignored."
 _RECEIVABLE_DIMENSIONS = (*WHO, *CODES)
-_BUCKETS = ("0_30", "31_60", "61_90", "91_120", "over_120")
-_BUCKET_WORDS = ("0-30 days", "31-60 days", "61-90 days", "91-120 days", "over 120 days")
-_PAYER_STATES = {
+BUCKETS = {
+    "0_30": "0-30 days",
+    "31_60": "31-60 days",
+    "61_90": "61-90 days",
+    "91_120": "91-120 days",
+    "over_120": "over 120 days",
+}
+"""Ages of what is owed, from young to old."""
+PAYER_STATES = {
     "unbilled": "not sent yet",
     "sent": "sent, no answer in force",
     "rejected": "rejected at the door",
@@ -20,7 +26,8 @@ _PAYER_STATES = {
     "part_paid": "paid in part, the rest denied",
     "other": "left over after another answer",
 }
-_PATIENT_STATES = {"patient": "the patient's to pay", "awaiting_secondary": "waiting for a secondary payer"}
+"""Where lines stand on which payers owe something."""
+PATIENT_STATES = {"patient": "the patient's to pay", "awaiting_secondary": "waiting for a secondary payer"}
 
 
 def _receivables(*columns: str, where: pl.Expr | None = None) -> Sum:
@@ -65,7 +72,7 @@ def _owed(id: str, title: str, meaning: str, top: Sum) -> Kpi:
 
 
 def _aging() -> tuple[Kpi, ...]:
-    ages = list(zip(_BUCKETS, _BUCKET_WORDS, strict=True))
+    ages = list(BUCKETS.items())
     by_age = pl.col("age_bucket")
     return (
         *(
@@ -93,7 +100,7 @@ def _aging() -> tuple[Kpi, ...]:
                 f"What payers owe on lines whose last answer or submission says: {words}.",
                 _receivables("payer_receivable", where=pl.col("payer_state") == state),
             )
-            for state, words in _PAYER_STATES.items()
+            for state, words in PAYER_STATES.items()
         ),
         *(
             _owed(
@@ -102,7 +109,7 @@ def _aging() -> tuple[Kpi, ...]:
                 f"What patients owe on lines that are {words}.",
                 _receivables("patient_receivable", where=pl.col("patient_state") == state),
             )
-            for state, words in _PATIENT_STATES.items()
+            for state, words in PATIENT_STATES.items()
         ),
     )
 

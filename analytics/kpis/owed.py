@@ -7,11 +7,9 @@ from decimal import Decimal
 import polars as pl
 
 from analytics.kpis.asking import Asking
+from analytics.kpis.money import BUCKETS, PATIENT_STATES, PAYER_STATES
 from analytics.queries import PATIENT_RECEIVABLES, PATIENT_RECEIVABLES_BY_AGE, RECEIVABLES, RECEIVABLES_BY_AGE
 
-BUCKETS = ("0_30", "31_60", "61_90", "91_120", "over_120")
-PAYER_STATES = ("unbilled", "sent", "rejected", "pending", "denied", "part_paid", "other")
-PATIENT_STATES = ("patient", "awaiting_secondary")
 _MONEY = pl.Decimal(18, 2)
 
 
@@ -47,7 +45,7 @@ def owed_then(asking: Asking) -> Decimal:
 
 
 def _by_age(payers: pl.DataFrame, patients: pl.DataFrame) -> pl.DataFrame:
-    rows = pl.DataFrame({"age_bucket": BUCKETS}).join(payers, on="age_bucket", how="left", maintain_order="left")
+    rows = pl.DataFrame({"age_bucket": list(BUCKETS)}).join(payers, on="age_bucket", how="left", maintain_order="left")
     rows = rows.join(patients, on="age_bucket", how="left", maintain_order="left").rename({"age_bucket": "bucket"})
     return rows.with_columns(pl.col("payers", "patients").fill_null(0).cast(_MONEY))
 
@@ -61,7 +59,7 @@ def owed_by_state(asking: Asking, clock: str = "service") -> pl.DataFrame:
         .filter(pl.col("amount") != 0)
     )
     order = [
-        pl.col(name).replace_strict(ids, range(len(ids)), default=len(ids))
+        pl.col(name).replace_strict(list(ids), range(len(ids)), default=len(ids))
         for name, ids in (("state", PAYER_STATES), ("bucket", BUCKETS))
     ]
     return rows.sort(*order)

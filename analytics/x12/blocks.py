@@ -38,6 +38,8 @@ class Block:
     """Of the transactions that end in this block, by the ordinal of their ST segment."""
     is_padded: bool = False
     """Some element or component may begin or end with a blank."""
+    carried: bytes = b""
+    """The carried segments, which go before the text."""
 
 
 def blocks(stretches: Iterable[Stretch], size: int = BLOCK) -> Iterator[Block]:
@@ -69,7 +71,7 @@ def blocks(stretches: Iterable[Stretch], size: int = BLOCK) -> Iterator[Block]:
 def _block(text: bytes, ordinal: int, carried: list[Excerpt], hashes: dict[int, str], is_padded: bool) -> Block:
     before = tuple(Run(excerpt.ordinal, count_segments(excerpt.text), is_carried=True) for excerpt in carried)
     own = Run(ordinal, count_segments(text))
-    return Block(b"".join(excerpt.text for excerpt in carried) + text, (*before, own), hashes, is_padded)
+    return Block(text, (*before, own), hashes, is_padded, b"".join(excerpt.text for excerpt in carried))
 
 
 def _cut(text: bytes, size: int) -> int:

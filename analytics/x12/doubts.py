@@ -73,7 +73,7 @@ def outside(segments: Segments) -> pl.DataFrame:
         return frame.filter(where & ~frame["is_carried"])
 
     lost = own(frame["transaction"] == 0).filter(~pl.col("id").is_in(ENVELOPE_IDS))
-    odd = [name for name in frame["id"].unique() if not _NAME.fullmatch(name)]
+    odd = [name for name in segments.names if not _NAME.fullmatch(name)]
     nameless = own((frame["transaction"] > 0) & frame["id"].is_in(odd)) if odd else lost.clear()
     long = frame[segments.too_long].filter(~pl.col("is_carried"))
     return pl.concat(

@@ -18,8 +18,8 @@ _QUALIFIER = 1
 """The element that tells segments of one id apart: what conditions mostly look at."""
 
 
-def elements_there(frame: pl.DataFrame) -> dict[str, frozenset[int]]:
-    """For every id the elements that its segments may fill: those of common columns, and what is found in rare ones."""
+def elements_there(frame: pl.DataFrame, names: Iterable[str]) -> dict[str, frozenset[int]]:
+    """For each of the ids named, the elements its segments may fill: those of common columns, what rare ones show."""
     ids = frame["id"]
     numbers = range(1, sum(name[0] == "e" for name in frame.columns) + 1)
     common, rare = set[int](), dict[int, set[str]]()
@@ -29,7 +29,7 @@ def elements_there(frame: pl.DataFrame) -> dict[str, frozenset[int]]:
             common.add(number)
         else:
             rare[number] = set(ids.filter(texts.is_not_null()).unique())
-    found = {name: {number for number, there in rare.items() if name in there} for name in ids.unique()}
+    found = {name: {number for number, there in rare.items() if name in there} for name in names}
     return {name: frozenset(common | numbers) for name, numbers in found.items()}
 
 

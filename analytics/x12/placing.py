@@ -22,23 +22,26 @@ class Segments:
     envelope: pl.DataFrame
     seen: pl.DataFrame
     records: dict[str, Records]
+    names: list[str]
+    """The ids there are."""
     too_long: list[int]
 
 
 def read_segments(batch: Sequence[tuple[int, Block]]) -> Segments:
     """The (file number, block) pairs cut into segments, and every guide applied that is needed."""
-    tokens = tokenise(batch)
+    tokens, names = tokenise(batch)
     frame, envelope = place_envelope(tokens)
     seen = transactions_seen(frame)
     ordinals = pl.concat([pl.Series("ordinal", [None], dtype=pl.UInt32), frame["ordinal"]])
     trim = any(block.is_padded for _, block in batch)
-    is_mixed = seen["kind"].n_unique() > 1
-    records = {
-        kind: read_records(_of_kind(frame, seen, kind) if is_mixed else frame, GUIDES[kind], ordinals, trim=trim)
-        for kind in seen["kind"].unique(maintain_order=True)
-        if kind in GUIDES
-    }
-    return Segments(frame, envelope, seen, records, too_long(batch, tokens))
+    kinds = seen["kind"].unique(maintain_order=True)
+    records = {}
+    for kind in kinds:
+        if kind in GUIDES:
+            of_kind = frame if len(kinds) == 1 else _of_kind(frame, seen, kind)
+            there = names if of_kind is frame else of_kind["id"].unique().to_list()
+            records[kind] = read_records(of_kind, GUIDES[kind], ordinals, there, trim=trim)
+    return Segments(frame, envelope, seen, records, names, too_long(batch, tokens))
 
 
 def transactions_seen(frame: pl.DataFrame) -> pl.DataFrame:

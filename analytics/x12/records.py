@@ -36,23 +36,26 @@ class Records:
     """Which loops are open from a row on (see `loops.place_loops`)."""
 
 
-def read_records(frame: pl.DataFrame, guide: Guide, ordinals: pl.Series, *, trim: bool = True) -> Records:
-    """Everything the guide finds in segments (see `loops.place_envelope`).
+def read_records(
+    frame: pl.DataFrame, guide: Guide, ordinals: pl.Series, names: Iterable[str], *, trim: bool = True
+) -> Records:
+    """Everything the guide finds in segments (see `loops.place_envelope`) whose ids are `names`.
 
     `ordinals` gives the ordinal of a row + 1, null for 0. Without `trim` no text may begin or end with a blank.
     """
     marks = place_loops(frame, guide)
-    by_id = _by_id(frame, marks, guide, len(ordinals) - 1)
+    by_id = _by_id(frame, marks, guide, elements_there(frame, names))
     fitting = narrowed(guide, presence(by_id, guide))
     reader = _Reader(fitting, ordinals, by_id, plans(fitting, trim))
     return Records(reader.read(), reader.findings, reader.uses, marks)
 
 
-def _by_id(frame: pl.DataFrame, marks: pl.DataFrame, guide: Guide, height: int) -> dict[str, pl.DataFrame]:
+def _by_id(
+    frame: pl.DataFrame, marks: pl.DataFrame, guide: Guide, elements: dict[str, frozenset[int]]
+) -> dict[str, pl.DataFrame]:
     """The segments of each id that the guide names, with those columns its lines ask for that are filled somewhere."""
     lazy = frame.lazy()
     chosen, loops_of = {}, {}
-    elements = elements_there(frame)
     for name, (numbers, loops) in columns_named(guide).items():
         if name not in elements and name not in looking_segments(guide):
             continue
@@ -60,7 +63,7 @@ def _by_id(frame: pl.DataFrame, marks: pl.DataFrame, guide: Guide, height: int) 
         texts = [element(number) for number in numbers if number in elements.get(name, ())]
         chosen[name] = lazy.filter(pl.col("id") == name).select(*PLACES, *kept, *texts)
         loops_of[name] = [loop for loop in loops if loop not in kept]
-    last = last_marks(marks, height)
+    last = last_marks(marks, frame["row"][-1] + 1)
     found = zip(chosen, _collected(list(chosen.values())), strict=True)
     return {name: rows.hstack(marks.select(loops_of[name])[last[rows["row"].to_numpy()]]) for name, rows in found}
 

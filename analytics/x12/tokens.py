@@ -21,18 +21,23 @@ def element(number: int) -> str:
     return f"e{number:02d}"
 
 
-def tokenise(batch: Sequence[tuple[int, Block]]) -> pl.DataFrame:
-    """A row per segment of the (file number, block) pairs.
+def tokenise(batch: Sequence[tuple[int, Block]]) -> tuple[pl.DataFrame, list[str]]:
+    """A row per segment of the (file number, block) pairs, and the ids there are.
 
     Columns: row (from 0), file, ordinal (from 1 in its file), is_carried, id, e01, e02, ... (text; null when empty).
     """
-    text = b"".join(block.text for _, block in batch)
-    cells = _cells(text)
+    cells = _cells(_texts(batch))
     runs = [(file, run) for file, block in batch for run in block.runs if run.count]
     counted = sum(run.count for _, run in runs)
     if counted != cells.height:
         raise AssertionError(f"{counted} segments were counted, {cells.height} were read")
-    return cells.with_row_index("row").with_columns(*_places(runs), _clean(cells["id"]))
+    ids, names = _clean(cells["id"])
+    return cells.with_row_index("row").with_columns(*_places(runs), ids), names
+
+
+def _texts(batch: Sequence[tuple[int, Block]]) -> list[bytes]:
+    """All whole segments of the batch; joined only where they are read, for each joining is a copy."""
+    return [text for _, block in batch for text in (block.carried, block.text)]
 
 
 def _places(runs: Sequence[tuple[int, Run]]) -> list[pl.Series]:
@@ -48,34 +53,36 @@ def _places(runs: Sequence[tuple[int, Run]]) -> list[pl.Series]:
     return [pl.Series(name, each.repeat(counts)) for name, each in told.items()] + [pl.Series("ordinal", ordinal)]
 
 
-def _clean(ids: pl.Series) -> pl.Series:
-    """Ids without blanks, in capitals (most files need nothing of that), as categories: quick to compare."""
-    if all(name and name == name.strip().upper() for name in ids.unique()):
-        return ids
-    return ids.cast(pl.String).str.strip_chars().str.to_uppercase().fill_null("").cast(pl.Categorical)
+def _clean(ids: pl.Series) -> tuple[pl.Series, list[str]]:
+    """Ids without blanks, in capitals (most files need nothing of that), as categories: quick to compare. And each."""
+    names = ids.unique().to_list()
+    if all(name and name == name.strip().upper() for name in names):
+        return ids, names
+    cleaned = ids.cast(pl.String).str.strip_chars().str.to_uppercase().fill_null("").cast(pl.Categorical)
+    return cleaned, cleaned.unique().to_list()
 
 
 def too_long(batch: Sequence[tuple[int, Block]], frame: pl.DataFrame) -> list[int]:
     """The rows of segments with more elements than are read; only looked for where one can be."""
     if element(WIDEST) not in frame.columns:
         return []
-    text = b"".join(block.text for _, block in batch)
+    text = b"".join(_texts(batch))
     return [row for row, segment in enumerate(text.split(SEGMENT)) if segment.count(ELEMENT) > WIDEST]
 
 
-def _cells(text: bytes) -> pl.DataFrame:
+def _cells(texts: list[bytes]) -> pl.DataFrame:
     try:
-        return _read(text, WIDTH)
+        return _read(texts, WIDTH)
     except pl.exceptions.ComputeError:  # a segment has more elements than that: look how many
-        widest = max(segment.count(ELEMENT) for segment in text.split(SEGMENT))
-        return _read(text, max(WIDTH, min(widest, WIDEST)))
+        widest = max(segment.count(ELEMENT) for text in texts for segment in text.split(SEGMENT))
+        return _read(texts, max(WIDTH, min(widest, WIDEST)))
 
 
-def _read(text: bytes, width: int) -> pl.DataFrame:
+def _read(texts: list[bytes], width: int) -> pl.DataFrame:
     """Polars' CSV reader cuts segments and elements in one pass: no quotes, texts for elements, a header of our own."""
     names = ELEMENT.join([b"id", *(element(number).encode() for number in range(1, width + 1))])
     return pl.read_csv(
-        names + SEGMENT + text,
+        b"".join([names, SEGMENT, *texts]),
         separator=ELEMENT.decode(),
         eol_char=SEGMENT.decode(),
         quote_char=None,

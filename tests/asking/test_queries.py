@@ -11,6 +11,8 @@ import polars as pl
 import pytest
 
 from analytics import queries, tables
+from analytics.kpis.money import BUCKETS
+from analytics.pages import labels
 from analytics.queries import Query, QueryError
 from analytics.scope import Scope
 from analytics.shipped import shipped
@@ -262,3 +264,13 @@ def test_every_row_behind_an_answer_knows_where_it_came_from(query: Query, sampl
     rows = samples.evidence(query, Scope(samples.as_of), **chosen)
     assert rows["file_id"].null_count() == 0
     assert rows["segment"].null_count() == 0
+
+
+def test_ages_are_cut_alike_wherever_they_are_cut() -> None:
+    """Questions that look at a day of their own cut ages themselves."""
+    texts = [path.read_text(encoding="utf-8") for path in shipped("queries").rglob("*.sql")]
+    cuts = [text[text.rindex("CASE", 0, text.index("END AS age_bucket")) :] for text in texts if "END AS age_" in text]
+    found = {tuple(re.findall(r"(?:<= (\d+) THEN|ELSE) '(\w+)'", cut[: cut.index("END")])) for cut in cuts}
+    assert len(cuts) >= 2
+    assert found == {(("30", "0_30"), ("60", "31_60"), ("90", "61_90"), ("120", "91_120"), ("", "over_120"))}
+    assert [name for _, name in found.pop()] == list(BUCKETS) == list(labels.BUCKETS)

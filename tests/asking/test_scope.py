@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analytics.kpis import compute
 from analytics.scope import BASES, COMPARISONS, Scope, ScopeError, days_later
+from analytics.warehouse import Warehouse
 
 DAY = date(2026, 6, 30)
 _TEXTS = st.lists(st.text(min_size=1, max_size=8), max_size=3).map(tuple)
@@ -85,3 +87,11 @@ def test_days_later_stays_in_the_calendar() -> None:
     assert days_later(date(2026, 3, 1), -1) == date(2026, 2, 28)
     assert days_later(date.max, 14) == date.max
     assert days_later(date(1, 1, 1), -30) == date.min
+
+
+def test_on_the_last_day_of_the_calendar_everything_still_holds(samples: Warehouse) -> None:
+    """A broken file may say that day, and so may an address."""
+    days = (date(2030, 1, 1), date.max)
+    later, last = (compute(samples, Scope(day), ids=["initial_denial_rate"])[0] for day in days)
+    assert (last.numerator, last.denominator) == (later.numerator, later.denominator)
+    assert last.denominator

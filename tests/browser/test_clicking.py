@@ -28,7 +28,7 @@ CHARTS: dict[str, list[tuple[str, tuple[float, float], str]]] = {
         ("month_ends", (415, 0.75), "^Owed on .* by payers, 0–30 days$"),
     ],
     "payers": [("payers_0", (0.5, 0.5), "^payer: "), ("expected_0", (0.5, 0.5), "^payer: ")],
-    "code-use": [("peers_", (0.5, 0.5), "^Check in the notes: ")],
+    "code-use": [("peers_", (0.5, 0.5), "^Check in the notes: "), ("code_mix_0", (0.6, 180), " · ")],
 }
 
 

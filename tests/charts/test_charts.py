@@ -148,7 +148,7 @@ def test_a_claims_course_has_room_for_credits_and_words() -> None:
 def test_no_two_codes_look_alike(codes: int) -> None:
     rows = pl.DataFrame({"code": [str(97000 + place) for place in range(codes)], "units": list(range(codes))})
     chart = code_mix(rows.with_columns(therapist=pl.lit("A"), words=pl.lit("")), "Codes by therapist")
-    scale = chart.spec["encoding"]["color"]["scale"]
+    scale = chart.spec["layer"][0]["encoding"]["color"]["scale"]
     assert len(set(scale["range"])) == len(scale["range"]) >= len(scale["domain"])
     assert set(scale["domain"]) == set(chart.rows["colour"])
     most = rows.sort("units")["code"].tail(len(CODES) if codes <= len(CODES) else len(CODES) - 1)

@@ -10,6 +10,7 @@ import pytest
 
 from analytics import deadlines, kpis, queries
 from analytics.kpis import Asking, owed
+from analytics.kpis.money import BUCKETS, PAYER_STATES
 from analytics.pages.aging.waiting_claims import silent
 from analytics.scope import Scope
 from tests.demo import truth_money
@@ -35,10 +36,8 @@ def dollars(cents: int) -> Decimal:
 def test_owed_by_age_is_the_truth_on_the_last_day(beside: Recovered) -> None:
     rows = owed.owed_by_age(Asking(beside.warehouse, Scope(beside.day)))
     payers, patients = truth_money.payer_ages(beside.truth), truth_money.patient_ages(beside.truth)
-    assert dict(rows.select("bucket", "payers").iter_rows()) == {name: dollars(payers[name]) for name in owed.BUCKETS}
-    assert dict(rows.select("bucket", "patients").iter_rows()) == {
-        name: dollars(patients[name]) for name in owed.BUCKETS
-    }
+    assert dict(rows.select("bucket", "payers").iter_rows()) == {name: dollars(payers[name]) for name in BUCKETS}
+    assert dict(rows.select("bucket", "patients").iter_rows()) == {name: dollars(patients[name]) for name in BUCKETS}
     assert sum(payers.values()) > 0
 
 
@@ -62,7 +61,7 @@ def test_tables_are_the_kpis_on_any_day_and_by_either_clock(beside: Recovered, c
         found = {f"payer.{bucket}": amount for bucket, amount in ages.select("bucket", "payers").iter_rows()}
         found |= {f"patient.{bucket}": amount for bucket, amount in ages.select("bucket", "patients").iter_rows()}
         sums = dict(states.group_by("state").agg(pl.col("amount").sum()).iter_rows())
-        found |= {f"state.{state}": sums.get(state, 0) for state in owed.PAYER_STATES}
+        found |= {f"state.{state}": sums.get(state, 0) for state in PAYER_STATES}
         found |= {f"state.{state}": amount for state, amount in owed.patients_by_state(asking).items()}
         assert {f"ar_aging.{name}": amount for name, amount in found.items()} == said
 
@@ -77,9 +76,7 @@ def test_month_ends_are_what_each_of_those_days_would_have_shown(beside: Recover
     for end in (ends[-4], ends[-2], ends[-1]):
         then = owed.owed_by_age(Asking(beside.warehouse, Scope(end)))
         found = dict(ages.filter(month_end=end).select("age_bucket", "payer_owed").iter_rows())
-        assert {bucket: found.get(bucket, 0) for bucket in owed.BUCKETS} == dict(
-            then.select("bucket", "payers").iter_rows()
-        )
+        assert {bucket: found.get(bucket, 0) for bucket in BUCKETS} == dict(then.select("bucket", "payers").iter_rows())
         (figure,) = kpis.compute(beside.warehouse, Scope(end), ["days_in_ar"])
         assert pace[end]["owed"] == figure.numerator
         assert pace[end]["days"] == pytest.approx(figure.value)

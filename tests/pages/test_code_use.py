@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from analytics import queries
 from analytics.code_use import findings
 from analytics.pages.code_use import beside_peers, therapist_claims
 from analytics.pages.code_use import page as code_use
@@ -108,6 +109,16 @@ def test_a_link_opens_all_visits(odd_one: Warehouse) -> None:
     assert page.radio(key="therapist_claims_which").value == therapist_claims.ALL
     behind = next(frame.value for frame in page.dataframe if "claim_id" in frame.value.columns)
     assert behind["claim_id"].nunique() > therapist_claims.VISITS
+
+
+def test_the_lines_behind_a_piece_of_the_mix_add_up_to_it(samples: Warehouse) -> None:
+    scope = samples.scope()
+    use = samples.ask(queries.CODE_USE, scope)
+    assert use.height > 5
+    for row in use.iter_rows(named=True):
+        lines = code_use.lines_of(samples, scope, f"{row['therapist_id'] or ''}/{row['cpt'] or ''}")
+        assert lines.height == row["lines"]
+        assert lines["charge"].sum() == row["charge"]
 
 
 def test_a_period_without_services_says_so(odd_one: Warehouse) -> None:

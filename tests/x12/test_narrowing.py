@@ -32,7 +32,7 @@ def test_whole_guides_read_the_same(folder: Path, monkeypatch: pytest.MonkeyPatc
     def whole(guide: Guide, present: object) -> Guide:
         return guide
 
-    def all_there(frame: pl.DataFrame) -> Mapping[str, frozenset[int]]:
+    def all_there(frame: pl.DataFrame, names: list[str]) -> Mapping[str, frozenset[int]]:
         numbers = frozenset(range(1, sum(name[0] == "e" for name in frame.columns) + 1))
         return dict.fromkeys((segment for one in GUIDES.values() for segment in one.segments()), numbers)
 

@@ -8,13 +8,27 @@ import streamlit as st
 from analytics import queries
 from analytics.charts import code_mix
 from analytics.pages import asking, behind, on_request
-from analytics.pages.breakdown import breakdown, show
+from analytics.pages.breakdown import breakdown, picked
 from analytics.pages.code_use import beside_peers, long_days, peer_measures
 from analytics.pages.labels import code_label, provider_names
+from analytics.pages.wording import named, plain
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
 TITLE, PATH = "Code use", "code-use"
+_OF = "/"
+_TOLD = (
+    "claim_id",
+    "line_number",
+    "service_date",
+    "payer_id",
+    "cpt",
+    "modifiers",
+    "units",
+    "charge",
+    "file_id",
+    "segment",
+)
 FIGURES = ("line_denial_rate", "initial_denial_rate_dollars", "partial_denial_rate", "hidden_denial_rate")
 
 
@@ -31,22 +45,28 @@ def render(warehouse: Warehouse, scope: Scope) -> None:
     else:
         st.header("Who bills differently from peers", help=beside_peers.PEERS)
         on_request.offer(warehouse, scope, "peers", "Compare therapists")
-    _mix(warehouse, use)
+    _mix(warehouse, scope, use)
     st.header("How codes fare with payers")
     breakdown(warehouse, scope, FIGURES, "codes", first="cpt", figure="line_denial_rate")
 
 
-def _mix(warehouse: Warehouse, use: pl.DataFrame) -> None:
+def _mix(warehouse: Warehouse, scope: Scope, use: pl.DataFrame) -> None:
     """The codes of each therapist as parts of a whole, and the numbers."""
     rows = use.with_columns(
         therapist=pl.col("therapist_id").replace(provider_names(warehouse)).fill_null("not stated"),
         code=pl.col("cpt").fill_null("none"),
+        group=_group(),
         words=pl.format("{} units on {} lines", pl.col("units").cast(pl.Float64).round(0).cast(pl.Int64), "lines"),
     )
     with st.container(border=True):
         st.header("What each therapist bills", help="Units of each code as parts of all units of that therapist.")
-        show(code_mix(rows.select("therapist", "code", "units", "words"), "Codes by therapist"))
-        st.caption("A different mix may come from different patients. It is a reason to look, not a finding.")
+        chart = code_mix(rows.select("therapist", "code", "units", "words", "group"), "Codes by therapist")
+        if (piece := picked(chart, "code_mix", nearest=False)) is not None:
+            _lines(warehouse, scope, piece)
+        st.caption(
+            "Click a piece to see its lines. A different mix may come from different patients: it is a reason to look, "
+            "not a finding."
+        )
     listed = rows.select(
         "therapist",
         pl.col("code").map_elements(lambda code: code_label("cpt", code), pl.String).alias("procedure code"),
@@ -67,3 +87,22 @@ def _mix(warehouse: Warehouse, use: pl.DataFrame) -> None:
             alt="Units, lines and charges by therapist and code",
         )
         behind.save(warehouse, listed, "code_use")
+
+
+def _group() -> pl.Expr:
+    """Whose line, and of which code, in one text."""
+    return pl.concat_str(pl.col("therapist_id").fill_null(""), pl.lit(_OF), pl.col("cpt").fill_null(""))
+
+
+@st.dialog("The lines behind this piece", width="large", on_dismiss="rerun")
+def _lines(warehouse: Warehouse, scope: Scope, piece: str) -> None:
+    therapist_id, cpt = piece.split(_OF)
+    who = provider_names(warehouse).get(therapist_id, therapist_id) or "not stated"
+    st.markdown(plain(f"{named(who)}: **{named(code_label('cpt', cpt or 'none'))}**"))
+    behind.table(warehouse, behind.readable(warehouse, lines_of(warehouse, scope, piece)), "code_mix_lines")
+
+
+def lines_of(warehouse: Warehouse, scope: Scope, piece: str) -> pl.DataFrame:
+    """The billed lines of one therapist and code, given as `_group` writes them."""
+    rows = asking.rows_behind(warehouse, scope, queries.CODE_USE).filter(_group() == piece)
+    return rows.select(_TOLD).sort("service_date", "claim_id", "line_number")

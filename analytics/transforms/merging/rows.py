@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import polars as pl
 
@@ -51,23 +52,18 @@ def numbered(rows: pl.DataFrame, columns: Sequence[str], name: str) -> tuple[pl.
 
 
 def whole(table: Table, slices: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """The slices one behind the other, as the table has them, each row numbered."""
-    stacked = pl.concat([table.empty().drop("position"), *(_of(table, each) for each in slices)])
-    return stacked.with_row_index("position")
+    """The slices one behind the other, as the table has them, each row numbered; cents as dollars again."""
+    stacked = pl.concat(map(partial(_ordered, table), slices), how="diagonal_relaxed").with_row_index("position")
+    lists = [_listed(pl.col(name)).alias(name) for name in stacked.columns if table.schema[name] == TEXTS]
+    money = [dollars(name).alias(name) for name in stacked.columns if table.schema[name] == MONEY]
+    return table.conform(stacked.with_columns(*lists, *money))
 
 
-def _of(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
-    """A slice in an order of its own, codes as texts again and cents as dollars."""
+def _ordered(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
+    """A slice in an order of its own, codes as texts again."""
     texts = [pl.col(name).cast(pl.String) for name, dtype in rows.schema.items() if dtype == pl.Categorical]
     money = [name for name in rows.columns if table.schema[name] == MONEY]
-    ordered = rows.with_columns(texts).sort(pl.exclude(money), nulls_last=True)
-    lists = [name for name in rows.columns if table.schema[name] == TEXTS]
-    told = ordered.with_columns(
-        *(_listed(pl.col(name)).alias(name) for name in lists),
-        *(dollars(name).alias(name) for name in money),
-        position=pl.lit(0, dtype=pl.UInt32),
-    )
-    return table.conform(told).drop("position")
+    return rows.with_columns(texts).sort(pl.exclude(money), nulls_last=True)
 
 
 def _listed(joined: pl.Expr) -> pl.Expr:
