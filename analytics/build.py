@@ -116,7 +116,8 @@ def _writing(warehouse: Path, tell: Progress) -> Iterator[Staging]:
     except (LockedError, settings.SettingsError) as error:
         raise BuildError(str(error)) from error
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        is_folder = not isinstance(error, FileExistsError | NotADirectoryError)
+        reason = error.strerror or type(error).__name__ if is_folder else f"{warehouse} is no folder"
         raise BuildError(f"the warehouse cannot be written: {reason}; its last snapshot is as it was") from error
 
 

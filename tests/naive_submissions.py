@@ -142,8 +142,9 @@ def no_response(practice: Practice) -> dict[str, Figure]:
     usual: dict[str | None, int] = {}
     flags = []
     for claim in filter(_waits, practice.claims):
-        days = usual.setdefault(claim.payer, _usual_days(practice, claim.payer))
-        older = (practice.scope.as_of - claim.standing[0].day).days > days
+        if claim.payer not in usual:
+            usual[claim.payer] = _usual_days(practice, claim.payer)
+        older = (practice.scope.as_of - claim.standing[0].day).days > usual[claim.payer]
         if older and practice.scope.counts(claim, sent_day(claim)):
             flags.append(_first_primary(claim) is None)
     return {"no_response": claim_rate(flags)}

@@ -97,7 +97,10 @@ class Parts:
             else pl.Series(name, values, pl.Int64)
             for (name, is_money), values in zip(self.columns, sums, strict=True)
         ]
-        found = self.groups[place].hstack(added)
+        # Months in a row are cut out in no time; rows from here and there have to be fetched.
+        is_in_a_row = place.size > 0 and place[-1] - place[0] == place.size - 1
+        groups = self.groups.slice(int(place[0]), place.size) if is_in_a_row else self.groups[place]
+        found = groups.hstack(added)
         if not self.order:
             return found
         names, falling = zip(*self.order, strict=True)

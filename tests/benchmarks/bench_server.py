@@ -71,6 +71,8 @@ class Reader:
         kind = heard.WhichOneof("type")
         if kind == "new_session":
             self.script = heard.new_session.page_script_hash
+        elif kind == "navigation":  # which page it is, is known only now
+            self.script = heard.navigation.page_script_hash
         elif kind == "delta":
             self._see(heard.delta.new_element)
         return kind == "script_finished" and heard.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY

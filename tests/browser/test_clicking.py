@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
 
@@ -54,3 +55,17 @@ def _click(visit: Visit, key: str, where: tuple[float, float]) -> None:
     whole = (place["width"], place["height"])
     x, y = (part * size if part < 1 else part for part, size in zip(where, whole, strict=True))
     visit.page.mouse.click(place["x"] + x, place["y"] + y)
+
+
+def test_what_was_opened_and_chosen_is_there_again_in_a_new_tab(visit: Visit) -> None:
+    visit.open("denials")
+    visit.number().click()
+    dialog = visit.page.get_by_role("dialog")
+    dialog.get_by_text("claims adjudicated").click()
+    visit.page.wait_for_url(re.compile("behind_rows=denominator"))
+    visit.open(visit.page.url.removeprefix(f"{visit.address}/"))
+    expect(dialog.get_by_role("radio", name="claims adjudicated")).to_be_checked()
+    visit.page.keyboard.press("Escape")
+    dialog.wait_for(state="detached")
+    visit.rest()
+    assert "behind" not in visit.page.url

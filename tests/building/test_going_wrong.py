@@ -135,3 +135,11 @@ build([Path(path) for path in sys.argv[2:]], Path(sys.argv[1]))
     )
     build(EXAMPLES, tmp_path)
     assert differences(all_at_once, tmp_path) == []
+
+
+def test_a_file_where_the_warehouse_should_be_is_said(tmp_path: Path) -> None:
+    (tmp_path / "letter").write_text("Dear practice")
+    for place in (tmp_path / "letter", tmp_path / "letter" / "warehouse"):
+        with pytest.raises(BuildError, match="is no folder"):
+            build([CLAIMS], place)
+    assert (tmp_path / "letter").read_text() == "Dear practice"

@@ -46,8 +46,9 @@ def test_what_was_not_loaded_is_said_with_its_reason(tmp_path: Path) -> None:
     assert report["why"][0]
 
 
-def test_a_folder_that_is_not_there_is_no_trouble(tmp_path: Path) -> None:
-    page = load(draw(data.render, None, intake_into(tmp_path / "own")), str(tmp_path / "nowhere"))
+@pytest.mark.parametrize("named", ["/nowhere", "~nobody/files", "no\0path", "long" * 2000])
+def test_a_folder_that_is_not_there_is_no_trouble(tmp_path: Path, named: str) -> None:
+    page = load(draw(data.render, None, intake_into(tmp_path / "own")), named)
     assert "no such folder" in page.error[0].value
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from os.path import exists, expanduser
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -77,13 +78,14 @@ def _load(intake: Intake) -> None:
         "Or a folder on this computer", key="data_folder", placeholder="the path of a folder with your files"
     )
     if st.button("Load", type="primary", disabled=not (uploads or folder.strip())):
-        if folder.strip() and not Path(folder.strip()).expanduser().exists():
+        chosen = expanduser(folder.strip())
+        if chosen and not exists(chosen):  # of what can be no path too, unlike Path.exists
             st.error("There is no such folder or file.")
             return
         with TemporaryDirectory() as scratch:
             paths = [_kept(Path(scratch), place, upload) for place, upload in enumerate(uploads)]
-            if folder.strip():
-                paths.append(Path(folder.strip()).expanduser())
+            if chosen:
+                paths.append(Path(chosen))
             intake.run(intake.build, paths)
 
 
