@@ -21,6 +21,8 @@ from analytics.x12.sources import Refused, Source, find_sources
 
 _AT_ONCE = 2
 """Batches that are read while the next is cut: as many as two processors get through; more want more memory."""
+_FULL = 7 / 8
+"""Of a block's size: one cut before a claim may fall a little short of it, and two in a batch want twice the memory."""
 _WINDOW = 1 << 20
 """How much of a file is looked at in one go: what holds up the other threads should do so for a moment only."""
 
@@ -82,7 +84,7 @@ class Reading:
             for number, block in self._open(source):
                 batch.append((number, block))
                 size += len(block.text)
-                if size >= self._block:
+                if size >= self._block * _FULL:
                     yield batch
                     batch, size = [], 0
         yield batch

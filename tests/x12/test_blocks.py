@@ -7,8 +7,11 @@ from io import BytesIO
 import pytest
 
 from analytics.tables import RECORDS
+from analytics.x12 import reading
 from analytics.x12.blocks import blocks
 from analytics.x12.canonical import stretches
+from analytics.x12.reading import Reading
+from analytics.x12.sources import from_bytes
 from tests.x12.test_guide_277ca import BODY as ACKNOWLEDGEMENTS
 from tests.x12.test_guide_835 import CLAIM as REMIT
 from tests.x12.test_guide_837p import CLAIM
@@ -53,6 +56,16 @@ def test_every_size_gives_the_same(name: str, size: int) -> None:
     whole, cut = comparable(read(content)), comparable(read(content, block=size))
     for table in whole:
         assert cut[table] == whole[table], table
+
+
+def test_blocks_of_a_large_file_share_no_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = interchange(remittance(REMIT * 400, "24000"))
+    for size in range(9_000, 9_400, 100):
+        monkeypatch.setattr(reading, "_WINDOW", size // 6)
+        made = [len(block.text) for block in blocks(stretches(BytesIO(content), size // 6), size)]
+        batches = list(Reading(block=size).run([from_bytes("a.edi", content)]))
+        assert len(made) > 5
+        assert len(batches) >= len(made), made
 
 
 def test_blocks_hold_every_segment_once() -> None:
