@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,9 @@ def answer(app: ASGIApp, path: str, query: str = "") -> tuple[list[Message], dic
 
     asked = {"type": "http", "method": "GET", "scheme": "http", "path": path, "query_string": query.encode()}
     scope = {**asked, "headers": [(b"host", b"here")]}
-    asyncio.run(run())
+    # a thread of its own: tests in a browser leave a loop running in this one
+    with ThreadPoolExecutor(1) as aside:
+        aside.submit(lambda: asyncio.run(run())).result()
     return heard, {name.decode(): value.decode() for name, value in heard[0]["headers"]}
 
 
