@@ -38,6 +38,11 @@ def merged_lines(lines: pl.LazyFrame, as_of: date) -> pl.DataFrame:
     # in place of several columns one number, to group by; what it means comes back at the end
     rows, whys = numbered(rows.with_columns(pl.col(name).alias(f"is_{name}") for name in _KINDS), _WHY, "why")
     rows, payers = numbered(rows, _PAYER, "payer")
+    # what every basis of a slice groups again: fewer rows, by all their days
+    cells = {
+        columns: added_up(rows, ["claim", *_DATED.values(), "payer", *columns], [*LINE_COUNTS, *LINE_DOLLARS])
+        for columns in set(_BY.values())
+    }
     slices = []
     for number, name in enumerate(SLICES["merged_lines"]):
         *what, basis, by = name.split()
@@ -47,7 +52,8 @@ def merged_lines(lines: pl.LazyFrame, as_of: date) -> pl.DataFrame:
             still = still.join(payers, on="payer", maintain_order="left").drop("payer")
             slices.append(still.with_columns(slice=pl.lit(number, dtype=pl.UInt8)))
             continue
-        merged = _merged(rows.with_columns(day(date_column, by)), [date_column, "payer", *_BY[by]], by)
+        dated = cells[_BY[by]].with_columns(day(date_column, by))
+        merged = _merged(dated, [date_column, "payer", *_BY[by]], by)
         meant = merged.join(payers, on="payer", maintain_order="left")
         if "why" in meant.columns:
             meant = meant.join(whys, on="why", maintain_order="left").drop("why", *(f"is_{name}" for name in _KINDS))
@@ -114,8 +120,7 @@ def _merged(rows: pl.DataFrame, keys: list[str], by: str) -> pl.DataFrame:
     unit = ["claim", by] if by in ("cpt", "pos", "diagnosis_chapter") else ["claim"]
     cells = added_up(rows, ["claim", *keys], [*LINE_COUNTS, *LINE_DOLLARS])
     alike = [*keys, *LINE_COUNTS]
-    is_alone = pl.len().over(unit) == 1
-    alone, several = cells.filter(is_alone), cells.filter(~is_alone)
+    alone, several = cells.filter(is_alone := cells.select(unit).is_unique()), cells.filter(~is_alone)
     return pl.concat([_alone(alone, alike), _spread(several, unit, alike)])
 
 
