@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import RLock
 from typing import Any, TypeVar
 
 import polars as pl
@@ -26,16 +27,23 @@ class _Kept(dict[tuple[Any, ...], Any]):
 
     def __init__(self, most: int) -> None:
         self._most = most
+        self._making: dict[tuple[Any, ...], RLock] = {}
 
     def found(self, key: tuple[Any, ...], make: Callable[[], T]) -> T:
-        """What is kept under this key, made now where nothing is."""
+        """What is kept under this key, made now where nothing is; who asks meanwhile waits for it."""
+        if key not in self:
+            with self._making.setdefault(key, RLock()):
+                if key not in self:
+                    self[key] = answer = make()
+                    for old in list(self)[: max(len(self) - self._most, 0)]:
+                        self.pop(old, None)
+                    self._making.pop(key, None)
+                    return answer
         try:
-            answer: T = self[key]
-        except KeyError:
-            answer = self[key] = make()
-            for old in list(self)[: max(len(self) - self._most, 0)]:
-                self.pop(old, None)
-        return answer
+            found: T = self[key]
+        except KeyError:  # it was among the oldest meanwhile
+            found = make()
+        return found
 
 
 @st.cache_resource(show_spinner=False)
