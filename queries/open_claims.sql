@@ -1,12 +1,10 @@
 -- Claims to send, to mend or to appeal
 -- Claims on which payers owe something and somebody here must act: since when, for how much, and why.
 --
--- reads      scoped_balances, claims, denials
+-- reads      scoped_balances, claims, last_denials
 -- sets       dimension  all
 -- sets       clock      service
 -- parameter  states     VARCHAR[]  states of lines that call for an act, such as unbilled, rejected, denied
--- parameter  send_anew  VARCHAR[]  remark codes of a denial that cannot be appealed, but sent anew
--- parameter  no_appeal  VARCHAR[]  remark codes of a denial that cannot be appealed
 -- column  claim_id            VARCHAR        the claim
 -- column  payer_id            VARCHAR        its primary payer
 -- column  payer_state         VARCHAR        where these lines of it stand
@@ -23,28 +21,12 @@ WITH counted AS (
     SELECT
         balance.*,
         denial.denied_date,
-        CASE
-            WHEN list_has_any(denial.rarcs, $send_anew) THEN 'send_anew'
-            WHEN list_has_any(denial.rarcs, $no_appeal) THEN 'no_appeal'
-            ELSE 'appeal'
-        END AS remedy,
+        coalesce(denial.remedy, 'appeal') AS remedy,
         claim.last_sent_date,
         coalesce(claim.carcs, CAST([] AS VARCHAR[])) AS carcs,
         coalesce(claim.reason_owners, CAST([] AS VARCHAR[])) AS reason_owners
     FROM scoped_balances AS balance
-    LEFT JOIN (
-        SELECT line_id, date AS denied_date, rarcs
-        FROM (
-            SELECT
-                line_id,
-                date,
-                rarcs,
-                row_number() OVER (PARTITION BY line_id ORDER BY date DESC, file_id, segment) AS nth
-            FROM denials
-            WHERE is_primary AND date <= $as_of AND (cancelled_date IS NULL OR cancelled_date > $as_of)
-        ) AS in_force
-        WHERE nth = 1
-    ) AS denial ON denial.line_id = balance.line_id
+    LEFT JOIN last_denials AS denial ON denial.claim_id = balance.claim_id AND denial.line_id = balance.line_id
     LEFT JOIN (
         SELECT claim_id, last_sent_date, carcs, reason_owners
         FROM claims

@@ -1,12 +1,10 @@
 -- Where a claim stands
 -- What is owed on each line of one claim on the day, where the line stands, when it was last denied, what then helps.
 --
--- reads      scoped_balances, denials
+-- reads      scoped_balances, last_denials
 -- sets       dimension  all
 -- sets       clock      service
 -- parameter  claim_id   VARCHAR    the claim
--- parameter  send_anew  VARCHAR[]  remark codes of a denial that cannot be appealed, but sent anew
--- parameter  no_appeal  VARCHAR[]  remark codes of a denial that cannot be appealed
 -- column  line_id             VARCHAR        the line
 -- column  payer_id            VARCHAR        its primary payer
 -- column  service_date        DATE           the treatment
@@ -22,26 +20,9 @@ WITH counted AS (
     SELECT
         balance.*,
         denial.denied_date,
-        CASE
-            WHEN list_has_any(denial.rarcs, $send_anew) THEN 'send_anew'
-            WHEN list_has_any(denial.rarcs, $no_appeal) THEN 'no_appeal'
-            ELSE 'appeal'
-        END AS remedy
+        coalesce(denial.remedy, 'appeal') AS remedy
     FROM scoped_balances AS balance
-    LEFT JOIN (
-        SELECT line_id, date AS denied_date, rarcs
-        FROM (
-            SELECT
-                line_id,
-                date,
-                rarcs,
-                row_number() OVER (PARTITION BY line_id ORDER BY date DESC, file_id, segment) AS nth
-            FROM denials
-            WHERE claim_id = $claim_id AND is_primary AND date <= $as_of
-                AND (cancelled_date IS NULL OR cancelled_date > $as_of)
-        ) AS in_force
-        WHERE nth = 1
-    ) AS denial ON denial.line_id = balance.line_id
+    LEFT JOIN last_denials AS denial ON denial.claim_id = balance.claim_id AND denial.line_id = balance.line_id
     WHERE balance.claim_id = $claim_id
 )
 

@@ -31,19 +31,18 @@ class _Kept(dict[tuple[Any, ...], Any]):
 
     def found(self, key: tuple[Any, ...], make: Callable[[], T]) -> T:
         """What is kept under this key, made now where nothing is; who asks meanwhile waits for it."""
-        if key not in self:
-            with self._making.setdefault(key, RLock()):
-                if key not in self:
-                    self[key] = answer = make()
-                    for old in list(self)[: max(len(self) - self._most, 0)]:
-                        self.pop(old, None)
-                    self._making.pop(key, None)
-                    return answer
         try:
-            found: T = self[key]
-        except KeyError:  # it was among the oldest meanwhile
-            found = make()
-        return found
+            answer: T = self[key]
+        except KeyError:
+            try:
+                with self._making.setdefault(key, RLock()):
+                    kept: T | None = self.get(key)
+                    answer = self[key] = make() if kept is None else kept
+            finally:
+                self._making.pop(key, None)
+            for old in list(self)[: max(len(self) - self._most, 0)]:
+                self.pop(old, None)
+        return answer
 
 
 @st.cache_resource(show_spinner=False)

@@ -66,7 +66,7 @@ class Engine:
         """The answer to one text, long or short. Of the values it takes those that it names. Raises duckdb.Error."""
         values = {name: value for name, value in bound.items() if name in _parameters(sql)}
         # One connection shared by threads returns wrong rows; a cursor a call is cheap and safe.
-        if not (few := _few(sql)):
+        if not (few := _asked_in_memory(sql)):
             many: pl.DataFrame = self._many.cursor().sql(sql, params=values).pl()
             return many
         slice_ = values.get("slice")
@@ -113,7 +113,7 @@ def _name_of(name: str, slice_: object) -> str:
 
 
 @cache
-def _few(sql: str) -> tuple[str, ...]:
+def _asked_in_memory(sql: str) -> tuple[str, ...]:
     """The tables in memory that a text asks."""
     return tuple(sorted(set(_FEW.findall(sql))))
 
