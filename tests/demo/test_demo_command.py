@@ -139,7 +139,7 @@ def test_progress_is_drawn_on_a_terminal(tmp_path: Path, monkeypatch: pytest.Mon
     assert drawn[-2].strip() == drawn[-1] == ""
 
 
-def test_the_readme_says_the_same_of_every_scenario() -> None:
-    readme = (TOP / "README.md").read_text(encoding="utf-8")
+def test_the_documentation_lists_every_scenario() -> None:
+    readme = (TOP / "docs/demo.md").read_text(encoding="utf-8")
     lines = [f"| `{name}` | {scenario(name).look_at} |" for name in scenario_names()]
     assert [line for line in lines if line not in readme] == []
