@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -148,3 +149,53 @@ def test_an_installed_program_uses_the_users_data_folder(
     monkeypatch.setattr("sys.platform", platform)
     monkeypatch.setattr(settings, "checkout", lambda: None)
     assert settings.warehouse_folder() == tmp_path / place
+
+
+def test_comments_and_sections_of_others_survive_a_save(tmp_path: Path) -> None:
+    file = tmp_path / FILE_NAME
+    file.write_text(
+        """# our practice
+[practice]
+name = "Maple Street"   # as on the letterhead
+
+[targets]
+initial_denial_rate = 0.04        # agreed in March
+clean_claim_rate = 0.9
+
+[[payers]]
+# the contract of 2024
+id = "bluestone"
+name = "Bluestone"
+appeal_days = 60   # page 3
+
+[[payers]]
+id = "gone"
+name = "Gone"
+""",
+        encoding="utf-8",
+    )
+    before = settings.load(tmp_path)
+    kept = replace(before.payers[0], appeal_days=90)
+    added = Payer("new", "New Payer", names=("NEW",))
+    changed = replace(before, payers=(kept, added), targets={"initial_denial_rate": 0.04})
+    settings.save(changed, tmp_path)
+    assert settings.load(tmp_path) == changed
+    text = file.read_text(encoding="utf-8")
+    for comment in ("# our practice", "# as on the letterhead", "# agreed in March", "# the contract of 2024"):
+        assert comment in text
+    assert "clean_claim_rate" not in text and "gone" not in text.lower()
+
+
+def test_saving_the_same_settings_changes_nothing(tmp_path: Path) -> None:
+    file = tmp_path / FILE_NAME
+    text = "[practice]\nname = 'Maple'  # ours\n\n[[payers]]\nid='a'\nname = \"A\" # first\nids = ['1', '2']\n"
+    file.write_text(text, encoding="utf-8")
+    settings.save(settings.load(tmp_path), tmp_path)
+    assert file.read_text(encoding="utf-8") == text
+
+
+def test_a_file_that_is_no_toml_is_not_written_over(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_text("name = = 3", encoding="utf-8")
+    with pytest.raises(SettingsError, match="is not TOML"):
+        settings.save(Settings("New"), tmp_path)
+    assert (tmp_path / FILE_NAME).read_text(encoding="utf-8") == "name = = 3"

@@ -1,18 +1,33 @@
-"""Writes the practice's choices to practice.toml, and any small file beside it, in one step."""
+"""Writes the practice's choices to practice.toml, and any small file next to it, in one step."""
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
-from analytics.settings.practice import FILE_NAME, KEYS, Settings
+import tomlkit
+from tomlkit import TOMLDocument
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import AoT, Table
+
+from analytics.settings.practice import FILE_NAME, KEYS, Payer, Settings
+from analytics.settings.reading import SettingsError
 
 
 def save(settings: Settings, folder: Path) -> None:
-    """Write the settings to this warehouse folder's practice.toml, in one step: never half a file."""
-    write_whole(_toml(settings), folder / FILE_NAME)
+    """Write the settings to this warehouse folder's practice.toml, in one step: never half a file.
+
+    Comments, the order of entries and sections that Settings does not hold stay as they are. Raises OSError, and
+    SettingsError where the file that is there is not TOML: it may hold what its owner still needs.
+    """
+    path = folder / FILE_NAME
+    try:
+        before = tomlkit.parse(path.read_text(encoding="utf-8") if path.exists() else "")
+    except TOMLKitError as error:
+        raise SettingsError(f"{path}: is not TOML: {error}") from error
+    write_whole(tomlkit.dumps(_changed(before, settings)), path)
 
 
 def write_whole(text: str, path: Path) -> None:
@@ -30,18 +45,42 @@ def write_whole(text: str, path: Path) -> None:
         raise
 
 
-def _toml(settings: Settings) -> str:
-    lines = []
-    if settings.practice_name is not None:
-        lines += ["[practice]", f"name = {_toml_value(settings.practice_name)}", ""]
-    if settings.targets:
-        lines += ["[targets]", *(f"{_toml_value(kpi)} = {goal!r}" for kpi, goal in settings.targets.items()), ""]
-    for payer in settings.payers:
-        values = {KEYS.get(name, name): value for name, value in vars(payer).items() if value not in (None, ())}
-        lines += ["[[payers]]", *(f"{key} = {_toml_value(value)}" for key, value in values.items()), ""]
-    return "\n".join(lines)
+def _changed(file: TOMLDocument, settings: Settings) -> TOMLDocument:
+    name = {} if settings.practice_name is None else {"name": settings.practice_name}
+    _set_section(file, "practice", name)
+    _set_section(file, "targets", dict(settings.targets))
+    _set_payers(file, settings.payers)
+    return file
 
 
-def _toml_value(value: str | int | tuple[str, ...]) -> str:
-    # JSON's strings, whole numbers and lists are TOML's too, but for the one control character JSON leaves bare.
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+def _set_section(file: TOMLDocument, key: str, values: Mapping[str, object]) -> None:
+    if values and key not in file:
+        file[key] = tomlkit.table()
+    if key in file:
+        _set(file[key], values)
+        if not file[key]:
+            del file[key]
+
+
+def _set_payers(file: TOMLDocument, payers: tuple[Payer, ...]) -> None:
+    """Payers by their id: those that are there are changed in place, new ones follow, others are removed."""
+    there: dict[str, Table] = {str(entry["id"]): entry for entry in file.get("payers", ())}
+    entries = AoT([])
+    for payer in payers:
+        entry = there.get(payer.id, tomlkit.table())
+        _set(entry, {KEYS.get(key, key): value for key, value in vars(payer).items() if value not in (None, ())})
+        entries.append(entry)
+    if entries:
+        file["payers"] = entries
+    elif "payers" in file:
+        del file["payers"]
+
+
+def _set(table: Table, values: Mapping[str, object]) -> None:
+    """Make the table hold exactly these values; what is equal already is not touched, so its comment stays."""
+    for key in set(table) - set(values):
+        del table[key]
+    for key, value in values.items():
+        plain = list(value) if isinstance(value, tuple) else value
+        if key not in table or table[key] != plain:
+            table[key] = plain

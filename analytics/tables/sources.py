@@ -74,9 +74,9 @@ TRANSACTIONS = Table(
             ("reference", TEXT, "BHT03: the sender's number of this batch"),
             ("sent_date", DAY, "BHT04"),
             ("claim_or_encounter", TEXT, "BHT06"),
-            ("submitter_name", TEXT, "NM1*41"),
+            ("submitter_name", TEXT, "NM1*41; of an 835 the payer, N1*PR"),
             ("submitter_id", TEXT, "NM109 of NM1*41"),
-            ("receiver_name", TEXT, "NM1*40"),
+            ("receiver_name", TEXT, "NM1*40; of an 835 the payee, N1*PE"),
             (
                 "body_hash",
                 TEXT,
