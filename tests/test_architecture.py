@@ -76,6 +76,12 @@ PURE = set(
     "transforms statistics estimates causes payers edits kpis code_use deadlines comparison charts tables".split()
 )
 WORLD = {"os", "pathlib", "io", "shutil", "tempfile", "time", "socket", "urllib", "subprocess", "random"}
+# Where Polars calls back into Python from its own threads: whoever holds the interpreter and waits for Polars then
+# waits forever, and the server with it.
+CALLBACKS = set(
+    "map_elements map_batches map_groups map_rows map_columns rolling_map register_io_source apply map_partitions "
+    "sink_batches from_python_scan inspect".split()
+)
 WORLD_CALLS = {"today", "now", "utcnow", "open", "read_parquet", "scan_parquet", "read_csv", "write_parquet"}
 
 
@@ -133,6 +139,19 @@ def test_no_files_and_no_clock(path: Path) -> None:
         for function in [node.func]
     }
     assert called & WORLD_CALLS == set()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_no_python_runs_inside_polars(path: Path) -> None:
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    assert {node.attr for node in nodes if isinstance(node, ast.Attribute)} & CALLBACKS == set()
+    # an accumulator of these is a callback too
+    polars = {
+        node.attr
+        for node in nodes
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "pl"
+    }
+    assert polars & {"fold", "reduce", "cum_fold", "cum_reduce"} == set()
 
 
 def test_nothing_below_analytics_knows_the_tests() -> None:

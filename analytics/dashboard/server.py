@@ -28,6 +28,8 @@ HEADERS: Mapping[str, str] = {
 """Of every answer. A browser that keeps to them asks no other host for anything, whatever stands in the data."""
 DEFAULT_PAGE = "overview"
 """The page that stands at the server's own address, and would not be found by its name."""
+LOADED = ("pandas", "pyarrow.pandas_compat", "numpy", "analytics.dashboard.script")
+"""What sessions use: Streamlit and Polars import pandas and pyarrow only when the first table is shown."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -58,7 +60,12 @@ NAMED = [Route(f"/{DEFAULT_PAGE}", _to_default_page)]
 
 @asynccontextmanager
 async def warmed(_: Any) -> AsyncIterator[None]:
-    """While the browser still fetches the page's own files, read the program and what Overview counts."""
+    """Load what every page needs, before anybody can ask; then, aside, read what Overview counts.
+
+    Two sessions that import the same library at the same time may each see half of it, so nobody imports but this.
+    """
+    for module in LOADED:
+        importlib.import_module(module)
     Thread(target=_warm, name="warming", daemon=True).start()
     yield
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from html import escape
 from pathlib import Path
+from threading import BoundedSemaphore
 from traceback import format_tb
 
 import streamlit as st
@@ -30,6 +32,8 @@ _DARK_ON_PAPER = """<style>@media print {
 .stApp { filter: invert(1) hue-rotate(180deg); }
 .stApp, .stApp [data-testid="stMain"], .stApp .stMainBlockContainer { background: black !important; }
 }</style>"""
+_TURNS = BoundedSemaphore(max(os.cpu_count() or 2, 2))
+"""So many pages are drawn at a time. With more, each takes longer, and the server answers nobody meanwhile."""
 _LOG = logging.getLogger(__name__)
 Render = Callable[[Warehouse, Scope], None]
 
@@ -38,7 +42,13 @@ def framed(render: Render, opened: Opened, scope: Scope | None) -> Callable[[], 
     """The page, or what to do where there is nothing to ask."""
     if opened.warehouse is None or scope is None:
         return partial(_nothing_yet, opened)
-    return safely(partial(render, opened.warehouse, scope), opened.warehouse)
+    return safely(partial(_in_turn, partial(render, opened.warehouse, scope)), opened.warehouse)
+
+
+def _in_turn(draw: Callable[[], None]) -> None:
+    """Draw when it is this session's turn."""
+    with _TURNS:
+        draw()
 
 
 def banner(opened: Opened, title: str, scope: Scope | None) -> DeltaGenerator:

@@ -42,6 +42,16 @@ REASONS = ("category", "carc", "rarc", "owner")
 TIMES = ("month", "week")
 
 
+def in_words(values: pl.Series, word: Callable[[str], str | None]) -> pl.Series:
+    """Each value as `word` calls it; null stays null.
+
+    Plain Python: a callback that a Polars worker runs waits for the interpreter, and whoever holds the interpreter may
+    be waiting for that worker. Then the whole server stands still.
+    """
+    words = {value: word(value) for value in values.unique().to_list() if value is not None}
+    return pl.Series(values.name, [words.get(value) for value in values.to_list()], pl.String)
+
+
 def group_label(warehouse: Warehouse, dimension: str, value: object) -> str:
     """What a person calls this group; the value itself where it has no other name, 'not stated' where it is null."""
     if value in (None, "", "unknown"):

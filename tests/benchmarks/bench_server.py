@@ -40,6 +40,9 @@ TICK = os.sysconf("SC_CLK_TCK")
 class Reader:
     """A reader with one page open: keeps what the sidebar's widgets say, and waits for the end of a run."""
 
+    patience = 120.0
+    """Seconds without a word from the server after which TimeoutError is raised."""
+
     def __init__(self, connection: ClientConnection, page: str) -> None:
         self.connection, self.page = connection, page
         self.ids: dict[str, str] = {}
@@ -61,7 +64,7 @@ class Reader:
                 widget.string_array_value.data.extend(value)
         start = time.perf_counter()
         self.connection.send(asked.SerializeToString())
-        while not self._is_over(self.connection.recv(timeout=120)):
+        while not self._is_over(self.connection.recv(timeout=self.patience)):
             pass
         return time.perf_counter() - start
 

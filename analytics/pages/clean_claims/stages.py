@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -12,7 +13,7 @@ from analytics import queries, reference
 from analytics.charts import steps
 from analytics.pages import asking, behind, choices, on_request
 from analytics.pages.breakdown import picked
-from analytics.pages.labels import code_label
+from analytics.pages.labels import code_label, in_words
 from analytics.pages.wording import dollars, plain
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
@@ -109,12 +110,10 @@ def rejections(warehouse: Warehouse, scope: Scope) -> None:
         return
     owners = dict(reference.claim_status().select(pl.col("status").cast(pl.String), "owner").iter_rows())
     rows = found.select(
-        pl.col("status").map_elements(lambda code: code_label("status", code), pl.String).alias("reason"),
+        in_words(found["status"], partial(code_label, "status")).alias("reason"),
         pl.col("rejected_claims").alias("claims"),
-        pl.col("status")
-        .map_elements(lambda code: code_label("owner", owners.get(code) or "none"), pl.String)
-        .alias("who can fix it"),
-        pl.col("category").map_elements(lambda code: code_label("status_category", code), pl.String).alias("answer"),
+        in_words(found["status"], lambda code: code_label("owner", owners.get(code) or "none")).alias("who can fix it"),
+        in_words(found["category"], partial(code_label, "status_category")).alias("answer"),
     )
     columns = {"claims": st.column_config.Column(help="A claim turned back for two reasons counts in both.")}
     st.dataframe(rows, hide_index=True, placeholder="–", column_config=columns, alt="Reasons for rejected claims")
@@ -124,7 +123,7 @@ def rejections(warehouse: Warehouse, scope: Scope) -> None:
 def _reasons(warehouse: Warehouse, scope: Scope, found: pl.DataFrame, fate: str, sent: int) -> None:
     rows = found.sort("sent_claims", "reason", descending=[True, False])
     listed = rows.select(
-        pl.col("reason").map_elements(lambda one: reason_of(fate, one), pl.String).alias("why"),
+        in_words(rows["reason"], partial(reason_of, fate)).alias("why"),
         pl.col("sent_claims").alias("claims"),
         (pl.col("sent_claims") / sent).round(4).alias("of all sent"),
         pl.col("charge").alias("charged"),

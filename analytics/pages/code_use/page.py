@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import polars as pl
 import streamlit as st
 
@@ -10,7 +12,7 @@ from analytics.charts import code_mix
 from analytics.pages import asking, behind, on_request
 from analytics.pages.breakdown import breakdown, picked
 from analytics.pages.code_use import beside_peers, long_days, peer_measures
-from analytics.pages.labels import code_label, provider_names
+from analytics.pages.labels import code_label, in_words, provider_names
 from analytics.pages.wording import named, plain
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
@@ -69,7 +71,7 @@ def _mix(warehouse: Warehouse, scope: Scope, use: pl.DataFrame) -> None:
         )
     listed = rows.select(
         "therapist",
-        pl.col("code").map_elements(lambda code: code_label("cpt", code), pl.String).alias("procedure code"),
+        in_words(rows["code"], partial(code_label, "cpt")).alias("procedure code"),
         "units",
         "lines",
         pl.col("charge").alias("charged"),

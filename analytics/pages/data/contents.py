@@ -53,7 +53,7 @@ def files(warehouse: Warehouse, may_forget: bool) -> str | None:
         pl.col("charge").alias("charged"),
         "paid",
         pl.col("payments").alias("transferred"),
-        pl.col("balanced").map_elements(_yes, pl.String, skip_nulls=False).alias("balances"),
+        pl.Series("balances", [_yes(one) for one in known["balanced"].to_list()], pl.String),
         pl.col("refused").fill_null("").alias("not loaded because"),
     )
     money = {name: st.column_config.NumberColumn(format="dollar") for name in ("charged", "paid", "transferred")}

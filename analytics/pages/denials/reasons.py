@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import polars as pl
 import streamlit as st
 
 from analytics import queries
 from analytics.pages import asking, behind
-from analytics.pages.labels import code_label
+from analytics.pages.labels import code_label, in_words
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
@@ -18,11 +20,12 @@ def reasons(warehouse: Warehouse, scope: Scope) -> None:
     if found.is_empty():
         st.info("No line was denied in this scope.")
         return
-    rows = found.sort("denied_charge", "carc", "rarc", descending=[True, False, False], nulls_last=True).select(
-        _labelled("reason_category", "category").alias("why"),
-        _labelled("carc", "carc").alias("reason code"),
-        _labelled("rarc", "rarc").alias("remark code"),
-        _labelled("reason_owner", "owner").alias("who can fix it"),
+    listed = found.sort("denied_charge", "carc", "rarc", descending=[True, False, False], nulls_last=True)
+    rows = listed.select(
+        _labelled(listed["reason_category"], "category").alias("why"),
+        _labelled(listed["carc"], "carc").alias("reason code"),
+        _labelled(listed["rarc"], "rarc").alias("remark code"),
+        _labelled(listed["reason_owner"], "owner").alias("who can fix it"),
         pl.col("denied_claims").alias("claims"),
         pl.col("denied_lines").alias("lines"),
         pl.col("preventable_lines").alias("preventable"),
@@ -41,8 +44,6 @@ def reasons(warehouse: Warehouse, scope: Scope) -> None:
     behind.save(warehouse, rows, "denial_reasons")
 
 
-def _labelled(column: str, dimension: str) -> pl.Expr:
-    """The column's codes with their meanings; empty where there is no code."""
-    return (
-        pl.col(column).map_elements(lambda code: code_label(dimension, code), pl.String, skip_nulls=True).fill_null("")
-    )
+def _labelled(codes: pl.Series, dimension: str) -> pl.Series:
+    """The codes with their meanings; empty where there is no code."""
+    return in_words(codes, partial(code_label, dimension)).fill_null("")

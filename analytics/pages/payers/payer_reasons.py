@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from analytics.pages import behind
-from analytics.pages.labels import code_label
+from analytics.pages.labels import code_label, in_words
 from analytics.pages.payers.payer_facts import Facts
 from analytics.pages.payers.payer_words import called
 from analytics.scope import Scope
@@ -54,8 +55,8 @@ def shown(rows: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
     """The rows as a person reads them."""
     won = pl.when(pl.col("decided_lines") >= LEAST_DECIDED).then(pl.col("overturned_lines") / pl.col("decided_lines"))
     return rows.select(
-        pl.col("payer_id").map_elements(lambda one: called(one, names), pl.String).alias("payer"),
-        pl.col("reason_category").map_elements(lambda one: code_label("category", one), pl.String).alias("why"),
+        in_words(rows["payer_id"], lambda one: called(one, names)).alias("payer"),
+        in_words(rows["reason_category"], partial(code_label, "category")).alias("why"),
         pl.col("denied_lines").alias("lines"),
         pl.col("share").round(3).alias("of its denials"),
         won.round(3).alias("won back"),
