@@ -100,6 +100,11 @@ def place_of_service() -> pl.DataFrame:
     return _shipped("place_of_service")
 
 
+def placeholders() -> list[str]:
+    """What is written, in capitals, where a number had to be filled in and none was known; zeros as one zero."""
+    return _shipped("placeholders")["value"].to_list()
+
+
 def expected_nonpayable() -> pl.DataFrame:
     """Codes that a class of payers never pays: one row for each code and payer class."""
     return _shipped("expected_nonpayable")

@@ -147,6 +147,7 @@ TABLES: dict[str, ReferenceTable] = {
         timely_filing_text=TEXT, timely_filing_conflict=YES_NO, first_appeal_days=WHOLE.or_empty(),
         first_appeal_text=TEXT, first_appeal_conflict=YES_NO,
     ),
+    "placeholders": _table("value", value=TEXT, meaning=TEXT),
     "place_of_service": _table(
         "pos", pos=TEXT, label=TEXT, mpfs_rate_side=_one_of("facility", "non-facility"), therapy_note=NOTE,
     ),
