@@ -17,7 +17,7 @@ from analytics.kpis import Kpi
 from analytics.kpis.evidence import Part
 from analytics.pages import asking, choices, exporting
 from analytics.pages.labels import DIMENSIONS, code_label, group_label, payer_names, provider_names
-from analytics.pages.navigation import go
+from analytics.pages.navigation import go_and_return
 from analytics.pages.wording import named, plain
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
@@ -127,7 +127,7 @@ def table(warehouse: Warehouse, rows: pl.DataFrame, name: str, about: Sequence[t
         st.caption(f"The first {SHOWN:,} of {rows.height:,} rows; the file has them all.")
     save(warehouse, rows, name, about=about)
     if (click := st.session_state.get(clicked)) is not None and click["row"] < shown.height:
-        go("claim", claim=str(shown["claim_id"][click["row"]]))
+        go_and_return("claim", claim=str(shown["claim_id"][click["row"]]))
 
 
 def _opening(key: str) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from analytics.pages import address
+from analytics.pages import address, navigation
 
 ELSEWHERE = ("claim",)
 """Parameters that a page reads by itself."""
@@ -174,7 +174,12 @@ def settle() -> list[str]:
     """Put the choices drawn in this run into the address, in one step; gives what of it meant nothing, in words."""
     state, drawn = st.session_state, st.session_state.get(_DRAWN, {})
     now = {name: st.query_params.get_all(name) for name in st.query_params}
-    others = {name: values for name, values in now.items() if name in (*address.KEYS, *ELSEWHERE)}
+    page = state.get(_PAGE, "")
+    others = {
+        name: values
+        for name, values in now.items()
+        if name in (*address.KEYS, *ELSEWHERE) or navigation.is_carried(page, name)
+    }
     strangers = [
         f"{name}: means nothing on this page"
         for name in now

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-_PAGES = "navigation_pages"
+_PAGES, _CARRIED = "navigation_pages", "navigation_carried"
 
 
 def know(pages: Mapping[str, Any]) -> None:
@@ -34,3 +34,20 @@ def go(name: str, /, **parameters: str | Iterable[str]) -> None:
     page = st.session_state.get(_PAGES, {}).get(name)
     if page is not None:
         st.switch_page(page, query_params=parameters or None)
+
+
+def go_and_return(name: str, /, **parameters: str | Iterable[str]) -> None:
+    """Open a page from a list, so that Back returns to this very list.
+
+    Streamlit writes the new parameters into the address of the page that is left, which is where Back returns to. So
+    that page's own parameters go along, and `is_carried` names them to the page that is opened.
+    """
+    there = {each: st.query_params.get_all(each) for each in st.query_params if each not in parameters}
+    st.session_state[_CARRIED] = (name, frozenset(there))
+    go(name, **there, **parameters)
+
+
+def is_carried(page: str, parameter: str) -> bool:
+    """Whether a parameter in the address of this page is one of the page that led to it by `go_and_return`."""
+    target, names = st.session_state.get(_CARRIED, ("", frozenset()))
+    return page == target and parameter in names

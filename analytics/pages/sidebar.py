@@ -77,14 +77,17 @@ def in_words(scope: Scope, as_of: date) -> str:
 def _widgets(as_of: date, known: dict[str, dict[str, str]]) -> Scope:
     for name, there in known.items():  # a new snapshot may know fewer of them
         st.session_state[f"scope_{name}"] = [one for one in st.session_state[f"scope_{name}"] if one in there]
-    period = st.selectbox("Period", list(PERIODS), key="scope_period", help="Which days the figures count.")
+    period = st.selectbox(
+        "Period", list(PERIODS), key="scope_period", persist_state="session", help="Which days the figures count."
+    )
     if period == CHOSEN:
-        st.date_input("From", value=None, key="scope_start", format="MM/DD/YYYY")
-        st.date_input("To", value=None, key="scope_end", format="MM/DD/YYYY")
+        st.date_input("From", value=None, key="scope_start", persist_state="session", format="MM/DD/YYYY")
+        st.date_input("To", value=None, key="scope_end", persist_state="session", format="MM/DD/YYYY")
     compare = st.selectbox(
         "Compare with",
         COMPARISONS,
         key="scope_compare",
+        persist_state="session",
         format_func=COMPARISON_NAMES.__getitem__,
         help="What changes are told against. The earlier time is seen as it stood at the same age, so that it had no "
         "more time to be answered. Days you choose must come before the period. Without a first day, the latest three "
@@ -98,6 +101,7 @@ def _widgets(as_of: date, known: dict[str, dict[str, str]]) -> Scope:
             "A claim counts on the day of",
             BASES,
             key="scope_basis",
+            persist_state="session",
             format_func=BASIS_NAMES.__getitem__,
             help="Which of a claim's dates decides whether it falls into the period. "
             "Some figures always go by the day a claim was sent; they say so.",
@@ -105,6 +109,7 @@ def _widgets(as_of: date, known: dict[str, dict[str, str]]) -> Scope:
         known_on = st.date_input(
             "As known on",
             key="scope_as_of",
+            persist_state="session",
             format="MM/DD/YYYY",
             help="Draws every figure as it stood on that day. The usual day is the last one in the files.",
         )
@@ -119,8 +124,12 @@ def _days_to_compare(compare: str) -> dict[str, date | None]:
     """The two days of the reader's own, where they are wanted; none where they are the wrong way round."""
     if compare != OWN_DAYS:
         return {}
-    first = st.date_input("Compare from", value=None, key="scope_compare_start", format="MM/DD/YYYY")
-    last = st.date_input("Compare to", value=None, key="scope_compare_end", format="MM/DD/YYYY")
+    first = st.date_input(
+        "Compare from", value=None, key="scope_compare_start", persist_state="session", format="MM/DD/YYYY"
+    )
+    last = st.date_input(
+        "Compare to", value=None, key="scope_compare_end", persist_state="session", format="MM/DD/YYYY"
+    )
     if first and last and first > last:
         st.warning("The first day to compare with is after the last one, so nothing is compared.")
         return {}
@@ -138,7 +147,14 @@ def _scope(as_of: date, start: date | None, end: date | None, basis: str, choice
 def _several(label: str, name: str, known: dict[str, dict[str, str]]) -> tuple[str, ...]:
     names = known[name]
     return tuple(
-        st.multiselect(label, list(names), key=f"scope_{name}", format_func=lambda one: names[one], placeholder="All")
+        st.multiselect(
+            label,
+            list(names),
+            key=f"scope_{name}",
+            persist_state="session",
+            format_func=lambda one: names[one],
+            placeholder="All",
+        )
     )
 
 
