@@ -21,6 +21,7 @@ from analytics.building.report import BuildReport, FileReport, with_repeats
 from analytics.building.snapshot import Description, Snapshot
 from analytics.building.staging import PREVIOUS_KEPT, Staging, sweep
 from analytics.building.versions import reading_version, snapshot_id
+from analytics.layout import NotOurs, check_own, is_full
 from analytics.tables import BY_NAME, MERGED_BY_NAME, ContractError
 from analytics.transforms import each_derived
 from analytics.transforms.merging import each_merged
@@ -108,14 +109,17 @@ def _loaded(files: pl.DataFrame) -> list[str]:
 def _writing(warehouse: Path, tell: Progress) -> Iterator[Staging]:
     """The warehouse's lock and an empty staging folder; what the system refuses becomes a BuildError."""
     try:
+        check_own(warehouse)
         with (
             only_writer(warehouse, WAIT_SECONDS, lambda: tell("waiting for another build", 0, 1)),
             Staging(warehouse) as staging,
         ):
             yield staging
-    except (LockedError, settings.SettingsError) as error:
+    except (LockedError, settings.SettingsError, NotOurs) as error:
         raise BuildError(str(error)) from error
     except OSError as error:
+        if is_full(error):
+            raise BuildError("the disk is full (No space left on device); its last snapshot is as it was") from error
         is_folder = not isinstance(error, FileExistsError | NotADirectoryError)
         reason = error.strerror or type(error).__name__ if is_folder else f"{warehouse} is no folder"
         raise BuildError(f"the warehouse cannot be written: {reason}; its last snapshot is as it was") from error

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+import stat
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 from os import PathLike
 from pathlib import Path
@@ -20,6 +23,7 @@ from analytics.demo.origin import is_simulated
 from analytics.demo.scenarios import Scenario, scenario
 from analytics.demo.simulation import simulate
 from analytics.demo.writing import write
+from analytics.layout import NotOurs, check_own, make_private
 from analytics.shipped import shipped
 from analytics.x12.sources import Refused, find_sources
 
@@ -55,7 +59,11 @@ def simulated_warehouse(progress: Progress, name: str = "default") -> Path:
     Only a finished one stands there under its name: one that was interrupted is made anew, and whoever comes while
     another process makes it waits. Raises NotMade.
     """
-    asked, cache = scenario(name), cache_folder()
+    asked = scenario(name)
+    try:
+        cache = cache_folder()
+    except OSError as error:
+        raise NotMade(f"there is no place for it ({error.strerror or type(error).__name__})") from error
     folder = cache / f"simulated-{name}-{_version()}"
     try:
         if _is_whole(folder):
@@ -115,7 +123,7 @@ def _make(asked: Scenario, folder: Path, progress: Progress) -> None:
         story = simulate(asked, progress=lambda done, total: progress(INVENTING, done, total))
         write(story, beside / "files", lambda _stage, done, total: progress(WRITING, done, total))
         _build(beside / "files" / "x12", beside / "warehouse", progress)
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove(folder)
         (beside / "warehouse").rename(folder)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
@@ -138,7 +146,14 @@ def _sweep(cache: Path, pattern: str, newest: Path) -> None:
     """Remove what older versions of this program made, all but the last of it."""
     others = sorted(set(cache.glob(pattern)) - {newest}, key=lambda path: path.stat().st_mtime_ns, reverse=True)
     for path in others[_PREVIOUS_KEPT:]:
-        shutil.rmtree(path, ignore_errors=True)
+        _remove(path)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a warehouse of ours; anything else of that name stays."""
+    with suppress(OSError, NotOurs):
+        check_own(folder)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @cache
@@ -155,8 +170,21 @@ def cache_folder() -> Path:
     usual = {"win32": Path(os.environ.get("LOCALAPPDATA", home)), "darwin": home / "Library" / "Caches"}
     folder = usual.get(sys.platform, Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")) / "denial-analytics"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(folder)
         with tempfile.TemporaryFile(dir=folder):
             return folder
     except OSError:
-        return Path(tempfile.gettempdir()) / f"denial-analytics-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
+        return _own_temporary_folder()
+
+
+def _own_temporary_folder() -> Path:
+    """A folder among everybody's temporary ones. Raises OSError where somebody else made it, or may write into it."""
+    user = os.getuid() if hasattr(os, "getuid") else None
+    folder = Path(tempfile.gettempdir()) / f"denial-analytics-{'user' if user is None else user}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    about = folder.lstat()
+    if not stat.S_ISDIR(about.st_mode) or (user is not None and about.st_uid != user):
+        raise FileExistsError(errno.EEXIST, "somebody else made this folder", str(folder))
+    make_private(folder)
+    return folder

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-FILE_NAME = "lock"
+from analytics.layout import LOCK, make_private
+
 _PAUSE = 0.1
 
 
@@ -23,8 +24,9 @@ def only_writer(folder: Path, wait: float, on_wait: Callable[[], None]) -> Itera
     Raises LockedError where it is not free within `wait` seconds. The operating system drops the lock with its
     process, so a crash never leaves a warehouse locked; the file itself stays and means nothing.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / FILE_NAME).open("ab") as file:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (folder / LOCK).open("ab") as file:
+        make_private(folder / LOCK)
         _acquire(file.fileno(), time.monotonic() + wait, on_wait)
         yield
 

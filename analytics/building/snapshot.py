@@ -6,27 +6,43 @@ import json
 import os
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 
+from analytics.layout import (
+    CURRENT,
+    DESCRIPTION,
+    SNAPSHOTS,
+    SOURCES,
+    NotOurs,
+    current_path,
+    damaged,
+    is_simulated,
+)
+
+__all__ = ["CURRENT", "DESCRIPTION", "SNAPSHOTS", "SOURCES", "Description", "Snapshot", "current", "current_path"]
+
 FORMAT = 1
 """Raised when a reader of the layout below would misread it; an older one is then read again from its sources."""
-CURRENT, SNAPSHOTS, SOURCES, DESCRIPTION = "CURRENT", "snapshots", "sources", "snapshot.json"
 _PARQUET = b"PAR1"
 
 
 @dataclass(frozen=True)
 class Description:
-    """What snapshot.json says: `tables` counts rows, `reading` is the version of the reader of its records."""
+    """What snapshot.json says: `tables` counts rows, `reading` is the version of the reader of its records.
+
+    `checksums` are the SHA-256 of the tables' files; a snapshot of an older version has none.
+    """
 
     id: str
     default_as_of: date | None
     is_sample: bool
     reading: str
     tables: dict[str, int] = field(default_factory=dict)
+    checksums: dict[str, str] = field(default_factory=dict)
 
     def to_json(self) -> str:
         content = asdict(self) | {"format": FORMAT, "default_as_of": self.default_as_of and str(self.default_as_of)}
@@ -48,13 +64,8 @@ def current(warehouse: Path) -> Snapshot | None:
     """The snapshot that CURRENT names; None where there is none that this version can read."""
     try:
         return find(warehouse, current_path(warehouse).name)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotOurs):
         return None
-
-
-def current_path(warehouse: Path) -> Path:
-    """The folder of the snapshot that CURRENT names. Raises OSError where CURRENT cannot be read."""
-    return warehouse / SNAPSHOTS / (warehouse / CURRENT).read_text(encoding="utf-8").strip()
 
 
 def find(warehouse: Path, snapshot_id: str) -> Snapshot | None:
@@ -68,7 +79,11 @@ def find(warehouse: Path, snapshot_id: str) -> Snapshot | None:
         description = Description(**content, default_as_of=as_of and date.fromisoformat(as_of))
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
-    return Snapshot(path, description) if all(map(_is_whole, _paths(path, description))) else None
+    if not all(map(_is_whole, _paths(path, description))) or damaged(path, description.checksums):
+        return None
+    if is_simulated(warehouse):  # the mark of the sources counts, whatever became of the description
+        description = replace(description, is_sample=True)
+    return Snapshot(path, description)
 
 
 def _paths(path: Path, description: Description) -> Iterable[Path]:
@@ -86,25 +101,58 @@ def _is_whole(path: Path) -> bool:
 
 
 def holds_samples(warehouse: Path) -> bool | None:
-    """Whether the last snapshot, of any format, was built from samples; None where there is none to tell."""
-    with suppress(OSError, ValueError, AttributeError):
-        found = json.loads((current_path(warehouse) / DESCRIPTION).read_text(encoding="utf-8")).get("is_sample")
-        return found if isinstance(found, bool) else None
+    """Whether the warehouse was built from samples, by the mark of its sources or else by its descriptions.
+
+    None where there is none to tell.
+    """
+    if is_simulated(warehouse):
+        return True
+    for path in _latest_first(warehouse):
+        with suppress(OSError, ValueError, AttributeError):
+            found = json.loads((path / DESCRIPTION).read_text(encoding="utf-8")).get("is_sample")
+            if isinstance(found, bool):
+                return found
     return None
+
+
+def _latest_first(warehouse: Path) -> list[Path]:
+    """The folders of snapshots: the current one, then the others, the latest first."""
+    try:
+        now = [current_path(warehouse)]
+    except (OSError, NotOurs):
+        now = []
+    try:
+        others = sorted((warehouse / SNAPSHOTS).iterdir(), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    except OSError:
+        others = []
+    return [*now, *(path for path in others if path not in now and not path.is_symlink())]
 
 
 def known_names(warehouse: Path) -> dict[str, str]:
     """file_id -> name of the kept sources that the last snapshot, of any format, was made of.
 
-    All sources under their ids where it cannot even tell names.
+    Where its table of files is damaged, all sources: under the names that an older snapshot knows, else their ids.
     """
     kept = sorted(path.name.removesuffix(".gz") for path in (warehouse / SOURCES).glob("*.gz"))
-    try:
-        files = pl.read_parquet(current_path(warehouse) / "files.parquet", columns=["file_id", "name"])
-        named = dict(files.iter_rows())
-    except (OSError, pl.exceptions.PolarsError):
-        named = {file_id: file_id for file_id in kept}
+    named: dict[str, str] = {file_id: file_id for file_id in kept}
+    for number, path in enumerate(_latest_first(warehouse)):
+        try:
+            if damaged(path, {name: sum_ for name, sum_ in _checksums(path).items() if name == "files"}):
+                continue
+            found = dict(pl.read_parquet(path / "files.parquet", columns=["file_id", "name"]).iter_rows())
+        except (OSError, pl.exceptions.PolarsError):
+            continue
+        named = found if number == 0 else named | found
+        break
     return {file_id: named[file_id] for file_id in kept if file_id in named}
+
+
+def _checksums(path: Path) -> dict[str, str]:
+    """What a description says about its tables' contents; nothing where it is of an older version, or damaged."""
+    try:
+        return dict(json.loads((path / DESCRIPTION).read_text(encoding="utf-8"))["checksums"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
 
 
 def source_path(warehouse: Path, file_id: str) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -15,22 +16,29 @@ from typing import Self
 
 import polars as pl
 
-from analytics.building.snapshot import (
+from analytics.building.lock import LockedError, only_writer
+from analytics.building.snapshot import Description, Snapshot, find, source_path
+from analytics.layout import (
     CURRENT,
     DESCRIPTION,
+    SIMULATED,
     SNAPSHOTS,
     SOURCES,
-    Description,
-    Snapshot,
+    STAGING,
+    NotOurs,
+    check_own,
+    checksum,
     current_path,
-    find,
-    source_path,
+    is_full,
+    is_snapshot,
+    is_source,
+    make_own,
+    make_private,
 )
 
 PREVIOUS_KEPT = 2
 """Readers that opened one of these snapshots before the switch go on undisturbed."""
 
-_STAGING = ".building"
 _MANY = 20
 """Files from which on one wait for everything is quicker than one wait for each."""
 # Small row groups let a reader skip what its dates exclude.
@@ -40,19 +48,24 @@ _ROW_GROUP = 122_880
 class Staging:
     """A snapshot in the making, out of everybody's sight until `publish`; leaving the `with` block removes the rest.
 
-    The caller holds the warehouse's lock.
+    The caller holds the warehouse's lock. Raises NotOurs where the folder is no warehouse. What it writes only the
+    owner of the warehouse can read, from the first byte on.
     """
 
     def __init__(self, warehouse: Path) -> None:
         self._warehouse = warehouse
-        self._folder = warehouse / _STAGING
+        self._folder = warehouse / STAGING
         self._rows: dict[str, int] = {}
+        self._checksums: dict[str, str] = {}
 
     def __enter__(self) -> Self:
+        make_own(self._warehouse)
         shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder.mkdir(mode=0o700)
         for name in (SOURCES, SNAPSHOTS):
-            (self._folder / name).mkdir(parents=True)
+            (self._folder / name).mkdir()
             (self._warehouse / name).mkdir(exist_ok=True)
+            make_private(self._warehouse / name)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -70,12 +83,15 @@ class Staging:
                 frame.write_parquet(path, compression="zstd", compression_level=1, row_group_size=_ROW_GROUP)
             else:
                 frame.sink_parquet(path, compression="zstd", compression_level=1, row_group_size=_ROW_GROUP)
-        except pl.exceptions.ComputeError as error:
+        except pl.exceptions.PolarsError as error:
             # Polars puts what the system refuses, e.g. a full disk, into words of its own.
+            if is_full(error):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
             if refused := re.search(r"os error (\d+)", str(error)):
                 raise OSError(int(refused[1]), os.strerror(int(refused[1]))) from error
             raise
         _to_disk(path)
+        self._checksums[name] = checksum(path)
         self._rows[name] = pl.scan_parquet(path).select(pl.len()).collect().item()
 
     def read(self, name: str) -> pl.LazyFrame:
@@ -84,14 +100,20 @@ class Staging:
 
     def publish(self, description: Description, sources: Iterable[str]) -> Snapshot:
         """Make what was written current and keep these sources. Up to the last step the old snapshot stays current."""
-        description = replace(description, tables=self._rows)
+        description = replace(description, tables=self._rows, checksums=self._checksums)
         written = self._folder / SNAPSHOTS
         _write_text(written / DESCRIPTION, description.to_json())
         _to_disk(written)
+        for path in written.iterdir():
+            make_private(path)
+        make_private(written)
         staged = sorted(path for file_id in sources if (path := self.source_path(file_id)).exists())
         _all_to_disk(staged)
         for path in staged:
+            make_private(path)
             os.replace(path, self._warehouse / SOURCES / path.name)
+        if description.is_sample:
+            _write_text(self._warehouse / SOURCES / SIMULATED, "The patients of these files are invented.\n")
         _to_disk(self._warehouse / SOURCES)
         path = self._warehouse / SNAPSHOTS / description.id
         if find(self._warehouse, description.id) is None:
@@ -117,22 +139,36 @@ def _switch(warehouse: Path, snapshot_id: str) -> None:
 def sweep(warehouse: Path, previous_kept: int, sources: Iterable[str]) -> None:
     """Remove what no reader needs: all but the current and some previous snapshots, and all but these sources.
 
+    Only what a build has made is removed; links and other files stay as they are.
     What cannot be removed now (a reader on Windows holds it open) is removed by a later sweep.
     """
     now = current_path(warehouse)
-    others = [path for path in now.parent.iterdir() if path != now]
+    others = [path for path in now.parent.iterdir() if path != now and is_snapshot(path)]
     others.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
     for path in others[previous_kept:]:
         shutil.rmtree(path, ignore_errors=True)
-    wanted = {f"{file_id}.gz" for file_id in sources}
+    wanted = {SIMULATED, *(f"{file_id}.gz" for file_id in sources)}
     for path in (warehouse / SOURCES).iterdir():
-        if path.name not in wanted:
+        if path.name not in wanted and is_source(path):
             with suppress(OSError):
                 path.unlink()
 
 
+def clear_unfinished(warehouse: Path) -> None:
+    """Remove what a killed build left in its folder, unless somebody is building right now."""
+    folder = warehouse / STAGING
+    if folder.is_symlink() or not folder.is_dir():
+        return
+    with suppress(OSError, LockedError, NotOurs):
+        check_own(warehouse)
+        make_private(folder)
+        with only_writer(warehouse, 0.0, lambda: None):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 def _write_text(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
+    make_private(path)
     _to_disk(path)
 
 

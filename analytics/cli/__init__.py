@@ -10,9 +10,11 @@ from pathlib import Path
 
 from analytics import settings
 from analytics.build import BuildError
+from analytics.building.staging import clear_unfinished
 from analytics.cli.parser import WrongUse, parser
 from analytics.cli.printing import complain
 from analytics.kpis import KpiError
+from analytics.layout import is_full
 from analytics.scope import ScopeError
 from analytics.settings import SettingsError
 from analytics.tables import ContractError
@@ -29,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(done.code or 0)
     try:
         chosen.warehouse = Path(chosen.warehouse).expanduser() if chosen.warehouse else settings.warehouse_folder()
+        os.umask(0o077)  # what this program writes only its owner may read
+        clear_unfinished(chosen.warehouse)
         return int(chosen.run(chosen))
     except BrokenPipeError:  # the reader of our output has gone, e.g. `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -47,6 +51,8 @@ def _explained(error: BaseException) -> tuple[str, int]:
         return str(error), REFUSED
     if isinstance(error, KeyboardInterrupt):
         return "stopped; the warehouse is as it was", REFUSED
+    if is_full(error):
+        return "the disk is full (no space left on device); the warehouse is as it was", REFUSED
     return _mistake(error), REFUSED
 
 

@@ -9,8 +9,9 @@ from analytics.build import BuildReport, FileReport, build, forget, rebuild
 from analytics.building import snapshot
 from analytics.building.snapshot import Snapshot
 from analytics.cli.parser import WrongUse
-from analytics.cli.printing import as_json, print_frame, print_table, say
+from analytics.cli.printing import as_json, complain, print_frame, print_table, say
 from analytics.cli.progress import Bar
+from analytics.layout import exposure
 from analytics.simulated import are_simulated
 
 _NUMBERS = ("claims", "lines", "charge", "paid", "payments", "errors", "warnings")
@@ -22,6 +23,8 @@ def build_command(chosen: Namespace) -> int:
     with Bar() as bar:
         is_sample = are_simulated(chosen.paths, bar.show)
         report = build(chosen.paths, chosen.warehouse, progress=bar.show, is_sample=is_sample)
+    if not is_sample and (why := exposure(chosen.warehouse)):
+        complain(f"warning: {why}")
     return _answer(report, as_data=chosen.json)
 
 

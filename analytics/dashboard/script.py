@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from analytics import build, simulated
+from analytics.building.staging import clear_unfinished
 from analytics.pages import behind, choices, first_start, navigation, opening
 from analytics.pages.aging import page as aging
 from analytics.pages.claim import page as claim
@@ -60,6 +61,7 @@ def main() -> None:
 
 def warm() -> None:
     """Ask what the first page will ask, before anybody asks for the page; nothing is drawn, and nothing made."""
+    clear_unfinished(warehouse_folder())
     warehouse = opening.open_ahead(warehouse_folder())
     if warehouse is not None and not warehouse.is_empty:
         overview.ask_ahead(warehouse)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import logging
+import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -64,6 +65,7 @@ async def warmed(_: Any) -> AsyncIterator[None]:
 
     Two sessions that import the same library at the same time may each see half of it, so nobody imports but this.
     """
+    os.umask(0o077)  # what the server writes only its owner may read
     for module in LOADED:
         importlib.import_module(module)
     Thread(target=_warm, name="warming", daemon=True).start()

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from os.path import realpath  # of a link that leads to itself too, unlike Path.resolve
 from pathlib import Path
 from typing import Any
+
+from analytics.layout import is_full
 
 MARKER = "demo.json"
 """Stands in every finished folder, written last: it says what was written."""
@@ -104,15 +105,14 @@ def _own(marker: Path) -> set[str]:
         return set()
     if not isinstance(content, dict) or content.get("made_by") != _MAKER:
         return set()
-    return {MARKER, *map(str, content.get("files", []))}
+    named = map(str, content.get("files", []))
+    return {MARKER, *(name for name in named if not Path(name).is_absolute() and ".." not in Path(name).parts)}
 
 
 def _settle(place: Path, target: Path) -> None:
     """Put what was written in the place of what was there. The marker goes first and comes last."""
-    (target / MARKER).unlink(missing_ok=True)
-    for path in sorted(target.iterdir()):
-        if path != place:
-            shutil.rmtree(path)
+    _check_content(target)  # while it was written somebody may have put a file there
+    _remove_own(target)
     entries = sorted(place.iterdir(), key=lambda path: path.name == MARKER)
     try:
         for path in entries:
@@ -123,7 +123,19 @@ def _settle(place: Path, target: Path) -> None:
         raise
 
 
+def _remove_own(target: Path) -> None:
+    """Remove the files that the marker names, and the folders that are empty then; nothing else."""
+    names = sorted(_own(target / MARKER) - {MARKER})
+    (target / MARKER).unlink(missing_ok=True)
+    for name in names:
+        (target / name).unlink(missing_ok=True)
+    folders = {parent for name in names for parent in Path(name).parents} - {Path()}
+    for folder in sorted(folders, key=lambda path: len(path.parts), reverse=True):
+        with suppress(OSError):
+            (target / folder).rmdir()
+
+
 def _reason(error: OSError, target: Path) -> str:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if is_full(error):
         return f"there is no room left for a demo practice in {target}: nothing was written"
     return f"{target} cannot be written ({error.strerror or type(error).__name__}): nothing was written"

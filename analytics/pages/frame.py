@@ -15,6 +15,7 @@ from traceback import format_tb
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from analytics.layout import is_full
 from analytics.pages import exporting
 from analytics.pages.labels import day
 from analytics.pages.navigation import link
@@ -100,6 +101,10 @@ def _safely(draw: Callable[[], None], warehouse: Warehouse | None) -> None:
             st.rerun()
         _unexpected(error, "A part of the data cannot be read. The page Data can read all your files again.")
     except Exception as error:
+        if is_full(error):
+            _LOG.error("the disk is full")
+            st.error("The disk is full: make room and try again. Your files are safe.")
+            return
         _unexpected(error, "Another choice of days or payers may work.")
 
 

@@ -46,7 +46,8 @@ def open_ahead(own: Path) -> Warehouse | None:
 
 
 def _opened(folder: Path) -> Warehouse:
-    warehouse = _open(folder, (folder / "CURRENT").read_text(encoding="utf-8"), _edited(folder))
+    current = (folder / "CURRENT").read_text(encoding="utf-8", errors="replace")
+    warehouse = _open(folder, current, _edited(folder))
     warehouse.settings  # noqa: B018 - a practice.toml that nobody understands is told here, not on some page
     return warehouse
 

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from analytics import queries, tables
+from analytics import layout, queries, tables
 from analytics.queries import Query
 from analytics.scope import Scope
 from analytics.settings import Settings
@@ -44,10 +44,12 @@ def open_warehouse(folder: Path) -> Warehouse:
     """The warehouse in this folder, at its current snapshot.
 
     Raises WarehouseError where there is none, where another version of this program built it, or where a part of it
-    is missing.
+    is missing or damaged.
     """
     try:
-        path = folder / "snapshots" / (folder / "CURRENT").read_text(encoding="utf-8").strip()
+        path = layout.current_path(folder)
+    except layout.NotOurs as error:
+        raise WarehouseError(f"{error}; `denials rebuild` reads the kept files again") from None
     except OSError:
         raise WarehouseError(f"{folder}: no warehouse there yet; `denials build FILE...` makes one") from None
     half = WarehouseError(f"{folder}: its snapshot is only half there; build the files again")
@@ -60,6 +62,12 @@ def open_warehouse(folder: Path) -> Warehouse:
         raise WarehouseError(f"{folder}: built in format {found}, this version reads {FORMAT}; build the files again")
     if not all((path / f"{name}.parquet").is_file() for name in tables.BY_NAME):
         raise half
+    if lost := layout.damaged(path, dict(written.get("checksums") or {})):
+        names = ", ".join(table.name for table in lost)
+        raise WarehouseError(
+            f"{folder}: {names} of snapshot {path.name} is damaged: its content is not what was written; "
+            "`denials rebuild` makes it again from the kept files"
+        )
     return Warehouse(folder, path, written)
 
 
@@ -85,7 +93,7 @@ class Warehouse:
     @property
     def is_sample(self) -> bool:
         """It was built from invented files, such as the simulated practice's, not from a practice's own."""
-        return bool(self._written["is_sample"])
+        return bool(self._written["is_sample"]) or layout.is_simulated(self.folder)
 
     @property
     def is_empty(self) -> bool:
@@ -222,6 +230,8 @@ class Warehouse:
         try:
             return self._engine.answer(sql, bound, is_long=is_long)
         except duckdb.IOException as error:
+            if layout.is_full(error):
+                raise WarehouseError(f"{name}: the disk is full") from error
             raise WarehouseError(f"{self.folder}: this snapshot was replaced; open the warehouse again") from error
         except duckdb.Error as error:
             # Without the library's words: they are no help to a reader, and may quote a value.

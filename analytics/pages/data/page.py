@@ -11,9 +11,10 @@ from typing import Any
 
 import streamlit as st
 
+from analytics.layout import exposure
 from analytics.pages.adding_up import adding_up
 from analytics.pages.data import contents, practice
-from analytics.pages.wording import plain
+from analytics.pages.wording import named, plain
 from analytics.warehouse import Warehouse
 
 TITLE, PATH = "Data", "data"
@@ -47,6 +48,8 @@ class Intake:
 
 
 def render(warehouse: Warehouse | None, intake: Intake) -> None:
+    if why := exposure(intake.folder):
+        st.warning(plain(named(f"{why}. Move it to a folder that only you can read.")))
     _load(intake)
     report = st.session_state.get(_REPORT)
     if report is not None:
