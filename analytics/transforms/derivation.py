@@ -48,15 +48,17 @@ def _found(records: Records, settings: Settings) -> Derived:
     own = without_repeats(everything, repeated)
     payer_table, who = payers(everything, settings)
     docs = documents(own, who)
-    docs = docs.join(lineages(docs), on="doc")
+    everything_said = docs.join(lineages(docs, own), on="doc")
+    docs, stray = everything_said.filter("is_claim"), everything_said.filter(~pl.col("is_claim"))
     way_in = way_in_of(own, docs)
     answered = answered_by(own, docs, way_in)
-    return _gathered(own, docs, payer_table, who, repeated, way_in, answered)
+    return _gathered(own, docs, stray, payer_table, who, repeated, way_in, answered)
 
 
 def _gathered(
     records: Records,
     docs: pl.DataFrame,
+    stray: pl.DataFrame,
     payer_table: pl.DataFrame,
     who: pl.DataFrame,
     repeated: pl.DataFrame,
@@ -85,6 +87,7 @@ def _gathered(
     recovered = _recovered(records, docs, who, took)
     listed = findings(
         docs,
+        stray,
         answered.remits,
         answered.answers,
         answered.adjustments,

@@ -17,6 +17,7 @@ _SCHEMA = {
 
 def findings(
     documents: pl.DataFrame,
+    stray: pl.DataFrame,
     remits: pl.DataFrame,
     answers: pl.DataFrame,
     adjustments: pl.DataFrame,
@@ -27,7 +28,8 @@ def findings(
 ) -> pl.DataFrame:
     """Everything listed, one row a finding: code, claim, line, doc, file_id, segment, message.
 
-    `postings` are findings already: of the practice's own rows that reach no claim.
+    `stray` are acknowledgements that belong to no claim. `postings` are findings already: of the practice's own rows
+    that reach no claim.
     """
     parts = [
         _repeats(repeated),
@@ -38,6 +40,8 @@ def findings(
         _lines(lines),
         _zero_allowed(answers),
         _alone(documents),
+        _stray(stray),
+        _altered(documents),
         _lags(documents),
         postings,
     ]
@@ -136,6 +140,23 @@ def _alone(documents: pl.DataFrame) -> pl.DataFrame:
         claims.filter(~pl.col("sent") & pl.col("paid")).select("claim", "doc"),
         "remit_without_claim",
         "No claim as sent fits this answer.",
+    )
+
+
+def _stray(stray: pl.DataFrame) -> pl.DataFrame:
+    return _finding(
+        stray.select("file_id", "segment"),
+        "acknowledgement_without_claim",
+        "No claim as sent and no answer fits this acknowledgement: it counts for no claim.",
+    )
+
+
+def _altered(documents: pl.DataFrame) -> pl.DataFrame:
+    return _finding(
+        documents.filter("joined_by_altered_number").select("doc", "claim"),
+        "claim_number_altered",
+        "No number or date as written ties this to a claim: joined to the one claim of which the number, in capital "
+        "letters and digits without leading zeros, the total charge and the days agree.",
     )
 
 

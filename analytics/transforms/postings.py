@@ -10,6 +10,7 @@ import polars as pl
 
 from analytics.transforms.charges import MOVEMENT
 from analytics.transforms.money import cents
+from analytics.transforms.placeholders import known_number
 from analytics.transforms.runs import starts_run
 
 _SAID = ["date", "kind", "owed_by", "number", "service_date", "code", "control", "amount"]
@@ -45,7 +46,8 @@ def posted(records: pl.DataFrame, documents: pl.DataFrame, lines: pl.DataFrame, 
     A posting concerns the one claim of its number whose services span its service date; there the line of its control
     number, else those of its code and date, else all. Several lines share it by what they owe on its day.
     """
-    read, repeated = _counted_once(records, documents.height)
+    after_all = documents.select((pl.col("doc").max() + 1).fill_null(0)).item()
+    read, repeated = _counted_once(records, after_all)
     claims = _claims(read, documents.join(lines, on="claim", how="semi"))
     several = claims.filter(pl.len().over("doc") > 1).select("doc").unique()
     known = claims.join(several, on="doc", how="anti")
@@ -98,9 +100,10 @@ def _finding(rows: pl.DataFrame, code: str, says: str | pl.Expr) -> pl.DataFrame
 
 
 def _claims(read: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
-    """The claims that a posting may mean: doc and claim."""
-    spans = documents.select("number", "claim", "first_date", "last_date").unique()
-    found = read.select("doc", "number", "service_date").join(spans, on="number")
+    """The claims that a posting may mean: doc and claim; by a placeholder it means none."""
+    number = known_number(pl.col("number")).alias("number")
+    spans = documents.select(number, "claim", "first_date", "last_date").unique()
+    found = read.select("doc", number, "service_date").join(spans, on="number")
     spanned = pl.col("service_date").is_between("first_date", pl.coalesce("last_date", "first_date"))
     return found.filter(spanned).select("doc", "claim").unique()
 

@@ -6,6 +6,7 @@
     own  07-10  A1  patient_payment  20
 
 Kind, day of 2026, claim number, and what it says: frequency (837), categories (277), CLP02 (835). Then options:
+charge= the total where it is not the lines' sum (of a 277 the STC04), dos=none no day of service at all,
 icn= the payer's number, f8= the number of what is replaced, sbr= the payer's turn, payer=, npi=, dos= first (and last)
 day of service, batch=, file= its file, CO-45:20 adjustments of the whole claim, paid= where it differs from the lines'
 sum, MA130 remarks of the whole claim. Then the lines, each behind a bar: code and modifiers, charge, of an answer paid,
@@ -61,6 +62,10 @@ def on(day: str) -> date:
     return date.fromisoformat(day if len(day) > 5 else f"2026-{day}")
 
 
+def _day(text: str) -> date | None:
+    return None if text == "none" else on(text)
+
+
 def _named(options: list[str]) -> dict[str, str]:
     return dict(option.split("=", 1) for option in options if "=" in option)
 
@@ -99,6 +104,7 @@ def _submission(
             "segment": 10,
             "patient_control_number": claim,
             "frequency": said,
+            "charge": Decimal(named.get("charge", sum(Decimal(line[1]) for line in lines))),
             "payer_name": named.get("payer", "PLAN"),
             "payer_responsibility": named.get("sbr", "P"),
             "filing_indicator": named.get("indicator", "CI"),
@@ -117,7 +123,7 @@ def _submission(
                 "submission_segment": 10,
                 "line_number": n + 1,
                 "charge": Decimal(charge),
-                "service_date": on(own.get("on", named.get("dos", SERVICE_DAY))),
+                "service_date": _day(own.get("on", named.get("dos", SERVICE_DAY))),
                 "line_control": own.get("6r"),
             }
         )
@@ -143,8 +149,9 @@ def _acknowledgement(
                 "batch_reference": named.get("answers"),
                 "status_date": day,
                 "billing_npi": named.get("npi", "1"),
-                "service_from": on(named.get("dos", SERVICE_DAY)),
-                "service_to": on(named.get("dos", SERVICE_DAY)),
+                "service_from": _day(named.get("dos", SERVICE_DAY)),
+                "service_to": _day(named.get("dos", SERVICE_DAY)),
+                "amount": Decimal(named["charge"]) if "charge" in named else None,
                 "payer_control_number": named.get("icn"),
             }
         )
@@ -170,7 +177,7 @@ def _remit(
             "paid": paid,
             "payer_control_number": named.get("icn"),
             "filing_indicator": named.get("indicator"),
-            "statement_from": on(named.get("dos", SERVICE_DAY)) if not own else None,
+            "statement_from": _day(named.get("dos", SERVICE_DAY)) if not own else None,
         }
     )
     _said(rows, place, 11, None, options)
@@ -186,7 +193,7 @@ def _remit(
                 "remit_segment": 10,
                 "charge": Decimal(line_charge),
                 "paid": Decimal(line_paid),
-                "service_date": on(details.get("on", named.get("dos", SERVICE_DAY))),
+                "service_date": _day(details.get("on", named.get("dos", SERVICE_DAY))),
                 "line_control": details.get("6r"),
             }
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
+import pytest
 
 from analytics.settings import Payer, Settings
 from tests.transforms.drawn import derived, on
@@ -78,6 +79,111 @@ def test_an_answer_that_fits_two_claims_stays_alone_and_is_listed() -> None:
     """
     assert claims(drawn) == 3
     assert derived(drawn)["findings"]["code"].to_list() == ["remit_without_claim"]
+
+
+def codes(drawn: str) -> list[str]:
+    """The codes of all findings."""
+    return derived(drawn)["findings"]["code"].to_list()
+
+
+@pytest.mark.parametrize("number", ["0", "0000", "NA", "unknown"])
+def test_a_placeholder_joins_nothing(number: str) -> None:
+    drawn = f"""
+        835 06-20 {number} 1 icn=X1 | 97110 100 80 CO-45:20
+        835 06-27 {number} 4 icn=X2 | 97110 100 0 CO-29:100
+    """
+    assert claims(drawn) == 2
+    assert claims(drawn.replace("X1", number).replace("X2", number)) == 2
+
+
+def test_an_answer_without_any_day_joins_the_one_claim_of_its_number_and_payer() -> None:
+    sent = "837 06-02 A1 1 | 97110 100"
+    answer = "835 06-20 A1 1 dos=none | 97110 90 80 CO-45:10"
+    assert claims(f"{sent}\n{answer}") == 1
+    assert claims(f"{sent}\n837 06-09 A1 1 dos=06-08 | 97110 100\n{answer}") == 3
+    assert claims(f"{sent} | 97530 5\n{answer}".replace("dos=none", "dos=none payer=OTHER")) == 2
+
+
+def test_answers_without_any_day_are_one_claim_where_no_other_has_their_number() -> None:
+    assert (
+        claims("""
+        835 06-20 A1 1 dos=none | 97110 100 100
+        835 06-21 A1 22 dos=none | 97110 -100 -100
+        835 06-21 A1 1 dos=none | 97110 100 80 CO-45:20
+    """)
+        == 1
+    )
+
+
+ALTERED = [("00-ab12", "AB12"), ("AB 12", "ab12"), ("A2345678901234567890", "A2345678901234567")]
+
+
+@pytest.mark.parametrize(("sent", "answered"), ALTERED)
+def test_a_number_that_the_payer_altered_joins_and_is_listed(sent: str, answered: str) -> None:
+    drawn = f"837 06-02 {sent} 1 | 97110 100\n835 06-20 {answered} 1 npi=9 | 97110 100 80 CO-45:20".replace(
+        "AB 12", "AB.12"
+    )
+    assert claims(drawn) == 1
+    assert codes(drawn) == ["claim_number_altered"]
+
+
+def test_an_altered_number_with_reversal_and_correction_joins_as_a_whole() -> None:
+    drawn = """
+        837 06-02 00A1 1 | 97110 100
+        835 06-20 A1 1 icn=X1 npi=9 | 97110 100 80 CO-45:20
+        835 06-27 A1 22 icn=X1 npi=9 | 97110 -100 -80 CO-45:-20
+        835 06-27 A1 1 icn=X1 npi=9 | 97110 100 90 CO-45:10
+    """
+    assert claims(drawn) == 1
+    assert codes(drawn) == ["claim_number_altered"] * 3
+
+
+@pytest.mark.parametrize("answer", ["dos=06-03 | 97110 100 100", "| 97110 90 90"])
+def test_an_altered_number_with_another_day_or_charge_stays_alone_and_is_listed(answer: str) -> None:
+    drawn = f"837 06-02 00A1 1 | 97110 100\n835 06-20 A1 1 npi=9 {answer}"
+    assert claims(drawn) == 2
+    assert codes(drawn) == ["remit_without_claim"]
+
+
+def test_an_altered_number_that_two_claims_could_have_stays_alone() -> None:
+    assert claims("837 06-02 00A1 1 | 97110 100\n837 06-02 A-1 1 | 97110 100\n835 06-20 A1 1 | 97110 100 90") == 3
+
+
+def test_submissions_never_join_by_an_altered_number() -> None:
+    assert claims("837 06-02 00A1 1 | 97110 100\n837 06-02 A1 1 | 97110 100") == 2
+
+
+def test_an_acknowledgement_with_an_altered_number_joins_by_its_charge() -> None:
+    drawn = "837 06-02 00A1 1 | 97110 100\n277 06-03 A1 A3 npi=9 charge=100"
+    found = derived(drawn)
+    assert found["claims"]["claim_id"].n_unique() == 1
+    assert found["claims"].filter(pl.col("rejected_claims") == 1).height
+    assert claims(drawn.replace("charge=100", "")) == 1
+
+
+def test_an_acknowledgement_without_a_claim_is_listed_and_makes_none() -> None:
+    drawn = """
+        837 06-02 A1 1 | 97110 100
+        277 06-03 A2 A3
+        277 06-04 A2 A3
+        own 07-10 A1 patient_payment 20
+    """
+    found = derived(drawn)
+    assert found["claims"]["claim_id"].n_unique() == 1
+    assert found["claim_documents"].filter(kind="acknowledgement").is_empty()
+    assert codes(drawn) == ["acknowledgement_without_claim"] * 2
+    places = found["findings"].select("file_id", "segment")
+    assert places["file_id"].n_unique() == 2
+    assert not places["segment"].has_nulls()
+
+
+def test_a_claim_id_stays_when_answers_with_altered_numbers_come() -> None:
+    sent = "837 06-02 00A1 1 | 97110 100"
+    ids = [
+        derived(text)["claims"]["claim_id"].unique().to_list()
+        for text in (sent, f"{sent}\n835 06-20 A1 1 npi=9 | 97110 100 100")
+    ]
+    assert ids[0] == ids[1]
 
 
 def paid_by_line(drawn: str) -> list[tuple[str, str]]:
