@@ -132,7 +132,7 @@ def test_codes_that_mean_something_are_known() -> None:
     assert codes == {
         ("carc", "18", "duplicate"), ("carc", "B13", "duplicate"), ("rarc", "N522", "duplicate"),
         ("carc", "246", "reporting_only"), ("carc", "204", "vague_alone"), ("plb", "WO", "recovery"),
-        ("frequency", "7", "replacement"), ("frequency", "8", "void"),
+        ("frequency", "1", "original"), ("frequency", "7", "replacement"), ("frequency", "8", "void"),
         ("rarc", "MA130", "send_anew"), ("rarc", "N704", "send_anew"),
         *(("rarc", code, "no_appeal") for code in "MA44 N111 N211".split()),
         *(("carc", code, "record_request") for code in "226 250 251 252".split()),

@@ -119,7 +119,7 @@ def codes_meaning(code_list: str, meaning: str) -> list[str]:
     """The codes of a list (carc, rarc, plb, frequency) that mean something the outcomes and the ledger depend on.
 
     Meanings: duplicate, reporting_only, vague_alone, record_request (carc, rarc), send_anew, no_appeal (rarc),
-    recovery (plb), replacement, void (frequency).
+    recovery (plb), original, replacement, void (frequency).
     """
     return _shipped("code_meanings").filter(code_list=code_list, meaning=meaning)["code"].to_list()
 

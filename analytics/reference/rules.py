@@ -110,8 +110,8 @@ TABLES: dict[str, ReferenceTable] = {
     "code_meanings": _table(
         "code_list", "code", code_list=_one_of("carc", "rarc", "plb", "frequency"), code=TEXT,
         meaning=_one_of(
-            "duplicate", "reporting_only", "vague_alone", "recovery", "replacement", "void", "record_request",
-            "send_anew", "no_appeal",
+            "duplicate", "reporting_only", "vague_alone", "recovery", "original", "replacement", "void",
+            "record_request", "send_anew", "no_appeal",
         ),
         why=TEXT,
     ),

@@ -88,6 +88,7 @@ def _gathered(
     listed = findings(
         docs,
         stray,
+        way_in.twins,
         answered.remits,
         answered.answers,
         answered.adjustments,

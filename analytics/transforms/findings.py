@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+_FIRST = pl.col("first_segment")
 _SCHEMA = {
     "code": pl.String,
     "claim": pl.Int64,
@@ -18,6 +19,7 @@ _SCHEMA = {
 def findings(
     documents: pl.DataFrame,
     stray: pl.DataFrame,
+    twins: pl.DataFrame,
     remits: pl.DataFrame,
     answers: pl.DataFrame,
     adjustments: pl.DataFrame,
@@ -28,8 +30,8 @@ def findings(
 ) -> pl.DataFrame:
     """Everything listed, one row a finding: code, claim, line, doc, file_id, segment, message.
 
-    `stray` are acknowledgements that belong to no claim. `postings` are findings already: of the practice's own rows
-    that reach no claim.
+    `stray` are acknowledgements that belong to no claim, `twins` submissions that came twice in one batch. `postings`
+    are findings already: of the practice's own rows that reach no claim.
     """
     parts = [
         _repeats(repeated),
@@ -42,6 +44,7 @@ def findings(
         _alone(documents),
         _stray(stray),
         _altered(documents),
+        _twins(documents, twins),
         _lags(documents),
         postings,
     ]
@@ -158,6 +161,25 @@ def _altered(documents: pl.DataFrame) -> pl.DataFrame:
         "No number or date as written ties this to a claim: joined to the one claim of which the number, in capital "
         "letters and digits without leading zeros, the total charge and the days agree.",
     )
+
+
+def _twins(documents: pl.DataFrame, twins: pl.DataFrame) -> pl.DataFrame:
+    later = documents.join(twins.filter(pl.col("doc") != pl.col("first_twin")), on="doc")
+    firsts = documents.select(pl.col("doc").alias("first_twin"), pl.col("segment").alias("first_segment"))
+    message = (
+        pl.when(pl.col("same_as").is_not_null())
+        .then(pl.format("The same claim stands in this file at segment {} too, line by line: counted once.", _FIRST))
+        .otherwise(
+            pl.format(
+                "A claim of the same number, days and payer stands in this file at segment {} too, with other lines: "
+                "one claim with the lines of both.",
+                _FIRST,
+            )
+        )
+    )
+    code = pl.when(pl.col("same_as").is_not_null()).then(pl.lit("claim_sent_twice")).otherwise(pl.lit("claim_in_parts"))
+    named = later.join(firsts, on="first_twin")
+    return named.select("doc", "claim", code.alias("code"), message.alias("message"))
 
 
 def _lags(documents: pl.DataFrame) -> pl.DataFrame:

@@ -6,6 +6,7 @@ import polars as pl
 
 from analytics.transforms.matching import LINE_FIELDS, match_answers, match_versions
 from analytics.transforms.money import cents
+from analytics.transforms.placeholders import known_number
 from analytics.transforms.runs import place_in_run
 
 Records = dict[str, pl.DataFrame]
@@ -28,12 +29,23 @@ def _with_modifiers(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def submitted_pieces(records: Records, documents: pl.DataFrame) -> pl.DataFrame:
-    """Every line of every submission: LINE_FIELDS, piece, doc, place (its order), lines_sent, file_id, segment."""
+    """Every line of every submission, in order.
+
+    LINE_FIELDS, piece, doc, place (among its lines), lines_sent, units, file_id, segment.
+    """
     sent = documents.filter(kind="submission").select(
         "doc", "claim", "file_id", pl.col("segment").alias("submission_segment")
     )
     lines = records["submission_lines"].select(
-        "file_id", "segment", "submission_segment", "code", *_MODIFIERS, "line_control", "service_date", "charge"
+        "file_id",
+        "segment",
+        "submission_segment",
+        "code",
+        *_MODIFIERS,
+        "line_control",
+        "service_date",
+        "charge",
+        "units",
     )
     return (
         _with_modifiers(lines)
@@ -45,13 +57,14 @@ def submitted_pieces(records: Records, documents: pl.DataFrame) -> pl.DataFrame:
             "file_id",
             "segment",
             "code",
-            pl.col("line_control").alias("control"),
+            known_number(pl.col("line_control")).alias("control"),
             "listed_modifiers",
             "modifiers",
             pl.col("service_date").alias("date"),
             cents("charge").alias("charge"),
             place_in_run("doc").alias("place"),
             pl.len().over("doc").cast(pl.Int64).alias("lines_sent"),
+            "units",
         )
         .with_row_index("piece")
         .with_columns(pl.col("piece").cast(pl.Int64))
@@ -85,7 +98,7 @@ def answered_pieces(records: Records, documents: pl.DataFrame) -> pl.DataFrame:
             "file_id",
             "segment",
             "code",
-            pl.col("line_control").alias("control"),
+            known_number(pl.col("line_control")).alias("control"),
             "listed_modifiers",
             "modifiers",
             pl.coalesce("service_date", "first_date").alias("date"),
@@ -97,13 +110,26 @@ def answered_pieces(records: Records, documents: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def submitted_lines(pieces: pl.DataFrame, documents: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def submitted_lines(
+    pieces: pl.DataFrame, documents: pl.DataFrame, twins: pl.DataFrame, may_change: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The lines that were ever billed, and which piece of which submission is which line.
 
-    Returns (lines with _LINE columns, one row a line as first sent; piece and line).
+    Submissions are taken one after the other, `twins` (doc, first_twin, same_as) at once: none of their lines is
+    another's, but one that is equal line by line holds the other's lines. `may_change` (doc) are submissions that may
+    name a line by its position alone. Returns (lines with _LINE columns, one row a line as first sent; piece and line).
     """
-    nth = documents.filter(kind="submission").select("doc", pl.col("doc").rank("ordinal").over("claim").alias("nth"))
-    rounds = pieces.join(nth, on="doc").sort("nth", "piece")
+    sent = documents.filter(kind="submission").select("doc", "claim").join(twins, on="doc", how="left")
+    own = sent.filter(pl.col("same_as").is_null()).with_columns(
+        pl.coalesce("first_twin", "doc").rank("dense").over("claim").alias("nth"),
+        (pl.col("first_twin").is_not_null() & (pl.len().over("first_twin") > 1)).alias("is_twin"),
+    )
+    changing = pl.col("doc").is_in(may_change["doc"].implode()) & ~pl.col("is_twin")
+    rounds = (
+        pieces.join(own.select("doc", "nth", "is_twin"), on="doc")
+        .with_columns(changing.alias("may_change"), pl.when(~pl.col("is_twin")).then("place").alias("place"))
+        .sort("nth", "piece")
+    )
     lines = pl.DataFrame(schema=_schema(pieces))
     later = lines.select("line", *LINE_FIELDS)
     matches: list[pl.DataFrame] = []
@@ -117,7 +143,15 @@ def submitted_lines(pieces: pl.DataFrame, documents: pl.DataFrame) -> tuple[pl.D
         matches += [pairs, new.select("piece", "line")]
         named = batch.select("piece", *LINE_FIELDS).join(pairs, on="piece").select(later.columns)
         later = pl.concat([later, named])
-    return lines, pl.concat(matches) if matches else pl.DataFrame(schema={"piece": pl.Int64, "line": pl.Int64})
+    found = pl.concat([pl.DataFrame(schema={"piece": pl.Int64, "line": pl.Int64}), *matches])
+    return lines, pl.concat([found, _held_again(pieces, twins, found)])
+
+
+def _held_again(pieces: pl.DataFrame, twins: pl.DataFrame, matches: pl.DataFrame) -> pl.DataFrame:
+    """Lines of submissions that are the same as another one, by their place in it: piece and line."""
+    held = pieces.join(matches, on="piece").select(pl.col("doc").alias("same_as"), "place", "line")
+    again = pieces.join(twins.filter(pl.col("same_as").is_not_null()), on="doc")
+    return again.join(held, on=["same_as", "place"]).select("piece", "line")
 
 
 def _schema(pieces: pl.DataFrame) -> dict[str, pl.DataType]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import polars as pl
 
 LINE_FIELDS = ("claim", "control", "code", "modifiers", "date", "charge")
 """What lines and pieces are compared by; charge in cents without sign, modifiers sorted and joined by a blank."""
 
-_ANSWER_PASSES = (
-    ("control",),
+_BY_CODE = (
     ("code", "modifiers", "date", "charge"),
     ("code", "date", "charge"),
     ("code", "modifiers", "date"),
     ("code", "date"),
 )
+# of several lines with one control number the one that fits best: claims sent twice on a day number their lines alike
+_ANSWER_PASSES = (*(("control", *fields) for fields in _BY_CODE), ("control",), *_BY_CODE)
 _VERSION_PASSES = (*_ANSWER_PASSES, ("date", "charge"))
 
 Matches = pl.DataFrame
@@ -25,20 +28,43 @@ def one_to_one(pieces: pl.DataFrame, lines: pl.DataFrame, passes: tuple[tuple[st
 
     `pieces` has piece and `lines` has line beside LINE_FIELDS; both in the order that breaks ties. A line stands
     there once for each of its versions. A later pass sees only what no earlier pass paired; a field that is null
-    pairs nothing.
+    pairs nothing, but a date that is missing agrees with every date, after those that are the same.
     """
     found: list[pl.DataFrame] = []
-    for fields in passes:
+    for step in _steps(passes, pieces, lines):
         if pieces.is_empty() or lines.is_empty():
             break
-        keys = ["claim", *fields]
-        named = lines.unique(["line", *keys], keep="first", maintain_order=True)
-        pairs = _numbered(pieces, keys).join(_numbered(named, keys), on=[*keys, "nth"]).select("piece", "line")
+        known = step.of(lines, "line").unique(["line", *step.keys], keep="first", maintain_order=True)
+        asking = _numbered(step.of(pieces, "piece"), step.keys)
+        pairs = asking.join(_numbered(known, step.keys), on=[*step.keys, "nth"]).select("piece", "line")
         pairs = pairs.sort("piece").unique("line", keep="first", maintain_order=True)
         found.append(pairs)
         pieces = pieces.join(pairs, on="piece", how="anti")
         lines = lines.join(pairs, on="line", how="anti")
     return pl.concat(found) if found else _nothing()
+
+
+@dataclass(frozen=True)
+class _Step:
+    """Fields to compare; `undated` names the side (piece, line) that only takes part where it has no date."""
+
+    keys: list[str]
+    undated: str | None = None
+
+    def of(self, frame: pl.DataFrame, side: str) -> pl.DataFrame:
+        return frame.filter(pl.col("date").is_null()) if side == self.undated else frame
+
+
+def _steps(passes: tuple[tuple[str, ...], ...], pieces: pl.DataFrame, lines: pl.DataFrame) -> list[_Step]:
+    """The passes one by one; one that compares dates is followed by the same for what has none."""
+    sides = [side for side, frame in (("piece", pieces), ("line", lines)) if frame["date"].has_nulls()]
+    steps = []
+    for fields in passes:
+        steps.append(_Step(["claim", *fields]))
+        if "date" in fields:
+            dateless = ["claim", *(field for field in fields if field != "date")]
+            steps += [_Step(dateless, side) for side in sides]
+    return steps
 
 
 def _numbered(frame: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
@@ -53,12 +79,12 @@ def _nothing() -> Matches:
 def _further(pieces: pl.DataFrame, lines: pl.DataFrame) -> Matches:
     """Pieces of lines that this answer has already answered: the first line that fits, as often as it fits."""
     found: list[pl.DataFrame] = []
-    for fields in _ANSWER_PASSES:
+    for step in _steps(_ANSWER_PASSES, pieces, lines):
         if pieces.is_empty():
             break
-        keys = ["claim", *fields]
-        known = lines.filter(pl.all_horizontal(pl.col(key).is_not_null() for key in keys))
-        pairs = pieces.join(known.unique(keys, keep="first", maintain_order=True), on=keys).select("piece", "line")
+        known = step.of(lines, "line").filter(pl.all_horizontal(pl.col(key).is_not_null() for key in step.keys))
+        named = known.unique(step.keys, keep="first", maintain_order=True)
+        pairs = step.of(pieces, "piece").join(named, on=step.keys).select("piece", "line")
         found.append(pairs)
         pieces = pieces.join(pairs, on="piece", how="anti")
     return pl.concat(found) if found else _nothing()
@@ -67,11 +93,11 @@ def _further(pieces: pl.DataFrame, lines: pl.DataFrame) -> Matches:
 def match_versions(pieces: pl.DataFrame, lines: pl.DataFrame) -> Matches:
     """Lines of a later submission that are lines already known; the rest are new services.
 
-    Beside the passes of answers: date and charge, then position, if both sides have as many lines (`lines_sent` of a
-    piece, `lines_known` of a line).
+    Beside the passes of answers: date and charge, then, where the version may change its lines (`may_change` of a
+    piece), position, if both sides have as many lines (`lines_sent` of a piece, `lines_known` of a line).
     """
     pairs = one_to_one(pieces, lines, _VERSION_PASSES)
-    left = pieces.join(pairs, on="piece", how="anti")
+    left = pieces.filter("may_change").join(pairs, on="piece", how="anti")
     free = lines.join(pairs, on="line", how="anti")
     by_place = left.join(
         free.unique("line", keep="first"),

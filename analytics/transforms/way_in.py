@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from analytics import reference
 from analytics.transforms.lines import submitted_lines, submitted_pieces
 from analytics.transforms.rounds import acknowledged_rounds, acknowledgement_words
+from analytics.transforms.twins import twins
 
 Records = dict[str, pl.DataFrame]
 
@@ -22,13 +24,15 @@ class WayIn:
     words: pl.DataFrame
     rounds: pl.DataFrame
     sent: pl.DataFrame
+    twins: pl.DataFrame
 
 
 def way_in_of(records: Records, docs: pl.DataFrame) -> WayIn:
     """Everything about the way in; `docs` are the documents with their claims."""
     pieces = submitted_pieces(records, docs)
-    lines, matches = submitted_lines(pieces, docs)
+    same_batch = twins(records, docs, pieces)
     said = acknowledgement_words(records, docs)
+    lines, matches = submitted_lines(pieces, docs, same_batch, _may_change(records, docs, said))
     rounds = acknowledged_rounds(docs, said)
     words = (
         rounds.join(said, on="doc")
@@ -46,7 +50,37 @@ def way_in_of(records: Records, docs: pl.DataFrame) -> WayIn:
         .join(_rejected(words), on="doc", how="left")
         .select("doc", "claim", "date", "frequency", "to_primary", "counts", "rejected_date")
     )
-    return WayIn(pieces, matches, lines, words, rounds, sent)
+    return WayIn(pieces, matches, lines, words, rounds, sent, same_batch)
+
+
+def _may_change(records: Records, docs: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
+    """Submissions that correct an earlier one, and may name its lines otherwise: doc.
+
+    Replacements, and what is sent after a rejection or after an answer that denies something.
+    """
+    denials = reference.carc().select("carc", "class")
+    denied = (
+        records["adjustments"]
+        .join(denials, on="carc", how="left")
+        .filter(~pl.col("class").fill_null("D").is_in(["C", "P", "B", "I"]), pl.col("amount") > 0)
+        .select("file_id", pl.col("remit_segment").alias("segment"))
+        .unique()
+    )
+    setbacks = pl.concat(
+        [
+            docs.join(words.filter(word="rejected"), on="doc", how="semi").select("claim", "doc"),
+            docs.filter(kind="remit").join(denied, on=["file_id", "segment"], how="semi").select("claim", "doc"),
+        ]
+    )
+    first = setbacks.group_by("claim").agg(pl.col("doc").min().alias("first_setback"))
+    said = records["submissions"].select("file_id", "segment", "frequency")
+    sent = (
+        docs.filter(kind="submission")
+        .join(said, on=["file_id", "segment"], how="left")
+        .join(first, on="claim", how="left")
+    )
+    replaces = pl.col("frequency").is_in(reference.codes_meaning("frequency", "replacement"))
+    return sent.filter(replaces | (pl.col("doc") > pl.col("first_setback"))).select("doc")
 
 
 def _rejected(words: pl.DataFrame) -> pl.DataFrame:

@@ -8,8 +8,9 @@
 Kind, day of 2026, claim number, and what it says: frequency (837), categories (277), CLP02 (835). Then options:
 charge= the total where it is not the lines' sum (of a 277 the STC04), dos=none no day of service at all,
 icn= the payer's number, f8= the number of what is replaced, sbr= the payer's turn, payer=, npi=, dos= first (and last)
-day of service, batch=, file= its file, CO-45:20 adjustments of the whole claim, paid= where it differs from the lines'
-sum, MA130 remarks of the whole claim. Then the lines, each behind a bar: code and modifiers, charge, of an answer paid,
+day of service, batch=, file= its file, at= how far into that file's batch (837), CO-45:20 adjustments of the whole
+claim, paid= where it differs from the lines' sum, MA130 remarks of the whole claim.
+Then the lines, each behind a bar: code and modifiers, charge, of an answer paid,
 adjustments and remarks; 6r= its control number, on= its day, as= the code as sent where the payer changed it. A row of
 the practice's own books has its kind and amount, and as options code=, 6r= and from=.
 """
@@ -73,6 +74,8 @@ def _named(options: list[str]) -> dict[str, str]:
 def _open(rows: Rows, number: int, kind: str, day: date, named: dict[str, str]) -> dict[str, Any]:
     """A transaction of its own for each document: what its records have in common."""
     file_id = named.get("file", f"{number:016x}")
+    if "at" in named and any(row["file_id"] == file_id for row in rows["transactions"]):
+        return {"file_id": file_id, "transaction": 3}
     rows["transactions"].append(
         {
             "file_id": file_id,
@@ -98,10 +101,11 @@ def _submission(
 ) -> None:
     named = _named(options)
     place = _open(rows, number, "837P", day, named)
+    first = 10 + int(named.get("at", 0))
     rows["submissions"].append(
         place
         | {
-            "segment": 10,
+            "segment": first,
             "patient_control_number": claim,
             "frequency": said,
             "charge": Decimal(named.get("charge", sum(Decimal(line[1]) for line in lines))),
@@ -119,10 +123,11 @@ def _submission(
             place
             | _coded(code)
             | {
-                "segment": 20 + n,
-                "submission_segment": 10,
+                "segment": first + 10 + n,
+                "submission_segment": first,
                 "line_number": n + 1,
                 "charge": Decimal(charge),
+                "units": Decimal(own["units"]) if "units" in own else None,
                 "service_date": _day(own.get("on", named.get("dos", SERVICE_DAY))),
                 "line_control": own.get("6r"),
             }
