@@ -21,7 +21,7 @@ from analytics.transforms.payers import payers
 from analytics.transforms.postings import posted
 from analytics.transforms.profiles import claim_profiles, line_profiles, patients, providers
 from analytics.transforms.published import Derived, published
-from analytics.transforms.repeats import repeated_transactions, without_repeats
+from analytics.transforms.repeats import repeated_documents, repeated_transactions, without_repeats
 from analytics.transforms.takebacks import provider_takebacks, reversal_takebacks
 from analytics.transforms.way_in import WayIn, way_in_of
 
@@ -46,13 +46,14 @@ def _found(records: Records, settings: Settings) -> Derived:
     everything = {table.name: records.get(table.name, table.empty()) for table in tables.RECORDS}
     repeated = repeated_transactions(everything)
     own = without_repeats(everything, repeated)
-    payer_table, who = payers(everything, settings)
+    payer_table, who = payers(own, settings)
     docs = documents(own, who)
     everything_said = docs.join(lineages(docs, own), on="doc")
     docs, stray = everything_said.filter("is_claim"), everything_said.filter(~pl.col("is_claim"))
     way_in = way_in_of(own, docs)
     answered = answered_by(own, docs, way_in)
-    return _gathered(own, docs, stray, payer_table, who, repeated, way_in, answered)
+    again = repeated_documents(everything, repeated)
+    return _gathered(own, docs, stray, payer_table, who, repeated, again, way_in, answered)
 
 
 def _gathered(
@@ -62,6 +63,7 @@ def _gathered(
     payer_table: pl.DataFrame,
     who: pl.DataFrame,
     repeated: pl.DataFrame,
+    again: pl.DataFrame,
     way_in: WayIn,
     answered: Answered,
 ) -> Derived:
@@ -100,7 +102,7 @@ def _gathered(
     return Derived(
         docs,
         way_in.rounds,
-        repeated,
+        again,
         profile,
         lines,
         history,

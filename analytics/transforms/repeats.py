@@ -4,8 +4,20 @@ from __future__ import annotations
 
 import polars as pl
 
+from analytics.transforms.placeholders import known_number
+
 Records = dict[str, pl.DataFrame]
 
+_CLAIM = (
+    "patient_control_number",
+    "status",
+    "charge",
+    "paid",
+    "patient_responsibility",
+    "filing_indicator",
+    "payer_control_number",
+)
+"""CLP01 to CLP07 of a remit."""
 _NAMES = ("kind", "sender_id", "reference", "sent_date", "trace", "originator_id", "amount")
 
 
@@ -13,8 +25,10 @@ def repeated_transactions(records: Records) -> pl.DataFrame:
     """Every transaction that repeats another one.
 
     Two transactions are the same where the elements between ST and SE are; an incomplete one (cut off in the middle)
-    also repeats a complete one of the same kind with the same sender's number (837, 277CA) or trace number (835). The
-    one to keep is the earliest by file date, then file. Returns file_id, transaction, kept_file_id, kept_transaction.
+    also repeats a complete one of the same kind with the same sender's number (837, 277CA) or trace number (835).
+    Complete 835s with the same trace number, amount, payment date and claims (CLP01 to CLP07, in any order) are the
+    same remittance, whatever the payer is called: two clearinghouses may deliver it. The one to keep is the earliest by
+    file date, then file. Returns file_id, transaction, kept_file_id, kept_transaction.
     """
     transactions = (
         records["transactions"]
@@ -37,9 +51,71 @@ def repeated_transactions(records: Records) -> pl.DataFrame:
     complete = transactions.filter("is_complete", pl.coalesce("reference", "trace").is_not_null())
     whole = complete.group_by(_NAMES, maintain_order=True).agg(first)
     cut = transactions.filter(~pl.col("is_complete")).join(whole, on=_NAMES, nulls_equal=True)
-    pairs = pl.concat([frame.select("file_id", "transaction", *keep) for frame in (same, cut)])
+    remittances = transactions.filter("is_complete").join(
+        _remittances(records), on=["file_id", "transaction"], maintain_order="left"
+    )
+    paid_once = remittances.with_columns(expression.over("remittance") for expression in first)
+    pairs = pl.concat([frame.select("file_id", "transaction", *keep) for frame in (same, paid_once, cut)])
     other = (pl.col("file_id") != pl.col("kept_file_id")) | (pl.col("transaction") != pl.col("kept_transaction"))
-    return pairs.filter(other).unique(["file_id", "transaction"], keep="last", maintain_order=True)
+    found = pairs.filter(other).unique(["file_id", "transaction"], keep="last", maintain_order=True)
+    # what repeats a repeat is kept where that one is
+    onward = found.select(
+        pl.col("file_id").alias("kept_file_id"),
+        pl.col("transaction").alias("kept_transaction"),
+        pl.col("kept_file_id").alias("first_file_id"),
+        pl.col("kept_transaction").alias("first_transaction"),
+    )
+    return found.join(onward, on=keep, how="left", maintain_order="left").select(
+        "file_id",
+        "transaction",
+        pl.coalesce("first_file_id", "kept_file_id").alias("kept_file_id"),
+        pl.coalesce("first_transaction", "kept_transaction").alias("kept_transaction"),
+    )
+
+
+def _remittances(records: Records) -> pl.DataFrame:
+    """What makes two 835s the same remittance: file_id, transaction, remittance (a text); those that say it."""
+    claims = (
+        records["remits"]
+        .select("file_id", "transaction", pl.concat_str(pl.col(_CLAIM).cast(pl.String).fill_null(""), separator="|"))
+        .group_by("file_id", "transaction")
+        .agg(pl.col(_CLAIM[0]).sort().str.join("~").alias("claims"))
+    )
+    payments = records["payments"].select(
+        "file_id",
+        "transaction",
+        known_number(pl.col("trace")).alias("trace"),
+        pl.col("amount").cast(pl.String),
+        pl.coalesce("effective_date", "production_date").cast(pl.String).alias("paid_on"),
+    )
+    said = pl.concat_str("trace", "amount", "paid_on", "claims", separator="~")
+    together = payments.join(claims, on=["file_id", "transaction"])
+    return together.select("file_id", "transaction", said.alias("remittance")).filter(
+        pl.col("remittance").is_not_null()
+    )
+
+
+def repeated_documents(records: Records, repeated: pl.DataFrame) -> pl.DataFrame:
+    """Where each document of a repeated transaction is counted: file_id, segment, kept_file_id, kept_segment.
+
+    The first claim repeats the first, and so on; a remit the one with its CLP01 to CLP07.
+    """
+    loops = records["acknowledgements"].filter(pl.col("claim_segment").is_not_null())
+    kinds: list[tuple[pl.DataFrame, tuple[str, ...]]] = [
+        (records["submissions"], ()),
+        (loops.select("file_id", "transaction", pl.col("claim_segment").alias("segment")).unique(), ()),
+        (records["remits"], _CLAIM),
+    ]
+    found = []
+    for documents, said in kinds:
+        rows = documents.select("file_id", "transaction", "segment", *said).sort("file_id", "segment")
+        nth = rows.with_columns(pl.int_range(pl.len()).over("file_id", "transaction", *said).alias("nth"))
+        kept = nth.rename({name: f"kept_{name}" for name in ("file_id", "transaction", "segment")})
+        again = nth.join(repeated, on=["file_id", "transaction"]).join(
+            kept, on=["kept_file_id", "kept_transaction", *said, "nth"], nulls_equal=True
+        )
+        found.append(again.select("file_id", "segment", "kept_file_id", "kept_segment"))
+    return pl.concat(found)
 
 
 def without_repeats(records: Records, repeated: pl.DataFrame) -> Records:

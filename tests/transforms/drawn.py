@@ -8,8 +8,8 @@
 Kind, day of 2026, claim number, and what it says: frequency (837), categories (277), CLP02 (835). Then options:
 charge= the total where it is not the lines' sum (of a 277 the STC04), dos=none no day of service at all,
 icn= the payer's number, f8= the number of what is replaced, sbr= the payer's turn, payer=, npi=, dos= first (and last)
-day of service, batch=, file= its file, at= how far into that file's batch (837), CO-45:20 adjustments of the whole
-claim, paid= where it differs from the lines' sum, MA130 remarks of the whole claim.
+day of service, batch=, trace=, ids= (835), file=, at= how far into that file's batch (837), CO-45:20 adjustments
+of the whole claim, paid= where it differs from the lines' sum, MA130 remarks of the whole claim.
 Then the lines, each behind a bar: code and modifiers, charge, of an answer paid,
 adjustments and remarks; 6r= its control number, on= its day, as= the code as sent where the payer changed it. A row of
 the practice's own books has its kind and amount, and as options code=, 6r= and from=.
@@ -171,6 +171,7 @@ def _remit(
     charge = Decimal(named["charge"]) if "charge" in named else sum((Decimal(line[1]) for line in own), Decimal(0))
     paid = Decimal(named["paid"]) if "paid" in named else sum((Decimal(line[2]) for line in own), Decimal(0))
     payment = {"segment": 4, "amount": paid, "effective_date": day, "payer_name": named.get("payer", "PLAN")}
+    payment |= {"trace": named.get("trace"), "payer_ids": named["ids"].split(",") if "ids" in named else None}
     rows["payments"].append(place | payment | {"payee_npi": named.get("npi", "1")})
     rows["remits"].append(
         place

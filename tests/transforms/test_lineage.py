@@ -243,3 +243,27 @@ def test_the_same_transaction_in_another_envelope_counts_once() -> None:
     assert found["answers"].height == 1
     assert found["findings"]["code"].to_list() == ["transaction_repeated"]
     assert found["claim_documents"]["is_repeat"].to_list() == [False, True]
+
+
+REMITTANCE = "835 06-20 A1 1 icn=X1 trace=T1 | 97110 100 80 CO-45:20"
+
+
+def test_the_same_remittance_of_two_clearinghouses_counts_once() -> None:
+    found = derived(f"{REMITTANCE}\n{REMITTANCE.replace('trace', 'payer=OTHER_NAME trace')}")
+    assert found["answers"].height == 1
+    assert found["findings"]["code"].to_list() == ["transaction_repeated"]
+    assert found["claim_documents"]["is_repeat"].to_list() == [False, True]
+    assert found["payers"]["payer_id"].to_list() == ["plan"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("T1", "T2"), ("06-20", "06-21"), ("icn=X1", "icn=X2"), ("1 icn", "2 icn"), ("80 CO-45:20", "81")]
+)
+def test_another_trace_day_number_status_or_amount_is_another_remittance(old: str, new: str) -> None:
+    assert derived(f"{REMITTANCE}\n{REMITTANCE.replace(old, new, 1)}")["answers"].height == 2
+
+
+@pytest.mark.parametrize("trace", ["0", "NA"])
+def test_a_placeholder_names_no_remittance(trace: str) -> None:
+    drawn = f"{REMITTANCE}\n{REMITTANCE}".replace("T1", trace)
+    assert derived(drawn)["answers"].height == 2

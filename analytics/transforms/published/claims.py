@@ -27,7 +27,6 @@ def claim_documents(found: Derived) -> pl.DataFrame:
         .select(
             "file_id",
             "segment",
-            "transaction",
             "claim_id",
             "kind",
             "date",
@@ -36,15 +35,9 @@ def claim_documents(found: Derived) -> pl.DataFrame:
             "payer_id",
         )
     )
-    shift = (
-        pl.col("segment").cast(pl.Int64)
-        - pl.col("kept_transaction").cast(pl.Int64)
-        + pl.col("transaction").cast(pl.Int64)
-    )
-    repeats = found.repeated.join(
-        own.rename({"file_id": "kept_file_id", "transaction": "kept_transaction"}),
-        on=["kept_file_id", "kept_transaction"],
-    ).with_columns(shift.cast(pl.UInt32).alias("segment"), pl.lit(True).alias("is_repeat"))
+    repeats = found.repeated_documents.join(
+        own.rename({"file_id": "kept_file_id", "segment": "kept_segment"}), on=["kept_file_id", "kept_segment"]
+    ).with_columns(pl.lit(True).alias("is_repeat"))
     columns = ["file_id", "segment", "claim_id", "kind", "date", "position", "round", "payer_id", "is_repeat"]
     both = pl.concat([own.with_columns(is_repeat=pl.lit(False)).select(columns), repeats.select(columns)])
     ordered = both.sort("file_id", "segment", maintain_order=True)

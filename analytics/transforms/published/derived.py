@@ -18,7 +18,7 @@ class Derived:
 
     documents: pl.DataFrame
     rounds: pl.DataFrame
-    repeated: pl.DataFrame
+    repeated_documents: pl.DataFrame
     profile: pl.DataFrame
     lines: pl.DataFrame
     history: pl.DataFrame
