@@ -63,7 +63,7 @@ def simulated_warehouse(progress: Progress, name: str = "default") -> Path:
     try:
         cache = cache_folder()
     except OSError as error:
-        raise NotMade(f"there is no place for it ({error.strerror or type(error).__name__})") from error
+        raise NotMade(f"the cache folder cannot be written ({error.strerror or type(error).__name__})") from error
     folder = cache / f"simulated-{name}-{_version()}"
     try:
         if _is_whole(folder):

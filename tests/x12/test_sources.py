@@ -194,3 +194,34 @@ def test_progress_is_told_of_every_source(tmp_path: Path) -> None:
 def test_names_lose_what_could_harm_a_terminal(tmp_path: Path) -> None:
     (tmp_path / "a\x1b[31m\n.835").write_bytes(REMIT)
     assert [source.name for source in find_sources([tmp_path])] == ["a?[31m?.835"]
+
+
+def test_the_directory_of_a_zip_is_read_once_however_many_members_are_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "many.zip").write_bytes(zipped({f"{number}.835": REMIT + b" " * number for number in range(50)}))
+    real, read = zipfile.ZipFile._RealGetContents, []  # type: ignore[attr-defined]
+
+    def counted(archive: zipfile.ZipFile) -> None:
+        read.append(archive)
+        real(archive)
+
+    monkeypatch.setattr(zipfile.ZipFile, "_RealGetContents", counted)
+    assert len({source.load().file_id for source in find_sources([tmp_path])}) == 50
+    assert len(read) == 1
+
+
+@pytest.mark.parametrize("name", ["a.zip", "a.gz"])
+def test_what_unpacks_to_a_lot_is_not_held_but_unpacked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    content = REMIT * 50
+    (tmp_path / name).write_bytes(zipped({"x.835": content}) if name == "a.zip" else gzip.compress(content))
+    (held,) = [source.load() for source in find_sources([tmp_path])]
+    monkeypatch.setattr(archives, "HELD", 100)
+    (again,) = [source.load() for source in find_sources([tmp_path])]
+    assert (again.file_id, again.size) == (held.file_id, held.size)
+    for _ in range(2):
+        with again.open() as stream:
+            assert not isinstance(stream, io.BytesIO)
+            assert stream.read() == content
