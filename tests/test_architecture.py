@@ -37,6 +37,7 @@ ALLOWED: dict[str, set[str]] = {
     "tables": set(),
     "reference": {"shipped", "tables"},
     "settings": {"shipped", "tables", "reference"},
+    "access": {"layout", "settings"},
     "scope": FLOOR,
     "queries": FLOOR | {"scope"},
     "warehouse": FLOOR | {"scope", "queries"},
@@ -51,7 +52,7 @@ ALLOWED: dict[str, set[str]] = {
     "comparison": FLOOR | {"scope", "kpis", "statistics", "estimates"},
     "charts": FLOOR | {"kpis", "statistics"},
     "exports": FLOOR,
-    "pages": ASKING,
+    "pages": ASKING | {"access"},
     "x12": FLOOR,
     "postings": FLOOR | {"x12"},
     "transforms": FLOOR,
@@ -59,8 +60,8 @@ ALLOWED: dict[str, set[str]] = {
     "build": BUILDING - {"demo"},
     "demo": BUILDING - {"build", "building"},
     "simulated": BUILDING,
-    "cli": ASKING | BUILDING | {"simulated"},
-    "dashboard": ASKING | BUILDING | {"simulated"},
+    "cli": ASKING | BUILDING | {"simulated", "access"},
+    "dashboard": ASKING | BUILDING | {"simulated", "access"},
     "app": {"dashboard"},
 }
 # Exceptions, each with its reason.

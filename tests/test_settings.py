@@ -199,3 +199,20 @@ def test_a_file_that_is_no_toml_is_not_written_over(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="is not TOML"):
         settings.save(Settings("New"), tmp_path)
     assert (tmp_path / FILE_NAME).read_text(encoding="utf-8") == "name = = 3"
+
+
+def test_who_may_open_the_dashboard_is_a_section_of_its_own(tmp_path: Path) -> None:
+    file = tmp_path / FILE_NAME
+    assert settings.load(tmp_path).access == settings.Access(token=True)
+    file.write_text('[access]\ntoken = false\nhosts = ["denials.example.org"]\nidle_minutes = 15\n', encoding="utf-8")
+    expected = settings.Access(token=False, hosts=("denials.example.org",), idle_minutes=15)
+    assert settings.load(tmp_path).access == expected
+    settings.save(Settings("Maple"), tmp_path)
+    assert settings.load(tmp_path).access == expected, "the page Data keeps what it does not edit"
+
+
+@pytest.mark.parametrize("line", ['token = "no"', "token = 0", "idle_minutes = -1", "hosts = [1]", "tokens = false"])
+def test_what_cannot_be_meant_under_access_is_refused(tmp_path: Path, line: str) -> None:
+    (tmp_path / FILE_NAME).write_text(f"[access]\n{line}\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match="access"):
+        settings.load(tmp_path)

@@ -59,7 +59,14 @@ def parser() -> ArgumentParser:
     _json(forget)
     _demo(command("demo", "write a simulated practice and the truth about it", _later("demo", "demo_command")))
     command("dashboard", "open the dashboard in a browser", _later("dashboard", "dashboard_command"))
+    _access(command("access", "say who may open the dashboard", _later("access", "address_command")))
     return whole
+
+
+def _access(command: ArgumentParser) -> None:
+    parts = command.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    address = parts.add_parser("address", help="show the address of the running dashboard, with its token")
+    address.set_defaults(run=_later("access", "address_command"))
 
 
 def _demo(command: ArgumentParser) -> None:

@@ -17,6 +17,9 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from analytics.dashboard.access_check import AccessCheck
+from analytics.dashboard.door import never_ask_addresses, opened
+
 SCRIPT = Path(__file__).with_name("script.py")
 HEADERS: Mapping[str, str] = {
     # Tables draw in workers, from this server's own files. No text is made a program: Streamlit reads charts without.
@@ -55,7 +58,7 @@ async def _to_default_page(request: Request) -> RedirectResponse:
     return RedirectResponse(request.url.replace(path=request.url.path.removesuffix(DEFAULT_PAGE)))
 
 
-GUARDED = [Middleware(Guard)]
+GUARDED = [Middleware(Guard), Middleware(AccessCheck)]
 NAMED = [Route(f"/{DEFAULT_PAGE}", _to_default_page)]
 
 
@@ -66,10 +69,16 @@ async def warmed(_: Any) -> AsyncIterator[None]:
     Two sessions that import the same library at the same time may each see half of it, so nobody imports but this.
     """
     os.umask(0o077)  # what the server writes only its owner may read
+    never_ask_addresses()
+    door = opened()
     for module in LOADED:
         importlib.import_module(module)
     Thread(target=_warm, name="warming", daemon=True).start()
-    yield
+    print(door.greeting(), flush=True)
+    try:
+        yield
+    finally:
+        door.close()
 
 
 def _warm() -> None:

@@ -6,12 +6,24 @@ import os
 import sys
 from pathlib import Path
 
-from analytics.settings.practice import FILE_NAME, Payer, Settings
+from analytics.settings.practice import FILE_NAME, Access, Payer, Settings
 from analytics.settings.reading import SettingsError, load
-from analytics.settings.writing import save
+from analytics.settings.writing import save, write_whole
 from analytics.shipped import checkout
 
-__all__ = ["FILE_NAME", "FOLDER_VARIABLE", "Payer", "Settings", "SettingsError", "load", "save", "warehouse_folder"]
+__all__ = [
+    "FILE_NAME",
+    "FOLDER_VARIABLE",
+    "Access",
+    "Payer",
+    "Settings",
+    "SettingsError",
+    "load",
+    "save",
+    "user_folder",
+    "warehouse_folder",
+    "write_whole",
+]
 
 FOLDER_VARIABLE = "DENIALS_WAREHOUSE"
 
@@ -25,7 +37,12 @@ def warehouse_folder() -> Path:
         return Path(named).expanduser()
     if top := checkout():
         return top / "data" / "warehouse"
-    return _user_data_folder() / "denial-analytics" / "warehouse"
+    return user_folder() / "warehouse"
+
+
+def user_folder() -> Path:
+    """Where the program keeps what belongs to this user of the machine."""
+    return _user_data_folder() / "denial-analytics"
 
 
 def _user_data_folder() -> Path:

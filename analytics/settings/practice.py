@@ -26,12 +26,27 @@ class Payer:
 
 
 @dataclass(frozen=True)
+class Access:
+    """Who may open the dashboard: whether its address carries a token, and the host names it answers to.
+
+    `hosts` are names beside this machine's own, as a proxy passes them on. `idle_minutes` ends a session that nobody
+    used for so long; 0 never does.
+    """
+
+    token: bool = True
+    hosts: tuple[str, ...] = ()
+    behind_proxy: bool = False
+    idle_minutes: int = 0
+
+
+@dataclass(frozen=True)
 class Settings:
     """The practice's choices. `targets` holds only what the practice set itself: KPI id -> number."""
 
     practice_name: str | None = None
     payers: tuple[Payer, ...] = ()
     targets: Mapping[str, float] = field(default_factory=dict)
+    access: Access = Access()
 
     def payer(self, payer_id: str) -> Payer | None:
         """What the practice says about this payer; None when it says nothing."""

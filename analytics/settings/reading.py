@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from analytics import reference
-from analytics.settings.practice import FILE_NAME, KEYS, Payer, Settings
+from analytics.settings.practice import FILE_NAME, KEYS, Access, Payer, Settings
 
 _Value = TypeVar("_Value")
 
@@ -43,7 +43,7 @@ class _Reader:
     path: Path
 
     def settings(self, content: dict[str, Any]) -> Settings:
-        self._known(content, "", {"practice", "targets", "payers"})
+        self._known(content, "", {"practice", "targets", "payers", "access"})
         practice = self._get(content, "", "practice", dict, "a table") or {}
         self._known(practice, "practice.", {"name"})
         targets = self._get(content, "", "targets", dict, "a table") or {}
@@ -57,7 +57,27 @@ class _Reader:
             practice_name=self._get(practice, "practice.", "name", str, "a text"),
             payers=found,
             targets={kpi: self._target(kpi, goal) for kpi, goal in targets.items()},
+            access=self._access(self._get(content, "", "access", dict, "a table") or {}),
         )
+
+    def _access(self, entry: dict[str, Any]) -> Access:
+        where = "access."
+        self._known(entry, where, set(Access.__dataclass_fields__))
+        minutes = self._get(entry, where, "idle_minutes", int, "a number of minutes") or 0
+        if minutes < 0:
+            raise self._error(where + "idle_minutes", repr(minutes), "a number of minutes, 0 or more")
+        return Access(
+            token=self._yes(entry, where, "token", default=True),
+            hosts=self._texts(entry, where, "hosts"),
+            behind_proxy=self._yes(entry, where, "behind_proxy", default=False),
+            idle_minutes=minutes,
+        )
+
+    def _yes(self, entry: dict[str, Any], where: str, key: str, *, default: bool) -> bool:
+        found = entry.get(key, default)
+        if not isinstance(found, bool):
+            raise self._error(where + key, repr(found), "true or false")
+        return found
 
     def _payer(self, entry: object, where: str) -> Payer:
         if not isinstance(entry, dict):

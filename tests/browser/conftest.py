@@ -24,6 +24,7 @@ TILE = re.compile(r"(\d[\d,]*) of (\d[\d,]*) claims")
 # Streamlit asks for these beside a page opened by its own address, and takes a 404 for an answer.
 ASKED_BESIDE_A_PAGE = ("/_stcore/health", "/_stcore/host-config")
 # A click takes a moment to start a run, and charts and tables are drawn after it.
+TOKEN = "a-token-of-the-browser-tests"
 AT_REST = """() => new Promise(done => {
   const begin = performance.now();
   let changed = begin;
@@ -49,6 +50,7 @@ def dashboard(simulated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         port = free.getsockname()[1]
     folder = tmp_path_factory.mktemp("dashboard")
     places = {"DENIALS_WAREHOUSE": str(folder / "own"), "XDG_CACHE_HOME": str(simulated.parents[1])}
+    places |= {"DENIALS_TOKEN": TOKEN, "XDG_DATA_HOME": str(folder)}
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     with open(folder / "log.txt", "w") as log:
         server = subprocess.Popen(command, cwd=TOP, env=os.environ | places, stdout=log, stderr=log)
@@ -134,9 +136,13 @@ def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture(scope="session")
-def reader(browser: Browser) -> Iterator[BrowserContext]:
-    """One reader's browser, which loads the dashboard's scripts once for all tabs."""
+def reader(browser: Browser, dashboard: str) -> Iterator[BrowserContext]:
+    """One reader's browser, which enters by the address with the token and loads the scripts once for all tabs."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.goto(f"{dashboard}/?token={TOKEN}")
+    assert page.url == f"{dashboard}/", "the address keeps no token"
+    page.close()
     yield context
     context.close()
 

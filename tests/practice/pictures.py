@@ -114,7 +114,9 @@ def main(arguments: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
         command += ["--server.fileWatcherType", "none"]  # a file that changes meanwhile would show a banner
-        server = subprocess.Popen(command, cwd=TOP, env={**os.environ, "DENIALS_WAREHOUSE": folder})
+        server = subprocess.Popen(
+            command, cwd=TOP, env={**os.environ, "DENIALS_WAREHOUSE": folder, "DENIALS_TOKEN": "off"}
+        )
         try:
             _wait_for(port)
             take(port, wanted, Path(arguments[0]) if arguments else PICTURES)

@@ -1,0 +1,1 @@
+"""Who may open the dashboard: tokens, sessions, and the hosts and origins that it answers."""
