@@ -31,14 +31,13 @@ class Practice:
         build(files, folder)
         self.warehouse: Warehouse = open_warehouse(folder)
         own = [one["postings"] for one in read_postings(_spreadsheets(files))]
-        self.history = naive.history({**read_all(files), "postings": pl.concat([POSTINGS.empty(), *own])})
+        records = {**read_all(files), "postings": pl.concat([POSTINGS.empty(), *own])}
+        self.history = naive.history(records, files)
 
     @property
     def days(self) -> list[date]:
         """Every day on which a document is dated, in order."""
-        documents = self.history.documents
-        known = documents.payment_days | documents.submission_days | documents.acknowledgement_days
-        return sorted(known | self.history.posting_days)
+        return sorted(self.history.documents.days | self.history.posting_days)
 
     def differences(
         self, as_of: date, basis: str = "remit", start: date | None = None, end: date | None = None

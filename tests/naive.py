@@ -67,12 +67,14 @@ KPIs
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 
+from tests import naive_envelopes
 from tests.naive_documents import Documents, read
 from tests.naive_kpis import figures
 from tests.naive_lineage import Lineage, lineages
@@ -94,14 +96,12 @@ class History:
     @property
     def last_day(self) -> date:
         """The latest day of any submission, acknowledgement, payment or posting."""
-        documents = self.documents
-        days = documents.submission_days | documents.acknowledgement_days | documents.payment_days | self.posting_days
-        return max(days, default=date.min)
+        return max(self.documents.days | self.posting_days, default=date.min)
 
 
-def history(records: Mapping[str, pl.DataFrame]) -> History:
-    """The record tables (analytics.tables.RECORDS) as claims."""
-    documents = read(records)
+def history(records: Mapping[str, pl.DataFrame], paths: Iterable[Path] = (), read_on: date | None = None) -> History:
+    """The record tables (analytics.tables.RECORDS) as claims; `paths`: the files they came from, read on that day."""
+    documents = read(records, naive_envelopes.read(paths), read_on or date.today())
     claims, own = lineages(documents), postings(records)
     attach(own, claims)
     return History(documents, claims, {posting.day for posting in own})
@@ -116,8 +116,9 @@ def compute(
     end: date | None = None,
     by: str | None = None,
     payers: set[str | None] | None = None,
-    appeal_days: int = 90,
+    appeal_days: int | None = None,
     appeal_days_by_payer: Mapping[str, int] | None = None,
+    visit_payers: Iterable[str] = (),
 ) -> dict[tuple[str, str | None], Figure]:
     """Every KPI by id and group; the group is None, or the payer with by="payer".
 
@@ -125,8 +126,8 @@ def compute(
     """
     known = records if isinstance(records, History) else history(records)
     day = as_of or known.last_day
-    scope = Scope(day, basis, start, end, appeal_days, appeal_days_by_payer or {})
-    everybody = [claim_as_of(lineage, day) for lineage in known.lineages]
+    scope = Scope(day, basis, start, end, appeal_days, appeal_days_by_payer or {}, known.documents.payers)
+    everybody = [claim_as_of(lineage, day, frozenset(visit_payers)) for lineage in known.lineages]
     wanted = [claim for claim in everybody if payers is None or claim.payer in payers]
     if by is None:
         groups: list[tuple[str | None, set[str | None] | None]] = [(None, payers)]

@@ -32,18 +32,24 @@ def denials(practice: Practice) -> dict[str, Figure]:
         "initial_denial_rate": claim_rate([any(flags) for flags in claims]),
         "initial_denial_rate.all_lines": claim_rate([all(flags) for flags in claims]),
         "initial_denial_rate_dollars": rate(denied_charges, charges),
-        "line_denial_rate": line_rate([(claim, first.is_denial) for claim, first in lines]),
-        "partial_denial_rate": line_rate([(claim, first.outcome == "partial") for claim, first in lines]),
+        "line_denial_rate": line_rate(practice, [(claim, first, first.is_denial) for claim, first in lines]),
+        "partial_denial_rate": line_rate(
+            practice, [(claim, first, first.outcome == "partial") for claim, first in lines]
+        ),
         "partial_denial_rate.dollars": rate(sum((first.denied_amount for first in partial), ZERO), charges),
-        "hidden_denial_rate": line_rate([(claim, first.outcome == "hidden") for claim, first in lines]),
-        "vague_denial_rate": line_rate([(claim, first.is_vague) for claim, first in denied]),
-        "preventable_denial_rate": line_rate([(claim, first.is_preventable) for claim, first in denied]),
+        "hidden_denial_rate": line_rate(
+            practice, [(claim, first, first.outcome == "hidden") for claim, first in lines]
+        ),
+        "vague_denial_rate": line_rate(practice, [(claim, first, first.is_vague) for claim, first in denied]),
+        "preventable_denial_rate": line_rate(
+            practice, [(claim, first, first.is_preventable) for claim, first in denied]
+        ),
     }
 
 
 def final_denials(practice: Practice) -> dict[str, Figure]:
     lines = _adjudicated_lines(practice)
-    fates = [(claim, _fate(practice.scope, claim, first)) for claim, first in lines]
+    fates = [(claim, first, _fate(practice.scope, claim, first)) for claim, first in lines]
     denied = [(claim, first) for claim, first in lines if first.is_denial]
     decided, undecided = [], 0
     for claim, first in denied:
@@ -52,14 +58,16 @@ def final_denials(practice: Practice) -> dict[str, Figure]:
         current = [decision for decision in later if claim.is_current(decision)]
         won = sum((d.paid for d in current), ZERO) > 0 or sum((d.patient_share for d in current), ZERO) > 0
         if again or practice.scope.appeal_is_over(_last_denial(claim, first)):
-            decided.append((claim, won))
+            decided.append((claim, first, won))
         else:
             undecided += 1
     return {
-        "final_denial_rate": line_rate([(claim, fate == "final") for claim, fate in fates]),
-        "final_denial_rate.open": line_rate([(claim, fate == "open") for claim, fate in fates]),
-        "final_denial_rate.moved": line_rate([(claim, fate == "moved") for claim, fate in fates]),
-        "overturn_rate": line_rate(decided, f"undecided {undecided}"),
+        "final_denial_rate": line_rate(practice, [(claim, first, fate == "final") for claim, first, fate in fates]),
+        "final_denial_rate.open": line_rate(practice, [(claim, first, fate == "open") for claim, first, fate in fates]),
+        "final_denial_rate.moved": line_rate(
+            practice, [(claim, first, fate == "moved") for claim, first, fate in fates]
+        ),
+        "overturn_rate": line_rate(practice, decided, f"undecided {undecided}"),
     }
 
 

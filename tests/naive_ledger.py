@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from tests.naive_documents import ZERO, Answer, Document, Order
+from tests.naive_documents import ZERO, Answer, Document, Order, Submission
 from tests.naive_lineage import Line, Part
-from tests.naive_outcomes import Claim, Decision, carc_class
+from tests.naive_outcomes import Claim, Decision
 from tests.naive_postings import Posting, parts, takers
-from tests.naive_words import final_words, standing
+from tests.naive_words import Word, carc_class, final_words
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,8 @@ def ledger(claim: Claim) -> list[Movement]:
         elif document.is_adjudication:
             for decision in claim.decisions[document].values():
                 (_book if document.is_primary else _restate)(decision, rows)
+                if document.is_primary and (later := _later_payers(claim, decision)):
+                    _restate_again(later[-1], decision, rows)
     known = [row for row in rows if row.day <= claim.as_of]
     for posting in claim.lineage.postings:
         if posting.day <= claim.as_of:
@@ -84,22 +86,57 @@ def _charges(claim: Claim) -> dict[Line, Decimal]:
 
 
 def _charge_day(claim: Claim, line: Line) -> date:
-    days = [document.first_day for document in claim.lineage.documents if document.first_day]
-    return line.day or min(days, default=claim.lineage.documents[0].day)
+    """The service's own date, else that of the first claim that holds it, else of the first answer that names it."""
+    held = [sent.day for sent in claim.lineage.submissions if line in claim.lineage.held[sent]]
+    answered = [answer.day for answer, parts in claim.lineage.parts.items() if line in parts]
+    return line.day or min(held, default=min(answered, default=claim.lineage.documents[0].day))
 
 
-def _asked(claim: Claim, until: Order) -> dict[Line, Decimal]:
+def charge_rows(claim: Claim) -> list[Movement]:
+    """Charges and differences of versions; those of versions rejected by the as-of day are in none of them."""
+    booked = _charges(claim)
+    rows = [Movement(_charge_day(claim, line), line, "charge", amount) for line, amount in booked.items()]
+    for version in claim.submissions:
+        asked = _asked(claim, version.order, claim.words)
+        changed = [line for line in booked if asked[line] != booked[line]]
+        rows += [Movement(version.day, line, "version", asked[line] - booked[line]) for line in changed]
+        booked = asked
+    return [row for row in rows if row.day <= claim.as_of]
+
+
+def _asked(claim: Claim, until: Order, words: dict[Submission, Word] | None = None) -> dict[Line, Decimal]:
     """What the versions known by then ask for: each that is not rejected brings the lines so far to its own charges."""
     sent = [submission for submission in claim.submissions if submission.order <= until]
-    words = final_words(sent, [word for word in claim.acknowledgements if word.order <= until])
-    charges = _charges(claim)
-    for version in standing(sent, words):
-        if version.frequency in {"7", "8"}:
-            known = sent[: sent.index(version) + 1]
-            for line in [line for line in charges if any(line in claim.lineage.held[one] for one in known)]:
-                service = claim.lineage.held[version].get(line)
-                charges[line] = ZERO if service is None or version.frequency == "8" else service.charge
+    if words is None:
+        words = final_words(sent, [word for word in claim.acknowledgements if word.order <= until])
+    charges, known, voided = _charges(claim), set[Line](), set[Line]()
+    for version in [one for one in sent if one.is_primary] or sent:
+        held = claim.lineage.held[version]
+        known |= set(held)
+        is_rejected = version in words and words[version].rejected
+        if version.frequency not in {"7", "8"}:
+            charges |= {line: service.charge for line, service in held.items() if line in voided}
+            voided -= set(held)
+        elif not is_rejected:
+            for line in known:
+                service = held.get(line)
+                if version.frequency == "8" or service is None:
+                    charges[line] = ZERO
+                elif not service.charge_is_unread:
+                    charges[line] = service.charge
+            voided = voided | known if version.frequency == "8" else voided - known
     return charges
+
+
+def _later_payers(claim: Claim, primary: Decision) -> list[Decision]:
+    """Later payers' answers that stand when the primary's comes after them."""
+    found = []
+    for decision in claim.history(primary.line):
+        cancelled_by = claim.cancelled.get((decision.answer, decision.line))
+        is_earlier = not decision.answer.is_primary and decision.answer.order < primary.answer.order
+        if is_earlier and (cancelled_by is None or cancelled_by.order > primary.answer.order):
+            found.append(decision)
+    return found
 
 
 def _book(decision: Decision, rows: list[Movement]) -> None:
@@ -127,35 +164,47 @@ class _Booked(Movement):
     """A movement that an answer made, so that its reversal can undo it."""
 
     answer: Answer | None = None
+    because_of: Answer | None = None
 
 
-def _restate(decision: Decision, rows: list[Movement]) -> None:
+def _restate(decision: Decision, rows: list[Movement], again: Answer | None = None) -> None:
     """A later payer's answer: payment, what it leaves with patient and payer; the rest is contractual."""
-    day, line, answer = decision.answer.day, decision.line, decision.answer
+    line, answer = decision.line, decision.answer
+    day, paid = (again or answer).day, ZERO if again else decision.paid
     payer = sum((row.payer for row in rows if row.line is line), ZERO)
     patient = sum((row.patient for row in rows if row.line is line), ZERO)
     to_patient = decision.sum_of("PCD", groups={"PR"})
     not_patient = {adjustment.group for adjustment in decision.part.adjustments} - {"PR", "CR"}
     to_payer = decision.sum_of("D", groups=not_patient) + decision.sum_of("I", groups=not_patient | {"PR"})
     moved = to_patient - patient
-    rows.append(_Booked(day, line, "payment", -decision.paid, ZERO, answer))
-    rows.append(_Booked(day, line, "moved", -moved, moved, answer))
-    rest = payer - decision.paid - moved - to_payer
-    rows.append(_Booked(day, line, "contractual", -rest, ZERO, answer))
+    rows.append(_Booked(day, line, "payment", -paid, ZERO, answer, again))
+    rows.append(_Booked(day, line, "moved", -moved, moved, answer, again))
+    rest = payer - paid - moved - to_payer
+    rows.append(_Booked(day, line, "contractual", -rest, ZERO, answer, again))
+
+
+def _restate_again(later: Decision, primary: Decision, rows: list[Movement]) -> None:
+    """The primary's answer came last: what the later payer said holds again, on the primary's day."""
+    _restate(later, rows, again=primary.answer)
 
 
 def _book_reversal(claim: Claim, reversal: Answer, rows: list[Movement]) -> None:
-    """Undoes the very rows of what it cancels; what it cancels nothing for is booked as it stands."""
-    undone = [
-        row
-        for row in rows
-        if isinstance(row, _Booked) and row.answer is not None and (row.answer, row.line) in claim.cancels[reversal]
-    ]
-    for row in undone:
-        rows.append(Movement(reversal.day, row.line, row.kind, -row.payer, -row.patient))
-    for line in claim.unmatched[reversal]:
+    """Undoes the very rows of what it cancels; what cancels nothing, or only loosely, is booked as it says itself."""
+    if reversal not in claim.loose:
+        undone = [row for row in rows if isinstance(row, _Booked) and _is_undone(claim, row, reversal)]
+        for row in undone:
+            rows.append(Movement(reversal.day, row.line, row.kind, -row.payer, -row.patient))
+            rows[rows.index(row)] = Movement(row.day, row.line, row.kind, row.payer, row.patient)
+    as_it_says = claim.lineage.parts[reversal] if reversal in claim.loose else claim.unmatched[reversal]
+    for line in as_it_says:
         part = claim.lineage.parts[reversal][line]
         _book_amounts(part, reversal.day, reversal, rows, hidden=Decision(reversal, part, expected=False).looks_hidden)
+
+
+def _is_undone(claim: Claim, row: _Booked, reversal: Answer) -> bool:
+    return any(
+        (answer, row.line) in claim.cancels[reversal] for answer in (row.answer, row.because_of) if answer is not None
+    )
 
 
 # --- Receivables on the as-of day ----------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
@@ -20,10 +20,12 @@ from tests.naive_documents import (
     Service,
     Submission,
 )
+from tests.naive_words import carc_class, final_words
 
 if TYPE_CHECKING:
     from tests.naive_postings import Posting
 
+HIDING = {"45", "131", "172", "P12", "P24"}
 Node = TypeVar("Node", bound=Hashable)
 
 
@@ -39,7 +41,7 @@ class Line:
     @property
     def charge(self) -> Decimal:
         """What the first submission that held it asked; of an unmatched line, what its first adjudication names."""
-        if self.unmatched:
+        if self.unmatched or self.services[0].charge_is_unread:
             return ZERO if self.answered_charge is None else self.answered_charge
         return self.services[0].charge
 
@@ -80,7 +82,8 @@ class Lineage:
 
 def lineages(documents: Documents) -> list[Lineage]:
     """Every claim with its submissions, acknowledgements and answers in order, and its lines."""
-    found = [_lineage(group) for group in _joined_by_number(_joined_by_keys(documents))]
+    groups = _joined(_joined(_joined_by_keys(documents), _can_be_covered, _covers), _has_no_claim, _is_altered)
+    found = [_lineage(group) for group in groups if not all(isinstance(one, Acknowledgement) for one in group)]
     for lineage in found:
         _find_lines(lineage)
     return found
@@ -116,6 +119,10 @@ def _connected(nodes: list[Node], neighbours: Mapping[Node, list[Node]]) -> list
 
 def _keys(document: Document) -> list[Hashable]:
     keys: list[Hashable] = []
+    if isinstance(document, Submission):
+        keys.append(("this very claim", id(document)))
+    if isinstance(document, Acknowledgement) and document.about:
+        keys.append(("this very claim", id(document.about)))
     if document.payer:
         keys += [(document.payer, number) for number in document.control_numbers]
     if document.number and document.npi and document.first_day:
@@ -123,15 +130,19 @@ def _keys(document: Document) -> list[Hashable]:
     return keys
 
 
-def _joined_by_number(groups: list[list[Document]]) -> list[list[Document]]:
-    """Answers that no key ties to a submission join the one claim of their number whose days cover their own."""
-    billed = [place for place, group in enumerate(groups) if any(isinstance(one, Submission) for one in group)]
+Group = list[Document]
+
+
+def _joined(groups: list[Group], is_open: Callable[[Group], bool], fits: Callable[[Group, Group], bool]) -> list[Group]:
+    """Each open group, which no key ties to a submission, joins the one claim that fits it; billed ones first."""
+    billed = {place for place, group in enumerate(groups) if any(isinstance(one, Submission) for one in group)}
     neighbours: dict[int, list[int]] = {place: [] for place in range(len(groups))}
     for place, group in enumerate(groups):
-        if all(isinstance(document, Answer) for document in group):
-            others = [other for other in neighbours if other != place and _covers(groups[other], group)]
+        if place not in billed and is_open(group):
+            claims = [other for other in neighbours if other != place and not _is_word(groups[other])]
+            others = [other for other in claims if fits(groups[other], group)]
             fitting = [other for other in others if other in billed]
-            if not fitting and len(group) == 1:
+            if not fitting and (len(group) == 1 or fits is _is_altered):
                 fitting = others
             if len(fitting) == 1:
                 neighbours[place] += fitting
@@ -140,15 +151,53 @@ def _joined_by_number(groups: list[list[Document]]) -> list[list[Document]]:
     return [[document for place in places for document in groups[place]] for places in joined]
 
 
-def _covers(claim: list[Document], answers: list[Document]) -> bool:
+def _is_word(group: Group) -> bool:
+    return all(isinstance(document, Acknowledgement) for document in group)
+
+
+def _can_be_covered(group: Group) -> bool:
+    return all(isinstance(document, Answer) for document in group)
+
+
+def _has_no_claim(group: Group) -> bool:
+    return not any(isinstance(document, Submission) for document in group)
+
+
+def _covers(claim: Group, answers: Group) -> bool:
+    """Of the same number: the claim's days cover the answers'; for those without a day it is of the same payer."""
     if not {answer.number for answer in answers} & {document.number for document in claim if document.number}:
         return False
     first = min((document.first_day for document in claim if document.first_day), default=date.max)
     last = max((document.last_day for document in claim if document.last_day), default=date.min)
+    dated = [answer for answer in answers if answer.first_day]
     return all(
-        answer.first_day is None or (first <= answer.first_day and (answer.last_day or answer.first_day) <= last)
+        first <= (answer.first_day or first) and (answer.last_day or answer.first_day or last) <= last
+        for answer in dated
+    ) and all(
+        any((document.number, document.payer) == (answer.number, answer.payer) for document in claim)
         for answer in answers
+        if answer not in dated
     )
+
+
+def _is_altered(claim: Group, others: Group) -> bool:
+    """Whether one of these answers and acknowledgements bears the claim's number in another spelling."""
+    return any(_is_spelling(document, other) for other in others for document in claim)
+
+
+def _is_spelling(document: Document, other: Document) -> bool:
+    return (
+        _reduced(other.number) != ""
+        and _reduced(document.number) == _reduced(other.number)
+        and any(total in document.totals for total in other.totals)
+        and (other.first_day is None or other.first_day == document.first_day)
+        and (other.last_day is None or other.last_day == document.last_day)
+    )
+
+
+def _reduced(number: str | None) -> str:
+    kept = "".join(one for one in (number or "").upper() if one.isascii() and one.isalnum())
+    return kept.lstrip("0")[:17]
 
 
 def _lineage(group: list[Document]) -> Lineage:
@@ -162,23 +211,24 @@ def _lineage(group: list[Document]) -> Lineage:
 
 # --- Which line of the claim a service is --------------------------------------------------------------------------
 
-Key = Callable[[Service], Hashable | None]
+Fits = Callable[[Service, Service], bool]
 
 
-def _if_dated(service: Service, *parts: Hashable) -> Hashable | None:
-    return parts if service.day is not None else None
+def _same(key: Callable[[Service], Hashable]) -> Fits:
+    """Both services have a date, and the same key."""
+    return lambda one, other: one.day is not None and one.day == other.day and key(one) == key(other)
 
 
-SERVICE_PASSES: list[Key] = [
-    lambda s: _if_dated(s, s.code, s.modifiers, s.day, abs(s.charge)),
-    lambda s: _if_dated(s, s.code, s.day, abs(s.charge)),
-    lambda s: _if_dated(s, s.code, s.modifiers, s.day),
-    lambda s: _if_dated(s, s.code, s.day),
+SERVICE_PASSES: list[Fits] = [
+    _same(lambda s: (s.code, s.modifiers, abs(s.charge))),
+    _same(lambda s: (s.code, abs(s.charge))),
+    _same(lambda s: (s.code, s.modifiers)),
+    lambda one, other: one.code == other.code and (None in (one.day, other.day) or one.day == other.day),
 ]
-VERSION_PASSES: list[Key] = [
-    lambda s: s.control or None,
+VERSION_PASSES: list[Fits] = [
+    lambda one, other: bool(one.control) and one.control == other.control,
     *SERVICE_PASSES,
-    lambda s: _if_dated(s, s.day, abs(s.charge)),
+    _same(lambda s: abs(s.charge)),
 ]
 
 
@@ -186,10 +236,11 @@ def _find_lines(lineage: Lineage) -> None:
     for submission in lineage.submissions:
         count = len(submission.services)
         lines = _matched(submission.services, lineage.lines, VERSION_PASSES)
-        for version in reversed(lineage.held.values()):
-            if len(version) == count:
-                at_place = enumerate(version)
-                lines |= {p: line for p, line in at_place if p not in lines and line not in lines.values()}
+        if submission.frequency == "7" or _was_turned_down(lineage, submission):
+            for version in reversed(lineage.held.values()):
+                if len(version) == count:
+                    at_place = enumerate(version)
+                    lines |= {p: line for p, line in at_place if p not in lines and line not in lines.values()}
         for place, service in enumerate(submission.services):
             line = lines.get(place) or _new_line(lineage, unmatched=False)
             line.services.append(service)
@@ -200,17 +251,36 @@ def _find_lines(lineage: Lineage) -> None:
             lineage.parts[answer] = _parts(lineage, answer)
 
 
-def _matched(services: list[Service], lines: list[Line], passes: Iterable[Key]) -> dict[int, Line]:
+def _was_turned_down(lineage: Lineage, submission: Submission) -> bool:
+    """Whether the claim had been rejected or, in part, denied before this version was sent."""
+    earlier = [one for one in lineage.submissions if one.order < submission.order]
+    words = final_words(earlier, [word for word in lineage.acknowledgements if word.order < submission.order])
+    answers = [answer for answer in lineage.answers if answer.is_primary and answer.order < submission.order]
+    return any(word.rejected for word in words.values()) or any(map(_denies, answers))
+
+
+def _denies(answer: Answer) -> bool:
+    pieces, shares = _pieces(answer, [abs(said.service.charge) for said in answer.services])
+    for place, piece in enumerate(pieces):
+        adjustments = piece.adjustments + [Adjustment(a.group, a.carc, share[place]) for a, share in shares]
+        sums = {c: sum((a.amount for a in adjustments if carc_class(a.carc) == c), ZERO) for c in "PD"}
+        hiding = [a.amount for a in adjustments if a.group in {"CO", "PI"} and a.carc in HIDING]
+        is_hidden = piece.service.charge > 0 and sum(hiding, ZERO) >= Decimal("0.995") * piece.service.charge
+        if piece.paid == 0 and sums["P"] == 0 and (sums["D"] > 0 or is_hidden):
+            return True
+    return False
+
+
+def _matched(services: list[Service], lines: list[Line], passes: Iterable[Fits]) -> dict[int, Line]:
     """One line for each service at most, the first passes first, equal ones in order."""
     found: dict[int, Line] = {}
-    for key in passes:
+    for fits in passes:
         for place, service in enumerate(services):
-            if place in found or key(service) is None:
-                continue
-            free = (line for line in lines if line not in found.values())
-            line = next((line for line in free if key(service) in map(key, line.services)), None)
-            if line is not None:
-                found[place] = line
+            if place not in found:
+                free = (line for line in lines if line not in found.values())
+                line = next((line for line in free if any(fits(service, one) for one in line.services)), None)
+                if line is not None:
+                    found[place] = line
     return found
 
 
@@ -234,11 +304,12 @@ def _answered_lines(lineage: Lineage, answer: Answer) -> list[Line]:
     rest = [place for place in range(len(services)) if place not in found]
     for place, line in _matched([services[place] for place in rest], unanswered, SERVICE_PASSES).items():
         found[rest[place]] = line
-    for key in SERVICE_PASSES:
+    for fits in SERVICE_PASSES:
         for place, service in enumerate(services):
-            if place not in found and key(service) is not None:
+            if place not in found:
                 again = [line for line in lineage.lines if line in found.values()]
-                found.update((place, line) for line in again[::-1] if key(service) in map(key, line.services))
+                again = [line for line in again if any(fits(service, one) for one in line.services)]
+                found.update((place, line) for line in again[:1])
     for place in range(len(services)):
         if place not in found:
             found[place] = _new_line(lineage, unmatched=True)
@@ -253,27 +324,38 @@ def _controls(line: Line) -> set[str | None]:
 # --- What an answer says of each line, with the claim's amounts spread over them -----------------------------------
 
 
+Shares = list[tuple[Adjustment, list[Decimal]]]
+
+
+def _pieces(answer: Answer, weights: list[Decimal]) -> tuple[list[AnsweredService], Shares]:
+    """What the answer says piece by piece, paid as CLP04 has it, and the shares of what it says of the whole claim."""
+    services = answer.services
+    if not services:
+        weights = weights or [Decimal(1)]
+        charges = spread(answer.charge, weights)
+        services = [AnsweredService(Service(None, (), None, None, c, None), ZERO, [], []) for c in charges]
+    missing = spread(sum((piece.paid for piece in services), ZERO) - answer.paid, weights)
+    pieces = [replace(one, paid=one.paid - less) for one, less in zip(services, missing, strict=True)]
+    return pieces, [(adjustment, spread(adjustment.amount, weights)) for adjustment in answer.claim_adjustments]
+
+
 def _parts(lineage: Lineage, answer: Answer) -> dict[Line, Part]:
     if answer.services:
-        lines, pieces = _answered_lines(lineage, answer), answer.services
-        weights = [abs(piece.service.charge) for piece in pieces]
+        lines, weights = _answered_lines(lineage, answer), [abs(said.service.charge) for said in answer.services]
     else:
         lines, weights = _implied(lineage, answer)
-        charges = spread(answer.charge, weights)
-        pieces = [AnsweredService(Service(None, (), None, None, c, None), ZERO, [], []) for c in charges]
+    pieces, shares = _pieces(answer, weights)
     parts: dict[Line, Part] = {}
-    missing = spread(sum((piece.paid for piece in pieces), ZERO) - answer.paid, weights)
-    shares = [(adjustment, spread(adjustment.amount, weights)) for adjustment in answer.claim_adjustments]
     for place, (line, piece) in enumerate(zip(lines, pieces, strict=True)):
         part = parts.setdefault(line, Part(line))
         part.charge += piece.service.charge
-        part.paid += piece.paid - missing[place]
+        part.paid += piece.paid
         part.adjustments += piece.adjustments
         part.adjustments += [Adjustment(a.group, a.carc, share[place], allocated=True) for a, share in shares]
         part.remarks += piece.remarks
     for part in parts.values():
         part.remarks += answer.claim_remarks
-        if answer.is_adjudication and part.line.unmatched and part.line.answered_charge is None:
+        if answer.is_adjudication and part.line.answered_charge is None:
             part.line.answered_charge = part.charge
     return parts
 

@@ -6,17 +6,17 @@ from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from tests.naive_documents import ZERO, Answer
-from tests.naive_ledger import BUCKETS, awaits_secondary, bucket, patient_ages, state
+from tests.naive_documents import ZERO, Answer, WrittenOff
+from tests.naive_ledger import BUCKETS, awaits_secondary, bucket, charge_rows, patient_ages, state
 from tests.naive_lineage import Line
 from tests.naive_outcomes import Claim
-from tests.naive_practice import Figure, Practice, is_excluded, rate
+from tests.naive_practice import Figure, Practice, has_only_free_lines, is_excluded, rate
 
 
 def takebacks(practice: Practice) -> dict[str, Figure]:
     net = gross = paid = ZERO
     for claim in practice.claims:
-        for answer in claim.answers:
+        for answer in [] if has_only_free_lines(claim) else claim.answers:
             if answer.is_primary and practice.scope.counts(claim, answer.day):
                 paid += sum((decision.paid for decision in claim.decisions[answer].values()), ZERO)
             elif answer.is_reversal and practice.scope.counts(claim, answer.day) and _is_primary(claim, answer):
@@ -45,11 +45,11 @@ def _taken(claim: Claim, reversal: Answer) -> tuple[Decimal, Decimal]:
             kept += _kept(claim, reversal, line, answer)
     for line in claim.unmatched[reversal]:
         taken -= claim.lineage.parts[reversal][line].paid
-        kept += _kept(claim, reversal, line, None)
+        kept += _kept(claim, reversal, line, reversal)
     return taken, kept
 
 
-def _kept(claim: Claim, reversal: Answer, line: Line, after: Answer | None) -> Decimal:
+def _kept(claim: Claim, reversal: Answer, line: Line, after: Answer) -> Decimal:
     return sum(
         (
             decision.paid
@@ -57,7 +57,7 @@ def _kept(claim: Claim, reversal: Answer, line: Line, after: Answer | None) -> D
             if decision.answer.payer == reversal.payer
             and decision.answer.is_primary
             and claim.is_current(decision)
-            and (after is None or decision.answer.order > after.order)
+            and decision.answer.order > after.order
         ),
         ZERO,
     )
@@ -72,23 +72,38 @@ def _untraceable(practice: Practice) -> list[Decimal]:
         if answer.is_reversal and _is_primary(claim, answer)
         for number in [*answer.control_numbers, answer.number]
     }
-    # Only the basis remit knows the date of what concerns no claim.
     return [
         takeback.amount
         for takeback in practice.documents.takebacks
         if (practice.payers is None or takeback.payer in practice.payers)
-        and (practice.scope.basis == "remit" and practice.scope.holds(takeback.day))
         and takeback.day <= practice.scope.as_of
+        and _is_in_range(practice, takeback)
         and (takeback.payer, takeback.reference) not in named
     ]
+
+
+def _is_in_range(practice: Practice, takeback: WrittenOff) -> bool:
+    """By its own day; under the other bases by that of the one claim it names."""
+    if practice.scope.basis == "remit":
+        return practice.scope.holds(takeback.day)
+    claims = [
+        claim
+        for claim in practice.everybody
+        if takeback.reference
+        and any(takeback.reference in (one.number, *one.control_numbers) for one in claim.lineage.documents)
+    ]
+    return len(claims) == 1 and practice.scope.counts(claims[0], takeback.day)
 
 
 def net_collection(practice: Practice) -> dict[str, Figure]:
     payments = charges = contractual = patient = by_patients = ZERO
     for claim in practice.claims:
-        for row in practice.rows[claim]:
+        if claim.only_later_payers or has_only_free_lines(claim):
+            continue
+        moved = [row for row in practice.rows[claim] if row.kind not in {"charge", "version"}]
+        for row in [*moved, *charge_rows(claim)]:
             day = row.line.day
-            if claim.only_later_payers or is_excluded(claim, row.line) or not practice.scope.holds(day):
+            if is_excluded(claim, row.line) or not practice.scope.holds(day):
                 continue
             if day is not None and day <= practice.scope.as_of - timedelta(days=120):
                 payments -= row.payer if row.kind == "payment" else ZERO
@@ -110,6 +125,8 @@ def receivables(practice: Practice) -> dict[str, Figure]:
     states |= {"patient": ZERO, "awaiting_secondary": ZERO}
     over_90 = charged = ZERO
     for claim in practice.claims:
+        recent = [row for row in charge_rows(claim) if row.day > as_of - timedelta(days=90)]
+        charged += sum((row.payer for row in recent), ZERO)
         for line in claim.lineage.lines:
             rows = [row for row in practice.rows[claim] if row.line is line]
             if not rows:
@@ -122,8 +139,6 @@ def receivables(practice: Practice) -> dict[str, Figure]:
             states["awaiting_secondary" if awaits_secondary(claim, line) else "patient"] += patient
             for name, amount in patient_ages(rows, as_of):
                 patient_buckets[name] += amount
-            recent = [row for row in rows if row.day > as_of - timedelta(days=90)]
-            charged += sum((row.payer for row in recent if row.kind in {"charge", "version"}), ZERO)
     payer, patient = sum(payer_ages.values(), ZERO), sum(patient_buckets.values(), ZERO)
     dollars = {f"payer.{name}": amount for name, amount in payer_ages.items()}
     dollars |= {f"patient.{name}": amount for name, amount in patient_buckets.items()}

@@ -10,15 +10,8 @@ from decimal import Decimal
 from functools import cached_property
 
 from tests.naive_documents import ZERO, Acknowledgement, Adjustment, Answer, Submission
-from tests.naive_lineage import Line, Lineage, Part, answered_submission
-from tests.naive_words import Word, final_words, reference, standing
-
-HIDING = {"45", "131", "172", "P12", "P24"}
-
-
-def carc_class(carc: str) -> str:
-    row = reference("carc", "carc").get(carc)
-    return row["class"] if row and row["status"] == "current" else "D"
+from tests.naive_lineage import HIDING, Line, Lineage, Part, answered_submission
+from tests.naive_words import Word, carc_class, final_words, reference, standing
 
 
 @dataclass(eq=False)
@@ -67,7 +60,15 @@ class Decision:
     @property
     def looks_hidden(self) -> bool:
         """Nothing is paid or shared, and contractual codes take (a reversal: took) the whole charge."""
-        amounts = [a.amount for a in self.part.adjustments if a.group in {"CO", "PI"} and a.carc in HIDING]
+        return self._is_written_down_by(HIDING)
+
+    @property
+    def looks_folded(self) -> bool:
+        """What a payer that pays by the visit does to the visit's other lines."""
+        return self._is_written_down_by({"45"})
+
+    def _is_written_down_by(self, carcs: set[str]) -> bool:
+        amounts = [a.amount for a in self.part.adjustments if a.group in {"CO", "PI"} and a.carc in carcs]
         hiding, charge = sum(amounts, ZERO), self.part.charge
         if self.answer.is_reversal:
             hiding, charge = -hiding, -charge
@@ -130,6 +131,7 @@ class Claim:
     cancelled: dict[tuple[Answer, Line], Answer] = field(default_factory=dict)
     cancels: dict[Answer, list[tuple[Answer, Line]]] = field(default_factory=dict)
     unmatched: dict[Answer, list[Line]] = field(default_factory=dict)
+    loose: set[Answer] = field(default_factory=set)
 
     @property
     def payer(self) -> str | None:
@@ -197,7 +199,7 @@ class Claim:
         return held + unmatched
 
 
-def claim_as_of(lineage: Lineage, as_of: date) -> Claim:
+def claim_as_of(lineage: Lineage, as_of: date, visit_payers: frozenset[str | None] = frozenset()) -> Claim:
     """The claim with what is known at the end of that day."""
     claim = Claim(
         lineage,
@@ -212,6 +214,11 @@ def claim_as_of(lineage: Lineage, as_of: date) -> Claim:
             line: Decision(answer, part, _is_expected(claim, answer, line))
             for line, part in lineage.parts[answer].items()
         }
+        if answer.payer in visit_payers:
+            for decision in claim.decisions[answer].values():
+                decision.expected |= decision.looks_folded and any(
+                    other.paid > 0 and other.line.day == decision.line.day for other in claim.decisions[answer].values()
+                )
     for line in lineage.lines:
         history = claim.history(line)
         for decision in history:
@@ -247,28 +254,45 @@ def _cancel(claim: Claim, reversal: Answer) -> None:
         if not any((answer, line) in claim.cancelled for line in parts[answer]) and _is_opposite(answer, reversal)
     ]
     claim.cancels[reversal], claim.unmatched[reversal] = [], []
-    if whole:
-        chosen = _chosen(whole, reversal)
+    opposites: dict[Line, Answer] = {}
+    for line, part in parts[reversal].items():
+        fitting = [
+            answer
+            for answer in earlier
+            if line in parts[answer]
+            and (answer, line) not in claim.cancelled
+            and _is_opposite_part(parts[answer][line], part)
+        ]
+        if fitting:
+            opposites[line] = _chosen(fitting, reversal)
+    loose = None if whole or len(opposites) == len(parts[reversal]) else _loosely_fitting(claim, earlier, reversal)
+    if whole or loose:
+        chosen = loose or _chosen(whole, reversal)
         claim.cancels[reversal] = [(chosen, line) for line in parts[chosen]]
+        claim.loose |= {reversal} if loose else set()
     else:
-        for line, part in parts[reversal].items():
-            fitting = [
-                answer
-                for answer in earlier
-                if line in parts[answer]
-                and (answer, line) not in claim.cancelled
-                and _is_opposite_part(parts[answer][line], part)
-            ]
-            if fitting:
-                claim.cancels[reversal].append((_chosen(fitting, reversal), line))
-            else:
-                claim.unmatched[reversal].append(line)
+        claim.cancels[reversal] = [(answer, line) for line, answer in opposites.items()]
+        claim.unmatched[reversal] = [line for line in parts[reversal] if line not in opposites]
     for cancelled in claim.cancels[reversal]:
         claim.cancelled[cancelled] = reversal
 
 
+def _loosely_fitting(claim: Claim, earlier: list[Answer], reversal: Answer) -> Answer | None:
+    """The standing answer of that number and payment, else the only standing one of that charge and payment."""
+    parts = claim.lineage.parts
+    upright = [one for one in earlier if not any((one, line) in claim.cancelled for line in parts[one])]
+    upright = [one for one in upright if one.paid == -reversal.paid]
+    number = reversal.payer_control_number
+    numbered = [one for one in upright if number and one.payer_control_number == number]
+    charged = [one for one in upright if one.charge == -reversal.charge]
+    return numbered[0] if numbered else charged[0] if len(charged) == 1 else None
+
+
 def _chosen(answers: list[Answer], reversal: Answer) -> Answer:
-    same_number = [answer for answer in answers if answer.payer_control_number == reversal.payer_control_number]
+    number = reversal.payer_control_number
+    same_number = [
+        answer for answer in answers if number and answer.payer_control_number == reversal.payer_control_number
+    ]
     return (same_number or answers)[0]
 
 

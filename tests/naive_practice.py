@@ -8,12 +8,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from tests.naive_documents import Documents
+from tests.naive_documents import Answer, Documents, Payers, plain
 from tests.naive_ledger import Movement, ledger
 from tests.naive_lineage import Line
 from tests.naive_outcomes import Claim, Decision
 from tests.naive_statistics import Interval, clustered, wilson
+from tests.naive_words import reference, reference_rows
 
+DEFAULT_APPEAL_DAYS = 90
 Number = int | Decimal | Fraction | None
 
 
@@ -36,8 +38,9 @@ class Scope:
     basis: str
     start: date | None
     end: date | None
-    appeal_days: int
+    appeal_days: int | None
     appeal_days_by_payer: Mapping[str, int]
+    payers: Payers
 
     def holds(self, day: date | None) -> bool:
         return day is not None and (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
@@ -48,7 +51,24 @@ class Scope:
 
     def appeal_is_over(self, decision: Decision) -> bool:
         days = self.appeal_days_by_payer.get(decision.answer.payer or "", self.appeal_days)
+        if days is None:
+            days = self._published_days(decision.answer)
         return self.as_of > decision.answer.day + timedelta(days=days)
+
+    def _published_days(self, answer: Answer) -> int:
+        """Of the row for the payer's name, else for its class, else the default."""
+        rows = [row for row in reference_rows("payer_deadlines") if row["first_appeal_days"]]
+        payer_class = (
+            reference("payer_classes", "filing_indicator")
+            .get(answer.filing_indicator or "", {})
+            .get("payer_class", "other")
+        )
+        names = self.payers.names(answer.payer) if answer.payer else set()
+        named = [row for row in rows if names & {plain(name) for name in row["known_as"].split(";") if name}]
+        of_class = [row for row in rows if not row["known_as"] and row["payer_class"] == payer_class]
+        same_class = [row for row in named if row["payer_class"] == payer_class]
+        fitting = same_class or named or of_class
+        return min((int(row["first_appeal_days"]) for row in fitting), default=DEFAULT_APPEAL_DAYS)
 
 
 def sent_day(claim: Claim) -> date | None:
@@ -106,12 +126,14 @@ def claim_rate(flags: list[bool], note: str = "") -> Figure:
     return rate(hits, n, wilson(Fraction(hits, n), n) if n else None, note)
 
 
-def line_rate(flags: list[tuple[Claim, bool]], note: str = "") -> Figure:
-    clusters: dict[Claim, tuple[int, int]] = {}
-    for claim, flag in flags:
-        hits, lines = clusters.get(claim, (0, 0))
-        clusters[claim] = (hits + flag, lines + 1)
-    hits = sum(flag for _, flag in flags)
+def line_rate(practice: Practice, flags: list[tuple[Claim, Decision, bool]], note: str = "") -> Figure:
+    """A rate of lines, each given with its first adjudication; a claim's lines of one date are a cluster."""
+    clusters: dict[tuple[Claim, date | None], tuple[int, int]] = {}
+    for claim, first, flag in flags:
+        key = (claim, first.answer.day if practice.scope.basis == "remit" else None)
+        hits, lines = clusters.get(key, (0, 0))
+        clusters[key] = (hits + flag, lines + 1)
+    hits = sum(flag for *_, flag in flags)
     return rate(hits, len(flags), clustered(list(clusters.values())) if flags else None, note)
 
 
@@ -136,8 +158,28 @@ def is_excluded(claim: Claim, line: Line) -> bool:
     return answered and (not claim.first_answers(line) or (first is not None and first.outcome == "expected"))
 
 
+def has_only_free_lines(claim: Claim) -> bool:
+    """Every line's charge is 0: the claim counts in receivables, acceptance and charge lag alone."""
+    return all(line.charge == 0 for line in claim.lineage.lines)
+
+
 def is_left_out(claim: Claim) -> bool:
     """It stands outside what needs an answer: only later payers answered, or it has no line that counts."""
     answered = any(answer.is_primary for answer in claim.adjudications)
     charged = [line for line in claim.lineage.lines if line.charge > 0]
-    return claim.only_later_payers or (answered and all(is_excluded(claim, line) for line in charged))
+    nothing_counts = answered and all(is_excluded(claim, line) for line in charged)
+    return claim.only_later_payers or has_only_free_lines(claim) or nothing_counts
+
+
+def first_answer(claim: Claim) -> Answer | None:
+    """The first primary answer to a line that counts."""
+    for answer in claim.adjudications:
+        if answer.is_primary:
+            for line, decision in claim.decisions[answer].items():
+                if (
+                    line.charge != 0
+                    and not is_excluded(claim, line)
+                    and decision.outcome not in {"duplicate", "expected"}
+                ):
+                    return answer
+    return None

@@ -8,7 +8,16 @@ from fractions import Fraction
 from tests.naive_documents import Answer
 from tests.naive_lineage import Line
 from tests.naive_outcomes import Claim, Decision
-from tests.naive_practice import Figure, Practice, claim_firsts, claim_rate, is_excluded, is_left_out, sent_day
+from tests.naive_practice import (
+    Figure,
+    Practice,
+    claim_firsts,
+    claim_rate,
+    first_answer,
+    is_excluded,
+    is_left_out,
+    sent_day,
+)
 from tests.naive_statistics import percentile
 
 USUAL_DAYS = 30
@@ -39,7 +48,7 @@ def clean_claims(practice: Practice) -> dict[str, Figure]:
             continue
         firsts = _very_firsts(claim)
         rejected = claim.original is not None and claim.is_rejected(claim.original)
-        answer = _first_primary(claim)
+        answer = first_answer(claim)
         if answer is None and not rejected:
             continue
         days = [answer.day] if answer else []
@@ -106,14 +115,14 @@ def maturity(practice: Practice) -> dict[str, Figure]:
     return {"maturity": claim_rate([bool(claim_firsts(claim)) for claim in cohort])}
 
 
-def _first_primary(claim: Claim, paid: bool = False) -> Answer | None:
-    return next((a for a in claim.adjudications if a.is_primary and (a.paid > 0 or not paid)), None)
+def _first_payment(claim: Claim) -> Answer | None:
+    return next((a for a in claim.adjudications if a.is_primary and a.paid > 0), None)
 
 
 def days_to_pay(practice: Practice) -> dict[str, Figure]:
     times = []
     for claim in practice.claims:
-        payment = _first_primary(claim, paid=True)
+        payment = _first_payment(claim)
         if is_left_out(claim):
             continue
         if not practice.has_837:
@@ -146,12 +155,12 @@ def no_response(practice: Practice) -> dict[str, Figure]:
             usual[claim.payer] = _usual_days(practice, claim.payer)
         older = (practice.scope.as_of - claim.standing[0].day).days > usual[claim.payer]
         if older and practice.scope.counts(claim, sent_day(claim)):
-            flags.append(_first_primary(claim) is None)
+            flags.append(first_answer(claim) is None)
     return {"no_response": claim_rate(flags)}
 
 
 def _waits(claim: Claim) -> bool:
-    return bool(claim.standing) and not claim.is_voided and not claim.only_later_payers
+    return bool(claim.standing) and not claim.is_voided and not is_left_out(claim)
 
 
 def _usual_days(practice: Practice, payer: str | None) -> int:
@@ -159,7 +168,7 @@ def _usual_days(practice: Practice, payer: str | None) -> int:
     for claim in filter(_waits, practice.everybody):
         start = claim.standing[0].day
         if claim.payer == payer and as_of - timedelta(days=365) < start:
-            answer = _first_primary(claim)
+            answer = first_answer(claim)
             times.append(((answer.day if answer else as_of) - start, answer is not None))
     if sum(answered for _, answered in times) < 20:
         return USUAL_DAYS

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tests.naive_documents import Acknowledgement, Submission
+if TYPE_CHECKING:
+    from tests.naive_documents import Acknowledgement, Submission
+
 
 REFERENCE = Path(__file__).parents[1] / "data" / "reference"
 Row = dict[str, str]
@@ -19,6 +22,13 @@ def reference(name: str, key: str) -> dict[str, Row]:
     """A reference table by one of its columns."""
     with (REFERENCE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return {row[key]: row for row in csv.DictReader(file)}
+
+
+@cache
+def reference_rows(name: str) -> list[Row]:
+    """All rows of a reference table."""
+    with (REFERENCE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 @dataclass(frozen=True)
@@ -35,13 +45,17 @@ def final_words(submissions: list[Submission], acknowledgements: list[Acknowledg
     heard: dict[Submission, list[Acknowledgement]] = {submission: [] for submission in submissions}
     for acknowledgement in acknowledgements:
         submission = _acknowledged(acknowledgement, heard)
-        if _meanings(acknowledgement) and submission is not None:
+        counts = acknowledgement.of_the_envelope or _meanings(acknowledgement.categories)
+        if counts and submission is not None:
             heard[submission].append(acknowledgement)
     found = {}
     for submission, words in heard.items():
-        if words:
-            last = ([word for word in words if word.from_payer] or words)[-1]
-            meanings = _meanings(last)
+        if words and words[-1].of_the_envelope:
+            found[submission] = Word(words[-1].day, rejected=True, accepted=False)
+        elif words:
+            of_claims = [word for word in words if not word.of_the_envelope]
+            last = ([word for word in of_claims if word.from_payer] or of_claims)[-1]
+            meanings = _meanings(last.categories)
             rejected = any(meaning["rejected"] == "1" for meaning in meanings)
             found[submission] = Word(last.day, rejected, all(meaning["accepted"] == "1" for meaning in meanings))
     return found
@@ -53,9 +67,19 @@ def standing(submissions: list[Submission], words: dict[Submission, Word]) -> li
     return [submission for submission in primary if not (submission in words and words[submission].rejected)]
 
 
-def _meanings(acknowledgement: Acknowledgement) -> list[Row]:
+def rejects(categories: list[str]) -> bool:
+    """Whether one of these categories rejects."""
+    return any(meaning["rejected"] == "1" for meaning in _meanings(categories))
+
+
+def carc_class(carc: str) -> str:
+    row = reference("carc", "carc").get(carc)
+    return row["class"] if row and row["status"] == "current" else "D"
+
+
+def _meanings(categories: list[str]) -> list[Row]:
     known = reference("claim_status_category", "category")
-    final = [category for category in acknowledgement.categories if category not in {"A0", "A1"}]
+    final = [category for category in categories if category not in {"A0", "A1"}]
     return [known.get(category, known["other"]) for category in final]
 
 
@@ -63,6 +87,8 @@ def _acknowledged(
     acknowledgement: Acknowledgement, heard: dict[Submission, list[Acknowledgement]]
 ) -> Submission | None:
     """The submission it is about: that of the same batch, else the latest before, else the first of its day."""
+    if acknowledgement.about is not None:
+        return acknowledgement.about if acknowledgement.about in heard else None
     named = [sent for sent in heard if sent.reference and sent.reference == acknowledgement.reference]
     if named:
         return ([sent for sent in named if sent.day <= acknowledgement.day] or named)[-1]
