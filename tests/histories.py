@@ -8,7 +8,19 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.histories_x12 import Adjustments, Booked, Decided, Files, Payer, Reply, Sent, Service, Withheld, Word
+from tests.histories_x12 import (
+    Adjustments,
+    Booked,
+    Decided,
+    Files,
+    Payer,
+    Refused,
+    Reply,
+    Sent,
+    Service,
+    Withheld,
+    Word,
+)
 
 PRIMARIES = (
     Payer(("ALPHA HEALTH", "Alpha Health, Inc"), ("10001", "10009"), "CI"),
@@ -34,6 +46,7 @@ class Story:
     services: tuple[Service, ...]
     day: date
     is_sent: bool
+    is_odd: bool = False
     files: Files = field(default_factory=Files)
 
     def wait(self, draw: Any) -> date:
@@ -42,38 +55,48 @@ class Story:
         return self.day
 
 
-def texts(max_claims: int = 4) -> st.SearchStrategy[dict[str, str]]:
+def texts(max_claims: int = 4, odd: bool = False) -> st.SearchStrategy[dict[str, str]]:
     """The files of a small practice, by name."""
-    return practices(max_claims).map(lambda files: files.texts())
+    return practices(max_claims, odd).map(lambda files: files.texts())
 
 
 @st.composite
-def practices(draw: Any, max_claims: int = 4) -> Files:
-    """Everything that a practice sent and received about a few claims."""
+def practices(draw: Any, max_claims: int = 4, odd: bool = False) -> Files:
+    """Everything that a practice sent and received about a few claims.
+
+    `odd`: also what files hold that should not: placeholders and altered numbers, twins, answers without dates, dates
+    that cannot be, several files a day, reversals that fit loosely, whole batches rejected.
+    """
     files = Files()
     reuses_numbers = draw(st.booleans())
     for claim in range(draw(st.integers(1, max_claims))):
-        story = draw(stories(claim, "PATIENT" if reuses_numbers else f"CLAIM{claim}"))
+        story = draw(stories(claim, "PATIENT" if reuses_numbers else f"CLAIM{claim}", odd))
         files.sent += story.sent
         files.words += story.words
         files.replies += story.replies
         files.withheld += story.withheld
         files.booked += story.booked
+        files.refused += story.refused
     return files
 
 
 @st.composite
-def stories(draw: Any, claim: int, number: str) -> Files:
+def stories(draw: Any, claim: int, number: str, odd: bool = False) -> Files:
     """The history of one claim, in the order in which it happened."""
     day = FIRST_DAY + timedelta(days=10 * claim)
+    control_number = f"ICN{claim}"
+    if odd:  # earlier, so that nothing lies in the future of who reads it
+        day -= timedelta(days=365)
+        number = draw(st.sampled_from((number, number, number, number, "0", "NA")))
+        control_number = draw(st.sampled_from((control_number, control_number, control_number, "0", "N/A")))
     services = tuple(draw(_services(claim, line, day)) for line in range(draw(st.integers(1, 3))))
     payer, is_sent = draw(st.sampled_from(PRIMARIES)), draw(st.integers(0, 5)) > 0
-    story = Story(number, payer, f"ICN{claim}", services, day + timedelta(days=2), is_sent)
+    story = Story(number, payer, control_number, services, day + timedelta(days=2), is_sent, odd)
     if story.is_sent:
         _send(draw, story)
     for _ in range(draw(st.integers(1, 5))):
         story.wait(draw)
-        draw(st.sampled_from(HAPPENINGS))(draw, story)
+        draw(st.sampled_from(ODD_HAPPENINGS if odd else HAPPENINGS))(draw, story)
     return story.files
 
 
@@ -95,9 +118,20 @@ def _send(draw: Any, story: Story, frequency: str = "1") -> None:
         return
     batch = f"B{story.day:%m%d}{len(story.files.sent)}"
     replaces = story.control_number if frequency != "1" else ""
-    story.files.sent.append(
-        Sent(story.day, story.number, story.payer, story.services, batch, frequency, replaces=replaces)
+    written = _odd_day(draw, story)
+    sent = Sent(
+        story.day, story.number, story.payer, story.services, batch, frequency, replaces=replaces, written_day=written
     )
+    story.files.sent.append(sent)
+    if story.is_odd and frequency == "1" and draw(st.integers(0, 5)) == 0:  # its twin
+        other = tuple(replace(s, code="97140", charge=s.charge + 5_00, control=f"{s.control}T") for s in sent.services)
+        story.files.sent.append(replace(sent, services=draw(st.sampled_from((sent.services, other)))))
+
+
+def _odd_day(draw: Any, story: Story) -> date | None:
+    """What is written in place of the day: mostly nothing else, now and then what cannot be."""
+    wrong = (date(1926, 1, 5), date(2099, 12, 31), story.day + timedelta(days=61), story.day + timedelta(days=3))
+    return draw(st.sampled_from((*[None] * 12, *wrong))) if story.is_odd else None
 
 
 def _hear(draw: Any, story: Story) -> None:
@@ -169,6 +203,8 @@ def _reverse(draw: Any, story: Story) -> None:
         reversal = replace(reversal, names_services=False)
     elif how == "other amount":
         reversal = replace(reversal, unexplained=reversal.unexplained - 7_00)
+    if story.is_odd:
+        reversal = _loosened(reversal, draw(st.sampled_from(("", "", "", "reasons", "number", "signs", "silent"))))
     correction = draw(st.sampled_from(("none", "before", "after")))
     corrected = draw(_replies(story, answer.payer, answer.status, answer.control_number))
     story.files.replies += {"none": [reversal], "before": [corrected, reversal], "after": [reversal, corrected]}[
@@ -176,6 +212,25 @@ def _reverse(draw: Any, story: Story) -> None:
     ]
     if draw(st.integers(0, 2)) == 0:
         _withhold(draw, story)
+
+
+def _loosened(reversal: Reply, how: str) -> Reply:
+    """A reversal as some payers write it: of other reasons, without any, under another number, with positive signs."""
+    if how == "reasons":
+        other = [
+            replace(one, adjustments=tuple(("OA", carc, a) for _, carc, a in one.adjustments)) for one in reversal.lines
+        ]
+        return replace(reversal, lines=tuple(other))
+    if how == "silent":
+        paid, charge = reversal.paid, reversal.charge
+        nothing = tuple(replace(one, adjustments=()) for one in reversal.lines)
+        silent = replace(reversal, lines=nothing, adjustments=(), unexplained=0)
+        return replace(silent, unexplained=paid - silent.paid) if charge else reversal
+    if how == "number":
+        return replace(reversal, control_number="OTHER", unexplained=reversal.unexplained)
+    if how == "signs":
+        return replace(_opposite(reversal, reversal.day), status="22")
+    return reversal
 
 
 def _withhold(draw: Any, story: Story) -> None:
@@ -197,10 +252,25 @@ def _book(draw: Any, story: Story) -> None:
     story.files.booked.append(booked)
 
 
+def _refuse(draw: Any, story: Story) -> None:
+    """A whole batch is rejected: by 999, TA1, or a 277CA that names no claim."""
+    if not story.files.sent:
+        return
+    sent = draw(st.sampled_from(story.files.sent))
+    level = draw(st.sampled_from(("transaction", "group", "interchange", "batch", "provider")))
+    if level in {"batch", "provider"}:
+        word = Word(story.day, "", sent.payer, sent.services, sent.batch, ("A3",), draw(st.booleans()), level=level)
+        story.files.words.append(word)
+    else:
+        verdict = draw(st.sampled_from(("R", "R", "A")))
+        story.files.refused.append(Refused(story.day, (sent.day, sent.batch), level, verdict))
+
+
 HAPPENINGS = (
     _answer, _answer, _answer, _answer, _reverse, _reverse, _hear, _hear, _send, _replace, _void,
     _send_to_secondary, _answer_as_secondary, _withhold, _book, _book, _book,
 )  # fmt: skip
+ODD_HAPPENINGS = (*HAPPENINGS, _refuse, _refuse, _answer_as_secondary, _reverse, _replace)
 
 
 # --- What a payer decides ------------------------------------------------------------------------------------------
@@ -231,6 +301,17 @@ def _replies(draw: Any, story: Story, payer: Payer, status: str, control_number:
         named_as=draw(st.integers(0, 1)),
         unexplained=draw(st.sampled_from((0, 0, 0, 0, -1_01, 3_00))),
     )
+    if story.is_odd:
+        number = story.number
+        spelled = draw(st.sampled_from((number, number, number, f"00{number.lower()}", f"{number}-")))
+        reply = replace(
+            reply,
+            number=spelled,
+            control_number=draw(st.sampled_from((control_number, control_number, "NA"))),
+            time=draw(st.sampled_from((reply.time, reply.time, "1530"))),
+            written_day=_odd_day(draw, story),
+            has_dates=draw(st.integers(0, 7)) > 0,
+        )
     return reply if reply.paid >= 0 else replace(reply, unexplained=0)
 
 

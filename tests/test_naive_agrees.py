@@ -59,3 +59,15 @@ def test_on_files_of_other_projects(kind: str, tmp_path: Path) -> None:
 @given(practices(max_claims=12))
 def test_on_what_might_happen(files: Files) -> None:
     assert differences(files) == []
+
+
+@settings(
+    max_examples=6,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.generate),
+)
+@given(practices(max_claims=8, odd=True))
+def test_on_what_should_not_happen_and_does(files: Files) -> None:
+    assert differences(files) == []
