@@ -1,6 +1,7 @@
 """A second, independent implementation of every KPI in plain loops, to hold the first one against.
 
-It reads the definitions by the letter and takes the record tables as its only input. A day is looked at by dropping
+It reads the definitions by the letter. Its input are the record tables; times of files and numbers of payers it reads
+from the X12 text by itself. A day is looked at by dropping
 every document dated later; who is the payer, which documents are one claim, and which services are one line, is found
 from all of them. Where the definitions leave room, it reads them so:
 
@@ -8,12 +9,15 @@ Identity
  1. Only a payer's own 277CA (not a clearinghouse's) knows the payer of its REF*1K.
  2. A document's days are those of its services, else the claim's statement dates; a service without a date has the
     statement's first. Answers that no key ties to a submission join the one billed claim with their CLP01 whose days
-    cover theirs (no date at all is covered); where no claim is billed, a single answer joins the one other claim.
+    cover theirs (without any date: of their number and payer); where no claim is billed, a single answer joins the one
+    other claim. "What joined nothing" by its number are answers and acknowledgements that no submission is with; one
+    of them that fits is enough. Total charges are CLM02, CLP03 without its sign, STC04.
  3. Every version of a line counts when a service is compared; modifiers are compared without their order; amounts
     without their sign. REF*6R may name one line for many pieces. Each answer is matched afresh. "The counts agree" of
-    any earlier version, the latest first.
- 4. A document without its own date (BHT04, STC02, BPR16, DTM*405) has its file's. A transaction that stands in
-    several places counts once.
+    any earlier version, the latest first. Twins are one submission with all their lines.
+ 4. A document without its own date (BHT04, STC02, BPR16, DTM*405) has its file's, if that can be (from 2000 to the day
+    after the first reading). A transaction that stands in several places counts once, the first in order.
+    A 999 and an 837 of one day are compared by their times where both have one.
  5. The claim's payer is that of its first primary submission, else of its first primary answer. Its dates (submission,
     service) are not dated.
 Answers
@@ -32,10 +36,13 @@ Answers
 Ledger
 11. A version books the difference to what is booked of the line so far; a line that it leaves out goes to 0. Only
     primary submissions are versions. A first submission with frequency 8 books its charge and takes it back.
-12. A version that is rejected later is booked on its own day and taken back on the day of the rejection.
-13. A matched reversal undoes the very rows of what it cancels; an unmatched one books its amounts as a primary's
-    (of a hidden denial: nothing, nor of a duplicate that looks like one). A later payer's restatement knows
-    no hidden denials.
+12. A version that is rejected later is booked on its own day and taken back on the day of the rejection; sums of
+    charges are those of a history in which it was never sent. After a void, the first claim that holds a service and
+    is no replacement charges it anew.
+13. Loosely: of several with the number, the earliest. A matched reversal undoes the very rows of what it cancels; an
+    unmatched one books its amounts as a primary's (of a hidden denial: nothing, nor of a duplicate that looks like
+    one). A later payer's restatement knows no hidden denials; what it restates again after a late primary is undone
+    with whichever of the two is reversed first.
 14. A patient credit is set off against what the patient owes later, oldest first.
 15. A line's state without an answer is that of the last primary submission that held it. A line that only answers name
     is `sent` once there is an answer; before its first document `unbilled`. Any uncancelled primary answer with status
@@ -46,12 +53,13 @@ Ledger
     rows of two files are one export twice. A line is written off while its write-offs are positive and had left the
     payer nothing to pay when the last was booked.
 KPIs
-16. A claim that lacks the basis' date is in no figure, even without a range. PLBs have a date under `remit` only.
+16. A claim that lacks the basis' date is in no figure, even without a range. A WO that names no one claim has a date
+    under `remit` only.
     Quotients of a denominator below 0 are null.
 17. Claim's adjudication date: of its earliest line that counts. "Every counted line": of those adjudicated.
-18. Clean claims look at the lines of the submission answered; the first answer is the first primary one, on whichever
-    line. Replacement: a later document with frequency 7. A split's other half answers no line that was answered
-    before; neither do duplicates.
+    A claim's first answer is its first primary one to a line that is neither duplicate nor expected; pending is one.
+18. Clean claims look at the lines of the submission answered; the first answer is that of 17. Replacement: a later
+    document with frequency 7. A split's other half answers no line that was answered before; neither do duplicates.
 19. Final: "nothing paid or moved" looks at all payers' uncancelled later answers, together; `moved` has nothing paid.
     The last denial may be cancelled; "decided again" counts cancelled answers too. Voided: the last standing primary
     submission is a void.
