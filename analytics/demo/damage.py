@@ -18,7 +18,6 @@ Damage = Callable[[X12File], list[X12File] | None]
 """What becomes of a file, or None where this damage cannot happen to it."""
 
 _OFF_BY = 12_34
-_FAR_AWAY = "20991231"
 _UNKNOWN_RARC, _UNKNOWN_STATUS, _UNKNOWN_CARC = "N9999", "99", "999"
 _MONEY_AT_THE_END = re.compile(r"\nPLB\*")
 
@@ -101,19 +100,19 @@ def _does_not_add_up(file: X12File) -> list[X12File] | None:
     return [replace(file, text=text, damage="unbalanced", detail="BPR02 is too much", off_by=_OFF_BY)]
 
 
-def _changed_answer(pattern: str, by: str, damage: str, detail: str, undone: Collection[str]) -> Damage:
+def _unknown_code(pattern: str, by: str, detail: str, undone: Collection[str]) -> Damage:
     """Replaces a pattern in the first answer that has it and is not undone later."""
 
-    def changed(file: X12File) -> list[X12File] | None:
+    def damage(file: X12File) -> list[X12File] | None:
         head, *answers = re.split(r"(?=\nCLP\*)", file.text)
         for number, answer in enumerate(answers):
-            said, times = re.subn(pattern, by, answer, count=1)
+            changed, times = re.subn(pattern, by, answer, count=1)
             if times and answer.split("*", 2)[1] not in undone:
-                text = "".join([head, *answers[:number], said, *answers[number + 1 :]])
-                return [replace(file, text=text, damage=damage, detail=detail)]
+                text = "".join([head, *answers[:number], changed, *answers[number + 1 :]])
+                return [replace(file, text=text, damage="unknown code", detail=detail)]
         return None
 
-    return changed
+    return damage
 
 
 def _lower_case(file: X12File) -> list[X12File]:
@@ -136,54 +135,23 @@ def _last_by_name(file: X12File) -> list[X12File]:
     return [replace(file, path=path, damage="wrong order", detail="stands behind all others")]
 
 
-def _future_payment_date(file: X12File) -> list[X12File]:
-    """The payment date is mistyped; DTM*405 says when it was."""
-    text = re.sub(r"(?<=\*)\d{8}(?=~\nTRN\*)", _FAR_AWAY, file.text, count=1)
-    return [replace(file, text=text, damage="impossible date", detail=f"BPR16 is {_FAR_AWAY}")]
-
-
-def _future_sending_date(file: X12File) -> list[X12File]:
-    """The date of the batch is mistyped; its envelope says when it was."""
-    text = re.sub(r"(\nBHT\*\d+\*\d+\*[^*]*\*)\d{8}", rf"\g<1>{_FAR_AWAY}", file.text, count=1)
-    return [replace(file, text=text, damage="impossible date", detail=f"BHT04 is {_FAR_AWAY}")]
-
-
-def _other_clearinghouse(file: X12File) -> list[X12File]:
-    """The same remittance once more, by a clearinghouse that writes the envelope and the payer's name in its own way."""
-    text = file.text.replace("CLEARHOUSE", "OTHERHOUSE")
-    text = re.sub(r"(?<=\nN1\*PR\*)[^~*]+", lambda name: f"{name[0]} (ERA)", text, count=1)
-    text = re.sub(r"(?<=\nREF\*2U\*)[^~*]+", "OTHER1", text, count=1)
-    return _twin(file, "_other_clearinghouse", text, "duplicate", "the same remittance from another clearinghouse")
-
-
 def _damages(undone: Collection[str]) -> dict[str, tuple[Damage, ...]]:
     """What happens to each kind of file, in this order. A reader lists every unknown code and goes on:
 
     an unknown reason denies as the one it stands for does, an unknown status means processed by the first payer.
     """
-    remark = _changed_answer(
-        r"\n(AMT\*B6\*[0-9.]+~)",
-        rf"\n\1\nLQ*HE*{_UNKNOWN_RARC}~",
-        "unknown code",
-        f"RARC {_UNKNOWN_RARC} added",
-        undone,
+    remark = _unknown_code(
+        r"\n(AMT\*B6\*[0-9.]+~)", rf"\n\1\nLQ*HE*{_UNKNOWN_RARC}~", f"RARC {_UNKNOWN_RARC} added", undone
     )
-    status = _changed_answer(
-        r"\n(CLP\*[^*]*\*)1\*", rf"\n\g<1>{_UNKNOWN_STATUS}*", "unknown code", f"CLP02 {_UNKNOWN_STATUS} for 1", undone
+    status = _unknown_code(
+        r"\n(CLP\*[^*]*\*)1\*", rf"\n\g<1>{_UNKNOWN_STATUS}*", f"CLP02 {_UNKNOWN_STATUS} for 1", undone
     )
-    reason = _changed_answer(
-        r"\nCAS\*CO\*50\*", rf"\nCAS*CO*{_UNKNOWN_CARC}*", "unknown code", f"CARC {_UNKNOWN_CARC} for 50", undone
-    )
-    altered_number = _changed_answer(
-        r"\nCLP\*([A-Z]+)(\d+)\*", r"\nCLP*0\1-\2*", "altered number", "CLP01 with a leading zero and a hyphen", undone
-    )
-    no_number = _changed_answer(r"\n(CLP(?:\*[^*~]*){6}\*)[^*~]+", r"\n\g<1>NA", "placeholder", "CLP07 is NA", undone)
+    reason = _unknown_code(r"\nCAS\*CO\*50\*", rf"\nCAS*CO*{_UNKNOWN_CARC}*", f"CARC {_UNKNOWN_CARC} for 50", undone)
     return {
-        "837P": (_same_bytes, _last_by_name, _odd_separators, _first_by_name, _other_line_breaks, _future_sending_date),
+        "837P": (_same_bytes, _last_by_name, _odd_separators, _first_by_name, _other_line_breaks),
         "277CA": (_first_by_name, _same_bytes, _lower_case, _last_by_name),
         "835": (
             _cut_off, reason, _does_not_add_up, _same_bytes, _last_by_name, _without_end, remark,
             _one_line, _lower_case, status, _first_by_name, _odd_separators, _other_line_breaks,
-            _future_payment_date, altered_number, no_number, _other_clearinghouse,
         ),
     }  # fmt: skip

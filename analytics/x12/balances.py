@@ -74,10 +74,19 @@ def _cents(amounts: pl.Series) -> Numbers:
 
 
 def remit_totals(remits: pl.DataFrame, adjustments: pl.DataFrame, payments: pl.DataFrame) -> pl.DataFrame:
-    """What each 835 brings of its balance: file, transaction, segment (of BPR), payment, paid, provider_adjustments."""
-    paid = remits.filter(pl.col("status").ne_missing("25")).select("file", "transaction", paid=_amount("paid"))
-    moved = adjustments.select("file", "transaction", provider_adjustments=_amount("amount"))
-    sent = payments.select("file", "transaction", "segment", payment=_amount("amount"))
+    """What each 835 brings of its balance: file, transaction, segment (of BPR), payment, paid, provider_adjustments.
+
+    `unread` counts amounts that are not there or cannot be read.
+    """
+    paid = remits.filter(pl.col("status").ne_missing("25")).select(
+        "file", "transaction", paid=_amount("paid"), unread=pl.col("paid").is_null().cast(pl.Int64)
+    )
+    moved = adjustments.select(
+        "file", "transaction", provider_adjustments=_amount("amount"), unread=pl.col("amount").is_null().cast(pl.Int64)
+    )
+    sent = payments.select(
+        "file", "transaction", "segment", payment=_amount("amount"), unread=pl.col("amount").is_null().cast(pl.Int64)
+    )
     return pl.concat([paid, moved, sent], how="diagonal")
 
 
@@ -89,7 +98,9 @@ def unbalanced_remits(totals: pl.DataFrame) -> pl.DataFrame:
     summed = totals.group_by("file", "transaction", maintain_order=True).agg(
         pl.col("segment").drop_nulls().first(),
         *(pl.col(name).fill_null(Decimal(0)).sum() for name in ("payment", "paid", "provider_adjustments")),
+        pl.col("unread").fill_null(0).sum(),
     )
+    unread = summed.filter(pl.col("unread") > 0, pl.col("segment").is_not_null())
     unpaid = summed.filter(pl.col("segment").is_null()).with_columns(segment="transaction")
     difference = pl.col("payment") - pl.col("paid") + pl.col("provider_adjustments")
     off = summed.with_columns(difference=difference).filter(pl.col("difference") != 0)
@@ -101,6 +112,7 @@ def unbalanced_remits(totals: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(
         [
             _oddities(unpaid, "missing_payment", ["a remittance without BPR"] * unpaid.height),
+            _oddities(unread, "remit_unbalanced", ["an amount cannot be read: not known to balance"] * unread.height),
             _oddities(off.with_columns(segment=pl.coalesce("segment", "transaction")), "remit_unbalanced", says),
         ]
     )

@@ -14,6 +14,7 @@ from analytics.x12.counting import SUMS, record_sums, segment_counts
 from analytics.x12.doubts import coded, doubts, numbered, outside, without_orphans
 from analytics.x12.envelope import envelope_rows
 from analytics.x12.grammar import TABLES
+from analytics.x12.held_back import without_unread_remits
 from analytics.x12.placing import Segments, read_segments
 
 
@@ -55,6 +56,7 @@ def _tables(segments: Segments) -> tuple[dict[str, pl.DataFrame], list[pl.DataFr
             parts[name].append(table.with_columns(pl.lit(kind).alias("kind")) if name == "transactions" else table)
         oddities += [_placed(found, segments.frame) for found in records.findings]
     made = {name: pl.concat(found) if found else _empty(name) for name, found in parts.items()}
+    oddities.append(without_unread_remits(made, oddities))
     for name, claim in (("remit_lines", "remit_segment"), ("submission_lines", "submission_segment")):
         made[name], orphans = without_orphans(made[name], claim)
         oddities.append(orphans)

@@ -12,7 +12,7 @@ from analytics.x12.book import Book
 from analytics.x12.closing import file_rows, transactions, whole
 from analytics.x12.envelope import Oddity
 from analytics.x12.sources import Content
-from analytics.x12.telling import as_rows, offsets, shortened, told_by_books
+from analytics.x12.telling import as_rows, offsets, shortened, told_by_books, told_by_envelopes
 
 
 class Books:
@@ -43,6 +43,12 @@ class Books:
         self._known.add(file_id)
         self._open.append(book)
         return book
+
+    def refuse(self, number: int, reason: str) -> None:
+        """Write down that the file of this number cannot be read, and why."""
+        for book in self._open:
+            if book.number == number:
+                book.refused = book.refused or reason
 
     def refused_ids(self) -> list[str]:
         """Files of which nothing may be kept."""
@@ -78,9 +84,10 @@ class Books:
         if kept:
             kept["kinds"] = whole(kept["kinds"])
         off = unbalanced_remits(kept["totals"]) if kept else pl.DataFrame(schema=ODDITIES)
+        envelopes = told_by_envelopes(done, kept)
         files = file_rows(done, kept, off)
         found = [off, kept["oddities"]] if kept else []
-        found.append(as_rows(told_by_books(done, kept, files)))
+        found.append(as_rows([*told_by_books(done, kept, files), *envelopes]))
         closed = {"files": files, "diagnostics": self._diagnostics(done, pl.concat(found))}
         if kept:
             closed |= {"transactions": self._with_ids(transactions(kept)), "kinds": self._with_ids(kept["kinds"])}

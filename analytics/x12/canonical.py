@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from analytics.x12.separators import HEAD, LONGEST_SEGMENT, NO_END, NO_HEADER, Header, Separators, find_header
+from analytics.x12.separators import (
+    HEAD,
+    LONGEST_SEGMENT,
+    NO_END,
+    Header,
+    Separators,
+    find_header,
+    reason_without_header,
+)
 from analytics.x12.signs import (
     COMPONENT,
     ELEMENT,
@@ -65,7 +73,7 @@ def raw_stretches(stream: BinaryIO, window: int = WINDOW) -> Iterator[RawStretch
     held = stream.read(max(window, HEAD))
     header = find_header(held[:HEAD])
     if header is None:
-        raise NotX12(NO_HEADER)
+        raise NotX12(reason_without_header(held[:HEAD]))
     opening: Header | None = header
     offset = 0
     while held:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -40,6 +41,10 @@ def envelope_rows(envelope: pl.DataFrame) -> pl.DataFrame:
     return own.select("file", "ordinal", "id", elements=pl.concat_list(texts))
 
 
+_COUNT = re.compile(r"[0-9]{1,10}")
+"""Other characters are digits to Python too, and a number of thousands of digits is none to it."""
+
+
 def check(rows: list[tuple[int, str, list[str]]], segments: int) -> list[Oddity]:
     """The oddities of one file's envelope, given as (ordinal, id, elements) in order, and its number of segments."""
     return list(_walk(rows, segments))
@@ -73,6 +78,10 @@ def _missing(left: _Open, before: int) -> Oddity:
     )
 
 
+def _count(text: str) -> int | None:
+    return int(text) if _COUNT.fullmatch(text) else None
+
+
 def _trailer(stack: list[_Open], name: str, ordinal: int, elements: list[str]) -> Iterator[Oddity]:
     opener = _OPENS[name]
     if not any(one.name == opener for one in stack):
@@ -83,8 +92,8 @@ def _trailer(stack: list[_Open], name: str, ordinal: int, elements: list[str]) -
     opened = stack.pop()
     actual = ordinal - opened.ordinal + 1 if name == "SE" else opened.inside
     said = elements[0]
-    if not said.isdigit() or int(said) != actual:
-        found = said if said.isdigit() and len(said) < 10 else "no number" if said else "empty"
+    if _count(said) != actual:
+        found = "empty" if not said else "no number" if _count(said) is None else said
         yield Oddity(ordinal, "warning", "wrong_count", f"{name}01 is {found}, counted {actual}")
     if elements[1] != opened.control:
         yield Oddity(ordinal, "warning", "wrong_control", f"{name}02 is not the control number of its {opener}")

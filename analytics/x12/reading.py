@@ -8,6 +8,7 @@ import zlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -18,6 +19,7 @@ from analytics.x12.book import Book
 from analytics.x12.books import Books
 from analytics.x12.canonical import NotX12, Stretch, stretches
 from analytics.x12.sources import Refused, Source, find_sources
+from analytics.x12.unexpected import UNEXPECTED, unexpected
 
 _AT_ONCE = 2
 """Batches that are read while the next is cut: as many as two processors get through; more want more memory."""
@@ -66,7 +68,7 @@ class Reading:
 
     def run(self, sources: Iterable[Source]) -> Iterator[dict[str, pl.DataFrame]]:
         """The tables of RECORDS, batch by batch."""
-        waiting: deque[tuple[int, Future[Batch | None]]] = deque()
+        waiting: deque[tuple[int, Future[_Made]]] = deque()
         with ThreadPoolExecutor(_AT_ONCE, "x12") as pool:
             for batch in self._batches(sources):
                 waiting.append((self._cut, pool.submit(_read, batch)))
@@ -111,16 +113,25 @@ class Reading:
             book.refused = str(error)
         except (OSError, EOFError, zlib.error):
             book.refused = "it cannot be read to its end"
+        except UNEXPECTED as error:
+            book.refused = unexpected(error)
         book.last_batch = self._cut
 
-    def _finished(self, number: int, reading: Future[Batch | None]) -> dict[str, pl.DataFrame]:
+    def _finished(self, number: int, reading: Future[_Made]) -> dict[str, pl.DataFrame]:
         """The tables of a batch, and what is to be said of the files that end with it."""
         made = reading.result()
-        if made:
-            self._books.keep(made)
+        for file, reason in made.refused.items():
+            self._books.refuse(file, reason)
+        tables: dict[str, pl.DataFrame] = {}
+        for batch in made.batches:
+            self._books.keep(batch)
+            found = self._books.identified(batch)
+            tables = {name: pl.concat([tables[name], rows]) if name in tables else rows for name, rows in found.items()}
         refused = self._books.refused_ids()
-        tables = self._books.identified(made) if made else {}
         tables |= self._books.close(number)
+        refused += (
+            tables["files"].filter(pl.col("refused").is_not_null())["file_id"].to_list() if "files" in tables else []
+        )
         if "kinds" in tables:
             self.kinds.append(tables.pop("kinds"))
         return {
@@ -131,8 +142,27 @@ class Reading:
         }
 
 
-def _read(batch: list[tuple[int, Block]]) -> Batch | None:
-    return read_batch(batch) if batch else None
+@dataclass(frozen=True)
+class _Made:
+    """What a batch gave: usually one batch of records; where a file cannot be read, one for each of the others."""
+
+    batches: list[Batch]
+    refused: dict[int, str] = field(default_factory=dict)
+    """Numbers of the files that cannot be read, and why."""
+
+
+def _read(batch: list[tuple[int, Block]]) -> _Made:
+    if not batch:
+        return _Made([])
+    try:
+        return _Made([read_batch(batch)])
+    except UNEXPECTED as error:
+        numbers = dict.fromkeys(number for number, _ in batch)
+        if len(numbers) == 1:
+            return _Made([], {number: unexpected(error) for number in numbers})
+    alone = [_read([block for block in batch if block[0] == number]) for number in numbers]
+    refused = {number: reason for one in alone for number, reason in one.refused.items()}
+    return _Made([found for one in alone for found in one.batches], refused)
 
 
 def _without(table: pl.DataFrame, refused: list[str], name: str) -> pl.DataFrame:

@@ -11,6 +11,7 @@ HEAD = 8192
 LONGEST_SEGMENT = 64 << 20
 """A longer stretch without a segment's end is no X12."""
 NO_HEADER = "no interchange (ISA), group (GS) or transaction (ST) at its start"
+CUT_OFF = "it ends within its interchange header (ISA): it may be cut off"
 NO_END = f"no end of a segment within {LONGEST_SEGMENT >> 20} MB"
 
 _BLANK = b" \t\r\n\0\x1a\x0b\x0c"
@@ -57,6 +58,12 @@ def find_header(head: bytes) -> Header | None:
     return _from_bare(head, start, bare[1] or bare[2]) if bare else None
 
 
+def reason_without_header(head: bytes) -> str:
+    """Why a text in which `find_header` finds nothing is no X12."""
+    starts_as_x12 = re.match(rb"ISA[^A-Za-z0-9 \r\n]", head.removeprefix(b"\xef\xbb\xbf").lstrip(_BLANK), re.IGNORECASE)
+    return CUT_OFF if starts_as_x12 and len(head) < HEAD else NO_HEADER
+
+
 def _from_isa(head: bytes, start: int, *, skipped: bool) -> Header | None:
     oddities = ["text_before_interchange"] if skipped else []
     element = head[start + 3 : start + 4]
@@ -65,6 +72,8 @@ def _from_isa(head: bytes, start: int, *, skipped: bool) -> Header | None:
         return None
     component = head[after : after + 1]
     ends = _line_break(head, after + 1)
+    if not ends:
+        return None
     if not re.match(
         rb"[\s\0\x1a]*(?:[A-Za-z][A-Za-z0-9]{1,2}%s|$)" % re.escape(element), head[after + 1 + len(ends) :]
     ):

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from analytics.x12.archives import unzipped, zip_members
 from analytics.x12.content import Content, Refused, Source, cleaned, file_id_of, in_memory, refuse
-from analytics.x12.separators import HEAD, LONGEST_SEGMENT, NO_END, NO_HEADER, find_header
+from analytics.x12.separators import HEAD, LONGEST_SEGMENT, NO_END, find_header, reason_without_header
 
 __all__ = ["Content", "Refused", "Source", "file_id_of", "find_sources", "from_bytes", "members"]
 
@@ -111,9 +111,10 @@ def _from_disk(path: Path) -> Content:
 
 def _begins_like_x12(stream: BinaryIO) -> None:
     """Raises Refused for what is no X12 by its first bytes: nobody should wait while gigabytes of it are read."""
-    header = find_header(stream.read(HEAD))
+    head = stream.read(HEAD)
+    header = find_header(head)
     if header is None:
-        raise Refused(f"no X12: {NO_HEADER}")
+        raise Refused(f"no X12: {reason_without_header(head)}")
     looked_at = HEAD
     while header.separators.segment not in (window := stream.read(1 << 20)):
         looked_at += len(window)

@@ -11,6 +11,7 @@ from analytics.x12.book import Book
 from analytics.x12.envelope import Oddity, check
 from analytics.x12.evidence import segments
 from analytics.x12.kinds import GUIDES, KNOWN_GUIDES
+from analytics.x12.unexpected import UNEXPECTED, unexpected
 
 MOST_ALIKE = 50
 """Diagnostics of one code shown for one file; the rest are counted in one more."""
@@ -18,20 +19,31 @@ MOST_ALIKE = 50
 
 def told_by_books(done: list[Book], kept: dict[str, pl.DataFrame], files: pl.DataFrame) -> Iterator[tuple[int, Oddity]]:
     reasons = dict(zip(files["file_id"], files["refused"], strict=True))
-    totals = dict(zip(files["file_id"], files["segments_total"], strict=True))
-    envelope = kept["envelope"].partition_by("file", as_dict=True, include_key=False) if kept else {}
     for book in done:
         for oddity in book.oddities:
             yield book.number, oddity
         reason = reasons.get(book.file_id)
         if reason and not book.is_repeated:
             yield book.number, Oddity(None, "error", "refused", reason)
-        rows = envelope.get((book.number,))
-        if rows is not None:
-            for oddity in check(list(rows.iter_rows()), totals[book.file_id]):
-                yield book.number, oddity
     if kept:
         yield from _told_by_kinds(kept["kinds"])
+
+
+def told_by_envelopes(done: list[Book], kept: dict[str, pl.DataFrame]) -> list[tuple[int, Oddity]]:
+    """What is wrong with the envelopes of each file; a file whose envelope cannot be checked is refused."""
+    if not kept:
+        return []
+    totals = dict(kept["counts"].group_by("file").agg(pl.col("segments_total").fill_null(0).sum()).iter_rows())
+    envelope = kept["envelope"].partition_by("file", as_dict=True, include_key=False)
+    found: list[tuple[int, Oddity]] = []
+    for book in done:
+        rows = envelope.get((book.number,))
+        try:
+            if rows is not None:
+                found += [(book.number, oddity) for oddity in check(list(rows.iter_rows()), totals[book.number])]
+        except UNEXPECTED as error:
+            book.refused = book.refused or unexpected(error)
+    return found
 
 
 def _told_by_kinds(kinds: pl.DataFrame) -> Iterator[tuple[int, Oddity]]:

@@ -57,11 +57,13 @@ def findings(rows: pl.Series, texts: pl.Series, values: pl.Series, elements: lis
     """
     dtype = values.dtype
     told: list[tuple[int, str, str, str]] = []
-    texts = texts.str.strip_chars() if texts.dtype == pl.String else texts
-    wrong = texts.is_not_null() & (texts != "") & (values.is_null() | _has_more_decimals(texts, dtype))
-    chosen = pl.DataFrame({"row": rows, "text": texts.cast(pl.String), "missing": values.is_null()}).with_row_index(
-        "at"
-    )
+    if isinstance(texts.dtype, pl.List):
+        missing = _has_unread_parts(texts, values)
+        texts, wrong = texts.list.join(":", ignore_nulls=True), missing
+    else:
+        texts, missing = texts.str.strip_chars(), values.is_null()
+        wrong = texts.is_not_null() & (texts != "") & (missing | _has_more_decimals(texts, dtype))
+    chosen = pl.DataFrame({"row": rows, "text": texts, "missing": missing}).with_row_index("at")
     for at, row, text, is_missing in chosen.filter(wrong).iter_rows():
         if is_missing:
             says = f"{elements[at]} is {shape(text)}, expected {_EXPECTED.get(dtype, 'a whole number')}; left empty"
@@ -84,6 +86,13 @@ def _sign(sign: str) -> str:
     if sign.isdigit():
         return "9"
     return "A" if sign.isalpha() else sign if sign.isascii() and sign.isprintable() else "?"
+
+
+def _has_unread_parts(texts: pl.Series, values: pl.Series) -> pl.Series:
+    """Of lists: whether a part that holds a text has no value."""
+    written = texts.list.eval(pl.element().is_not_null() & (pl.element() != "")).list.sum().fill_null(0)
+    read = values.list.eval(pl.element().is_not_null()).list.sum().fill_null(0)
+    return written > read
 
 
 def _has_more_decimals(texts: pl.Series, dtype: pl.DataType) -> pl.Series:
