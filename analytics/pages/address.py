@@ -61,16 +61,22 @@ def write(scope: Scope, as_of: date) -> None:
 
 
 def read(
-    given: Mapping[str, list[str]], as_of: date, known: Mapping[str, Mapping[str, str]]
+    given: Mapping[str, list[str]],
+    as_of: date,
+    known: Mapping[str, Mapping[str, str]],
+    meant: Mapping[str, str] | None = None,
 ) -> tuple[Scope, list[str]]:
     """The scope that an address means, and what of it meant nothing and was left out, in words.
 
-    `known` holds the ids that exist (with names) under payers, clinics and therapists.
+    `known` holds the ids that exist (with names) under payers, clinics and therapists; `meant` says which of them an
+    id of a payer means that was once made of another of its names (Warehouse.payer_ids).
     """
     scope, ignored = Scope(as_of), []
     for name in KEYS:
         values = given.get(name, [])
         if name in _LISTS:
+            if name == "payers" and meant:
+                values = [meant.get(value, value) for value in values]
             strangers = [value for value in values if value not in known[name]]
             ignored += [f"{name}: {value!r} is not in these data" for value in strangers]
             scope = _changed(scope, name, tuple(value for value in values if value in known[name]))

@@ -49,7 +49,7 @@ def scope_in_sidebar(warehouse: Warehouse) -> Scope:
     }
     given = address.newly_given()
     if given is not None:
-        scope, ignored = address.read(given, as_of, known)
+        scope, ignored = address.read(given, as_of, known, warehouse.payer_ids)
         _choose(scope, as_of)
         st.session_state[_IGNORED] = (scope, ignored)
     with st.sidebar:

@@ -19,7 +19,7 @@ ACKNOWLEDGEMENTS = Table(
             ("claim_segment", SEGMENT, "ordinal of the HL that opens the claim (2200D); null above it"),
             ("source_role", TEXT, "NM101 of 2100A: PR payer, AY clearinghouse"),
             ("source_name", TEXT, "NM103 of 2100A"),
-            ("source_id_code", TEXT, "NM109 of 2100A"),
+            ("source_id_code", TEXT, "NM109 of 2100A; of a payer where NM108 is PI or XV"),
             ("batch_reference", TEXT, "TRN02 of 2200B: the 837's BHT03"),
             ("billing_npi", TEXT, "NM109 of NM1*85 where NM108 is XX"),
             ("patient_control_number", TEXT, "TRN02 of 2200D: the claim's CLM01"),

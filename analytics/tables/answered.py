@@ -25,7 +25,7 @@ PAYMENTS = Table(
             ("originator_id", TEXT, "TRN03"),
             ("payer_name", TEXT, "N102 of N1*PR"),
             ("payer_id_code", TEXT, "N104 of N1*PR"),
-            ("payer_ids", TEXTS, "REF02 of the payer's REF*2U, REF*EO, REF*HI and REF*NF"),
+            ("payer_ids", TEXTS, "REF02 of the payer's REF*2U"),
             ("payee_name", TEXT, "N102 of N1*PE"),
             ("payee_npi", TEXT, "N104 of N1*PE where N103 is XX"),
             ("payee_tax_id", TEXT, "N104 of N1*PE where N103 is FI, else REF*TJ"),

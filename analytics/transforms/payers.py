@@ -24,10 +24,16 @@ def payer_mentions(records: dict[str, pl.DataFrame]) -> pl.DataFrame:
     """Every place where a payer is named.
 
     One row a place (and filing indicator): kind (remit: a payment's ST; submission: a CLM; acknowledgement: an STC),
-    file_id, segment, names and ids (lists, normalised, without nulls), filing_indicator.
+    file_id, segment, date (the document's), names and ids (lists, normalised, without nulls), filing_indicator.
     """
+    files = records["transactions"].select(
+        "file_id",
+        pl.col("segment").alias("transaction"),
+        "sent_date",
+        pl.coalesce("group_date", "interchange_date").alias("file_date"),
+    )
     said = records["remits"].select("file_id", "transaction", "filing_indicator").unique()
-    payments = records["payments"].drop("segment").rename({"transaction": "segment"})
+    payments = records["payments"].with_columns(pl.col("transaction").alias("segment"))
     acknowledgements = records["acknowledgements"].filter(pl.col("source_role") == "PR")
     places = {
         "remit": payments.join(said.rename({"transaction": "segment"}), on=["file_id", "segment"], how="left"),
@@ -35,6 +41,8 @@ def payer_mentions(records: dict[str, pl.DataFrame]) -> pl.DataFrame:
         "acknowledgement": acknowledgements.select(
             "file_id",
             "segment",
+            "transaction",
+            "status_date",
             pl.col("source_name").alias("payer_name"),
             pl.col("source_id_code").alias("payer_id_code"),
             pl.lit([], dtype=pl.List(pl.String)).alias("payer_ids"),
@@ -42,7 +50,17 @@ def payer_mentions(records: dict[str, pl.DataFrame]) -> pl.DataFrame:
         ),
     }
     named = ["file_id", "segment", *_WORDING, "filing_indicator"]
-    mentions = pl.concat(rows.select(pl.lit(kind).alias("kind"), *named) for kind, rows in places.items())
+    said_on = {
+        "remit": pl.coalesce("effective_date", "production_date", "file_date"),
+        "submission": pl.coalesce("sent_date", "file_date"),
+        "acknowledgement": pl.coalesce("status_date", "sent_date", "file_date"),
+    }
+    mentions = pl.concat(
+        rows.join(files, on=["file_id", "transaction"], how="left").select(
+            pl.lit(kind).alias("kind"), *named, said_on[kind].alias("date")
+        )
+        for kind, rows in places.items()
+    )
     # equal wordings are read once: a practice has few payers and many claims
     read = mentions.select(_WORDING).unique().with_columns(_names().alias("names"), _ids().alias("ids"))
     return mentions.join(read, on=_WORDING, how="left", nulls_equal=True, maintain_order="left").drop(_WORDING)
@@ -61,14 +79,17 @@ def _ids() -> pl.Expr:
 def payers(records: dict[str, pl.DataFrame], settings: Settings) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The table `payers`, and who is meant where.
 
-    Mentions that share a normalised name or an id are one payer; what the practice's settings say goes first.
+    Mentions that share a normalised name or an id are one payer; what the practice's settings say goes first, and what
+    they say of one name or id they say of the payer, unless they make several of it. payer_id is made of the name that
+    was seen first, so that later files leave it alone; known_ids are all that any of its names and ids makes.
     Returns (payers, kind + file_id + segment -> payer_id).
     """
     mentions = payer_mentions(records)
     distinct = _distinct(mentions)
     keys = pl.concat([_keys(distinct, "names", "name:"), _keys(distinct, "ids", "id:")])
     keys = keys.join(_settled_keys(settings), on="key", how="left")
-    chosen = keys.filter(pl.col("settled").is_not_null()).group_by("member").agg(pl.col("settled").first())
+    said = keys.filter(pl.col("settled").is_not_null()).group_by("member").agg(pl.col("settled").first())
+    chosen = _chosen(connected(distinct["mention"], keys.select("member", "key")), said)
     free = keys.join(chosen, on="member", how="anti").select("member", "key")
     groups = connected(distinct["mention"], free).join(chosen, on="member", how="left")
     named = distinct.join(groups, left_on="mention", right_on="member").with_columns(
@@ -84,6 +105,19 @@ def payers(records: dict[str, pl.DataFrame], settings: Settings) -> tuple[pl.Dat
     return PAYERS.conform(table.drop("group").sort("payer_id")), who
 
 
+def _chosen(groups: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
+    """Which mentions the settings name: member and settled.
+
+    Where they name just one payer of those that share names or ids, that is all of them; else each as far as it is
+    named.
+    """
+    whole = groups.join(said, on="member", how="left").with_columns(
+        pl.col("settled").drop_nulls().unique().sort().over("group", mapping_strategy="join").alias("all_settled")
+    )
+    one = pl.when(pl.col("all_settled").list.len() == 1).then(pl.col("all_settled").list.first())
+    return whole.select("member", pl.coalesce(one, "settled").alias("settled")).filter(pl.col("settled").is_not_null())
+
+
 def _keys(distinct: pl.DataFrame, column: str, prefix: str) -> pl.DataFrame:
     exploded = distinct.explode(column).filter(pl.col(column).is_not_null())
     return exploded.select(pl.col("mention").alias("member"), pl.concat_str(pl.lit(prefix), column).alias("key"))
@@ -92,7 +126,7 @@ def _keys(distinct: pl.DataFrame, column: str, prefix: str) -> pl.DataFrame:
 def _distinct(mentions: pl.DataFrame) -> pl.DataFrame:
     return (
         mentions.group_by("names", "ids")
-        .agg(pl.len().alias("seen"), pl.col("filing_indicator").drop_nulls())
+        .agg(pl.len().alias("seen"), pl.col("date").min(), pl.col("filing_indicator").drop_nulls())
         .sort(pl.col("names").list.join(" "), pl.col("ids").list.join(" "))
         .with_row_index("mention")
         .with_columns(pl.col("mention").cast(pl.Int64))
@@ -104,7 +138,8 @@ def _settled_keys(settings: Settings) -> pl.DataFrame:
         (f"{prefix}{value}", payer.id)
         for payer in settings.payers
         for prefix, values in (
-            ("name:", _normalised_names((payer.name, *payer.names))),
+            # an id that was once made of a name still means that name
+            ("name:", _normalised_names((payer.name, *payer.names, payer.id))),
             ("id:", [i.upper() for i in payer.ids]),
         )
         for value in values
@@ -135,6 +170,13 @@ def _table(named: pl.DataFrame, settings: Settings) -> pl.DataFrame:
         .group_by("group")
         .agg(pl.col("names").first().alias("name"), pl.col("names").drop_nulls().sort())
     )
+    first_names = (
+        named.explode("names")
+        .filter(pl.col("names").is_not_null())
+        .sort("date", "names", nulls_last=True)
+        .group_by("group", maintain_order=True)
+        .agg(pl.col("names").first().alias("first_name"))
+    )
     ids = named.explode("ids").group_by("group").agg(pl.col("ids").drop_nulls().unique().sort().alias("id_codes"))
     classes = (
         named.explode("filing_indicator")
@@ -154,6 +196,7 @@ def _table(named: pl.DataFrame, settings: Settings) -> pl.DataFrame:
         .unique()
         .sort("group")
         .join(names, on="group", how="left")
+        .join(first_names, on="group", how="left")
         .join(ids, on="group", how="left")
         .join(classes, on="group", how="left")
         .with_columns(pl.col("names", "id_codes").fill_null([]))
@@ -166,6 +209,7 @@ def _table(named: pl.DataFrame, settings: Settings) -> pl.DataFrame:
         .otherwise("payer_id")
         .alias("payer_id")
     )
+    rows = rows.join(_known_ids(rows), on="payer_id", how="left")
     settled = pl.col("group").str.strip_prefix("settled:")
 
     def setting(field: str, dtype: type[pl.DataType]) -> pl.Expr:
@@ -176,6 +220,7 @@ def _table(named: pl.DataFrame, settings: Settings) -> pl.DataFrame:
     return rows.select(
         "group",
         "payer_id",
+        "known_ids",
         pl.coalesce(setting("name", pl.String), shown_name(pl.col("name")), "payer_id").alias("name"),
         pl.coalesce(setting("payer_class", pl.String), "seen_class", pl.lit("other")).alias("payer_class"),
         pl.when(setting("payer_class", pl.String).is_not_null())
@@ -204,9 +249,35 @@ def shown_name(name: pl.Expr) -> pl.Expr:
     return shown.str.replace(r"^[a-z]", shown.str.slice(0, 1).str.to_uppercase())
 
 
+def _known_ids(rows: pl.DataFrame) -> pl.DataFrame:
+    """Every id that a payer's names or ids ever made, its own first: payer_id and known_ids.
+
+    An id that is another payer's own, or that two payers' names make, stays with the first.
+    """
+    made = pl.concat(
+        [
+            rows.select("payer_id", pl.col("payer_id").alias("known_id"), pl.lit(0).alias("rank")),
+            rows.explode("names").select("payer_id", _slug("names").alias("known_id"), pl.lit(1).alias("rank")),
+            rows.explode("id_codes").select(
+                "payer_id", _slug_of_id(pl.col("id_codes")).alias("known_id"), pl.lit(2).alias("rank")
+            ),
+        ]
+    ).filter(pl.col("known_id").fill_null("") != "")
+    owned = made.sort("rank", "payer_id", "known_id").unique("known_id", keep="first", maintain_order=True)
+    return owned.group_by("payer_id", maintain_order=True).agg(pl.col("known_id").alias("known_ids"))
+
+
+def _slug(name: str) -> pl.Expr:
+    return pl.col(name).str.to_lowercase().str.replace_all(r"[^a-z0-9]+", "-").str.strip_chars("-")
+
+
+def _slug_of_id(code: pl.Expr) -> pl.Expr:
+    return pl.concat_str(pl.lit("payer-"), code.str.to_lowercase())
+
+
 def _payer_id() -> pl.Expr:
-    slug = pl.col("name").str.to_lowercase().str.replace_all(r"[^a-z0-9]+", "-").str.strip_chars("-")
-    from_id = pl.concat_str(pl.lit("payer-"), pl.col("id_codes").list.first().str.to_lowercase())
+    slug = _slug("first_name")
+    from_id = _slug_of_id(pl.col("id_codes").list.first())
     return (
         pl.when(pl.col("group").str.starts_with("settled:"))
         .then(pl.col("group").str.strip_prefix("settled:"))

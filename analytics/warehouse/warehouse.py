@@ -24,7 +24,7 @@ from analytics.warehouse import parts
 from analytics.warehouse.engine import Engine
 from analytics.warehouse.slices import slice_for
 
-FORMAT = 1
+FORMAT = 2
 """Of the snapshots that this version reads."""
 _HEAD = 8192
 _NO_DAY = date(1970, 1, 1)
@@ -118,8 +118,12 @@ class Warehouse:
         return load_settings(self.folder)
 
     def scope(self, **choices: Any) -> Scope:
-        """A scope of these choices as of the default day. Raises ScopeError, also for unknown payers and people."""
-        scope = Scope(**{"as_of": self.as_of, **choices})
+        """A scope of these choices as of the default day; a payer may be named by any of its known ids.
+
+        Raises ScopeError, also for unknown payers and people.
+        """
+        payers = tuple(self.payer_ids.get(payer, payer) for payer in choices.get("payers", ()))
+        scope = Scope(**{"as_of": self.as_of, **choices, "payers": payers})
         self.check(scope)
         return scope
 
@@ -251,6 +255,11 @@ class Warehouse:
     def _kept(self) -> dict[tuple[str, str], pl.DataFrame]:
         """Answers that no choice of payers or days changes, and tables of names: put once for a snapshot."""
         return {}
+
+    @cached_property
+    def payer_ids(self) -> dict[str, str]:
+        """Every id that ever meant a payer -> its payer_id."""
+        return dict(self.table("payers").select("known_ids", "payer_id").explode("known_ids").iter_rows())
 
     @cached_property
     def _payers(self) -> frozenset[str]:

@@ -58,7 +58,8 @@ line            STC      -         acknowledgements.level                  =line
 {_ANY}          STC      -         acknowledgements.amount                 04
 source          NM1      01=PR|AY  acknowledgements.source_role            01
 source          NM1      01=PR|AY  acknowledgements.source_name            03:whole
-source          NM1      01=PR|AY  acknowledgements.source_id_code         09
+source          NM1      01=AY     acknowledgements.source_id_code         09
+source          NM1      01=PR&08=PI|XV  acknowledgements.source_id_code   09
 receiver        TRN      -         acknowledgements.batch_reference        02:whole
 provider        NM1      01=85&08=XX  acknowledgements.billing_npi         09
 track           TRN      -         acknowledgements.patient_control_number 02:whole

@@ -54,7 +54,7 @@ transaction     TRN      -         payments.originator_id               03
 transaction     DTM      01=405    payments.production_date             02
 transaction/PR  N1       -         payments.payer_name                  02:whole
 transaction/PR  N1       -         payments.payer_id_code               04:whole
-transaction/PR  REF      01=2U|EO|HI|NF  payments.payer_ids             02
+transaction/PR  REF      01=2U     payments.payer_ids                   02
 transaction/PE  N1       -         payments.payee_name                  02:whole
 transaction/PE  N1       03=XX     payments.payee_npi                   04
 transaction/PE  N1       03=FI     payments.payee_tax_id                04:whole

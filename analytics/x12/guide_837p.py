@@ -55,8 +55,8 @@ subscriber      SBR      -         submissions.payer_responsibility     01
 subscriber      SBR      -         submissions.group_number             03:whole
 subscriber      SBR      -         submissions.filing_indicator         09
 subscriber/PR   NM1      -         submissions.payer_name               03:whole
-subscriber/PR   NM1      -         submissions.payer_id_code            09:whole
-subscriber/PR   REF      01=2U|FY|NF  submissions.payer_ids             02
+subscriber/PR   NM1      08=PI|XV  submissions.payer_id_code            09:whole
+subscriber/PR   REF      01=2U     submissions.payer_ids                02
 
 claim           CLM      -         submissions.patient_control_number   01:whole
 claim           CLM      -         submissions.charge                   02

@@ -23,6 +23,14 @@ LX*2~ SV1*HC:97110:GO*90.25*MJ*30***3~ DTP*472*RD8*20260102-20260103~ REF*6R*L2~
 """
 
 
+def test_a_transmitters_number_names_no_payer() -> None:
+    gateway = SUBSCRIBER.replace("*PI*87726", "*46*87726").replace("REF*2U*", "REF*EO*")
+    claim = row(read(interchange(claims(gateway + CLAIM))), "submissions")
+    assert (claim["payer_name"], claim["payer_id_code"]) == ("A PAYER", None)
+    assert "87726" in SUBSCRIBER
+    assert not claim["payer_ids"]
+
+
 def test_a_claim_with_all_it_can_say() -> None:
     claim = row(read(interchange(claims(SUBSCRIBER + CLAIM))), "submissions")
     assert (claim["patient_control_number"], claim["charge"], claim["patient_paid"]) == (
