@@ -11,7 +11,7 @@ import polars as pl
 from analytics import tables
 from analytics.scope import Scope
 from analytics.tables import FLAG, MONEY, TEXTS, Table
-from analytics.warehouse import Warehouse, open_warehouse
+from analytics.warehouse import FORMAT, Warehouse, open_warehouse
 
 AS_OF = date(2026, 6, 30)
 WHOLE = Scope(as_of=AS_OF)
@@ -79,7 +79,13 @@ def published(
         frame = frames.get(table.name, table.empty())
         frame.write_parquet(snapshot / f"{table.name}.parquet")
         rows[table.name] = frame.height
-    description = {"id": name, "format": 1, "default_as_of": as_of and str(as_of), "is_sample": False, "tables": rows}
+    description = {
+        "id": name,
+        "format": FORMAT,
+        "default_as_of": as_of and str(as_of),
+        "is_sample": False,
+        "tables": rows,
+    }
     (snapshot / "snapshot.json").write_text(json.dumps(description), encoding="utf-8")
     (folder / "CURRENT").write_text(f"{name}\n", encoding="utf-8")
     return open_warehouse(folder)

@@ -28,7 +28,7 @@ def test_another_format_is_refused(folder: Path) -> None:
     published(folder, {})
     path = folder / "snapshots" / "one" / "snapshot.json"
     path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"format": 99}), "utf-8")
-    with pytest.raises(WarehouseError, match="built in format 99, this version reads 1; build the files again"):
+    with pytest.raises(WarehouseError, match=r"built in format 99, this version reads \d+; build the files again"):
         open_warehouse(folder)
 
 

@@ -109,7 +109,7 @@ def test_a_damaged_snapshot_is_none(tmp_path: Path, damage: str) -> None:
         case "half a table":
             os.truncate(path / "claims.parquet", 100)
         case "older format":
-            description.write_text(text.replace('"format": 1', '"format": 0'), encoding="utf-8")
+            description.write_text(text.replace(f'"format": {snapshot.FORMAT}', '"format": 0'), encoding="utf-8")
         case "another shape":
             description.write_text("[]", encoding="utf-8")
         case "no folder":

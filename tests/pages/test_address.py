@@ -66,3 +66,9 @@ def test_nonsense_is_named_and_the_rest_is_kept(nonsense: dict[str, list[str]], 
     scope, ignored = address.read(nonsense, AS_OF, KNOWN)
     assert scope == kept
     assert len(ignored) == 1
+
+
+def test_an_id_made_of_an_earlier_name_means_the_payer() -> None:
+    known = {"payers": {"plan-of-ohio": "Plan of Ohio"}, "clinics": {}, "therapists": {}}
+    scope, ignored = address.read({"payers": ["poo"]}, AS_OF, known, {"poo": "plan-of-ohio"})
+    assert (scope.payers, ignored) == (("plan-of-ohio",), [])

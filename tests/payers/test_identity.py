@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-import polars as pl
+from pathlib import Path
 
+import polars as pl
+import pytest
+
+from analytics.build import build
+from analytics.scope import ScopeError
 from analytics.settings import Payer, Settings
+from analytics.warehouse import open_warehouse
 from tests.transforms.drawn import derived
+from tests.x12.texts import interchange, remittance
 
 OLD = """
     835 06-01 A1 1 icn=1 payer=BLUESTONE_HEALTH_PLAN ids=77001 | 97110 100 100
@@ -50,3 +57,21 @@ def test_settings_can_make_two_payers_of_one_id() -> None:
         payers=(Payer("one", "One", names=("BLUESTONE HEALTH PLAN",)), Payer("two", "Two", names=("BLUESTONE HP",)))
     )
     assert payers(OLD + NEW, settings)["payer_id"].to_list() == ["one", "two"]
+
+
+def test_a_scope_and_the_command_line_find_a_payer_by_any_of_its_ids(tmp_path: Path) -> None:
+    files = tmp_path / "files"
+    files.mkdir()
+    for n, name in enumerate(["BLUESTONE HEALTH PLAN", "BLUESTONE HP"], start=1):
+        claim = f"CLP*A{n}*1*100*90**12*X{n}*11~ SVC*HC:97110*100*90**1~ DTM*472*2026010{n}~ CAS*CO*45*10~"
+        paid = interchange(remittance(claim, paid="90")).replace(b"A PAYER", name.encode())
+        (files / f"{n}.835").write_bytes(
+            paid.replace(b"CHECK7", b"CHECK%d" % n).replace(b"20260105", b"2026010%d" % (n + 4))
+        )
+    build([files], tmp_path / "warehouse")
+    warehouse = open_warehouse(tmp_path / "warehouse")
+    assert warehouse.table("payers")["payer_id"].to_list() == ["bluestone-health-plan"]
+    for known in ("bluestone-health-plan", "bluestone-hp", "payer-87726"):
+        assert warehouse.scope(payers=(known,)).payers == ("bluestone-health-plan",)
+    with pytest.raises(ScopeError):
+        warehouse.scope(payers=("nobody",))
