@@ -6,19 +6,31 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
 from datetime import date
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from analytics.cli.printing import FORMATS
+from analytics.exports import visible
 from analytics.scope import BASES
 from analytics.settings import FOLDER_VARIABLE
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 
 class WrongUse(Exception):
     """What was asked for cannot be meant; the message says why, and what would do."""
 
 
+class _Parser(ArgumentParser):
+    """Says what is wrong with a command line without sending the terminal what stands in it."""
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        super()._print_message(visible(message, lines=True), file)
+
+
 def parser() -> ArgumentParser:
     """The parser of the whole command line; the chosen command stands in `run`."""
-    whole = ArgumentParser(
+    whole = _Parser(
         prog="denials",
         description="Denial analytics from payers' own files: build a warehouse of them, and ask it.",
         epilog="Exit code: 0 fine, 1 something was refused (what else loaded is loaded), 2 wrong use.",

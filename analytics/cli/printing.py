@@ -10,24 +10,24 @@ from decimal import Decimal
 
 import polars as pl
 
-from analytics.exports import csv
+from analytics.exports import csv, visible, visible_json
 
 FORMATS = ("table", "json", "csv")
 
 
 def say(text: str = "") -> None:
     """One line of the answer."""
-    print(text)
+    print(visible(text, lines=True))
 
 
 def complain(text: str) -> None:
     """One line on standard error, where it does not mix with an answer that is piped on."""
-    print(text, file=sys.stderr)
+    print(visible(text, lines=True), file=sys.stderr)
 
 
 def as_json(content: object) -> str:
     """JSON with dates as ISO texts and money as numbers."""
-    return json.dumps(content, indent=2, ensure_ascii=False, default=_plain)
+    return visible_json(json.dumps(content, indent=2, ensure_ascii=False, default=_plain))
 
 
 def _plain(value: object) -> object:
@@ -47,7 +47,7 @@ def print_frame(frame: pl.DataFrame, form: str) -> None:
     if form == "json":
         say(as_json(frame.to_dicts()))
     elif form == "csv":
-        print(csv(frame), end="")
+        print(visible(csv(frame), lines=True), end="")
     else:
         print_table(
             frame.columns, frame.iter_rows(), right={n for n, kind in frame.schema.items() if kind.is_numeric()}
@@ -77,5 +77,4 @@ def _text(value: object) -> str:
         return f"{value:,}"
     if isinstance(value, list | tuple):
         return " ".join(map(str, value))
-    # A file's text may hold control characters that a terminal would obey.
-    return "".join(character if character.isprintable() else " " for character in str(value))
+    return visible(str(value))

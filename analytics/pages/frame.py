@@ -21,7 +21,7 @@ from analytics.pages.labels import day
 from analytics.pages.navigation import link
 from analytics.pages.opening import Opened
 from analytics.pages.sidebar import in_words
-from analytics.pages.wording import plain
+from analytics.pages.wording import named, plain
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse, WarehouseError
 
@@ -77,7 +77,7 @@ def banner(opened: Opened, title: str, scope: Scope | None) -> DeltaGenerator:
 def left_out(place: DeltaGenerator, strangers: Sequence[str]) -> None:
     """Name what of the page's address meant nothing."""
     if strangers:
-        place.warning(plain("Left out of the address, because it means nothing here: " + "; ".join(strangers)))
+        place.warning("Left out of the address, because it means nothing here: " + named("; ".join(strangers)))
 
 
 def _printed(warehouse: Warehouse) -> str:
@@ -121,7 +121,7 @@ def _unexpected(error: Exception, advice: str) -> None:
 
 def _nothing_yet(opened: Opened) -> None:
     if opened.trouble:
-        st.error(plain(opened.trouble))
+        st.error(named(opened.trouble))
         st.write(opened.advice)
     else:
         st.info(

@@ -31,7 +31,7 @@ def saved_views(folder: Path, page: str) -> None:
         try:
             views = load_views(folder)
         except ViewsError as error:
-            st.error(plain(str(error)))
+            st.error(named(str(error)))
             return
         if not views:
             st.caption("Keep what is on screen, with its scope and choices, under a name.")
@@ -75,7 +75,7 @@ def _try(action: Callable[[], None], done: str) -> None:
     try:
         action()
     except ViewsError as error:
-        st.error(plain(str(error)))
+        st.error(named(str(error)))
         return
     st.session_state[_SAID] = done
     st.rerun()

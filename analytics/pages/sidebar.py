@@ -10,6 +10,7 @@ import streamlit as st
 from analytics.comparison.periods import first_of_months
 from analytics.pages import address
 from analytics.pages.labels import day, payer_names, provider_names
+from analytics.pages.wording import named
 from analytics.scope import BASES, COMPARISONS, OWN_DAYS, Scope, ScopeError
 from analytics.warehouse import Warehouse, WarehouseError
 
@@ -56,7 +57,7 @@ def scope_in_sidebar(warehouse: Warehouse) -> Scope:
         scope = _widgets(as_of, known)
         meant, ignored = st.session_state[_IGNORED]
         if ignored and meant == scope:
-            st.warning("Left out of the address, because it means nothing here: " + "; ".join(ignored))
+            st.warning("Left out of the address, because it means nothing here: " + named("; ".join(ignored)))
     address.write(scope, as_of)
     return scope
 

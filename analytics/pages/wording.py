@@ -5,12 +5,19 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from analytics.exports import visible
 from analytics.kpis import Figure, Kpi
 
 Number = int | float | Decimal
 
 NOTHING = "–"
-_MARKS = re.compile(r"([\\`*_\[\]<>~#|!])")
+_MARKS = re.compile(r"([\\`*_\[\]<>~#|!&$])")
+_AT_START = re.compile(r"^([-+]|\d+(?=[.)]))")
+# What becomes a link, an icon or a sign without any mark around it: an invisible joiner keeps its parts apart.
+_MEANT = re.compile(r"(?i)(:)(?=[a-z_+-]|//)|(www)(?=\.)|(?<=[\w.+-])(@)(?=\w)")
+_DOLLAR = re.compile(r"(?<!\\)\$")
+JOINER = "\u2060"
+"""Takes no room, and nothing is drawn for it."""
 
 
 def number(value: Number | None, unit: str) -> str:
@@ -86,9 +93,11 @@ def in_words(figure: Figure, kpi: Kpi) -> str:
 
 def named(name: str) -> str:
     """A name out of a file or a setting for a place that reads Markdown: none of its signs means anything there."""
-    return _MARKS.sub(r"\\\1", " ".join(name.split()))
+    text = _MARKS.sub(r"\\\1", visible(" ".join(name.split())))
+    text = _MEANT.sub(lambda found: found[0] + JOINER, text)
+    return _AT_START.sub(rf"{JOINER}\1", text)
 
 
 def plain(text: str) -> str:
     """The text for a place that reads Markdown: a dollar sign stays one and does not open a formula."""
-    return text.replace("$", "\\$")
+    return _DOLLAR.sub(r"\\$", text)

@@ -75,9 +75,7 @@ def findings(rows: pl.Series, texts: pl.Series, values: pl.Series, elements: lis
 
 
 def shape(text: str) -> str:
-    """What a text looks like without saying what it is: numbers as they are, else 9 for a digit and A for a letter."""
-    if len(text) <= 20 and all(sign in "0123456789.+-Ee" for sign in text):
-        return f"'{text}'"
+    """What a text looks like without saying what it is: 9 for a digit, A for a letter, ? for what is not printed."""
     signs = "".join(_sign(sign) for sign in text[:20])
     return f"'{signs}'" + (f" and {len(text) - 20} more characters" if len(text) > 20 else "")
 

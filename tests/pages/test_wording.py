@@ -9,7 +9,17 @@ import pytest
 
 from analytics.kpis import BY_ID, Figure
 from analytics.pages.tiles import verdict
-from analytics.pages.wording import cents, halves_of, in_words, interval_of, number, plain, shortfall_of, value_of
+from analytics.pages.wording import (
+    cents,
+    halves_of,
+    in_words,
+    interval_of,
+    named,
+    number,
+    plain,
+    shortfall_of,
+    value_of,
+)
 
 RATE = BY_ID["initial_denial_rate"]
 
@@ -77,3 +87,24 @@ def test_dollar_signs_open_no_formula() -> None:
 
 def test_cents_are_kept() -> None:
     assert cents(Decimal("-1234.50")) == "-$1,234.50"
+
+
+@pytest.mark.parametrize(
+    ("name", "never"),
+    [
+        (":material/delete: Payer", ":material/"),
+        (":smile: Payer", ":smile:"),
+        (":red[Payer]", ":red["),
+        ("https://example.org", "://"),
+        ("www.example.org", "www."),
+        ("someone@example.org", "@example"),
+        ("- Payer", "- Payer\\"),
+        ("$x$ and $y$", " $y"),
+        ("&copy; Payer", " &copy;"),
+        ("\x1b[31mPayer", "\x1b"),
+        ("Pay\u202eer", "\u202e"),
+    ],
+)
+def test_nothing_in_a_name_means_anything(name: str, never: str) -> None:
+    assert never not in f" {named(name)}"
+    assert plain(named(name)) == named(name), "a dollar sign is escaped once"

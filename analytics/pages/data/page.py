@@ -14,7 +14,7 @@ import streamlit as st
 from analytics.layout import exposure
 from analytics.pages.adding_up import adding_up
 from analytics.pages.data import contents, practice
-from analytics.pages.wording import named, plain
+from analytics.pages.wording import named
 from analytics.warehouse import Warehouse
 
 TITLE, PATH = "Data", "data"
@@ -42,14 +42,14 @@ class Intake:
             st.session_state[_REPORT] = action(*given, self.folder, progress=tell)
         except self.refusal as error:
             bar.empty()
-            st.error(plain(str(error)))
+            st.error(named(str(error)))
             return
         st.rerun()
 
 
 def render(warehouse: Warehouse | None, intake: Intake) -> None:
     if why := exposure(intake.folder):
-        st.warning(plain(named(f"{why}. Move it to a folder that only you can read.")))
+        st.warning(named(f"{why}. Move it to a folder that only you can read."))
     _load(intake)
     report = st.session_state.get(_REPORT)
     if report is not None:

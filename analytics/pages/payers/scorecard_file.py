@@ -10,6 +10,7 @@ import polars as pl
 
 from analytics.charts import picture
 from analytics.pages.payers.scorecard_contents import Scorecard
+from analytics.pages.wording import JOINER
 
 _STYLE = """
 body { font: 13px/1.4 system-ui, sans-serif; color: #1a1a1a; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
@@ -85,5 +86,5 @@ def _text(name: str, value: object) -> str:
 
 def sentence(said: str) -> str:
     """The Markdown of our own sentences as HTML: bold, and the signs in names, which mean nothing."""
-    bold = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", escape(said))
+    bold = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", escape(said.replace(JOINER, "")))
     return re.sub(r"\\(&lt;|&gt;|_|[^\w\s])", r"\1", bold)
