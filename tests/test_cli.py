@@ -332,8 +332,8 @@ def test_tables_are_as_wide_as_their_content_and_harmless(capsys: Output) -> Non
     )
     print_frame(frame, "table")
     assert capsys.readouterr().out.splitlines() == [
-        "name      amount  list",
-        "------  --------  ----",
-        "a [31m  1,234.50  x y",
+        "name         amount  list",
+        "---------  --------  ----",
+        r"a\x1b[31m  1,234.50  x y",
         "",
     ]

@@ -82,12 +82,12 @@ def test_amounts_are_dollars(amount: str, cents: str) -> None:
 @pytest.mark.parametrize(
     ("was", "wrong", "code", "found", "expected"),
     [
-        ("2026-07-10", "2026-13-10", "posting_date", "'2026-13-10'", "2026-01-31 or 01/31/2026"),
-        ("2026-07-10", "10.7.2026", "posting_date", "'10.7.2026'", "2026-01-31"),
+        ("2026-07-10", "2026-13-10", "posting_date", "'9999-99-99'", "2026-01-31 or 01/31/2026"),
+        ("2026-07-10", "10.7.2026", "posting_date", "'99.9.9999'", "2026-01-31"),
         ("2026-06-01", "", "posting_date", "service_date is empty", "2026-01-31"),
-        ("25.00", "12.345", "posting_amount", "'12.345'", "dollars"),
+        ("25.00", "12.345", "posting_amount", "'99.999'", "dollars"),
         ("25.00", "ten", "posting_amount", "'AAA'", "dollars"),
-        ("25.00", "1e3", "posting_amount", "'1e3'", "dollars"),
+        ("25.00", "1e3", "posting_amount", "'9A9'", "dollars"),
         ("25.00", "99999999999", "posting_amount", "'99999999999'", "dollars"),
         ("25.00", "", "posting_amount", "empty", "dollars"),
         ("patient payment", "refund", "posting_kind", "'AAAAAA'", "patient payment or write-off"),
