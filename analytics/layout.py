@@ -23,7 +23,7 @@ MARKER, CURRENT, SNAPSHOTS, SOURCES, STAGING = ".denial-analytics", "CURRENT", "
 DESCRIPTION, LOCK, SIMULATED = "snapshot.json", "lock", "simulated"
 _MARK = "A warehouse of denial-analytics. Its files are made and removed by that program only.\n"
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
-_SETTINGS = re.compile(r"practice\.toml|views\.json|\.(practice|views)-.*|\.DS_Store|access.*")
+_SETTINGS = re.compile(r"practice\.toml|views\.json|\.(practice|views|access)-.*|\.DS_Store|access.*")
 """What may be there before the first build: settings, saved views, the access log."""
 _SYNCHRONIZED = re.compile(
     r"(?i)^(dropbox( \(.*\))?|onedrive( - .*)?|icloud ?drive|mobile documents|cloudstorage|google ?drive|my drive|"

@@ -11,6 +11,7 @@ from pathlib import Path
 from analytics import settings
 from analytics.build import BuildError
 from analytics.building.staging import clear_unfinished
+from analytics.cli import access
 from analytics.cli.parser import WrongUse, parser
 from analytics.cli.printing import complain
 from analytics.kpis import KpiError
@@ -33,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         chosen.warehouse = Path(chosen.warehouse).expanduser() if chosen.warehouse else settings.warehouse_folder()
         os.umask(0o077)  # what this program writes only its owner may read
         clear_unfinished(chosen.warehouse)
+        if getattr(chosen, "noted", None):
+            access.note(chosen)
         return int(chosen.run(chosen))
     except BrokenPipeError:  # the reader of our output has gone, e.g. `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -48,9 +48,12 @@ def parser() -> ArgumentParser:
         return added
 
     build = command("build", "read what is new in files, folders and archives", _later("building", "build_command"))
+    build.set_defaults(noted="load")
     build.add_argument("paths", nargs="+", metavar="PATH", help="a file, folder, ZIP or .gz")
     _json(build)
-    _json(command("rebuild", "read and decide anew what is there already", _later("building", "rebuild_command")))
+    rebuild = command("rebuild", "read and decide anew what is there already", _later("building", "rebuild_command"))
+    rebuild.set_defaults(noted="rebuild")
+    _json(rebuild)
     inspect = command("inspect", "show what is in a file, segment by segment", _later("inspecting", "inspect_command"))
     inspect.add_argument("file", metavar="FILE")
     _patient(inspect)
@@ -61,12 +64,14 @@ def parser() -> ArgumentParser:
     evidence.add_argument("--part", choices=("numerator", "denominator"), default="numerator", help="which half of it")
     _scope(evidence)
     claim = command("claim", "show one claim's whole life", _later("claim_life", "claim_command"))
+    claim.set_defaults(noted="patient shown")
     claim.add_argument("claim_id", metavar="ID")
     claim.add_argument("--format", choices=FORMATS[:2], default="table")
     _patient(claim)
     files = command("files", "list the files in the warehouse", _later("building", "files_command"))
     files.add_argument("--format", choices=FORMATS, default="table")
     forget = command("forget", "remove a file, its copy and older snapshots", _later("building", "forget_command"))
+    forget.set_defaults(noted="forget")
     forget.add_argument("file_id", metavar="FILE_ID", help="see `denials files`")
     _json(forget)
     _demo(command("demo", "write a simulated practice and the truth about it", _later("demo", "demo_command")))
@@ -79,6 +84,12 @@ def _access(command: ArgumentParser) -> None:
     parts = command.add_subparsers(title="commands", required=True, metavar="COMMAND")
     address = parts.add_parser("address", help="show the address of the running dashboard, with its token")
     address.set_defaults(run=_later("access", "address_command"))
+    log = parts.add_parser("log", help="show who saw and did what, oldest first")
+    log.add_argument(
+        "--verify", action="store_true", help="say whether the log is as it was written (exit code 1: not)"
+    )
+    _json(log)
+    log.set_defaults(run=_later("access", "log_command"))
 
 
 def _demo(command: ArgumentParser) -> None:

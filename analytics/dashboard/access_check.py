@@ -51,6 +51,8 @@ class AccessCheck:
 def _refusal(scope: Scope, door: Door) -> Response | None:
     """The answer to a request that goes no further; None lets it through."""
     server = scope.get("server") or ("", None)
+    if server[1] is not None and not origins.is_loopback(server[0]):
+        return PlainTextResponse("Refused: this server answers its own machine only.", 403)
     if why := origins.refusal(_headers(scope), server[1], door.access.hosts):
         return PlainTextResponse(f"Refused: {why}.", 403)
     if scope["type"] == "http" and scope["path"] == HEALTH:
@@ -66,7 +68,10 @@ def _without_entry(scope: Scope, door: Door) -> Response | None:
     known = door.session(cookies, use=True)
     given = [value for key, value in parse_qsl(_query(scope), keep_blank_values=True) if key == "token"]
     if scope["type"] == "http" and given:
-        return _entered(scope, door, known) if door.fits(given[-1]) else _closed(scope, "yesterday")
+        if door.fits(given[-1]):
+            return _entered(scope, door, known)
+        door.log("unknown", "sign-in refused", "a token that is not this server's")
+        return _closed(scope, "yesterday")
     if known is not None:
         return None
     return _closed(scope, "other" if door.cookie in cookies else "none")
@@ -78,6 +83,7 @@ def _entered(scope: Scope, door: Door, known: Session | None) -> Response:
     answer.headers["cache-control"] = "no-store"
     if known is None:
         is_secure = door.is_encrypted or door.access.behind_proxy
+        door.log(OWNER, "sign-in")
         value = door.sessions.open(OWNER).id
         answer.set_cookie(door.cookie, value, httponly=True, samesite="strict", secure=is_secure, path="/")
     return answer

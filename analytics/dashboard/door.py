@@ -6,19 +6,28 @@ import hmac
 import logging
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from streamlit import config, net_util
 
+from analytics.access.log import AccessLog
+from analytics.access.origins import is_loopback
 from analytics.access.running import Running, note, remove
 from analytics.access.sessions import Session, Sessions
+from analytics.layout import NotOurs
 from analytics.settings import Access, load, warehouse_folder
 
 TOKEN_VARIABLE = "DENIALS_TOKEN"
 """The token to use at the next start in place of a random one; `off` goes without."""
 OFF, SHORTEST = "off", 16
-OWNER = "owner"
+OWNER, ANYONE = "owner", "anyone"
+"""As whom: who brought the token, and everybody where it is switched off."""
 _LOG = logging.getLogger(__name__)
+
+
+class NetworkRefused(Exception):
+    """The server was to listen to other machines; the message names the setting and what was expected."""
 
 
 @dataclass
@@ -40,6 +49,11 @@ class Door:
     def session(self, cookies: dict[str, str], *, use: bool = False) -> Session | None:
         """The open session that this server's cookie names."""
         return self.sessions.find(cookies.get(self.cookie, ""), use=use)
+
+    def log(self, who: str, what: str, subject: str = "") -> None:
+        """Note it in the access log of the practice's own warehouse. Raises OSError where that cannot be written."""
+        with suppress(NotOurs):  # such a folder is not opened either
+            AccessLog(warehouse_folder()).write(who, what, subject)
 
     @property
     def cookie(self) -> str:
@@ -97,6 +111,16 @@ def opened() -> Door:
         sessions=Sessions(access.idle_minutes * 60),
     )
     return _door
+
+
+def check_binding(address: str | None) -> None:
+    """Raises NetworkRefused where the server would listen to other machines: there is no login for them yet."""
+    if address is None or not is_loopback(address):
+        raise NetworkRefused(
+            f"server.address: found {address or 'no address, so every network of this machine'}, expected 127.0.0.1: "
+            "there is no login, so the dashboard serves this machine only (SECURITY.md says how to reach it from "
+            "elsewhere)"
+        )
 
 
 def _token(access: Access) -> str | None:

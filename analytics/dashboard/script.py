@@ -8,7 +8,8 @@ import streamlit as st
 
 from analytics import build, simulated
 from analytics.building.staging import clear_unfinished
-from analytics.pages import behind, choices, first_start, navigation, opening
+from analytics.dashboard import door as doors
+from analytics.pages import behind, choices, first_start, navigation, noting, opening
 from analytics.pages.aging import page as aging
 from analytics.pages.claim import page as claim
 from analytics.pages.clean_claims import page as clean_claims
@@ -29,6 +30,7 @@ ASKING = (overview, denials, clean_claims, aging, code_use, payers, claim)
 def main() -> None:
     st.set_page_config(page_title="Denial analytics", page_icon=str(opening.ICON), layout="wide")
     own = warehouse_folder()
+    noting.stand(_note())
     simulation = first_start.Simulation(simulated.simulated_warehouse, simulated.STEPS, simulated.NotMade)
     opened = opening.open_own_or_simulated(own, simulation)
     warehouse, scope = opened.warehouse, None
@@ -40,7 +42,8 @@ def main() -> None:
         )
         for module in ASKING
     ]
-    intake = data.Intake(own, simulated.build_own, build.forget, build.rebuild, build.BuildError)
+    load, forget = noting.noted("load", simulated.build_own), noting.noted("forget", build.forget, names_subject=True)
+    intake = data.Intake(own, load, forget, noting.noted("rebuild", build.rebuild), build.BuildError)
     shown = safely(partial(data.render, warehouse, intake), warehouse)
     pages.append(st.Page(shown, title=data.TITLE, url_path=data.PATH))
     shown = safely(partial(definitions.render, warehouse, scope), warehouse)
@@ -51,12 +54,23 @@ def main() -> None:
     if warehouse is not None and scope is not None:
         saved_views(warehouse.folder, chosen.url_path or overview.PATH)
     counted = scope if chosen.url_path not in (claim.PATH, data.PATH, definitions.PATH) else None
+    if warehouse is not None and not warehouse.is_sample:
+        noting.note_once("page", chosen.url_path or overview.PATH)
     place = banner(opened, chosen.title, counted)
     behind.stand(scope)
     chosen.run()
     if warehouse is not None and scope is not None:
         safely(partial(behind.reopen, warehouse, scope), warehouse)()
     left_out(place, choices.settle())
+
+
+def _note() -> noting.Note | None:
+    """Where this session notes what it does: in the access log, as who has signed in. None where no server runs."""
+    door = doors.door()
+    if door is None:
+        return None
+    session = door.session(dict(st.context.cookies))
+    return partial(door.log, session.who if session else doors.ANYONE)
 
 
 def warm() -> None:

@@ -13,6 +13,7 @@ import streamlit as st
 from analytics import exports
 from analytics.charts import Chart, picture
 from analytics.exports import MOST_ROWS, SUM
+from analytics.pages import noting
 
 _PLACE, _USED = "exporting_place", "exporting_used"
 _SUMMED = ("counted",)
@@ -93,7 +94,21 @@ def _place() -> Place:
 def _button(label: str, made: Callable[[], str | bytes], file: str, mime: str, key: str = "") -> None:
     """A file of simulated patients says so in its name, wherever it goes."""
     file = f"{'simulated_' if _place().is_simulated else ''}{file.replace('.', '_', file.count('.') - 1)}"
-    st.download_button(label, made, file_name=file, mime=mime, key=f"save_{key}_{file}", on_click="ignore")
+    st.download_button(
+        label, _noted(made, file), file_name=file, mime=mime, key=f"save_{key}_{file}", on_click="ignore"
+    )
+
+
+def _noted(made: Callable[[], str | bytes], file: str) -> Callable[[], str | bytes]:
+    """The same, noted in the access log when it is asked for: that is after the page was drawn."""
+    note = noting.current()
+
+    def made_and_noted() -> str | bytes:
+        if note is not None:
+            note("export", file)
+        return made()
+
+    return made_and_noted
 
 
 def sums(table: pl.DataFrame) -> dict[str, object]:

@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from analytics import deadlines, queries
-from analytics.pages import asking, behind
+from analytics.pages import asking, behind, noting
 from analytics.pages.claim import finding_claims
 from analytics.pages.claim.claim_course import claim_course
 from analytics.pages.claim.claim_events import events
@@ -50,6 +50,10 @@ def render(warehouse: Warehouse, scope: Scope) -> None:
     is_named = st.toggle(
         "Show the patient", help="Name, birth date and member id, on this screen only.", key="claim_patient"
     )
+    if is_named and not warehouse.is_sample:
+        noting.note_once("patient shown", claim_id)
+    else:
+        noting.over("patient shown")
     movements, told = ask(queries.LEDGER_OF_CLAIM), life(warehouse, whole, claim_id)
     _header(warehouse, profile, movements, is_named)
     if movements.is_empty() and not told.events:

@@ -10,6 +10,7 @@ import polars as pl
 import streamlit as st
 
 from analytics import kpis, reference, settings
+from analytics.pages import noting
 from analytics.settings import Payer, Settings
 from analytics.warehouse import Warehouse
 
@@ -56,6 +57,7 @@ def edited(warehouse: Warehouse, folder: Path) -> bool:
     )
     if not st.button("Save and count again", key="practice_save"):
         return False
+    noting.note("settings", "payers and targets")
     settings.save(changed(warehouse.settings, known, payers, targets), folder)
     return True
 
