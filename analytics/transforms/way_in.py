@@ -33,7 +33,12 @@ def way_in_of(records: Records, docs: pl.DataFrame) -> WayIn:
     same_batch = twins(records, docs, pieces)
     said = acknowledgement_words(records, docs)
     lines, matches = submitted_lines(pieces, docs, same_batch, _may_change(records, docs, said))
-    rounds = acknowledged_rounds(docs, said)
+    # twins are one submission: what is said of one is said of both
+    later_twins = same_batch.filter(pl.col("doc") != pl.col("first_twin"))
+    single = docs.join(later_twins, on="doc", how="anti")
+    rounds = acknowledged_rounds(single, said)
+    as_first = later_twins.join(rounds.rename({"doc": "first_twin"}), on="first_twin")
+    rounds = pl.concat([rounds, as_first.select(rounds.columns)])
     words = (
         rounds.join(said, on="doc")
         .join(docs.select("doc", "date"), on="doc")
@@ -43,7 +48,7 @@ def way_in_of(records: Records, docs: pl.DataFrame) -> WayIn:
     submissions = records["submissions"].select("file_id", "segment", "frequency", "payer_responsibility")
     to_primary = pl.col("payer_responsibility").fill_null("P") == "P"
     sent = (
-        docs.filter(kind="submission")
+        single.filter(kind="submission")
         .join(submissions, on=["file_id", "segment"], how="left")
         .with_columns(to_primary.alias("to_primary"))
         .with_columns(counts=pl.col("to_primary") | ~pl.col("to_primary").any().over("claim"))

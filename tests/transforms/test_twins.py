@@ -102,3 +102,10 @@ def test_a_date_that_is_the_same_goes_before_one_that_is_missing() -> None:
     """)
     answered = found["answers"]["line_id"].to_list()
     assert [line.rsplit("-", 1)[1] for line in answered] == ["02"]
+
+
+def test_what_is_said_of_one_part_is_said_of_the_submission() -> None:
+    found = derived(f"{FIRST} | 97110 150\n{SECOND} | 97530 80\n277 06-03 A1 A3")
+    last = found["claims"].sort("valid_from").row(-1, named=True)
+    assert (last["rejected_claims"], last["worded_claims"]) == (1, 1)
+    assert found["claim_documents"].filter(kind="submission")["round"].to_list() == [1, 1]
