@@ -13,6 +13,7 @@ import polars as pl
 
 from analytics import settings
 from analytics.building import snapshot
+from analytics.building.dates import document_dates
 from analytics.building.intake import Intake, kept_records, read_new
 from analytics.building.kept_sources import keep_copy
 from analytics.building.lawful import Records
@@ -174,11 +175,12 @@ def _tables(records: Records, choices: settings.Settings) -> Iterator[tuple[str,
 
 
 def default_as_of(records: Records) -> date | None:
-    """The latest day in the files: an 837P's BHT04, a 277CA's STC02, an 835's BPR16, a posting's; None without any."""
+    """The latest day of an 837P, an 835, a status of a 277CA (each its own, else its file's) or a posting, if any."""
+    kinds = records["transactions"].select("file_id", pl.col("segment").alias("transaction"), "kind")
+    dated = kinds.join(document_dates(records), on=["file_id", "transaction"])
     days = [
-        records["transactions"].filter(pl.col("kind") == "837P")["sent_date"].max(),
+        dated.filter(pl.col("kind").is_in(["837P", "835"]))["date"].max(),
         records["acknowledgements"]["status_date"].max(),
-        records["payments"]["effective_date"].max(),
         records["postings"]["date"].max(),
     ]
     return max((day for day in days if isinstance(day, date)), default=None)

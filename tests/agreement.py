@@ -13,6 +13,7 @@ import polars as pl
 
 from analytics import kpis
 from analytics.build import build
+from analytics.building.dates import DAYS_AFTER_READING
 from analytics.postings import read as read_postings
 from analytics.scope import BASES, Scope
 from analytics.tables import POSTINGS
@@ -32,7 +33,7 @@ class Practice:
         self.warehouse: Warehouse = open_warehouse(folder)
         own = [one["postings"] for one in read_postings(_spreadsheets(files))]
         records = {**read_all(files), "postings": pl.concat([POSTINGS.empty(), *own])}
-        self.history = naive.history(records, files)
+        self.history = naive.history(records, files, date.today(), DAYS_AFTER_READING)
 
     @property
     def days(self) -> list[date]:

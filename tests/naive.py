@@ -93,6 +93,10 @@ from tests.naive_practice import Figure, Practice, Scope
 __all__ = ["Figure", "History", "compute", "history"]
 
 
+LONG_AFTER = date(9990, 1, 1)
+"""Nothing is judged by the day of reading unless a test says which day that was."""
+
+
 @dataclass
 class History:
     """All documents, put together into claims. Nothing in it depends on a day."""
@@ -107,9 +111,11 @@ class History:
         return max(self.documents.days | self.posting_days, default=date.min)
 
 
-def history(records: Mapping[str, pl.DataFrame], paths: Iterable[Path] = (), read_on: date | None = None) -> History:
-    """The record tables (analytics.tables.RECORDS) as claims; `paths`: the files they came from, read on that day."""
-    documents = read(records, naive_envelopes.read(paths), read_on or date.today())
+def history(
+    records: Mapping[str, pl.DataFrame], paths: Iterable[Path] = (), read_on: date | None = None, days_after: int = 1
+) -> History:
+    """The record tables (analytics.tables.RECORDS) as claims; `paths`: their files, first read on that day."""
+    documents = read(records, naive_envelopes.read(paths), read_on or LONG_AFTER, days_after)
     claims, own = lineages(documents), postings(records)
     attach(own, claims)
     return History(documents, claims, {posting.day for posting in own})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from os import PathLike
 from os.path import realpath  # of a link that leads to itself too, unlike Path.resolve
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
+from analytics.building.dates import with_usable_dates
 from analytics.building.kept_sources import Keep, kept_source
 from analytics.building.lawful import Records, lawful
 from analytics.building.report import FileReport, file_report
@@ -105,7 +107,7 @@ def _merged(kept: Records, batches: list[Records], listing: _Listing) -> Records
         before = kept[table.name].filter(~pl.col("file_id").is_in(fresh))
         parts = [before, *(batch.pop(table.name) for batch in batches)]
         records[table.name] = table.conform(pl.concat(parts)).sort(table.key)
-    return lawful(records | {"files": listing.named(records["files"])})
+    return with_usable_dates(lawful(records | {"files": listing.named(records["files"])}), date.today())
 
 
 class _Listing:
