@@ -75,6 +75,7 @@ def parser() -> ArgumentParser:
     forget.add_argument("file_id", metavar="FILE_ID", help="see `denials files`")
     _json(forget)
     _demo(command("demo", "write a simulated practice and the truth about it", _later("demo", "demo_command")))
+    command("sbom", "list what this program consists of (CycloneDX JSON)", _later("sbom", "sbom_command"))
     command("dashboard", "open the dashboard in a browser", _later("dashboard", "dashboard_command"))
     _access(command("access", "say who may open the dashboard", _later("access", "address_command")))
     return whole
