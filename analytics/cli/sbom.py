@@ -73,5 +73,5 @@ def _ref(name: str, package: Distribution) -> str:
 
 def _component(name: str, package: Distribution) -> dict[str, Any]:
     about = {"name": name, "version": package.version, "purl": _ref(name, package), "bom-ref": _ref(name, package)}
-    license_ = package.metadata["License-Expression"] if "License-Expression" in package.metadata else None
+    license_ = next((value for key, value in package.metadata.items() if key == "License-Expression"), None)  # type: ignore[attr-defined]
     return about | ({"licenses": [{"expression": license_}]} if license_ else {})
