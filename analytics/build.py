@@ -13,7 +13,6 @@ import polars as pl
 
 from analytics import settings
 from analytics.building import snapshot
-from analytics.building.dates import document_dates
 from analytics.building.intake import Intake, kept_records, read_new
 from analytics.building.kept_sources import keep_copy
 from analytics.building.lawful import Records
@@ -25,6 +24,7 @@ from analytics.building.versions import reading_version, snapshot_id
 from analytics.layout import NotOurs, check_own, is_full
 from analytics.tables import BY_NAME, MERGED_BY_NAME, ContractError
 from analytics.transforms import each_derived
+from analytics.transforms.dates import latest_day, usable_dates
 from analytics.transforms.merging import each_merged
 from analytics.x12.sources import Content
 
@@ -42,15 +42,21 @@ class BuildError(Exception):
 
 
 def build(
-    paths: Iterable[str | PathLike[str]], warehouse: Path, *, progress: Progress | None = None, is_sample: bool = False
+    paths: Iterable[str | PathLike[str]],
+    warehouse: Path,
+    *,
+    progress: Progress | None = None,
+    is_sample: bool = False,
+    read_on: date | None = None,
 ) -> BuildReport:
     """Read what is new in these files, folders and archives, and publish a snapshot of everything.
 
-    A file whose content is there already is counted once and reported as seen. Raises BuildError where no snapshot
+    A file whose content is there already is counted once and reported as seen. New files are first read on `read_on`
+    (today where not given): what is dated later than the day after it cannot be. Raises BuildError where no snapshot
     could be made: the disk is full, somebody else is building, settings cannot be read, simulated and real data would
     mix, ...
     """
-    return _publish(warehouse, progress, is_sample=is_sample, paths=list(paths))
+    return _publish(warehouse, progress, is_sample=is_sample, paths=list(paths), read_on=read_on)
 
 
 def forget(file_id: str, warehouse: Path, *, progress: Progress | None = None) -> BuildReport:
@@ -73,6 +79,7 @@ def _publish(
     paths: Iterable[str | PathLike[str]] = (),
     without: str | None = None,
     is_sample: bool | None = None,
+    read_on: date | None = None,
 ) -> BuildReport:
     tell = progress or (lambda _stage, _done, _total: None)
     with _writing(warehouse, tell) as staging:
@@ -82,12 +89,12 @@ def _publish(
         kept = kept_records(warehouse, old, tell)
         if without is not None:
             kept = _without(kept, without)
-        intake = read_new(paths, warehouse, kept, partial(_keep, staging), tell)
+        intake = read_new(paths, warehouse, kept, partial(_keep, staging), tell, read_on)
         new_id = snapshot_id(intake.files.select("file_id", "name", "refused").iter_rows(), choices, samples)
         if old is not None and old.description.id == new_id:
             return _report(old, intake.reports, is_new=False)
         records = intake.load()
-        as_of, reports = default_as_of(records), with_repeats(intake.reports, records)
+        as_of, reports = default_as_of(records), with_repeats(intake.reports, usable_dates(records)[0])
         _write(staging, records, choices, tell)
         if as_of is not None:
             _merge(staging, as_of, tell)
@@ -175,15 +182,8 @@ def _tables(records: Records, choices: settings.Settings) -> Iterator[tuple[str,
 
 
 def default_as_of(records: Records) -> date | None:
-    """The latest day of an 837P, an 835, a status of a 277CA (each its own, else its file's) or a posting, if any."""
-    kinds = records["transactions"].select("file_id", pl.col("segment").alias("transaction"), "kind")
-    dated = kinds.join(document_dates(records), on=["file_id", "transaction"])
-    days = [
-        dated.filter(pl.col("kind").is_in(["837P", "835"]))["date"].max(),
-        records["acknowledgements"]["status_date"].max(),
-        records["postings"]["date"].max(),
-    ]
-    return max((day for day in days if isinstance(day, date)), default=None)
+    """The latest day on which anything in the files is dated, by the rule for dates that can be; None without any."""
+    return latest_day(usable_dates(records)[0])
 
 
 def _report(published: Snapshot, reports: tuple[FileReport, ...], *, is_new: bool) -> BuildReport:

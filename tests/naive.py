@@ -111,11 +111,9 @@ class History:
         return max(self.documents.days | self.posting_days, default=date.min)
 
 
-def history(
-    records: Mapping[str, pl.DataFrame], paths: Iterable[Path] = (), read_on: date | None = None, days_after: int = 1
-) -> History:
+def history(records: Mapping[str, pl.DataFrame], paths: Iterable[Path] = (), read_on: date | None = None) -> History:
     """The record tables (analytics.tables.RECORDS) as claims; `paths`: their files, first read on that day."""
-    documents = read(records, naive_envelopes.read(paths), read_on or LONG_AFTER, days_after)
+    documents = read(records, naive_envelopes.read(paths), read_on or LONG_AFTER)
     claims, own = lineages(documents), postings(records)
     attach(own, claims)
     return History(documents, claims, {posting.day for posting in own})

@@ -205,10 +205,9 @@ class Calendar:
 
     read_on: date
     envelopes: Envelopes
-    days_after_reading: int = 1
 
     def _can_be(self, day: date | None) -> bool:
-        return day is not None and EARLIEST <= day <= self.read_on + timedelta(days=self.days_after_reading)
+        return day is not None and EARLIEST <= day <= self.read_on + timedelta(days=1)
 
     def file_day(self, transaction: Row) -> date | None:
         """The file's own date."""
@@ -238,9 +237,9 @@ class Calendar:
         return [*self.envelopes.payer_ids.get(place, [row["payer_id_code"], *(row["payer_ids"] or [])])]
 
 
-def read(records: Mapping[str, pl.DataFrame], envelopes: Envelopes, read_on: date, days_after: int = 1) -> Documents:
+def read(records: Mapping[str, pl.DataFrame], envelopes: Envelopes, read_on: date) -> Documents:
     """All documents of the record tables (those of analytics.tables.RECORDS), in order."""
-    calendar = Calendar(read_on, envelopes, days_after)
+    calendar = Calendar(read_on, envelopes)
     rows = _without_repeats({name: frame.to_dicts() for name, frame in records.items()}, calendar)
     documents = Documents()
     payers = documents.payers

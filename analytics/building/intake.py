@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -12,11 +12,10 @@ from pathlib import Path
 
 import polars as pl
 
-from analytics.building.dates import with_usable_dates
 from analytics.building.kept_sources import Keep, kept_source
 from analytics.building.lawful import Records, lawful
 from analytics.building.report import FileReport, file_report
-from analytics.building.snapshot import Snapshot, known_names
+from analytics.building.snapshot import Snapshot, first_reads, known_names
 from analytics.building.versions import reading_version
 from analytics.postings import is_spreadsheet
 from analytics.postings import read as read_postings
@@ -60,7 +59,8 @@ def kept_records(warehouse: Path, old: Snapshot | None, tell: Tell) -> Intake:
         except Refused as refusal:
             lost.append(FileReport(name, "refused", file_id, reason=str(refusal)))
     listed = _listed_only(old, lost)
-    again = _read_into(Intake(listed["files"], lambda: listed), sources, lambda content: content, tell)
+    kept = Intake(listed["files"], lambda: listed)
+    again = _read_into(kept, sources, lambda content: content, tell, first_reads(warehouse))
     return replace(again, reports=tuple(lost))
 
 
@@ -68,7 +68,7 @@ def _listed_only(old: Snapshot | None, lost: list[FileReport]) -> Records:
     """Records that hold nothing but what is said about files without a copy: refused ones, and lost copies."""
     records = {table.name: table.empty() for table in RECORDS}
     if old is not None:
-        refused = old.table("files").filter(pl.col("refused").is_not_null())
+        refused = FILES.conform(old.table("files").filter(pl.col("refused").is_not_null()))
         told = old.table("diagnostics").join(refused.select("file_id"), on="file_id", how="semi")
         records |= {"files": refused, "diagnostics": told}
     rows = [{"file_id": report.file_id, "name": report.name, "refused": report.reason} for report in lost]
@@ -77,26 +77,49 @@ def _listed_only(old: Snapshot | None, lost: list[FileReport]) -> Records:
     return records | {"files": pl.concat([others, gone]).sort("file_id")}
 
 
-def read_new(paths: Iterable[str | PathLike[str]], warehouse: Path, kept: Intake, keep: Keep, tell: Tell) -> Intake:
+def read_new(
+    paths: Iterable[str | PathLike[str]],
+    warehouse: Path,
+    kept: Intake,
+    keep: Keep,
+    tell: Tell,
+    read_on: date | None = None,
+) -> Intake:
     """What is kept and what these files, folders and archives add; `keep` stores what turns out to be new.
+
+    New files are first read on `read_on` (today where not given).
 
     The warehouse itself, where a folder holds it, is passed over.
     """
     own = realpath(warehouse)
     found = [source for source in find_sources(paths) if not Path(realpath(source.identity)).is_relative_to(own)]
-    return _read_into(kept, found, keep, tell)
+    return _read_into(kept, found, keep, tell, {}, read_on)
 
 
-def _read_into(kept: Intake, sources: list[Source], keep: Keep, tell: Tell) -> Intake:
+def _read_into(
+    kept: Intake,
+    sources: list[Source],
+    keep: Keep,
+    tell: Tell,
+    first_read: Mapping[str, date],
+    read_on: date | None = None,
+) -> Intake:
     listing = _Listing(kept.files)
     batches = [*read(listing.new(sources, keep, tell)), *read_postings(listing.spreadsheets)]
     tell("reading", len(sources), len(sources))
     if any(batch["files"].height for batch in batches):
         records = _merged(kept.load(), batches, listing)
+        records["files"] = _with_first_read(records["files"], first_read, read_on or date.today())
         return Intake(records["files"], lambda: records, (*kept.reports, *listing.reports(records)))
     files = listing.named(kept.files)
     nothing_new = {table.name: table.empty() for table in RECORDS}
     return Intake(files, lambda: kept.load() | {"files": files}, (*kept.reports, *listing.reports(nothing_new)))
+
+
+def _with_first_read(files: pl.DataFrame, known: Mapping[str, date], read_on: date) -> pl.DataFrame:
+    """The files with the day on which each was first read: the one that is known already, else this one."""
+    days = [known.get(file_id, read_on) for file_id in files["file_id"]]
+    return files.with_columns(pl.coalesce("first_read", pl.Series(days, dtype=pl.Date)).alias("first_read"))
 
 
 def _merged(kept: Records, batches: list[Records], listing: _Listing) -> Records:
@@ -107,7 +130,7 @@ def _merged(kept: Records, batches: list[Records], listing: _Listing) -> Records
         before = kept[table.name].filter(~pl.col("file_id").is_in(fresh))
         parts = [before, *(batch.pop(table.name) for batch in batches)]
         records[table.name] = table.conform(pl.concat(parts)).sort(table.key)
-    return with_usable_dates(lawful(records | {"files": listing.named(records["files"])}), date.today())
+    return lawful(records | {"files": listing.named(records["files"])})
 
 
 class _Listing:

@@ -155,6 +155,18 @@ def _checksums(path: Path) -> dict[str, str]:
         return {}
 
 
+def first_reads(warehouse: Path) -> dict[str, date]:
+    """file_id -> the day on which each kept source was first read: as the last snapshot says, else of its copy."""
+    found = {
+        path.name.removesuffix(".gz"): date.fromtimestamp(path.stat().st_mtime)
+        for path in (warehouse / SOURCES).glob("*.gz")
+    }
+    with suppress(OSError, pl.exceptions.PolarsError):
+        files = pl.read_parquet(current_path(warehouse) / "files.parquet", columns=["file_id", "first_read"])
+        found |= {file_id: day for file_id, day in files.iter_rows() if day is not None}
+    return found
+
+
 def source_path(warehouse: Path, file_id: str) -> Path:
     """Where the copy of a source is kept, packed by gzip."""
     return warehouse / SOURCES / f"{file_id}.gz"

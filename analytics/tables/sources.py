@@ -31,6 +31,7 @@ FILES = Table(
             ("segments_used", pl.Int64, "segments that gave a value or the envelope"),
             ("segments_listed", pl.Int64, "segments read, kept in the source, and used for nothing"),
             ("refused", TEXT, "why nothing of it was loaded; null when something was"),
+            ("first_read", DAY, "the day on which it was first read"),
         ]
     ),
 )
@@ -65,9 +66,11 @@ TRANSACTIONS = Table(
             ("receiver_id", TEXT, "ISA08"),
             ("interchange_control", TEXT, "ISA13"),
             ("interchange_date", DAY, "ISA09"),
+            ("interchange_time", TEXT, "ISA10"),
             ("group_sender_id", TEXT, "GS02"),
             ("group_receiver_id", TEXT, "GS03"),
             ("group_date", DAY, "GS04"),
+            ("group_time", TEXT, "GS05"),
             ("group_control", TEXT, "GS06"),
             ("control", TEXT, "ST02"),
             ("purpose", TEXT, "BHT02"),

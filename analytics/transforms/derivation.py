@@ -11,6 +11,7 @@ from analytics.settings import Settings
 from analytics.transforms.answering import Answered, answered_by
 from analytics.transforms.charges import charges, version_differences
 from analytics.transforms.claims import claim_history
+from analytics.transforms.dates import usable_dates
 from analytics.transforms.documents import documents
 from analytics.transforms.findings import findings
 from analytics.transforms.history import line_history
@@ -44,6 +45,7 @@ def each_derived(records: Records, settings: Settings) -> Iterator[tuple[str, pl
 def _found(records: Records, settings: Settings) -> Derived:
     """Everything that is published; what was needed only on the way is let go on return."""
     everything = {table.name: records.get(table.name, table.empty()) for table in tables.RECORDS}
+    everything, replaced_dates = usable_dates(everything)
     repeated = repeated_transactions(everything)
     own = without_repeats(everything, repeated)
     payer_table, who = payers(own, settings)
@@ -53,7 +55,7 @@ def _found(records: Records, settings: Settings) -> Derived:
     way_in = way_in_of(own, docs)
     answered = answered_by(own, docs, way_in)
     again = repeated_documents(everything, repeated)
-    return _gathered(own, docs, stray, payer_table, who, repeated, again, way_in, answered)
+    return _gathered(own, docs, stray, payer_table, who, repeated, again, way_in, answered, replaced_dates)
 
 
 def _gathered(
@@ -66,6 +68,7 @@ def _gathered(
     again: pl.DataFrame,
     way_in: WayIn,
     answered: Answered,
+    replaced_dates: pl.DataFrame,
 ) -> Derived:
     profile = claim_profiles(records, docs).join(claim_ids(docs), on="claim")
     patient_table, patient_keys = patients(records, docs)
@@ -97,6 +100,7 @@ def _gathered(
         answered.cancellations,
         lines,
         repeated,
+        replaced_dates,
         own.listed,
     )
     return Derived(
@@ -195,9 +199,7 @@ def _described(answered: Answered, way_in: WayIn, docs: pl.DataFrame) -> pl.Data
 def _recovered(records: Records, docs: pl.DataFrame, who: pl.DataFrame, took: pl.DataFrame) -> pl.DataFrame:
     """Provider-level recoveries that no counted reversal (`took`) explains by one of its control numbers."""
     payer = who.filter(kind="remit").select("file_id", pl.col("segment").alias("transaction"), "payer_id")
-    payments = records["payments"].select(
-        "file_id", "transaction", "payee_npi", pl.coalesce("effective_date", "production_date").alias("date")
-    )
+    payments = records["payments"].select("file_id", "transaction", "payee_npi", pl.col("effective_date").alias("date"))
     recoveries = (
         records["provider_adjustments"]
         .join(payments, on=["file_id", "transaction"], how="left")

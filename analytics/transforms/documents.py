@@ -13,6 +13,9 @@ _COLUMNS = [
     "transaction",
     "date",
     "file_date",
+    "file_time",
+    "control",
+    "is_undated",
     "number",
     "first_date",
     "last_date",
@@ -26,7 +29,8 @@ _COLUMNS = [
 def documents(records: Records, who: pl.DataFrame) -> pl.DataFrame:
     """Submissions, acknowledgements (one a claim loop) and remits, in order.
 
-    Columns: doc (0, 1, ... in the order of date, file date, file, segment), kind, file_id, segment (CLM, the HL of the
+    Records are those of `usable_dates`. Columns: doc (0, 1, ... in the order of date, file date and time, interchange
+    control number, position: docs/definitions.md#order), kind, file_id, segment (CLM, the HL of the
     277CA's claim, CLP), transaction, date (BHT04; STC02; BPR16, else DTM*405, else the file's), file_date (GS04, else
     ISA09), number (CLM01, its trace, CLP01), first_date and last_date of service, npi (billing), payer_id,
     control_numbers (the payer's, nulls among them), batch (BHT03 sent, BHT03 acknowledged). `who` names the payer of a
@@ -35,13 +39,16 @@ def documents(records: Records, who: pl.DataFrame) -> pl.DataFrame:
     files = records["transactions"].select(
         "file_id",
         pl.col("segment").alias("transaction"),
-        pl.coalesce("group_date", "interchange_date").alias("file_date"),
+        "file_date",
+        "file_time",
+        "is_undated",
+        pl.col("interchange_control").str.strip_chars().str.pad_start(9, "0").alias("control"),
         "sent_date",
         "reference",
     )
     parts = [_submissions(records, files, who), _acknowledgements(records, files, who), _remits(records, files, who)]
     ordered = pl.concat([part.select(_COLUMNS) for part in parts]).sort(
-        "date", "file_date", "file_id", "segment", nulls_last=True
+        "date", "file_date", "file_time", "control", "segment", "file_id"
     )
     return ordered.with_row_index("doc").with_columns(pl.col("doc").cast(pl.Int64))
 
@@ -106,7 +113,7 @@ def _remits(records: Records, files: pl.DataFrame, who: pl.DataFrame) -> pl.Data
         )
     )
     payments = records["payments"].select(
-        "file_id", "transaction", "payee_npi", pl.coalesce("effective_date", "production_date").alias("payment_date")
+        "file_id", "transaction", "payee_npi", pl.col("effective_date").alias("payment_date")
     )
     payer = who.filter(kind="remit").select("file_id", pl.col("segment").alias("transaction"), "payer_id")
     said = records["remits"].select(

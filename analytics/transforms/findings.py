@@ -26,6 +26,7 @@ def findings(
     cancellations: pl.DataFrame,
     lines: pl.DataFrame,
     repeated: pl.DataFrame,
+    replaced_dates: pl.DataFrame,
     postings: pl.DataFrame,
 ) -> pl.DataFrame:
     """Everything listed, one row a finding: code, claim, line, doc, file_id, segment, message.
@@ -46,6 +47,8 @@ def findings(
         _altered(documents),
         _twins(documents, twins),
         _lags(documents),
+        _replaced_dates(replaced_dates),
+        _undated(documents),
         postings,
     ]
     return pl.concat([_listed(part) for part in parts])
@@ -68,6 +71,24 @@ def _repeats(repeated: pl.DataFrame) -> pl.DataFrame:
         "The same transaction stands in file {} at segment {} and is counted there.", "kept_file_id", "kept_transaction"
     )
     return _finding(repeated.rename({"transaction": "segment"}), "transaction_repeated", place)
+
+
+def _replaced_dates(replaced: pl.DataFrame) -> pl.DataFrame:
+    message = pl.format(
+        "{} says {}: before 2000, over 60 days after its file or document, or after the file was read; {}.",
+        "element",
+        pl.col("found").cast(pl.String),
+        pl.when(pl.col("used").is_null())
+        .then(pl.lit("it counts as missing"))
+        .otherwise(pl.format("{} is used instead", pl.col("used").cast(pl.String))),
+    )
+    return _finding(replaced, "implausible_date", message)
+
+
+def _undated(documents: pl.DataFrame) -> pl.DataFrame:
+    undated = documents.filter("is_undated")
+    message = pl.format("No usable date in the document or its file: dated {}, the day it was first read.", "date")
+    return _finding(undated, "document_undated", message)
 
 
 def _statuses(remits: pl.DataFrame) -> pl.DataFrame:

@@ -28,7 +28,7 @@ def repeated_transactions(records: Records) -> pl.DataFrame:
     also repeats a complete one of the same kind with the same sender's number (837, 277CA) or trace number (835).
     Complete 835s with the same trace number, amount, payment date and claims (CLP01 to CLP07, in any order) are the
     same remittance, whatever the payer is called: two clearinghouses may deliver it. The one to keep is the earliest by
-    file date, then file. Returns file_id, transaction, kept_file_id, kept_transaction.
+    file date and time. Returns file_id, transaction, kept_file_id, kept_transaction.
     """
     transactions = (
         records["transactions"]
@@ -39,8 +39,7 @@ def repeated_transactions(records: Records) -> pl.DataFrame:
             on=["file_id", "segment"],
             how="left",
         )
-        .with_columns(pl.coalesce("group_date", "interchange_date").alias("file_date"))
-        .sort("file_date", "file_id", "segment", nulls_last=True)
+        .sort("file_date", "file_time", "interchange_control", "segment", "file_id")
         .rename({"segment": "transaction"})
     )
     keep = ["kept_file_id", "kept_transaction"]
@@ -86,7 +85,7 @@ def _remittances(records: Records) -> pl.DataFrame:
         "transaction",
         known_number(pl.col("trace")).alias("trace"),
         pl.col("amount").cast(pl.String),
-        pl.coalesce("effective_date", "production_date").cast(pl.String).alias("paid_on"),
+        pl.col("effective_date").cast(pl.String).alias("paid_on"),
     )
     said = pl.concat_str("trace", "amount", "paid_on", "claims", separator="~")
     together = payments.join(claims, on=["file_id", "transaction"])

@@ -12,9 +12,11 @@ interchange   ISA  -  transactions.sender_id            06
 interchange   ISA  -  transactions.receiver_id          08
 interchange   ISA  -  transactions.interchange_control  13
 interchange   ISA  -  transactions.interchange_date     09:short
+interchange   ISA  -  transactions.interchange_time     10
 group         GS   -  transactions.group_sender_id      02
 group         GS   -  transactions.group_receiver_id    03
 group         GS   -  transactions.group_date           04
+group         GS   -  transactions.group_time           05
 group         GS   -  transactions.group_control        06
 """
 """What every transaction takes from its interchange and its group."""
