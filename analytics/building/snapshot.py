@@ -161,7 +161,7 @@ def first_reads(warehouse: Path) -> dict[str, date]:
         path.name.removesuffix(".gz"): date.fromtimestamp(path.stat().st_mtime)
         for path in (warehouse / SOURCES).glob("*.gz")
     }
-    with suppress(OSError, pl.exceptions.PolarsError):
+    with suppress(OSError, NotOurs, pl.exceptions.PolarsError):
         files = pl.read_parquet(current_path(warehouse) / "files.parquet", columns=["file_id", "first_read"])
         found |= {file_id: day for file_id, day in files.iter_rows() if day is not None}
     return found

@@ -11,6 +11,7 @@ from analytics.transforms.amounts import line_answers
 from analytics.transforms.lines import answered_lines
 from analytics.transforms.money import cents
 from analytics.transforms.outcomes import decided
+from analytics.transforms.placeholders import known_number
 from analytics.transforms.reasons import reasons, remarks_of_lines
 from analytics.transforms.reversals import cancellations
 from analytics.transforms.way_in import WayIn
@@ -33,6 +34,7 @@ class Answered:
 
 def answered_by(records: Records, docs: pl.DataFrame, way_in: WayIn) -> Answered:
     """Everything that payers said about the billed lines, and the lines that only they know."""
+    records = with_signs_turned(records)
     versions = way_in.pieces.join(way_in.matches, on="piece")
     remits = _remits(records, docs)
     answering = remits.filter(pl.col("is_adjudication") | pl.col("is_reversal"))
@@ -65,6 +67,26 @@ def answered_by(records: Records, docs: pl.DataFrame, way_in: WayIn) -> Answered
     return Answered(lines, spoken, remits, judged, adjustments, reasons(judged, adjustments, remarks), cancelled)
 
 
+def with_signs_turned(records: Records) -> Records:
+    """The records with negative amounts for reversals (CLP02 22) that are written with positive ones.
+
+    Remits gain is_turned. Rule: docs/definitions.md#reversals.
+    """
+    reversing = reference.clp02().filter(pl.col("is_reversal").cast(pl.Boolean))["clp02"].implode()
+    is_turned = pl.col("status").is_in(reversing) & (pl.col("charge") > 0) & (pl.col("paid") >= 0)
+    remits = records["remits"].with_columns(is_turned=is_turned.fill_null(False))
+    turned = remits.filter("is_turned").select("file_id", pl.col("segment").alias("remit_segment"), turn=pl.lit(True))
+    found = records | {"remits": _negated(remits, "is_turned", ("charge", "paid", "patient_responsibility"))}
+    for name, amounts in (("remit_lines", ("charge", "paid")), ("adjustments", ("amount",))):
+        rows = records[name].join(turned, on=["file_id", "remit_segment"], how="left", maintain_order="left")
+        found[name] = _negated(rows, pl.col("turn").fill_null(False), amounts).drop("turn")
+    return found
+
+
+def _negated(rows: pl.DataFrame, where: str | pl.Expr, amounts: tuple[str, ...]) -> pl.DataFrame:
+    return rows.with_columns(pl.when(where).then(-pl.col(name)).otherwise(pl.col(name)).alias(name) for name in amounts)
+
+
 def _charged_as_answered(lines: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
     """Lines that no submission held have the charge that their first adjudication names, a reversal alone none."""
     first = (
@@ -92,7 +114,8 @@ def _remits(records: Records, docs: pl.DataFrame) -> pl.DataFrame:
         "status",
         "filing_indicator",
         "received_date",
-        pl.col("payer_control_number").alias("control"),
+        "is_turned",
+        known_number(pl.col("payer_control_number")).alias("control"),
         cents("charge").alias("clp03"),
         cents("paid").alias("clp04"),
     )
@@ -113,6 +136,7 @@ def _remits(records: Records, docs: pl.DataFrame) -> pl.DataFrame:
             "received_date",
             "control",
             "number",
+            "is_turned",
             "clp03",
             "clp04",
             *flags,

@@ -14,7 +14,7 @@ _COLUMNS = [
     "date",
     "file_date",
     "file_time",
-    "control",
+    "interchange_control",
     "is_undated",
     "number",
     "first_date",
@@ -42,13 +42,13 @@ def documents(records: Records, who: pl.DataFrame) -> pl.DataFrame:
         "file_date",
         "file_time",
         "is_undated",
-        pl.col("interchange_control").str.strip_chars().str.pad_start(9, "0").alias("control"),
+        pl.col("interchange_control").str.strip_chars().str.pad_start(9, "0").alias("interchange_control"),
         "sent_date",
         "reference",
     )
     parts = [_submissions(records, files, who), _acknowledgements(records, files, who), _remits(records, files, who)]
     ordered = pl.concat([part.select(_COLUMNS) for part in parts]).sort(
-        "date", "file_date", "file_time", "control", "segment", "file_id"
+        "date", "file_date", "file_time", "interchange_control", "segment", "file_id"
     )
     return ordered.with_row_index("doc").with_columns(pl.col("doc").cast(pl.Int64))
 

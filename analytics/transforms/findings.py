@@ -38,6 +38,8 @@ def findings(
         _repeats(repeated),
         _statuses(remits),
         _loose_reversals(answers, cancellations),
+        _loosely_matched(answers, cancellations),
+        _turned(remits),
         _answered_twice(answers, cancellations),
         _codes(adjustments, documents),
         _lines(lines),
@@ -110,6 +112,20 @@ def _loose_reversals(answers: pl.DataFrame, cancellations: pl.DataFrame) -> pl.D
         "reversal_unmatched",
         "No earlier answer has the opposite amounts: booked as it came.",
     )
+
+
+def _loosely_matched(answers: pl.DataFrame, cancellations: pl.DataFrame) -> pl.DataFrame:
+    by = cancellations.filter("loose").select(pl.col("by").alias("doc")).unique()
+    matched = answers.select("doc", "claim").unique().join(by, on="doc", how="semi").sort("doc")
+    message = (
+        "Not the exact opposite of an earlier answer: matched by the payer's number and payment, or by its totals."
+    )
+    return _finding(matched, "reversal_matched_loosely", message)
+
+
+def _turned(remits: pl.DataFrame) -> pl.DataFrame:
+    turned = remits.filter("is_turned").select("doc", "claim")
+    return _finding(turned, "reversal_signs_turned", "CLP02 22 with a positive charge: read with its signs turned.")
 
 
 def _answered_twice(answers: pl.DataFrame, cancellations: pl.DataFrame) -> pl.DataFrame:

@@ -16,7 +16,8 @@ def booked_answers(answers: pl.DataFrame, cancellations: pl.DataFrame, charged: 
     """What answers and reversals move, as MOVEMENT rows.
 
     `answers`: doc, line, date, outcome, is_adjudication, is_primary, is_later_payer, is_reversal and the sums of
-    sums_by_class; `cancellations`: doc, line, by, whole; `charged`: MOVEMENT rows of charges and version differences.
+    sums_by_class; `cancellations`: doc, line, by, whole, loose; `charged`: MOVEMENT rows of charges and
+    version differences.
     Class decides the outcome, group decides who owes (contract, "The ledger").
     """
     own = answers.with_columns(
@@ -28,6 +29,7 @@ def booked_answers(answers: pl.DataFrame, cancellations: pl.DataFrame, charged: 
     )
     first_hand = own.filter(pl.col("is_adjudication") & ~pl.col("is_later_payer"))
     loose = _loose_reversals(own, cancellations)
+    cancellations = cancellations.filter(~pl.col("loose"))
     days = answers.select(pl.col("doc").alias("by"), pl.col("date").alias("by_date")).unique("by")
     undone = (
         first_hand.join(cancellations, on=["doc", "line"])
@@ -46,7 +48,8 @@ def booked_answers(answers: pl.DataFrame, cancellations: pl.DataFrame, charged: 
 
 
 def _loose_reversals(answers: pl.DataFrame, cancellations: pl.DataFrame) -> pl.DataFrame:
-    """Reversed lines for which no earlier answer was found: booked as they came."""
+    """Reversed lines whose earlier answer was not found, or only loosely: posted as they say themselves."""
+    cancellations = cancellations.filter(~pl.col("loose"))
     whole = cancellations.filter("whole").select(pl.col("by").alias("doc")).unique()
     by_line = cancellations.select(pl.col("by").alias("doc"), "line").unique()
     reversing = (

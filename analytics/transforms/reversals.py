@@ -10,6 +10,10 @@ import polars as pl
 _Adjustments = dict[tuple[str | None, str | None], int]
 
 
+_Cancelled = tuple[int, int, bool, bool]
+"""Doc and line of the cancelled answer, whole, loose."""
+
+
 @dataclass
 class _Said:
     """One remit as far as a reversal cares: its totals, and each line's amounts."""
@@ -26,24 +30,30 @@ class _Said:
 
 
 def cancellations(remits: pl.DataFrame, answers: pl.DataFrame, adjustments: pl.DataFrame) -> pl.DataFrame:
-    """The answers to lines that reversals cancel: doc and line (the cancelled answer), by (the reversal's doc), whole.
+    """The answers to lines that reversals cancel: doc and line (the cancelled answer), by (the reversal), whole, loose.
 
     `remits`: doc, claim, payer_id, control, is_reversal, is_adjudication, clp03, clp04 (cents), in order; `answers`:
     doc, line, charge, paid; `adjustments`: doc, line, adjustment_group, carc, amount. A reversal cancels, among the
     earlier answers of that payer to that claim, the one with opposite totals and opposite adjustments for each group
     and reason; of several the one with its control number, of several the earliest. Where there is none, each line it
-    names cancels the opposite line of an earlier answer. `whole` says that the answer was cancelled as one.
+    names cancels the opposite line of an earlier answer, if all of them have one. Else it is matched `loose`: the
+    standing answer with its control number and the opposite payment, else the only standing one with opposite totals.
+    Else those lines are cancelled that have an opposite one. `whole` says that the answer was cancelled as one.
+    Rule: docs/definitions.md#reversals.
     """
     reversing = remits.filter("is_reversal").select("claim", "payer_id").unique()
     of_interest = remits.filter(pl.col("is_reversal") | pl.col("is_adjudication")).join(
         reversing, on=["claim", "payer_id"], how="semi", nulls_equal=True
     )
-    found: list[tuple[int, int, int, bool]] = []
+    found: list[tuple[int, int, int, bool, bool]] = []
     for said in _gathered(of_interest, answers, adjustments).values():
         for position, remit in enumerate(said):
             if remit.is_reversal:
-                found += [(doc, line, remit.doc, whole) for doc, line, whole in _cancelled_by(remit, said[:position])]
-    schema = {"doc": pl.Int64, "line": pl.Int64, "by": pl.Int64, "whole": pl.Boolean}
+                found += [
+                    (doc, line, remit.doc, whole, loose)
+                    for doc, line, whole, loose in _cancelled_by(remit, said[:position])
+                ]
+    schema = {"doc": pl.Int64, "line": pl.Int64, "by": pl.Int64, "whole": pl.Boolean, "loose": pl.Boolean}
     return pl.DataFrame(found, schema=schema, orient="row")
 
 
@@ -68,18 +78,30 @@ def _gathered(
     return histories
 
 
-def _cancelled_by(reversal: _Said, earlier: list[_Said]) -> list[tuple[int, int, bool]]:
+def _cancelled_by(reversal: _Said, earlier: list[_Said]) -> list[_Cancelled]:
     answers = [said for said in earlier if not said.is_reversal]
-    whole = [said for said in answers if not said.cancelled and _is_opposite(reversal, said)]
-    if whole:
-        said = _preferred(reversal, whole)
-        return _cancel(said, list(said.lines), whole=True)
-    pairs: list[tuple[int, int, bool]] = []
+    standing = [said for said in answers if not said.cancelled]
+    if whole := [said for said in standing if _is_opposite(reversal, said)]:
+        return _cancel(_preferred(reversal, whole), whole=True)
+    opposite: dict[int, _Said] = {}
     for line in reversal.lines:
         fitting = [said for said in answers if line not in said.cancelled and _is_opposite_line(reversal, said, line)]
         if fitting:
-            pairs += _cancel(_preferred(reversal, fitting), [line], whole=False)
-    return pairs
+            opposite[line] = _preferred(reversal, fitting)
+    if len(opposite) < len(reversal.lines) and (loose := _loosely_opposite(reversal, standing)):
+        return _cancel(loose, whole=True, loose=True)
+    return [cancelled for line, said in opposite.items() for cancelled in _cancel(said, line)]
+
+
+def _loosely_opposite(reversal: _Said, standing: list[_Said]) -> _Said | None:
+    """The answer that a reversal means whose adjustments or charge are not the opposite ones, where only one can be."""
+    charge, paid = _negated_pair(reversal.totals)
+    repaid = [said for said in standing if said.totals[1] == paid]
+    same_control = [said for said in repaid if said.control is not None and said.control == reversal.control]
+    same_charge = [said for said in repaid if said.totals[0] == charge]
+    if same_control:
+        return same_control[0]
+    return same_charge[0] if len(same_charge) == 1 else None
 
 
 def _preferred(reversal: _Said, fitting: list[_Said]) -> _Said:
@@ -87,9 +109,11 @@ def _preferred(reversal: _Said, fitting: list[_Said]) -> _Said:
     return (same_control or fitting)[0]
 
 
-def _cancel(said: _Said, lines: list[int], *, whole: bool) -> list[tuple[int, int, bool]]:
+def _cancel(said: _Said, line: int | None = None, *, whole: bool = False, loose: bool = False) -> list[_Cancelled]:
+    """Cancels a line of an answer, all of them where none is named."""
+    lines = list(said.lines) if line is None else [line]
     said.cancelled.update(lines)
-    return [(said.doc, line, whole) for line in lines]
+    return [(said.doc, each, whole, loose) for each in lines]
 
 
 def _is_opposite(reversal: _Said, said: _Said) -> bool:

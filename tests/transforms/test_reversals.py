@@ -93,3 +93,45 @@ def test_answered_twice_without_a_reversal_is_summed_and_listed() -> None:
     """)
     assert found["findings"]["code"].to_list() == ["answered_twice"]
     assert found["ledger"]["payer_receivable"].sum() == 100 - 100 - 100
+
+
+LOOSE = {
+    "another reason": "835 07-10 A1 22 icn=X1 | 97110 -100 -80 CO-50:-20",
+    "no adjustments": "835 07-10 A1 22 icn=X1 | 97110 -100 -80",
+    "another charge": "835 07-10 A1 22 icn=X1 | 97110 -99 -80 CO-45:-19",
+    "another number, the same totals": "835 07-10 A1 22 icn=X9 | 97110 -100 -80 CO-50:-20",
+}
+
+
+@pytest.mark.parametrize("reversal", LOOSE.values(), ids=LOOSE)
+def test_a_reversal_that_is_not_the_exact_opposite_is_matched_loosely_and_listed(reversal: str) -> None:
+    found = derived(f"""
+        837 06-02 A1 1 | 97110 100
+        835 06-20 A1 1 icn=X1 | 97110 100 80 CO-45:20
+        {reversal}
+    """)
+    assert found["answers"].filter(pl.col("cancelled_date").is_not_null()).height == 1
+    assert found["findings"]["code"].to_list().count("reversal_matched_loosely") == 1
+    assert found["takebacks"].filter(kind="reversal")["gross"].cast(pl.Float64).max() == 80
+
+
+def test_a_reversal_with_positive_signs_is_read_with_its_signs_turned_and_listed() -> None:
+    found = derived("""
+        837 06-02 A1 1 | 97110 100
+        835 06-20 A1 1 icn=X1 | 97110 100 80 CO-45:20
+        835 07-10 A1 22 icn=X1 | 97110 100 80 CO-45:20
+    """)
+    codes = found["findings"]["code"].to_list()
+    assert codes.count("reversal_signs_turned") == 1 and "reversal_matched_loosely" not in codes
+    assert found["ledger"]["payer_payment"].cast(pl.Float64).sum() == 0
+
+
+def test_of_two_answers_that_a_loose_reversal_may_mean_none_is_cancelled() -> None:
+    found = derived("""
+        837 06-02 A1 1 | 97110 100
+        835 06-20 A1 1 icn=X1 | 97110 100 80 CO-45:20
+        835 06-27 A1 1 icn=X2 | 97110 100 80 CO-45:20
+        835 07-10 A1 22 icn=X9 | 97110 -100 -80 CO-50:-20
+    """)
+    assert found["answers"]["cancelled_date"].null_count() == found["answers"].height
+    assert "reversal_unmatched" in found["findings"]["code"].to_list()
