@@ -36,7 +36,9 @@ def claim_history(
     )
     for part in (way_in, answered, decided):
         joined = joined.join(part, on="version", how="left")
-    return _flags(joined.drop("version"))
+    charged = lines.group_by("claim").agg((pl.col("charge") != 0).any().alias("has_charge"))
+    joined = joined.join(charged, on="claim", how="left")
+    return _flags(joined.drop("version")).drop("has_charge")
 
 
 def _known(days: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
@@ -105,7 +107,9 @@ def _flags(joined: pl.DataFrame) -> pl.DataFrame:
     answered = yes("has_primary_answer")
     primary = answered | ~yes("has_later_answer") & ~pl.col("secondary_only")
     rejected = (pl.col("first_word") == "rejected").fill_null(False)
-    countable = ~answered | yes("has_counted_line")
+    # a claim of lines with charge 0 alone counts only in receivables, acceptance and charge lag
+    has_charge = pl.col("has_charge").fill_null(True)
+    countable = has_charge & (~answered | yes("has_counted_line"))
     judged = primary & countable & (rejected | answered)
     clean = judged & ~rejected & ~yes("has_unclean_line")
     replaced = (pl.col("last_replacement_doc") > pl.col("first_answer_doc")).fill_null(False)
@@ -132,6 +136,7 @@ def _flags(joined: pl.DataFrame) -> pl.DataFrame:
         "timed_claims": timed,
     }
     return joined.with_columns(
+        pl.when(has_charge).then("clock_date"),
         pl.when(rejected)
         .then(pl.min_horizontal("first_word_date", "first_answer_date"))
         .otherwise("first_answer_date")

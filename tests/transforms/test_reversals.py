@@ -112,7 +112,7 @@ def test_a_reversal_that_is_not_the_exact_opposite_is_matched_loosely_and_listed
     """)
     assert found["answers"].filter(pl.col("cancelled_date").is_not_null()).height == 1
     assert found["findings"]["code"].to_list().count("reversal_matched_loosely") == 1
-    assert found["takebacks"].filter(kind="reversal")["gross"].cast(pl.Float64).max() == 80
+    assert found["takebacks"].filter(kind="reversal")["gross_takeback"].cast(pl.Float64).max() == 80
 
 
 def test_a_reversal_with_positive_signs_is_read_with_its_signs_turned_and_listed() -> None:
