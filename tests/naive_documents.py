@@ -224,7 +224,7 @@ class Calendar:
 
     def order(self, transaction: Row, day: date, position: int) -> Order:
         place = (transaction["file_id"], transaction["segment"])
-        times = (self.envelopes.group_times.get(place), self.envelopes.interchange_times.get(place))
+        times = [self.envelopes.group_times.get(place), self.envelopes.interchange_times.get(place)]
         if transaction["group_date"] != self.file_day(transaction):
             times = times[1:]
         time = next((time for time in times if time), "")
@@ -344,8 +344,8 @@ def _twins_as_one(submissions: list[Submission]) -> list[Submission]:
     found: list[Submission] = []
     firsts: dict[tuple[object, ...], tuple[Submission, list[list[Service]]]] = {}
     for one in submissions:
-        key = (one.number, one.first_day, one.last_day, one.npi, one.payer, one.transaction["file_id"])
-        key += (one.transaction["segment"], one.responsibility)
+        place = (one.transaction["file_id"], one.transaction["segment"])
+        key = (one.number, one.first_day, one.last_day, one.npi, one.payer, place, one.responsibility)
         if one.frequency != "1" or not (one.number and one.first_day and one.npi):
             found.append(one)
         elif key not in firsts:
@@ -407,8 +407,7 @@ def _read_rejections_of_batches(
     for row in rows["acknowledgements"]:
         if row["claim_segment"] is not None or row["level"] not in {"receiver", "provider"}:
             continue
-        same = ("file_id", "transaction", "batch_reference")
-        same += ("billing_npi",) if row["level"] == "provider" else ()
+        same = ["file_id", "transaction", "batch_reference", *(["billing_npi"] if row["level"] == "provider" else [])]
         if not rejects(_categories([row])) or any(all(one[name] == row[name] for name in same) for one in claims):
             continue
         transaction = transactions[row["file_id"], row["transaction"]]

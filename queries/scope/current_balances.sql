@@ -21,8 +21,8 @@ SELECT
     line.pos,
     line.diagnosis_chapter,
     line.service_date,
-    -- what stands in no rate: claims for later payers only, and lines that nobody expects to be paid
-    claim.primary_claims * CASE WHEN line.first_outcome = 'expected' THEN 0 ELSE 1 END AS rated_lines,
+    -- excluded from every rate: claims for later payers only, claims without any charge, and expected non-payable lines
+    claim.primary_claims * CASE WHEN line.first_outcome = 'expected' OR claim.charge = 0 THEN 0 ELSE 1 END AS rated_lines,
     -- rows that were merged stand for several lines
     1 AS lines,
     CASE WHEN balance.payer_receivable <> 0 THEN 1 ELSE 0 END AS payer_lines,
@@ -60,7 +60,7 @@ SELECT
 FROM line_sums AS balance
 INNER JOIN current_lines AS line ON line.line_id = balance.line_id
 LEFT JOIN (
-    SELECT claim_id, primary_claims, answered_claims, submission_state, last_sent_date
+    SELECT claim_id, primary_claims, answered_claims, submission_state, last_sent_date, charge
     FROM claims
     WHERE valid_from <= $as_of AND $as_of < valid_to
 ) AS claim ON claim.claim_id = line.claim_id

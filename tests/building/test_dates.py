@@ -52,12 +52,12 @@ def answer(
     return file(body, "HP", day, time, control)
 
 
-def built(folder: Path, read_on: date = READ_ON, **files: str) -> Snapshot:
+def built(folder: Path, **files: str) -> Snapshot:
     sources = folder / "sources"
     sources.mkdir()
     for name, text in files.items():
         (sources / f"{name}.edi").write_text(text)
-    build([sources], folder / "warehouse", read_on=read_on)
+    build([sources], folder / "warehouse", read_on=READ_ON)
     snapshot = current(folder / "warehouse")
     assert snapshot is not None
     return snapshot

@@ -10,7 +10,7 @@ import pytest
 from analytics.build import build
 from analytics.building.snapshot import current
 from analytics.x12 import reading
-from analytics.x12.batches import Batch
+from analytics.x12.batches import Batch, read_batch
 from analytics.x12.blocks import Block
 from tests.x12.texts import SUBSCRIBER, claims, interchange, read, remittance
 
@@ -80,7 +80,7 @@ def test_a_mistake_of_the_reader_refuses_the_file_that_brings_it_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The mistake is simulated; what is shown is that it stays with its file, by name, through the whole build."""
-    usual = reading.read_batch
+    usual = read_batch
 
     def fragile(batch: list[tuple[int, Block]]) -> Batch:
         if any(b"BREAKS" in block.text for _, block in batch):

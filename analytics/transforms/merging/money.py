@@ -127,8 +127,9 @@ def _standing(summed: pl.LazyFrame, lines: pl.LazyFrame, claims: pl.LazyFrame, a
     """Each line with its balance and where it stands: see queries/scope/current_balances.sql, which says the same."""
     today = pl.lit(as_of)
     claim = current(claims, today).select(
-        "claim_id", "primary_claims", "answered_claims", "submission_state", "last_sent_date"
-    )
+        "claim_id", "primary_claims", "answered_claims", "submission_state", "last_sent_date",
+        (pl.col("charge") != 0).alias("has_charge"),
+    )  # fmt: skip
     told = ("claim_id", "service_date", "first_outcome", "answer_state", "submission_date", "secondary_answered",
             "billed_date", "awaits_secondary", "secondary_sent_date")  # fmt: skip
     answered = (pl.col("answered_claims") == 1) | (pl.col("secondary_answered") == 1)
@@ -167,7 +168,9 @@ def _standing(summed: pl.LazyFrame, lines: pl.LazyFrame, claims: pl.LazyFrame, a
             .cast(pl.Categorical)
             .alias("patient_state"),
             pl.lit(1, dtype=pl.Int32).alias("lines"),
-            (pl.col("primary_claims").fill_null(0) * (~expected).cast(pl.Int32)).cast(pl.Int32).alias("rated_lines"),
+            (pl.col("primary_claims").fill_null(0) * (~expected & pl.col("has_charge")).cast(pl.Int32))
+            .cast(pl.Int32)
+            .alias("rated_lines"),
             owes.cast(pl.Int32).alias("payer_lines"),
             live.cast(pl.Int32).alias("live_lines"),
             (payer > 0).cast(pl.Int32).alias("debt_lines"),
