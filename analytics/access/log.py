@@ -79,8 +79,9 @@ class AccessLog:
             return
         check_own(self.folder)
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        time = (now or datetime.now(UTC)).isoformat(timespec="milliseconds")
         with self._open() as file:
+            # the time is read while the file is held, so that two servers' rows are in order
+            time = (now or datetime.now(UTC)).isoformat(timespec="milliseconds")
             last, is_whole = _last(file)
             said, head = [], self._head()
             if not is_whole or not _is_end(last, head):

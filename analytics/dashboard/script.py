@@ -59,8 +59,8 @@ def main() -> None:
     place = banner(opened, chosen.title, counted)
     behind.stand(scope)
     chosen.run()
-    if warehouse is not None and scope is not None:
-        safely(partial(behind.reopen, warehouse, scope), warehouse)()
+    if warehouse is not None and counted is not None:  # a claim's page keeps the address of the list it came from
+        safely(partial(behind.reopen, warehouse, counted), warehouse)()
     left_out(place, choices.settle())
 
 

@@ -61,6 +61,7 @@ def demo_folder(target: Path) -> Iterator[DemoFolder]:
     check(target)
     place, is_new = target / _UNFINISHED, not target.exists()
     try:
+        _remove(target, _own(place / MARKER) - {MARKER})  # what a killed run had moved already
         shutil.rmtree(place, ignore_errors=True)
         place.mkdir(parents=True)
         yield DemoFolder(place)
@@ -112,7 +113,9 @@ def _own(marker: Path) -> set[str]:
 def _settle(place: Path, target: Path) -> None:
     """Put what was written in the place of what was there. The marker goes first and comes last."""
     _check_content(target)  # while it was written somebody may have put a file there
-    _remove_own(target)
+    names = _own(target / MARKER) - {MARKER}
+    (target / MARKER).unlink(missing_ok=True)
+    _remove(target, names)
     entries = sorted(place.iterdir(), key=lambda path: path.name == MARKER)
     try:
         for path in entries:
@@ -123,10 +126,8 @@ def _settle(place: Path, target: Path) -> None:
         raise
 
 
-def _remove_own(target: Path) -> None:
-    """Remove the files that the marker names, and the folders that are empty then; nothing else."""
-    names = sorted(_own(target / MARKER) - {MARKER})
-    (target / MARKER).unlink(missing_ok=True)
+def _remove(target: Path, names: set[str]) -> None:
+    """Remove these files, and the folders that are empty then; nothing else."""
     for name in names:
         (target / name).unlink(missing_ok=True)
     folders = {parent for name in names for parent in Path(name).parents} - {Path()}

@@ -25,14 +25,14 @@ LINES = """
     y1      y        2026-01-01   2026-01-02      2026-01-02  other        97010 0                -                   0                  paid
 """  # noqa: E501
 CLAIMS = """
-    claim_id primary_claims submission_state last_sent_date answered_claims
-    a        1              unbilled         -              0
-    b        1              rejected         -              0
-    c        1              sent             2026-04-02     1
-    d        1              sent             2026-06-20     1
-    e        1              unbilled         -              1
-    x        1              sent             2026-01-02     1
-    y        0              sent             2026-01-02     0
+    claim_id charge primary_claims submission_state last_sent_date answered_claims
+    a        10     1              unbilled         -              0
+    b        20     1              rejected         -              0
+    c        40     1              sent             2026-04-02     1
+    d        80     1              sent             2026-06-20     1
+    e        400    1              unbilled         -              1
+    x        7      1              sent             2026-01-02     1
+    y        9      0              sent             2026-01-02     0
 """
 LEDGER = """
     line_id claim_id date       kind        service_date charge payer_payment contractual patient_share payer_receivable patient_receivable
