@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from analytics.cli.printing import complain
+from analytics.exports import visible
 
 
 class Bar:
@@ -25,7 +26,7 @@ class Bar:
                 complain(stage)
             return
         filled = 30 * done // total if total else 30
-        text = f"{stage} [{'#' * filled}{'.' * (30 - filled)}] {done}/{total}"
+        text = f"{visible(stage)} [{'#' * filled}{'.' * (30 - filled)}] {done}/{total}"
         sys.stderr.write("\r" + text.ljust(self._width))
         sys.stderr.flush()
         self._width = len(text)

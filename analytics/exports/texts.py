@@ -29,7 +29,7 @@ def _harmless(texts: pl.Series) -> pl.Series:
 # Signs that a terminal or a browser obeys instead of showing: ESC and other controls (C1 too), marks that turn the
 # direction of a line, separators of lines, halves of pairs.
 _OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
-_LINES = re.compile("(?![\n\r\t])" + _OBEYED.pattern)
+_LINES = re.compile("(?![\n\t]|\r\n)" + _OBEYED.pattern)
 
 
 def visible(text: str, *, lines: bool = False) -> str:

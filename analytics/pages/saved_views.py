@@ -47,7 +47,7 @@ def saved_views(folder: Path, page: str) -> None:
 
 def _open(view: View) -> None:
     if not is_known(view.page):
-        st.error(f"The page {view.page!r} of this view is no longer there.")
+        st.error(named(f"The page {view.page!r} of this view is no longer there."))
         return
     choices.follow()
     go(view.page, **view.address)

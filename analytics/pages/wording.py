@@ -14,8 +14,8 @@ NOTHING = "–"
 _MARKS = re.compile(r"([\\`*_\[\]<>~#|!&$])")
 _AT_START = re.compile(r"^([-+]|\d+(?=[.)]))")
 # What becomes a link, an icon or a sign without any mark around it: an invisible joiner keeps its parts apart.
-_MEANT = re.compile(r"(?i)(:)(?=[a-z_+-]|//)|(www)(?=\.)|(?<=[\w.+-])(@)(?=\w)")
-_DOLLAR = re.compile(r"(?<!\\)\$")
+_MEANT = re.compile(r"(?i)(:)(?=[a-z_+-]|//|\w+:)|(www)(?=\.)|(?<=[\w.+-])(@)(?=\w)")
+_DOLLAR = re.compile(r"(?<!\\)((?:\\\\)*)\$")
 JOINER = "\u2060"
 """Takes no room, and nothing is drawn for it."""
 
@@ -100,4 +100,4 @@ def named(name: str) -> str:
 
 def plain(text: str) -> str:
     """The text for a place that reads Markdown: a dollar sign stays one and does not open a formula."""
-    return _DOLLAR.sub(r"\\$", text)
+    return _DOLLAR.sub(r"\1\\$", text)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -45,21 +46,28 @@ AT_REST = """() => new Promise(done => {
 @pytest.fixture(scope="session")
 def dashboard(simulated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running dashboard that shows the simulated practice."""
+    folder = tmp_path_factory.mktemp("dashboard")
+    with served(folder / "own", folder, cache=simulated.parents[1]) as address:
+        yield address
+
+
+@contextmanager
+def served(warehouse: Path, scratch: Path, cache: Path) -> Iterator[str]:
+    """The address of a dashboard that runs over this warehouse; its log holds no traceback in the end."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    folder = tmp_path_factory.mktemp("dashboard")
-    places = {"DENIALS_WAREHOUSE": str(folder / "own"), "XDG_CACHE_HOME": str(simulated.parents[1])}
-    places |= {"DENIALS_TOKEN": TOKEN, "XDG_DATA_HOME": str(folder)}
+    places = {"DENIALS_WAREHOUSE": str(warehouse), "XDG_CACHE_HOME": str(cache)}
+    places |= {"DENIALS_TOKEN": TOKEN, "XDG_DATA_HOME": str(scratch)}
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    with open(folder / "log.txt", "w") as log:
+    with open(scratch / "log.txt", "w") as log:
         server = subprocess.Popen(command, cwd=TOP, env=os.environ | places, stdout=log, stderr=log)
         try:
             yield _answering(f"http://127.0.0.1:{port}")
         finally:
             server.terminate()
             server.wait()
-    assert "Traceback" not in (folder / "log.txt").read_text()
+    assert "Traceback" not in (scratch / "log.txt").read_text()
 
 
 def _answering(address: str) -> str:
@@ -138,13 +146,19 @@ def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture(scope="session")
 def reader(browser: Browser, dashboard: str) -> Iterator[BrowserContext]:
     """One reader's browser, which enters by the address with the token and loads the scripts once for all tabs."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    page.goto(f"{dashboard}/?token={TOKEN}")
-    assert page.url == f"{dashboard}/", "the address keeps no token"
-    page.close()
+    context = entered(browser, dashboard)
     yield context
     context.close()
+
+
+def entered(browser: Browser, address: str) -> BrowserContext:
+    """A browser that has opened the address with the token."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.goto(f"{address}/?token={TOKEN}")
+    assert page.url == f"{address}/", "the address keeps no token"
+    page.close()
+    return context
 
 
 @pytest.fixture

@@ -102,7 +102,7 @@ def oddities(warehouse: Warehouse) -> None:
 
 
 def _repeats(file: Any) -> str:
-    return plain(f"{file.repeats} transactions also stand in {', '.join(file.repeats_of)}") if file.repeats else ""
+    return f"{file.repeats} transactions also stand in {', '.join(file.repeats_of)}" if file.repeats else ""
 
 
 def _yes(balanced: bool | None) -> str:
