@@ -8,12 +8,12 @@
 -- column  charge  DECIMAL(18,2)  charged, version differences included
 
 WITH counted AS (
-    SELECT * FROM current_ledger WHERE charge <> 0
+    SELECT * FROM current_ledger WHERE charged <> 0
 )
 
 SELECT
     date,
-    CAST(sum(charge) AS DECIMAL(18, 2)) AS charge
+    CAST(sum(charged) AS DECIMAL(18, 2)) AS charge
 FROM counted
 GROUP BY date
 ORDER BY date

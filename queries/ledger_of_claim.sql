@@ -21,7 +21,7 @@
 -- column  patient_balance     DECIMAL(18,2)  what the patient owes on the claim after it
 
 WITH counted AS (
-    SELECT * FROM ledger WHERE claim_id = $claim_id AND date <= $as_of
+    SELECT * FROM ledger WHERE claim_id = $claim_id AND date <= $as_of AND kind <> 'charge_recount'
 )
 
 SELECT

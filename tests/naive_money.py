@@ -16,7 +16,7 @@ from tests.naive_practice import Figure, Practice, has_only_free_lines, is_exclu
 def takebacks(practice: Practice) -> dict[str, Figure]:
     net = gross = paid = ZERO
     for claim in practice.claims:
-        for answer in [] if has_only_free_lines(claim) else claim.answers:
+        for answer in claim.answers if _has_charges(claim) else []:
             if answer.is_primary and practice.scope.counts(claim, answer.day):
                 paid += sum((decision.paid for decision in claim.decisions[answer].values()), ZERO)
             elif answer.is_reversal and practice.scope.counts(claim, answer.day) and _is_primary(claim, answer):
@@ -26,6 +26,11 @@ def takebacks(practice: Practice) -> dict[str, Figure]:
     for amount in _untraceable(practice):
         net, gross = net + amount, gross + amount
     return {"takeback_rate": rate(net, paid), "takeback_rate.gross": rate(gross, paid)}
+
+
+def _has_charges(claim: Claim) -> bool:
+    """A claim known from a reversal alone was charged before the files begin."""
+    return not has_only_free_lines(claim) or any(answer.charge for answer in claim.answers)
 
 
 def _is_primary(claim: Claim, reversal: Answer) -> bool:

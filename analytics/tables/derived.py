@@ -120,6 +120,7 @@ LINES = Table(
             ("service_date", DAY, "its own date, else the claim's"),
             ("billed_date", DAY, "BHT04 of the first submission that held it; null without an 837"),
             ("is_unmatched", pl.Boolean, "an answer that fits no billed line of the claim"),
+            ("is_undated", pl.Boolean, "no document says the day of the service: service_date is the day it was sent"),
             ("secondary_sent_date", DAY, "first day a secondary claim was sent; null without one"),
             ("closed_date", DAY, "first day on which it was voided or written off; null while neither"),
             ("adjudication_date", DAY, "payment date of the first adjudication; null while there is none"),
@@ -298,15 +299,21 @@ DENIALS = Table(
 LEDGER = Table(
     "ledger",
     "one movement of money on a line; receivables on any day are the sum up to it",
-    ("line_id", "file_id", "segment", "kind", "date"),
+    ("line_id", "file_id", "segment", "kind", "date", "known_date"),
     columns_of(
         _LINE_KEYS,
         [
             ("date", DAY, "the day it counts from"),
             (
+                "known_date",
+                DAY,
+                "the day from which it counts so: date, of a charge_recount that of the acknowledgement",
+            ),
+            (
                 "kind",
                 TEXT,
-                "charge, version_difference, payment, contractual, patient_share, write_off, patient_payment",
+                "charge, version_difference, charge_recount (moves nothing: sums of charges without rejected versions),"
+                " payment, contractual, patient_share, write_off, patient_payment",
             ),
             ("file_id", TEXT, "file of the document that moved it"),
             ("segment", SEGMENT, "its CLM or CLP; of the practice's own postings, the line of the CSV"),
@@ -315,7 +322,8 @@ LEDGER = Table(
         _CLAIM_DATES,
         [
             ("service_date", DAY, "the line's own date"),
-            ("charge", MONEY, "added to charges (version differences included)"),
+            ("charge", MONEY, "added to what is owed (version differences included)"),
+            ("charged", MONEY, "added to sums of charges: versions rejected by the as-of day count in none"),
             ("payer_payment", MONEY, "paid by a payer, reversals negative"),
             ("primary_payment", MONEY, "of that: paid in a primary payer's adjudication, reversals left out"),
             ("contractual", MONEY, "given up by contract"),

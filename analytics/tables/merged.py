@@ -112,6 +112,7 @@ CLAIM_COUNTS = (
 )
 LEDGER_SUMS = (
     "charge",
+    "charged",
     "payer_payment",
     "primary_payment",
     "contractual",

@@ -63,7 +63,7 @@ def answered_by(records: Records, docs: pl.DataFrame, way_in: WayIn) -> Answered
     days = remits.select(pl.col("doc").alias("by"), pl.col("date").alias("cancelled_date"))
     until = cancelled.join(days, on="by").select("doc", "line", "cancelled_date")
     judged = judged.join(until, on=["doc", "line"], how="left").sort("doc", "line")
-    lines = _charged_as_answered(lines, judged)
+    lines = _charged_as_answered(lines, judged, way_in.pieces.filter("is_unread")["piece"])
     return Answered(lines, spoken, remits, judged, adjustments, reasons(judged, adjustments, remarks), cancelled)
 
 
@@ -87,14 +87,17 @@ def _negated(rows: pl.DataFrame, where: str | pl.Expr, amounts: tuple[str, ...])
     return rows.with_columns(pl.when(where).then(-pl.col(name)).otherwise(pl.col(name)).alias(name) for name in amounts)
 
 
-def _charged_as_answered(lines: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
-    """Lines that no submission held have the charge that their first adjudication names, a reversal alone none."""
+def _charged_as_answered(lines: pl.DataFrame, answers: pl.DataFrame, unread: pl.Series) -> pl.DataFrame:
+    """Lines that no submission held, or whose charge could not be read (`unread`), have the charge that their first
+    adjudication names, a reversal alone none.
+    """
     first = (
         answers.filter("is_adjudication")
         .group_by("line", maintain_order=True)
         .agg(pl.col("charge").first().alias("answered"))
     )
-    charge = pl.when("is_submitted").then("charge").otherwise(pl.col("answered").fill_null(0)).alias("charge")
+    is_known = pl.col("is_submitted") & ~pl.col("line").is_in(unread.implode())
+    charge = pl.when(is_known).then("charge").otherwise(pl.col("answered").fill_null(0)).alias("charge")
     return lines.join(first, on="line", how="left").with_columns(charge).drop("answered")
 
 

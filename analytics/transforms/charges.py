@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
 import polars as pl
 from polars._typing import PolarsDataType
 
@@ -11,22 +15,35 @@ MOVEMENT: dict[str, PolarsDataType] = {
     "line": pl.Int64,
     "doc": pl.Int64,
     "date": pl.Date,
+    "known_date": pl.Date,
     "kind": pl.Enum(
-        ["charge", "contractual", "patient_payment", "patient_share", "payment", "version_difference", "write_off"]
+        [
+            "charge",
+            "charge_recount",
+            "contractual",
+            "patient_payment",
+            "patient_share",
+            "payment",
+            "version_difference",
+            "write_off",
+        ]
     ),
     "charge": pl.Int64,
+    "charged": pl.Int64,
     "payer_payment": pl.Int64,
     "primary_payment": pl.Int64,
     "contractual": pl.Int64,
     "patient_share": pl.Int64,
 }
-"""One movement of money on a line, in cents; doc is the document that moved it."""
+"""One movement of money on a line, in cents; doc is the document that moved it. `charge` is its effect on what is
+owed; `charged` what sums of charges count for it, from known_date on: nothing for versions rejected by then."""
 
 
 def movements(frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame with exactly the columns of MOVEMENT; amounts that it lacks are 0."""
+    """The frame with exactly the columns of MOVEMENT; amounts that it lacks are 0, and it is known on its date."""
+    defaults = {"known_date": pl.col("date"), "charged": pl.col("charge") if "charge" in frame.columns else pl.lit(0)}
     return frame.select(
-        (pl.col(name) if name in frame.columns else pl.lit(0)).cast(dtype).alias(name)
+        (pl.col(name) if name in frame.columns else defaults.get(name, pl.lit(0))).cast(dtype).alias(name)
         for name, dtype in MOVEMENT.items()
     )
 
@@ -44,44 +61,125 @@ def charges(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def version_differences(
-    lines: pl.DataFrame, pieces: pl.DataFrame, matches: pl.DataFrame, sent: pl.DataFrame
+    lines: pl.DataFrame, pieces: pl.DataFrame, matches: pl.DataFrame, sent: pl.DataFrame, words: pl.DataFrame
 ) -> pl.DataFrame:
-    """What replacements (frequency 7) and voids (8) change, on their own submission date.
+    """What replacements (frequency 7), voids (8) and claims sent after a void change, on their own submission dates.
 
-    `pieces` (piece, doc, charge) and `matches` (piece, line) say which submission held which line; `sent` has doc,
-    claim, date, frequency, counts, rejected_date. One that is rejected is taken back on that day and changes nothing
-    after.
+    `lines`: line, claim, charge, is_submitted; `pieces` (piece, doc, charge, is_unread) and `matches` (piece, line) say
+    which submission held which line; `sent` has doc, claim, date, frequency, counts; `words` sent_doc, doc, date, word,
+    from_payer. What a rejected version had booked is undone on the day of the rejection, and from then on sums of
+    charges are those of a history in which it was never sent. Rule: docs/definitions.md#versions.
     """
     voids = reference.codes_meaning("frequency", "void")
-    corrects = pl.col("frequency").is_in([*reference.codes_meaning("frequency", "replacement"), *voids])
-    correcting = sent.filter("counts", corrects).sort("doc")
-    concerned = lines.filter("is_submitted").join(correcting.select("claim"), on="claim", how="semi")
-    current = dict(concerned.select("line", "charge").iter_rows())
-    by_claim: dict[int, list[tuple[int, int]]] = {}
-    for claim, line, doc in concerned.sort("line").select("claim", "line", "doc").iter_rows():
-        by_claim.setdefault(claim, []).append((line, doc))
-    held: dict[int, dict[int, int]] = {}
-    own = (
-        pieces.select("piece", "doc", "charge")
-        .join(correcting.select("doc"), on="doc", how="semi")
-        .join(matches, on="piece")
+    replaces = reference.codes_meaning("frequency", "replacement")
+    counted = sent.filter("counts")
+    correcting = counted.filter(pl.col("frequency").is_in([*replaces, *voids])).select("claim").unique()
+    counted = counted.join(correcting, on="claim", how="semi").sort("doc")
+    histories = {
+        claim: _History(dict(own.select("line", "charge").iter_rows()))
+        for (claim,), own in lines.filter("is_submitted")
+        .join(correcting, on="claim", how="semi")
+        .sort("line")
+        .partition_by("claim", as_dict=True)
+        .items()
+    }
+    held: dict[int, dict[int, int | None]] = {}
+    own = pieces.join(counted.select("doc"), on="doc", how="semi").join(matches, on="piece").sort("piece")
+    for doc, line, charge, is_unread in own.select("doc", "line", "charge", "is_unread").iter_rows():
+        before = held.setdefault(doc, {}).get(line)
+        held[doc][line] = before if is_unread else (before or 0) + charge
+    for doc, claim, day, frequency in counted.select("doc", "claim", "date", "frequency").iter_rows():
+        kind = "void" if frequency in voids else "replacement" if frequency in replaces else "claim"
+        histories[claim].events.append((doc, day, _Version(doc, day, kind, held.get(doc, {}))))
+    heard = words.filter(pl.col("word") != "in_transit").join(
+        counted.select(pl.col("doc").alias("sent_doc"), "claim"), on="sent_doc"
     )
-    for doc, line, charge in own.select("doc", "line", "charge").iter_rows():
-        held.setdefault(doc, {})[line] = held.get(doc, {}).get(line, 0) + charge
-    rows = []
-    for row in correcting.iter_rows(named=True):
-        is_void = row["frequency"] in voids
-        now = {} if is_void else held.get(row["doc"], {})
-        for line, first_doc in by_claim.get(row["claim"], []):
-            if first_doc > row["doc"] or (first_doc == row["doc"] and not is_void):
-                continue
-            difference = now.get(line, 0) - current[line]
-            if difference:
-                rows.append((line, row["doc"], row["date"], difference))
-                if row["rejected_date"] is not None:
-                    rows.append((line, row["doc"], row["rejected_date"], -difference))
-                else:
-                    current[line] += difference
-    schema = {"line": pl.Int64, "doc": pl.Int64, "date": pl.Date, "charge": pl.Int64}
-    booked = pl.DataFrame(rows, schema=schema, orient="row").with_columns(pl.lit("version_difference").alias("kind"))
-    return movements(booked)
+    for claim, doc, day, *word in heard.select("claim", "doc", "date", "sent_doc", "word", "from_payer").iter_rows():
+        histories[claim].events.append((doc, day, _Word(*word)))
+    rows = [row for history in histories.values() for row in history.rows()]
+    schema = {name: MOVEMENT[name] for name in ("line", "doc", "date", "known_date", "kind", "charge", "charged")}
+    return movements(pl.DataFrame(rows, schema=schema, orient="row"))
+
+
+@dataclass(frozen=True)
+class _Version:
+    doc: int
+    day: date
+    kind: str
+    held: dict[int, int | None]
+    """The charges of its lines; None where it cannot be read."""
+
+
+@dataclass(frozen=True)
+class _Word:
+    sent_doc: int
+    word: str
+    from_payer: bool
+
+
+_Row = tuple[int, int, date, date, str, int, int]
+
+
+@dataclass
+class _History:
+    """A claim's versions and what was said of them, looked at again after each document."""
+
+    first: dict[int, int]
+    """Charges of the first submission that held each line."""
+    events: list[tuple[int, date, _Version | _Word]] = field(default_factory=list)
+
+    def rows(self) -> list[_Row]:
+        """What every document changed about what is asked, and about sums of charges."""
+        asked, counted = dict(self.first), dict[tuple[int, int], int]()
+        versions: list[_Version] = []
+        words: dict[int, list[_Word]] = {}
+        found: list[_Row] = []
+        for _, day, event in sorted(self.events, key=lambda event: event[0]):
+            if isinstance(event, _Version):
+                versions.append(event)
+            else:
+                words.setdefault(event.sent_doc, []).append(event)
+            doc = event.doc if isinstance(event, _Version) else event.sent_doc
+            rejected = {sent for sent, said in words.items() if _is_rejected(said)}
+            steps = [self.first, *self._steps(versions, rejected)]
+            now = {
+                (version.doc, line): after[line] - before[line]
+                for version, before, after in zip(versions, steps, steps[1:], strict=False)
+                for line in after
+            }
+            moved = {line: steps[-1][line] - asked[line] for line in asked}
+            recounted = {key: amount - counted.get(key, 0) for key, amount in now.items()}
+            for line, amount in moved.items():
+                charged = recounted.pop((doc, line), 0) if isinstance(event, _Version) else 0
+                if amount or charged:
+                    found.append((line, doc, day, day, "version_difference", amount, charged))
+            days = {version.doc: version.day for version in versions}
+            found += [
+                (line, sent, days[sent], max(day, days[sent]), "charge_recount", 0, amount)
+                for (sent, line), amount in recounted.items()
+                if amount
+            ]
+            asked, counted = steps[-1], now
+        return found
+
+    def _steps(self, versions: list[_Version], rejected: set[int]) -> Iterator[dict[int, int]]:
+        """What was asked for each line after every version, those that were rejected left out."""
+        asked, known, voided = dict(self.first), set[int](), set[int]()
+        for version in versions:
+            known |= version.held.keys()
+            if version.kind == "claim":
+                # a claim sent after a void charges its services anew, whatever becomes of it
+                again = {line: charge for line, charge in version.held.items() if line in voided}
+                asked |= {line: charge for line, charge in again.items() if charge is not None}
+                voided -= version.held.keys()
+            elif version.doc not in rejected:
+                now = {} if version.kind == "void" else version.held
+                asked |= {line: now.get(line, 0) or 0 for line in known if now.get(line, 0) is not None}
+                voided = voided | known if version.kind == "void" else voided - known
+            yield dict(asked)
+
+
+def _is_rejected(said: list[_Word]) -> bool:
+    """Whether the last word is a rejection: the payer's, else a clearinghouse's."""
+    from_payer = [word for word in said if word.from_payer]
+    return (from_payer or said)[-1].word == "rejected"

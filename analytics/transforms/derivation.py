@@ -78,7 +78,9 @@ def _gathered(
     lines = _described(answered, way_in, docs).join(
         line_profiles(records, answered.lines, answered.spoken, docs, profile), on="line"
     )
-    charged = pl.concat([charges(lines), version_differences(lines, way_in.pieces, way_in.matches, way_in.sent)])
+    charged = pl.concat(
+        [charges(lines), version_differences(lines, way_in.pieces, way_in.matches, way_in.sent, way_in.words)]
+    )
     booked = pl.concat([charged, booked_answers(answered.answers, answered.cancellations, charged)])
     own = posted(records["postings"], docs, lines, booked)
     closing = pl.concat([_void_days(way_in, lines), own.written_off.select("line", "date")])
@@ -172,10 +174,19 @@ def _closed(
 
 
 def _described(answered: Answered, way_in: WayIn, docs: pl.DataFrame) -> pl.DataFrame:
-    """The lines with their dates: service (else the claim's), first billed, claim first sent, secondary claim sent."""
-    span = docs.group_by("claim").agg(
-        pl.col("first_date").min().alias("claim_first"), pl.col("date").min().alias("first_seen")
+    """The lines with their dates: service (else the claim's), first billed, claim first sent, secondary claim sent.
+
+    A line has the date of its first version that has one. Money needs a day: without any it is that on which the line
+    was first sent, of lines known from answers alone first answered (docs/definitions.md#versions).
+    """
+    span = docs.group_by("claim").agg(pl.col("first_date").min().alias("claim_first"))
+    versions = way_in.pieces.join(way_in.matches, on="piece").sort("piece").drop_nulls("date")
+    dated = versions.group_by("line", maintain_order=True).agg(pl.col("date").first().alias("version_date"))
+    days = docs.select("doc", pl.col("date").alias("seen_date"))
+    named = pl.concat(
+        [way_in.pieces.join(way_in.matches, on="piece").select("line", "doc"), answered.spoken.select("line", "doc")]
     )
+    first_seen = named.join(days, on="doc").group_by("line").agg(pl.col("seen_date").min().alias("first_seen"))
     sent = way_in.sent
     original = sent.filter("counts").group_by("claim").agg(pl.col("date").min().alias("original_date"))
     later = sent.filter(~pl.col("to_primary")).group_by("claim").agg(pl.col("date").min().alias("secondary_sent_date"))
@@ -186,10 +197,13 @@ def _described(answered: Answered, way_in: WayIn, docs: pl.DataFrame) -> pl.Data
         .join(span, on="claim", how="left")
         .join(original, on="claim", how="left")
         .join(later, on="claim", how="left")
+        .join(dated, on="line", how="left")
+        .join(first_seen, on="line", how="left")
+        .with_columns(pl.coalesce("date", "version_date").alias("date"))
         .with_columns(
             pl.coalesce("date", "claim_first").alias("line_date"),
-            # money needs a day: without any day of service it is that of the claim's first document
-            pl.coalesce("date", "claim_first", "first_seen").alias("service_date"),
+            pl.coalesce("date", "first_seen").alias("service_date"),
+            pl.col("date").is_null().alias("is_undated"),
             is_unmatched=~pl.col("is_submitted") & pl.col("is_submitted").any().over("claim"),
             line_number=pl.col("line").rank("ordinal").over("claim").cast(pl.Int32),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from typing import NamedTuple
 
 import polars as pl
 
@@ -29,10 +30,9 @@ def booked_answers(answers: pl.DataFrame, cancellations: pl.DataFrame, charged: 
     )
     first_hand = own.filter(pl.col("is_adjudication") & ~pl.col("is_later_payer"))
     loose = _loose_reversals(own, cancellations)
-    cancellations = cancellations.filter(~pl.col("loose"))
     days = answers.select(pl.col("doc").alias("by"), pl.col("date").alias("by_date")).unique("by")
     undone = (
-        first_hand.join(cancellations, on=["doc", "line"])
+        first_hand.join(cancellations.filter(~pl.col("loose")), on=["doc", "line"])
         .join(days, on="by")
         .select(
             "line",
@@ -80,9 +80,10 @@ def _restatements(
 ) -> pl.DataFrame:
     """A later payer's answer restates the line: what it pays is a payment, the patient then owes its PR amounts, payers
     its unpaid class D (not PR) and I amounts, and the rest is contractual. Its reversal undoes exactly those rows.
+    A primary answer after it is restated by it again on the primary's day, until either of the two is reversed.
     """
     later = answers.filter("is_adjudication", "is_later_payer")
-    events: dict[int, list[tuple[date, int, str, tuple[int, ...]]]] = defaultdict(list)
+    events: dict[int, list[_Event]] = defaultdict(list)
     concerned = later.select("line").unique()
     payer = pl.col("charge") - pl.col("payer_payment") - pl.col("contractual") - pl.col("patient_share")
     for line, day, doc, kind, owed, share in (
@@ -90,21 +91,29 @@ def _restatements(
         .select("line", "date", "doc", "kind", payer.alias("owed"), "patient_share")
         .iter_rows()
     ):
-        events[line].append((day, -1 if kind == "charge" else doc, "move", (owed, share)))
+        # what is charged at all is there before anybody answers
+        is_charge = kind == "charge"
+        when = date.min if is_charge else day
+        events[line].append(_Event(when, -1 if is_charge else doc, "move", (owed, share)))
     for line, day, doc, paid, moved, withheld in later.select(
         "line", "date", "doc", "paid", "moved", "withheld"
     ).iter_rows():
-        events[line].append((day, doc, "restate", (doc, paid, moved, withheld)))
-    for line, doc, by, day in (
-        later.join(cancellations, on=["doc", "line"])
-        .join(days, on="by")
-        .select("line", "doc", "by", "by_date")
-        .iter_rows()
+        events[line].append(_Event(day, doc, "restate", (paid, moved, withheld)))
+    primary = answers.filter(pl.col("is_adjudication") & ~pl.col("is_later_payer")).join(
+        concerned, on="line", how="semi"
+    )
+    for line, day, doc in primary.select("line", "date", "doc").iter_rows():
+        events[line].append(_Event(day, doc, "again"))
+    undone = (
+        answers.filter("is_adjudication").join(concerned, on="line", how="semi").join(cancellations, on=["doc", "line"])
+    )
+    for line, doc, by, day, loose in (
+        undone.join(days, on="by").select("line", "doc", "by", "by_date", "loose").iter_rows()
     ):
-        events[line].append((day, by, "undo", (doc,)))
-    rows: list[tuple[int, int, date, int, int, int]] = []
+        events[line].append(_Event(day, by, "cancel" if loose else "undo", (doc,)))
+    rows: list[_Row] = []
     for line, happened in events.items():
-        rows += _restated(line, sorted(happened, key=lambda event: event[:2]))
+        rows += _restated(line, sorted(happened, key=lambda event: (event.day, event.doc)))
     schema = {
         "line": pl.Int64,
         "doc": pl.Int64,
@@ -118,26 +127,50 @@ def _restatements(
     )
 
 
-def _restated(
-    line: int, events: list[tuple[date, int, str, tuple[int, ...]]]
-) -> list[tuple[int, int, date, int, int, int]]:
+class _Event(NamedTuple):
+    """Something that happened to a line: money moved, a later payer's answer, a primary's, one undone or canceled."""
+
+    day: date
+    doc: int
+    kind: str
+    amounts: tuple[int, ...] = ()
+
+
+_Row = tuple[int, int, date, int, int, int]
+_Said = tuple[int, int]
+"""What a later payer leaves to the patient and to payers."""
+
+
+def _restated(line: int, events: list[_Event]) -> list[_Row]:
     payer = patient = 0
-    rows = []
-    booked: dict[int, tuple[int, int, int]] = {}
+    rows: list[_Row] = []
+    booked: dict[tuple[int, int], tuple[int, int, int]] = {}
+    """What an answer, or what it says again because of a primary one, moved: paid, given up, to the patient."""
+    standing: dict[int, _Said] = {}
     for day, doc, kind, amounts in events:
+        changes: list[tuple[int, int, int]] = []
         if kind == "move":
-            owed, share = amounts
-            payer, patient = payer + owed, patient + share
-            continue
-        if kind == "restate":
-            _, paid, moved, withheld = amounts
-            given_up, share = payer + patient - paid - moved - withheld, moved - patient
-            booked[doc] = (paid, given_up, share)
-        else:
-            paid, given_up, share = (-amount for amount in booked[amounts[0]])
-        rows.append((line, doc, day, paid, given_up, share))
-        payer, patient = payer - paid - given_up - share, patient + share
+            payer, patient = payer + amounts[0], patient + amounts[1]
+        elif kind == "restate":
+            paid, moved, withheld = amounts
+            standing[doc] = (moved, withheld)
+            changes.append(booked.setdefault((doc, doc), _rest(payer, patient, paid, moved, withheld)))
+        elif kind == "again" and standing:
+            last = max(standing)
+            changes.append(booked.setdefault((last, doc), _rest(payer, patient, 0, *standing[last])))
+        elif kind in ("cancel", "undo"):
+            standing.pop(amounts[0], None)
+            undone = [key for key in booked if amounts[0] in key] if kind == "undo" else []
+            changes += [(-paid, -given_up, -share) for paid, given_up, share in map(booked.pop, undone)]
+        for paid, given_up, share in changes:
+            rows.append((line, doc, day, paid, given_up, share))
+            payer, patient = payer - paid - given_up - share, patient + share
     return rows
+
+
+def _rest(payer: int, patient: int, paid: int, moved: int, withheld: int) -> tuple[int, int, int]:
+    """What restating a line moves: paid, given up by contract, to the patient."""
+    return paid, payer + patient - paid - moved - withheld, moved - patient
 
 
 def patient_lots(movements: pl.DataFrame) -> pl.DataFrame:

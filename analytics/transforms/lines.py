@@ -31,7 +31,7 @@ def _with_modifiers(lines: pl.DataFrame) -> pl.DataFrame:
 def submitted_pieces(records: Records, documents: pl.DataFrame) -> pl.DataFrame:
     """Every line of every submission, in order.
 
-    LINE_FIELDS, piece, doc, place (among its lines), lines_sent, units, file_id, segment.
+    LINE_FIELDS, piece, doc, place (among its lines), lines_sent, units, file_id, segment, is_unread (charge unknown).
     """
     sent = documents.filter(kind="submission").select(
         "doc", "claim", "file_id", pl.col("segment").alias("submission_segment")
@@ -65,6 +65,7 @@ def submitted_pieces(records: Records, documents: pl.DataFrame) -> pl.DataFrame:
             place_in_run("doc").alias("place"),
             pl.len().over("doc").cast(pl.Int64).alias("lines_sent"),
             "units",
+            pl.col("charge").is_null().alias("is_unread"),
         )
         .with_row_index("piece")
         .with_columns(pl.col("piece").cast(pl.Int64))

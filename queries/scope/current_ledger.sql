@@ -9,7 +9,7 @@
 
 SELECT *, CASE WHEN primary_payment <> 0 THEN 1 ELSE 0 END AS primary_payments
 FROM ledger
-WHERE date <= $as_of
+WHERE known_date <= $as_of
     AND ($payers IS NULL OR list_contains($payers, payer_id))
     AND ($clinics IS NULL OR list_contains($clinics, clinic_id))
     AND ($therapists IS NULL OR list_contains($therapists, therapist_id))

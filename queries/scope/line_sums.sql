@@ -7,7 +7,7 @@
 SELECT
     line_id,
     sum(charge) AS charge,
-    sum(CASE WHEN date > $as_of - 90 THEN charge ELSE 0 END) AS recent_charge,
+    sum(CASE WHEN date > $as_of - 90 THEN charged ELSE 0 END) AS recent_charge,
     sum(payer_payment) AS payer_payment,
     sum(patient_payment) AS patient_payment,
     sum(contractual) AS contractual,
@@ -15,5 +15,5 @@ SELECT
     sum(payer_receivable) AS payer_receivable,
     sum(patient_receivable) AS patient_receivable
 FROM ledger
-WHERE date <= $as_of
+WHERE known_date <= $as_of
 GROUP BY line_id

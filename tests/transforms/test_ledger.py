@@ -67,6 +67,62 @@ def test_a_replacement_counts_from_its_own_day() -> None:
     assert owed(drawn, "06-09") == ("80.00", "0.00")
 
 
+VOIDED = "837 06-02 A1 1 | 97110 100\n837 06-09 A1 8 | 97110 100\n"
+
+
+@pytest.mark.parametrize(
+    ("later", "payer"),
+    [
+        ("837 06-16 A1 1 | 97110 90", "90.00"),
+        ("837 06-16 A1 7 | 97110 90", "90.00"),
+        ("837 06-16 A1 8 | 97110 90", "0.00"),
+        ("277 06-10 A1 A7\n837 06-16 A1 1 | 97110 90", "100.00"),
+        ("837 06-16 A1 1 | 97110 90\n277 06-17 A1 A7", "90.00"),
+        ("837 06-16 A1 1 | 97110 90\n837 06-23 A1 1 | 97110 90", "90.00"),
+    ],
+    ids=["sent again", "replaced", "voided twice", "void rejected", "sent again and rejected", "sent again twice"],
+)
+def test_a_claim_sent_after_a_void_charges_its_services_again(later: str, payer: str) -> None:
+    assert owed(VOIDED + later, "06-15") == (("100.00" if "277 06-10" in later else "0.00"), "0.00")
+    assert owed(VOIDED + later) == (payer, "0.00")
+
+
+def charged(drawn: str, day: str, since: str = "01-01") -> str:
+    """The sum of charges of the days after `since`, as known on a day."""
+    rows = derived(drawn)["ledger"].filter(pl.col("known_date") <= on(day), pl.col("date") > on(since))
+    return f"{rows['charged'].sum() or 0:.2f}"
+
+
+def test_a_rejected_version_counts_in_no_sum_of_charges() -> None:
+    drawn = "837 06-02 A1 1 | 97110 100\n837 06-09 A1 7 | 97110 120\n277 06-20 A1 A7"
+    assert (charged(drawn, "06-19", since="06-08"), owed(drawn, "06-19")[0]) == ("20.00", "120.00")
+    # neither the difference of 06-09 nor its end on 06-20 is a charge of those days
+    assert charged(drawn, "06-20", since="06-08") == charged(drawn, "06-20", since="06-19") == "0.00"
+    assert (charged(drawn, "06-20"), owed(drawn, "06-20")[0]) == ("100.00", "100.00")
+
+
+def test_a_version_sent_before_another_is_rejected_stays() -> None:
+    drawn = (
+        "837 06-02 A1 1 | 97110 100\n837 06-09 A1 7 batch=B2 | 97110 120\n837 06-12 A1 7 batch=B3 | 97110 130\n"
+        "277 06-20 A1 A7 answers=B2"
+    )
+    assert (owed(drawn, "06-19")[0], owed(drawn)[0]) == ("130.00", "130.00")
+    assert charged(drawn, "06-19", since="06-10") == "10.00"
+    assert charged(drawn, "12-31", since="06-10") == "30.00"
+
+
+def test_a_service_without_a_date_is_charged_on_the_day_it_was_sent() -> None:
+    drawn = "837 06-12 A1 1 dos=none | 97110 100"
+    assert owed(drawn, "06-11") == ("0.00", "0.00")
+    assert owed(drawn, "06-12") == ("100.00", "0.00")
+
+
+def test_a_service_known_from_an_answer_alone_is_charged_on_the_day_of_the_first() -> None:
+    drawn = "835 06-12 A1 1 icn=X1 dos=none | 97110 100 0 CO-197:100\n835 06-20 A1 1 icn=X1 | 97530 50 0 CO-197:50"
+    assert owed(drawn, "06-11") == ("50.00", "0.00")  # the other service has a day of its own
+    assert owed(drawn, "06-12") == ("150.00", "0.00")
+
+
 PRIMARY = "837 06-02 A1 1 | 97110 100\n835 06-20 A1 19 icn=X1 | 97110 100 60 CO-45:20 PR-2:20\n"
 SECONDARY = "835 07-05 A1 2 icn=S1 payer=SECOND | 97110 100 15 OA-23:80 PR-2:5\n"
 
@@ -86,6 +142,27 @@ def test_what_a_secondary_payer_does_not_say_is_contractual() -> None:
 def test_a_secondary_reversal_undoes_exactly_what_it_restated() -> None:
     undone = "835 08-01 A1 22 icn=S1 payer=SECOND | 97110 -100 -15 OA-23:-80 PR-2:-5"
     assert owed(PRIMARY + SECONDARY + undone) == ("0.00", "20.00")
+
+
+LATE = "835 07-20 A1 1 icn=X1 | 97110 100 70 CO-45:10 PR-2:20\n"
+
+
+@pytest.mark.parametrize(
+    ("later", "payer", "patient"),
+    [
+        # the secondary had left the patient 5 and payers nothing: so it is again
+        ("", "0.00", "5.00"),
+        # the primary reversed: its payment of 70, and what was said again because of it, are gone
+        ("835 08-01 A1 22 icn=X1 | 97110 -100 -70 CO-45:-10 PR-2:-20", "0.00", "5.00"),
+        # the secondary reversed: what the primary says holds
+        ("835 08-01 A1 22 icn=S1 payer=SECOND | 97110 -100 -15 OA-23:-80 PR-2:-5", "0.00", "20.00"),
+    ],
+    ids=["both stand", "primary reversed", "secondary reversed"],
+)
+def test_a_primary_answer_after_the_secondary_is_restated_by_it(later: str, payer: str, patient: str) -> None:
+    drawn = "837 06-02 A1 1 | 97110 100\n" + SECONDARY + LATE
+    assert owed(drawn, "07-19") == ("0.00", "5.00")
+    assert owed(drawn + later) == (payer, patient)
 
 
 def lots(drawn: str, day: str) -> dict[date, str]:

@@ -29,9 +29,9 @@ _RECENT = timedelta(days=90)
 
 def balances(ledger: pl.LazyFrame, as_of: date) -> pl.DataFrame:
     """tables.BALANCES as of that day, from tables.LEDGER: queries/scope/line_sums.sql, put once for the usual day."""
-    recent = pl.when(pl.col("date") > as_of - _RECENT).then("charge").otherwise(0)
+    recent = pl.when(pl.col("date") > as_of - _RECENT).then("charged").otherwise(0)
     summed = (
-        ledger.filter(pl.col("date") <= as_of)
+        ledger.filter(pl.col("known_date") <= as_of)
         .with_columns(recent.cast(pl.Decimal(12, 2)).alias("recent_charge"))
         .select("line_id", *BALANCE_SUMS)
         .group_by("line_id", maintain_order=True)
@@ -44,7 +44,7 @@ def merged_ledger(ledger: pl.LazyFrame, as_of: date) -> pl.DataFrame:
     """tables.MERGED_LEDGER as of that day, from tables.LEDGER."""
     is_payment = pl.col("primary_payment") != 0
     rows = (
-        ledger.filter(pl.col("date") <= as_of)
+        ledger.filter(pl.col("known_date") <= as_of)
         .select(
             *_DATED.values(),
             "service_date",
@@ -131,7 +131,7 @@ def _standing(summed: pl.LazyFrame, lines: pl.LazyFrame, claims: pl.LazyFrame, a
         (pl.col("charge") != 0).alias("has_charge"),
     )  # fmt: skip
     told = ("claim_id", "service_date", "first_outcome", "answer_state", "submission_date", "secondary_answered",
-            "billed_date", "awaits_secondary", "secondary_sent_date")  # fmt: skip
+            "billed_date", "awaits_secondary", "secondary_sent_date", "is_undated")  # fmt: skip
     answered = (pl.col("answered_claims") == 1) | (pl.col("secondary_answered") == 1)
     state = (
         pl.when(pl.col("answer_state").is_not_null())
@@ -168,7 +168,10 @@ def _standing(summed: pl.LazyFrame, lines: pl.LazyFrame, claims: pl.LazyFrame, a
             .cast(pl.Categorical)
             .alias("patient_state"),
             pl.lit(1, dtype=pl.Int32).alias("lines"),
-            (pl.col("primary_claims").fill_null(0) * (~expected & pl.col("has_charge")).cast(pl.Int32))
+            (
+                pl.col("primary_claims").fill_null(0)
+                * (~expected & pl.col("has_charge") & ~pl.col("is_undated")).cast(pl.Int32)
+            )
             .cast(pl.Int32)
             .alias("rated_lines"),
             owes.cast(pl.Int32).alias("payer_lines"),

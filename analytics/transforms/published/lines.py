@@ -29,6 +29,7 @@ _SAME = [
     "service_date",
     "billed_date",
     "is_unmatched",
+    "is_undated",
     "secondary_sent_date",
 ]
 """Columns that are the same in every version of a line."""

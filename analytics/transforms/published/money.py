@@ -10,7 +10,7 @@ from analytics.transforms.money import dollars
 from analytics.transforms.published.derived import WHO, Derived, original_submissions, places
 from analytics.transforms.runs import added_up
 
-_MONEY = ["charge", "payer_payment", "primary_payment", "contractual", "patient_share"]
+_MONEY = ["charge", "charged", "payer_payment", "primary_payment", "contractual", "patient_share"]
 
 
 def ledger(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
@@ -38,10 +38,12 @@ def ledger(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
 
 def _moved(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
     """Every movement once, in the order of the ledger; what the practice posted itself stands in `posted`."""
-    key = ["line_order", "place", "kind", "date"]
+    key = ["line_order", "place", "kind", "date", "known_date"]
     nothing = pl.lit(0, dtype=pl.Int64)
     answered = found.booked.with_columns(pl.lit(False).alias("is_patients"), nothing.alias("posted"))
-    own = found.posted.movements.with_columns(nothing.alias(name) for name in _MONEY)
+    own = found.posted.movements.with_columns(
+        pl.col("date").alias("known_date"), *(nothing.alias(name) for name in _MONEY)
+    )
     ordered = (
         pl.concat([answered, own.select(answered.columns)])
         .join(places(found).select("doc", "place"), on="doc")
