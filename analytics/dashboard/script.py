@@ -9,7 +9,7 @@ import streamlit as st
 from analytics import build, simulated
 from analytics.building.staging import clear_unfinished
 from analytics.dashboard import door as doors
-from analytics.pages import behind, choices, first_start, navigation, noting, opening
+from analytics.pages import behind, choices, first_start, navigation, noting, opening, reconnecting
 from analytics.pages.aging import page as aging
 from analytics.pages.claim import page as claim
 from analytics.pages.clean_claims import page as clean_claims
@@ -29,6 +29,7 @@ ASKING = (overview, denials, clean_claims, aging, code_use, payers, claim)
 
 def main() -> None:
     st.set_page_config(page_title="Denial analytics", page_icon=str(opening.ICON), layout="wide")
+    reconnecting.begin()
     own = warehouse_folder()
     noting.stand(_note())
     simulation = first_start.Simulation(simulated.simulated_warehouse, simulated.STEPS, simulated.NotMade)

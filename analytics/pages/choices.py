@@ -24,7 +24,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from analytics.pages import address, navigation
+from analytics.pages import address, navigation, reconnecting
 
 ELSEWHERE = ("claim",)
 """Parameters that a page reads by itself."""
@@ -43,8 +43,7 @@ def one(
     usual = options[0] if default is None else default
     by_text = {str(option): option for option in options}
     _take(name, usual, lambda texts: _only(by_text, texts))
-    if st.session_state[name] not in options:  # other data have other options
-        st.session_state[name] = usual
+    _keep(name, lambda value: value in options, usual)  # other data have other options
     chosen = widget(label, options, key=name, persist_state="session", **looks)
     chosen = usual if chosen is None else chosen
     _note(name, [] if chosen == usual else [str(chosen)])
@@ -55,8 +54,7 @@ def maybe(widget: Callable[..., Any], label: str, options: Sequence[T], *, name:
     """One of these options or, as usual, none of them."""
     by_text = {str(option): option for option in options}
     _take(name, None, lambda texts: _only(by_text, texts))
-    if st.session_state[name] not in options:
-        st.session_state[name] = None
+    _keep(name, lambda value: value in options, None)
     chosen: T | None = widget(label, options, key=name, persist_state="session", **looks)
     _note(name, [] if chosen is None else [str(chosen)])
     return chosen
@@ -74,7 +72,8 @@ def several(
         return [by_text[text] for text in texts if text in by_text]
 
     _take(name, usual, read)
-    st.session_state[name] = [option for option in st.session_state[name] if option in options]
+    if name in st.session_state:
+        st.session_state[name] = [option for option in st.session_state[name] if option in options]
     chosen: list[T] = widget(label, options, key=name, persist_state="session", **looks)
     _note(name, [] if chosen == usual else [str(option) for option in chosen] or [""])
     return chosen
@@ -102,8 +101,7 @@ def day(
         return found
 
     _take(name, default, read)
-    if not first <= st.session_state[name] <= last:
-        st.session_state[name] = default
+    _keep(name, lambda value: first <= value <= last, default)
     limits = {"min_value": min_value or date(1900, 1, 1), "max_value": max_value or date(2199, 12, 31)}
     found: date = widget(label, key=name, persist_state="session", format="MM/DD/YYYY", **limits, **looks) or default
     _note(name, [] if found == default else [found.isoformat()])
@@ -209,6 +207,9 @@ def _take(name: str, usual: object, read: Callable[[Values], object]) -> None:
     state = st.session_state
     written, given = state.setdefault(_WRITTEN, {}), st.query_params.get_all(name)
     usuals = state.setdefault(_USUAL, {})
+    if reconnecting.holds(name):
+        written[name], usuals[name] = given, usual
+        return
     if name not in state or (name in usuals and state[name] == usuals[name]):  # what nobody chose follows what is usual
         state[name] = usual
     usuals[name] = usual
@@ -220,6 +221,12 @@ def _take(name: str, usual: object, read: Callable[[Values], object]) -> None:
         state[name] = read(given) if given else usual
     except (ValueError, KeyError):
         _ignore(name, given[-1])
+
+
+def _keep(name: str, is_possible: Callable[[Any], bool], usual: object) -> None:
+    """Leave the widget as it is where that is possible; what a browser holds is checked when it is drawn."""
+    if name in st.session_state and not is_possible(st.session_state[name]):
+        st.session_state[name] = usual
 
 
 def _note(name: str, values: Values) -> None:

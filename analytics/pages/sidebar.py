@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from analytics.comparison.periods import first_of_months
-from analytics.pages import address
+from analytics.pages import address, reconnecting
 from analytics.pages.labels import day, payer_names, provider_names
 from analytics.pages.wording import named
 from analytics.scope import BASES, COMPARISONS, OWN_DAYS, Scope, ScopeError
@@ -27,6 +27,7 @@ COMPARISON_NAMES = {
     OWN_DAYS: CHOSEN,
     "none": "nothing",
 }
+_SINGLE = ("start", "end", "compare_start", "compare_end", "basis", "as_of", "compare")
 _IGNORED = "address_ignored"
 
 
@@ -77,7 +78,8 @@ def in_words(scope: Scope, as_of: date) -> str:
 
 def _widgets(as_of: date, known: dict[str, dict[str, str]]) -> Scope:
     for name, there in known.items():  # a new snapshot may know fewer of them
-        st.session_state[f"scope_{name}"] = [one for one in st.session_state[f"scope_{name}"] if one in there]
+        if (key := f"scope_{name}") in st.session_state:
+            st.session_state[key] = [one for one in st.session_state[key] if one in there]
     period = st.selectbox(
         "Period", list(PERIODS), key="scope_period", persist_state="session", help="Which days the figures count."
     )
@@ -167,12 +169,11 @@ def _days(period: str, as_of: date) -> tuple[date | None, date | None]:
 
 
 def _choose(scope: Scope, as_of: date) -> None:
-    """Set the widgets to this scope."""
-    state = st.session_state
+    """Set the widgets to this scope, but those that a browser holds from before."""
     periods = [name for name in PERIODS if name != CHOSEN and _days(name, scope.as_of) == (scope.start, scope.end)]
-    state.scope_period = periods[0] if periods else CHOSEN
-    state.scope_start, state.scope_end = scope.start, scope.end
-    state.scope_compare_start, state.scope_compare_end = scope.compare_start, scope.compare_end
-    state.scope_basis, state.scope_as_of, state.scope_compare = scope.basis, scope.as_of, scope.compare
-    for name in ("payers", "clinics", "therapists"):
-        state[f"scope_{name}"] = list(getattr(scope, name))
+    meant: dict[str, Any] = {"period": periods[0] if periods else CHOSEN}
+    meant |= {name: getattr(scope, name) for name in _SINGLE}
+    meant |= {name: list(getattr(scope, name)) for name in ("payers", "clinics", "therapists")}
+    for name, value in meant.items():
+        if not reconnecting.holds(key := f"scope_{name}"):
+            st.session_state[key] = value

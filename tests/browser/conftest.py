@@ -51,14 +51,21 @@ def dashboard(simulated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield address
 
 
-@contextmanager
-def served(warehouse: Path, scratch: Path, cache: Path) -> Iterator[str]:
-    """The address of a dashboard that runs over this warehouse; its log holds no traceback in the end."""
+def free_port() -> int:
+    """A port that nobody listens to."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def served(
+    warehouse: Path, scratch: Path, cache: Path, *, port: int | None = None, token: str = TOKEN
+) -> Iterator[str]:
+    """The address of a dashboard that runs over this warehouse; its log holds no traceback in the end."""
+    port = port or free_port()
     places = {"DENIALS_WAREHOUSE": str(warehouse), "XDG_CACHE_HOME": str(cache)}
-    places |= {"DENIALS_TOKEN": TOKEN, "XDG_DATA_HOME": str(scratch)}
+    places |= {"DENIALS_TOKEN": token, "XDG_DATA_HOME": str(scratch)}
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     with open(scratch / "log.txt", "w") as log:
         server = subprocess.Popen(command, cwd=TOP, env=os.environ | places, stdout=log, stderr=log)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
+import pytest
+from streamlit.runtime.state import SCRIPT_RUN_WITHOUT_ERRORS_KEY, SafeSessionState, SessionState
 from streamlit.testing.v1 import AppTest
 
 
@@ -10,7 +15,9 @@ def shown() -> None:
 
     import streamlit as st
 
-    from analytics.pages import choices
+    from analytics.pages import choices, reconnecting
+
+    reconnecting.begin()
 
     page = st.session_state.get("page", "one")
     choices.begin(page)
@@ -102,6 +109,40 @@ def test_another_page_drops_the_choices_and_they_are_back_on_return() -> None:
     app.run()
     assert app.selectbox(key="by").value == "code"
     assert address(app) == {"by": "code"}
+
+
+def restarted(app: AppTest) -> AppTest:
+    """The same tab after its server was restarted: the tab holds what it held, the server knows nothing of it."""
+    app.session_state = type(app.session_state)(SafeSessionState(SessionState(), lambda: None))
+    app.session_state[SCRIPT_RUN_WITHOUT_ERRORS_KEY] = False
+    return app
+
+
+def test_the_first_click_after_a_restart_counts_and_the_second_too() -> None:
+    app = opened(by="code", list="vague", compared="a", on="2026-05-31", sending="yes", find="days")
+    restarted(app).selectbox(key="by").select("month").run()
+    rest = {"list": "vague", "compared": "a", "on": "2026-05-31", "sending": "yes", "find": "days"}
+    assert address(app) == {"by": "month"} | rest
+    app.selectbox(key="by").select("payer").run()
+    assert address(app) == rest
+
+
+@pytest.mark.parametrize(
+    ("key", "change", "expected"),
+    [
+        ("list", lambda app: app.segmented_control(key="list").set_value("hidden"), {"list": "hidden"}),
+        ("compared", lambda app: app.multiselect(key="compared").select("b"), {"compared": ["a", "b"]}),
+        ("sending", lambda app: app.toggle(key="sending").set_value(False), {"sending": None}),
+        ("on", lambda app: app.date_input(key="on").set_value(date(2026, 4, 30)), {"on": "2026-04-30"}),
+        ("find", lambda app: app.text_input(key="find").input("other"), {"find": "other"}),
+    ],
+)
+def test_every_kind_of_choice_counts_after_a_restart(key: str, change: Any, expected: dict[str, object]) -> None:
+    given = {"by": "code", "list": "vague", "compared": "a", "on": "2026-05-31", "sending": "yes", "find": "days"}
+    app = restarted(opened(**given))
+    change(app).run()
+    assert not app.exception
+    assert address(app) == {name: value for name, value in (given | expected).items() if value is not None}
 
 
 def test_what_nobody_chose_follows_what_is_usual() -> None:

@@ -7,7 +7,7 @@ from datetime import date
 
 import streamlit as st
 
-from analytics.pages import choices
+from analytics.pages import choices, reconnecting
 from analytics.pages.aging.deadline_list import deadline_list, due
 from analytics.pages.aging.growing_old import growing_old
 from analytics.pages.aging.owed_changes import changes, in_a_sentence
@@ -135,13 +135,17 @@ def _first(warehouse: Warehouse, scope: Scope) -> None:
 def _day(warehouse: Warehouse, scope: Scope) -> None:
     """The day that everything is seen from: the sidebar's, chosen here as well."""
     last = max(days_later(warehouse.as_of, _AHEAD), scope.as_of)
-    st.session_state["aging_day"] = scope.as_of
-    st.date_input(
+    if not (is_held := reconnecting.holds("aging_day")):
+        st.session_state["aging_day"] = scope.as_of
+    chosen = st.date_input(
         "On the day", key="aging_day", format="MM/DD/YYYY", min_value=min(_FIRST, scope.as_of), max_value=last,
         on_change=_to_sidebar,
         help="Everything as it stood at the end of that day: the same choice as 'As known on' in the sidebar. "
         "A day after the last file counts days left from then.",
     )  # fmt: skip
+    if is_held and chosen != scope.as_of:  # no session knew of the change, so nothing was called
+        st.query_params["as_of"] = chosen.isoformat()
+        st.rerun()
 
 
 def _to_sidebar() -> None:

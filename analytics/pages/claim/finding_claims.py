@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from analytics import queries
-from analytics.pages import asking, behind
+from analytics.pages import asking, behind, reconnecting
 from analytics.pages.labels import day
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
@@ -28,6 +28,8 @@ def wanted(warehouse: Warehouse, scope: Scope) -> str:
         help="The id stands in lists of claims. Your number is CLM01 of the claim, the payer's is its claim control "
         "number. A number stays on this screen: it is never put into the address.",
     )
+    if reconnecting.holds(_TYPED):  # no session knew of the change, so nothing was called
+        _seek()
     sought, before = st.session_state.get(_SOUGHT, ("", ""))
     if not sought or shown != before:
         return shown
