@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from os import PathLike
@@ -13,6 +14,7 @@ import polars as pl
 
 from analytics import settings
 from analytics.building import snapshot
+from analytics.building.containment import contained, in_words, set_aside
 from analytics.building.intake import Intake, kept_records, read_new
 from analytics.building.kept_sources import keep_copy
 from analytics.building.lawful import Records
@@ -22,11 +24,12 @@ from analytics.building.snapshot import Description, Snapshot
 from analytics.building.staging import PREVIOUS_KEPT, Staging, sweep
 from analytics.building.versions import reading_version, snapshot_id
 from analytics.layout import NotOurs, check_own, is_full
-from analytics.tables import BY_NAME, MERGED_BY_NAME, ContractError
+from analytics.tables import BY_NAME, MERGED_BY_NAME, RECORDS, ContractError
 from analytics.transforms import each_derived
 from analytics.transforms.dates import latest_day, usable_dates
 from analytics.transforms.merging import each_merged
 from analytics.x12.sources import Content
+from analytics.x12.unexpected import UNEXPECTED
 
 __all__ = ["BuildError", "BuildReport", "FileReport", "build", "forget", "rebuild"]
 
@@ -90,18 +93,38 @@ def _publish(
         if without is not None:
             kept = _without(kept, without)
         intake = read_new(paths, warehouse, kept, partial(_keep, staging), tell, read_on)
-        new_id = snapshot_id(intake.files.select("file_id", "name", "refused").iter_rows(), choices, samples)
-        if old is not None and old.description.id == new_id:
+        if old is not None and old.description.id == _id_of(intake.files, choices, samples):
             return _report(old, intake.reports, is_new=False)
-        records = intake.load()
-        as_of, reports = default_as_of(records), with_repeats(intake.reports, usable_dates(records)[0])
-        _write(staging, records, choices, tell)
-        if as_of is not None:
-            _merge(staging, as_of, tell)
-        description = Description(new_id, as_of, samples, reading_version())
-        new = staging.publish(description, _loaded(intake.files))
-        sweep(warehouse, 0 if without else PREVIOUS_KEPT, intake.files["file_id"])
-        return _report(new, reports, is_new=True)
+        writing = _Writing(staging, intake, choices, tell)
+        made, aside = contained(writing, _by_trust(intake), _known(old), partial(tell, "looking for the file at fault"))
+        description = Description(_id_of(made.files, choices, samples), made.as_of, samples, reading_version())
+        new = staging.publish(description, _loaded(made.files))
+        sweep(warehouse, 0 if without else PREVIOUS_KEPT, made.files["file_id"])
+        reports = tuple(_refused(report, aside) for report in made.reports)
+        return _report(new, reports, is_new=old is None or old.description.id != description.id)
+
+
+def _id_of(files: pl.DataFrame, choices: settings.Settings, samples: bool) -> str:
+    return snapshot_id(files.select("file_id", "name", "refused").iter_rows(), choices, samples)
+
+
+def _by_trust(intake: Intake) -> list[str]:
+    """Ids of the files of which something was loaded, by name; those in which errors were found are the last."""
+    errors = {report.file_id: report.errors for report in intake.reports}
+    loaded = intake.files.filter(pl.col("refused").is_null()).select("name", "file_id").sort("name", "file_id")
+    return sorted(loaded["file_id"], key=lambda file_id: errors.get(file_id, 0))
+
+
+def _known(old: Snapshot | None) -> list[str]:
+    return _loaded(old.table("files")) if old is not None else []
+
+
+def _refused(report: FileReport, aside: Mapping[str, str]) -> FileReport:
+    """The report, where its file was set aside that of a refused one."""
+    reason = aside.get(report.file_id or "")
+    if report.outcome != "loaded" or reason is None:
+        return report
+    return FileReport(report.name, "refused", report.file_id, reason=reason, errors=1)
 
 
 def _keep(staging: Staging, content: Content) -> Content:
@@ -125,12 +148,16 @@ def _writing(warehouse: Path, tell: Progress) -> Iterator[Staging]:
             yield staging
     except (LockedError, settings.SettingsError, NotOurs) as error:
         raise BuildError(str(error)) from error
+    except BuildError:
+        raise
     except OSError as error:
         if is_full(error):
             raise BuildError("the disk is full (No space left on device); its last snapshot is as it was") from error
         is_folder = not isinstance(error, FileExistsError | NotADirectoryError)
         reason = error.strerror or type(error).__name__ if is_folder else f"{warehouse} is no folder"
         raise BuildError(f"the warehouse cannot be written: {reason}; its last snapshot is as it was") from error
+    except UNEXPECTED as error:
+        raise BuildError(f"this should not happen: {in_words(error)}; the last snapshot is as it was") from error
 
 
 def _samples_or_real(warehouse: Path, is_sample: bool | None) -> bool:
@@ -149,17 +176,59 @@ def _without(kept: Intake, file_id: str) -> Intake:
     return kept.without(file_id)
 
 
-def _write(staging: Staging, records: Records, choices: settings.Settings, tell: Progress) -> None:
-    """Write every table and use up the records.
+@dataclass(frozen=True)
+class _Written:
+    """A snapshot as it stands in the staging folder."""
 
-    Raises ContractError where a derived table breaks its rules: a mistake of this program.
-    """
-    for written, (name, frame) in enumerate(_tables(records, choices)):
-        tell("writing", written, len(BY_NAME))
+    files: pl.DataFrame
+    as_of: date | None
+    reports: tuple[FileReport, ...]
+
+
+class _Writing:
+    """Writes every table into the staging folder, as often as it is asked, of all files but some."""
+
+    def __init__(self, staging: Staging, intake: Intake, choices: settings.Settings, tell: Progress) -> None:
+        self._staging = staging
+        self._intake = intake
+        self._choices = choices
+        self._tell = tell
+        self._is_begun = False
+        self._whole: Records | None = None
+
+    def __call__(self, without: Mapping[str, str]) -> _Written:
+        """Raises ContractError where a derived table breaks its rules, and whatever else goes wrong on the way."""
+        records = set_aside(self._records(), without)
+        self._staging.clear()
+        files = records["files"]
+        for name, frame in records.items():
+            self._write(name, frame)
+        usable = usable_dates(records)[0]
+        as_of, reports = latest_day(usable), with_repeats(self._intake.reports, usable)
+        del usable
+        for name, frame in each_derived(records, self._choices):
+            # The first derived table comes when nothing is asked of the records any more: memory holds the ones or
+            # the others, not both.
+            records.clear()
+            self._write(name, frame)
+        if as_of is not None:
+            _merge(self._staging, as_of, self._tell)
+        return _Written(files, as_of, reports)
+
+    def _records(self) -> Records:
+        """Everything that was read; a second time what the first attempt wrote of it before it failed."""
+        if not self._is_begun:
+            self._is_begun = True
+            return self._intake.load()
+        if self._whole is None:
+            self._whole = {table.name: self._staging.read(table.name).collect() for table in RECORDS}
+        return dict(self._whole)
+
+    def _write(self, name: str, frame: pl.DataFrame) -> None:
+        self._tell("writing", list(BY_NAME).index(name), len(BY_NAME))
         if broken := BY_NAME[name].violations(frame):
             raise ContractError("; ".join(broken))
-        staging.write(name, frame)
-    tell("writing", len(BY_NAME), len(BY_NAME))
+        self._staging.write(name, frame)
 
 
 def _merge(staging: Staging, as_of: date, tell: Progress) -> None:
@@ -170,20 +239,6 @@ def _merge(staging: Staging, as_of: date, tell: Progress) -> None:
             raise ContractError("; ".join(broken))
         staging.write(name, frame)
     tell("adding up", len(MERGED_BY_NAME), len(MERGED_BY_NAME))
-
-
-def _tables(records: Records, choices: settings.Settings) -> Iterator[tuple[str, pl.DataFrame]]:
-    """Records, then what is derived from them. Memory holds the ones or the others, not both."""
-    yield from list(records.items())
-    for name, frame in each_derived(records, choices):
-        # the first derived table comes when nothing is asked of the records any more
-        records.clear()
-        yield name, frame
-
-
-def default_as_of(records: Records) -> date | None:
-    """The latest day on which anything in the files is dated, by the rule for dates that can be; None without any."""
-    return latest_day(usable_dates(records)[0])
 
 
 def _report(published: Snapshot, reports: tuple[FileReport, ...], *, is_new: bool) -> BuildReport:

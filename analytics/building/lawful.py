@@ -20,7 +20,7 @@ def lawful(records: Records) -> Records:
             kept[table.name], listed = _separated(table, records[table.name])
             broken.append(listed)
     if broken:
-        kept["diagnostics"] = _numbered(kept["diagnostics"], pl.concat(broken))
+        kept["diagnostics"] = numbered(kept["diagnostics"], pl.concat(broken))
     return kept
 
 
@@ -45,7 +45,7 @@ def _separated(table: Table, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.Data
     return judged.filter(pl.col("_rule").is_null()).drop("_rule"), listed
 
 
-def _numbered(diagnostics: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
+def numbered(diagnostics: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
     """The diagnostics and those listed now, which come after what their file has already."""
     so_far = diagnostics.group_by("file_id").agg(pl.col("position").max().alias("last"))
     position = pl.col("last").fill_null(0) + pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).over("file_id")

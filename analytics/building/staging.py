@@ -94,6 +94,13 @@ class Staging:
         self._checksums[name] = checksum(path)
         self._rows[name] = pl.scan_parquet(path).select(pl.len()).collect().item()
 
+    def clear(self) -> None:
+        """Remove the tables written so far: another attempt at the same snapshot begins."""
+        for path in (self._folder / SNAPSHOTS).iterdir():
+            path.unlink()
+        self._rows.clear()
+        self._checksums.clear()
+
     def read(self, name: str) -> pl.LazyFrame:
         """A table that was written."""
         return pl.scan_parquet(self._folder / SNAPSHOTS / f"{name}.parquet")

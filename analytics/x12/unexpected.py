@@ -13,6 +13,11 @@ UNEXPECTED = (Exception, pl.exceptions.PanicException)
 
 def unexpected(error: BaseException) -> str:
     """Why a file is refused that brings out a mistake: where it happened, and nothing of what the file holds."""
+    return f"this program cannot read it ({place_of(error)}); please report that"
+
+
+def place_of(error: BaseException) -> str:
+    """The kind of a mistake and where it happened: its own words might hold what stands in a file."""
     frames = traceback.extract_tb(error.__traceback__)
     at = f" in {Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""
-    return f"this program cannot read it ({type(error).__name__}{at}); please report that"
+    return f"{type(error).__name__}{at}"

@@ -16,7 +16,7 @@ import pytest
 from analytics.build import BuildError, build
 from analytics.building import snapshot
 from analytics.building.lock import only_writer
-from analytics.tables import ALL, ContractError
+from analytics.tables import ALL
 from analytics.transforms import each_derived
 from tests.building.examples import ANSWERS, CLAIMS, EXAMPLES, differences, tables
 
@@ -65,7 +65,7 @@ except BuildError as error:
     assert not (tmp_path / ".building").exists()
 
 
-def test_a_derived_table_that_breaks_its_contract_stops_the_build(
+def test_a_mistake_that_no_file_explains_leaves_the_last_snapshot(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build([CLAIMS], tmp_path)
@@ -76,7 +76,7 @@ def test_a_derived_table_that_breaks_its_contract_stops_the_build(
             yield name, pl.concat([frame] * 2) if name == "claims" else frame
 
     monkeypatch.setattr("analytics.build.each_derived", twice)
-    with pytest.raises(ContractError, match=r"claims: .* repeat the key"):
+    with pytest.raises(BuildError, match=r"claims: .* repeat the key.*last snapshot is as it was"):
         build([ANSWERS], tmp_path)
     assert (tmp_path / "CURRENT").read_bytes() == before
 
