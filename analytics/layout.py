@@ -22,13 +22,16 @@ from pathlib import Path
 MARKER, CURRENT, SNAPSHOTS, SOURCES, STAGING = ".denial-analytics", "CURRENT", "snapshots", "sources", ".building"
 DESCRIPTION, LOCK, SIMULATED = "snapshot.json", "lock", "simulated"
 _MARK = "A warehouse of denial-analytics. Its files are made and removed by that program only.\n"
-_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
-_SETTINGS = re.compile(r"practice\.toml|views\.json|\.(practice|views|access)-.*|\.DS_Store|access.*")
+_ID = re.compile(r"[0-9a-f]{16}")
+"""Of a snapshot and of a kept file: the start of a hash."""
+_SETTINGS = re.compile(r"practice\.toml|views\.json|access\.(jsonl|head)|\.(practice|views|access)-.*|\.DS_Store")
 """What may be there before the first build: settings, saved views, the access log."""
 _SYNCHRONIZED = re.compile(
-    r"(?i)^(dropbox( \(.*\))?|onedrive( - .*)?|icloud ?drive|mobile documents|cloudstorage|google ?drive|my drive|"
-    r"box( sync)?|nextcloud|owncloud|syncthing|pcloud ?drive)$"
+    r"(?i)^(dropbox([ -].*)?|onedrive([ -].*)?|icloud ?drive(~.*)?|com~apple~clouddocs|mobile documents|cloudstorage|"
+    r"google ?drive([ -].*)?|my drive|box([ -](sync|box))?|nextcloud|owncloud|syncthing|pcloud ?drive|proton ?drive)$"
 )
+_SYNCHRONIZED_VARIABLES = ("OneDrive", "OneDriveCommercial", "OneDriveConsumer")
+"""Where Windows says which folder OneDrive copies, whatever its name."""
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _FULL_WORDS = re.compile(r"(?i)no space left|disk (is )?full|os error (28|122)\b|quota exceeded")
 _WINDOW = 1 << 20
@@ -63,6 +66,14 @@ def make_own(folder: Path) -> None:
     make_private(marker)
 
 
+def is_own(folder: Path) -> bool:
+    """Whether the folder is known as a warehouse of this program."""
+    try:
+        return folder.is_dir() and (_is_marked(folder) or _has_layout(folder, {path.name for path in folder.iterdir()}))
+    except OSError:
+        return False
+
+
 def _is_marked(folder: Path) -> bool:
     try:
         return (folder / MARKER).read_text(encoding="utf-8") == _MARK
@@ -85,7 +96,7 @@ def _has_layout(folder: Path, names: set[str]) -> bool:
 
 def is_snapshot(path: Path) -> bool:
     """Whether this is a folder that holds nothing but a build's tables and description."""
-    if path.is_symlink() or not path.is_dir() or not _NAME.fullmatch(path.name):
+    if path.is_symlink() or not path.is_dir() or not _ID.fullmatch(path.name):
         return False
     return all(
         not entry.is_symlink() and entry.is_file() and (entry.suffix == ".parquet" or entry.name == DESCRIPTION)
@@ -96,7 +107,7 @@ def is_snapshot(path: Path) -> bool:
 def is_source(path: Path) -> bool:
     """Whether this is the packed copy of a loaded file, or the mark of simulated ones."""
     is_file = not path.is_symlink() and path.is_file()
-    return is_file and (path.name == SIMULATED or bool(path.suffix == ".gz" and _NAME.fullmatch(path.stem)))
+    return is_file and (path.name == SIMULATED or bool(path.suffix == ".gz" and _ID.fullmatch(path.stem)))
 
 
 def current_path(warehouse: Path) -> Path:
@@ -106,7 +117,7 @@ def current_path(warehouse: Path) -> Path:
     """
     name = (warehouse / CURRENT).read_text(encoding="utf-8", errors="replace").strip()
     path = warehouse / SNAPSHOTS / name
-    if not _NAME.fullmatch(name) or path.is_symlink() or path.parent.is_symlink():
+    if not _ID.fullmatch(name) or path.is_symlink() or path.parent.is_symlink():
         raise NotOurs(f"{warehouse / CURRENT} names no snapshot of this warehouse")
     return path
 
@@ -151,9 +162,11 @@ def make_private(path: Path) -> None:
 
 def exposure(folder: Path) -> str | None:
     """Why others may read what is in this folder, in a sentence; None where no reason is known."""
-    for part in folder.resolve().parts:
-        if _SYNCHRONIZED.fullmatch(part):
-            return f"{folder} lies in a synchronized folder ({part}): patients' data is copied to that service"
+    whole = folder.resolve()
+    named = (Path(os.environ[name]).resolve() for name in _SYNCHRONIZED_VARIABLES if os.environ.get(name))
+    parts = [str(place) for place in named if whole.is_relative_to(place)]
+    for part in (*parts, *(part for part in whole.parts if _SYNCHRONIZED.fullmatch(part))):
+        return f"{folder} lies in a synchronized folder ({part}): patients' data is copied to that service"
     try:
         rights = folder.stat()
     except OSError:

@@ -9,7 +9,6 @@ import stat
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from functools import cache
 from os import PathLike
 from pathlib import Path
@@ -23,7 +22,7 @@ from analytics.demo.origin import is_simulated
 from analytics.demo.scenarios import Scenario, scenario
 from analytics.demo.simulation import simulate
 from analytics.demo.writing import write
-from analytics.layout import NotOurs, check_own, make_private
+from analytics.layout import NotOurs, is_own, make_own, make_private
 from analytics.shipped import shipped
 from analytics.x12.sources import Refused, find_sources
 
@@ -72,7 +71,7 @@ def simulated_warehouse(progress: Progress, name: str = "default") -> Path:
             if not _is_whole(folder):  # the one we waited for may have made it
                 _make(asked, folder, progress)
                 _sweep(cache, f"simulated-{name}-*", folder)
-    except (FolderRefused, BuildError, LockedError) as error:
+    except (FolderRefused, BuildError, LockedError, NotOurs) as error:
         raise NotMade(str(error)) from error
     except OSError as error:
         raise NotMade(f"{cache} cannot be written ({error.strerror or type(error).__name__})") from error
@@ -116,9 +115,10 @@ def _kinds(path: Path, tell: Progress) -> Iterator[bool | None]:
 
 
 def _make(asked: Scenario, folder: Path, progress: Progress) -> None:
-    """Make it beside, and move it into its place when it is whole. The caller holds the cache's lock."""
+    """Make it in a folder next to its place, and move it there when it is whole. The caller holds the cache's lock."""
     beside = folder.with_name(_UNFINISHED)
-    shutil.rmtree(beside, ignore_errors=True)
+    _remove(beside)
+    make_own(beside)
     try:
         story = simulate(asked, progress=lambda done, total: progress(INVENTING, done, total))
         write(story, beside / "files", lambda _stage, done, total: progress(WRITING, done, total))
@@ -126,7 +126,7 @@ def _make(asked: Scenario, folder: Path, progress: Progress) -> None:
         _remove(folder)
         (beside / "warehouse").rename(folder)
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        _remove(beside)
 
 
 def _build(files: Path, warehouse: Path, progress: Progress) -> None:
@@ -150,9 +150,8 @@ def _sweep(cache: Path, pattern: str, newest: Path) -> None:
 
 
 def _remove(folder: Path) -> None:
-    """Remove a warehouse of ours; anything else of that name stays."""
-    with suppress(OSError, NotOurs):
-        check_own(folder)
+    """Remove a folder of ours; anything else of that name stays."""
+    if not folder.is_symlink() and is_own(folder):
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -71,6 +71,8 @@ def current(warehouse: Path) -> Snapshot | None:
 def find(warehouse: Path, snapshot_id: str) -> Snapshot | None:
     """The whole snapshot of that id in this version's format; None where there is none."""
     path = warehouse / SNAPSHOTS / snapshot_id
+    if path.is_symlink():
+        return None
     try:
         content = json.loads((path / DESCRIPTION).read_text(encoding="utf-8"))
         if content.pop("format") != FORMAT:

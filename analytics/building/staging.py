@@ -124,7 +124,7 @@ class Staging:
         _to_disk(self._warehouse / SOURCES)
         path = self._warehouse / SNAPSHOTS / description.id
         if find(self._warehouse, description.id) is None:
-            if path.exists():
+            if path.exists() or path.is_symlink():
                 os.replace(path, self._folder / "damaged")
             os.replace(written, path)
         # Else the same input was built before, and somebody may be reading it.
@@ -174,6 +174,8 @@ def clear_unfinished(warehouse: Path) -> None:
 
 
 def _write_text(path: Path, text: str) -> None:
+    if path.is_symlink():  # what it leads to is not ours
+        path.unlink()
     path.write_text(text, encoding="utf-8", newline="\n")
     make_private(path)
     _to_disk(path)

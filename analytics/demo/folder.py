@@ -17,6 +17,8 @@ MARKER = "demo.json"
 """Stands in every finished folder, written last: it says what was written."""
 _MAKER = "denials demo"
 _UNFINISHED = ".denials-demo-unfinished"
+_BEGUN = "begun"
+"""Stands in an unfinished folder from the start: it says that this program made it."""
 _ENOUGH = 1_000
 """Nobody waits until all files of a disk are counted."""
 
@@ -37,6 +39,7 @@ class DemoFolder:
     def __init__(self, place: Path) -> None:
         self._place = place
         self._written: list[str] = []
+        (place / _BEGUN).write_text(_MAKER, encoding="utf-8")
 
     def write(self, path: str, content: bytes) -> None:
         """Write one file; `path` is below the folder."""
@@ -87,9 +90,10 @@ def _check_content(target: Path) -> None:
     if not target.is_dir():
         raise FolderRefused(f"{target} is no folder")
     own = _own(target / MARKER) | _own(target / _UNFINISHED / MARKER)
+    is_begun = _is_begun(target / _UNFINISHED)
     found = (path for path in target.rglob("*") if path.is_symlink() or not path.is_dir())
     names = (path.relative_to(target).as_posix() for path in found)
-    foreign = (name for name in names if name not in own and not name.startswith(f"{_UNFINISHED}/"))
+    foreign = (name for name in names if name not in own and not (is_begun and name.startswith(f"{_UNFINISHED}/")))
     count = sum(1 for _ in islice(foreign, _ENOUGH))
     if count:  # their names may name patients
         number = f"{count} or more" if count == _ENOUGH else str(count)
@@ -98,15 +102,23 @@ def _check_content(target: Path) -> None:
         )
 
 
+def _is_begun(place: Path) -> bool:
+    """Whether an unfinished folder is ours."""
+    try:
+        return (place / _BEGUN).read_text(encoding="utf-8") == _MAKER
+    except (OSError, ValueError):
+        return False
+
+
 def _own(marker: Path) -> set[str]:
     """The files that the marker names, itself included; none where it is no marker of ours."""
     try:
         content = json.loads(marker.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return set()
-    if not isinstance(content, dict) or content.get("made_by") != _MAKER:
+    if not isinstance(content, dict) or content.get("made_by") != _MAKER or not isinstance(content.get("files"), list):
         return set()
-    named = map(str, content.get("files", []))
+    named = map(str, content["files"])
     return {MARKER, *(name for name in named if not Path(name).is_absolute() and ".." not in Path(name).parts)}
 
 
@@ -116,7 +128,8 @@ def _settle(place: Path, target: Path) -> None:
     names = _own(target / MARKER) - {MARKER}
     (target / MARKER).unlink(missing_ok=True)
     _remove(target, names)
-    entries = sorted(place.iterdir(), key=lambda path: path.name == MARKER)
+    written = (path for path in place.iterdir() if path.name != _BEGUN)
+    entries = sorted(written, key=lambda path: path.name == MARKER)
     try:
         for path in entries:
             path.rename(target / path.name)

@@ -34,6 +34,8 @@ def everything(folder: Path) -> dict[str, bytes | None]:
         ("CURRENT", "snapshots/2026/photo.jpg", "sources/main.c"),
         (".building/notes.txt", "lock"),
         ("sources/0123456789abcdef.gz", "CURRENT"),
+        ("access_codes.txt",),
+        ("accessories/list.csv",),
     ],
 )
 def test_a_folder_of_somebody_else_is_refused_by_name_and_not_touched(tmp_path: Path, names: tuple[str, ...]) -> None:
@@ -61,14 +63,18 @@ def test_a_warehouse_without_a_marker_is_known_by_its_layout_and_marked(tmp_path
 
 def test_files_that_no_build_made_are_not_swept(tmp_path: Path) -> None:
     build([CLAIMS], tmp_path)
-    strange = [tmp_path / "snapshots" / "notes", tmp_path / "sources" / "letter.txt"]
-    strange[0].mkdir()
-    (strange[0] / "photo.jpg").write_bytes(b"1")
-    strange[1].write_bytes(b"2")
-    file_id = next(path.stem for path in (tmp_path / "sources").glob("*.gz"))
+    strange = [
+        tmp_path / "snapshots" / "notes" / "photo.jpg",
+        tmp_path / "snapshots" / "extract" / "claims.parquet",
+        tmp_path / "sources" / "letter.txt",
+        tmp_path / "sources" / "backup.gz",
+    ]
+    for path in strange:
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"1")
+    file_id = next(path.stem for path in (tmp_path / "sources").glob("*.gz") if path not in strange)
     forget(file_id, tmp_path)
-    assert (strange[0] / "photo.jpg").exists()
-    assert strange[1].exists()
+    assert all(path.exists() for path in strange)
     assert not (tmp_path / "sources" / f"{file_id}.gz").exists()
 
 
@@ -83,6 +89,35 @@ def test_links_are_not_followed_out_of_the_warehouse(tmp_path: Path, name: str) 
     with pytest.raises(BuildError, match="is a symbolic link"):
         build([CLAIMS], warehouse)
     assert everything(outside) == {"theirs": b"1"}
+
+
+@posix
+@pytest.mark.parametrize("name", [".CURRENT", "sources/simulated"])
+def test_nothing_is_written_through_a_link(tmp_path: Path, name: str) -> None:
+    theirs, warehouse = tmp_path / "theirs", tmp_path / "warehouse"
+    theirs.write_bytes(b"1")
+    build([CLAIMS], warehouse, is_sample=True)
+    (warehouse / name).unlink(missing_ok=True)
+    (warehouse / name).symlink_to(theirs)
+    build([ANSWERS], warehouse, is_sample=True)
+    assert theirs.read_bytes() == b"1"
+
+
+@posix
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_link_in_place_of_a_snapshot_is_no_snapshot(tmp_path: Path, is_there: bool) -> None:
+    elsewhere, warehouse = tmp_path / "elsewhere", tmp_path / "warehouse"
+    build([CLAIMS], warehouse)
+    path = layout.current_path(warehouse)
+    path.rename(elsewhere)
+    before = everything(elsewhere)
+    path.symlink_to(elsewhere if is_there else tmp_path / "nowhere", target_is_directory=True)
+    with pytest.raises(WarehouseError):
+        open_warehouse(warehouse)
+    rebuild(warehouse)
+    assert open_warehouse(warehouse).rows("claims")
+    assert not layout.current_path(warehouse).is_symlink()
+    assert everything(elsewhere) == before
 
 
 @pytest.mark.parametrize("text", ["../../elsewhere", "/etc", "..", ".", "", "a/b", "\x00", "link"])
@@ -196,6 +231,10 @@ def test_a_full_disk_is_said_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyP
         ("OneDrive - Practice", True),
         ("iCloud Drive", True),
         ("Google Drive", True),
+        ("GoogleDrive-someone@example.org", True),
+        ("OneDrive-Personal", True),
+        ("Dropbox (Practice)", True),
+        ("com~apple~CloudDocs", True),
         ("box", True),
         ("documents", False),
         ("dropboxes", False),
@@ -205,6 +244,17 @@ def test_a_synchronized_folder_is_warned_about(tmp_path: Path, place: str, is_ex
     folder = tmp_path / place / "warehouse"
     folder.mkdir(parents=True, mode=0o700)
     assert (layout.exposure(folder) is not None) == is_exposed
+
+
+def test_a_folder_that_onedrive_copies_under_another_name_is_warned_about(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OneDrive", str(tmp_path))
+    folder = tmp_path / "warehouse"
+    folder.mkdir(mode=0o700)
+    assert "synchronized" in (layout.exposure(folder) or "")
+    monkeypatch.setenv("OneDrive", str(tmp_path / "other"))
+    assert layout.exposure(folder) is None
 
 
 @posix

@@ -183,9 +183,10 @@ def test_a_new_an_empty_and_an_own_folder_are_taken(tmp_path: Path) -> None:
     assert set(contents(tmp_path / "deep" / "new")) == {"csv/b.csv", "demo.json"}, "replaced, not mixed"
 
 
-@pytest.mark.parametrize("where", ["mine.txt", "x12/mine.835"])
+@pytest.mark.parametrize("where", ["mine.txt", "x12/mine.835", ".denials-demo-unfinished/mine.txt"])
 def test_files_of_others_are_never_touched(tmp_path: Path, where: str) -> None:
     small(tmp_path)
+    (tmp_path / where).parent.mkdir(exist_ok=True)
     (tmp_path / where).write_text("mine", encoding="utf-8")
     before = contents(tmp_path)
     with pytest.raises(FolderRefused, match="1 that no demo practice wrote") as refused:
@@ -194,7 +195,16 @@ def test_files_of_others_are_never_touched(tmp_path: Path, where: str) -> None:
     assert contents(tmp_path) == before
 
 
-@pytest.mark.parametrize("marker", ["{}", "not json", '{"made_by": "somebody else", "files": ["demo.json"]}', "[1]"])
+@pytest.mark.parametrize(
+    "marker",
+    [
+        "{}",
+        "not json",
+        '{"made_by": "somebody else", "files": ["demo.json"]}',
+        "[1]",
+        '{"made_by": "denials demo", "files": 5}',
+    ],
+)
 def test_a_marker_of_others_is_none(tmp_path: Path, marker: str) -> None:
     (tmp_path / "demo.json").write_text(marker, encoding="utf-8")
     with pytest.raises(FolderRefused):

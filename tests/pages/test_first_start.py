@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import shutil
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -21,6 +22,7 @@ from analytics.demo.folder import MARKER
 from analytics.demo.scenarios import scenario
 from analytics.demo.simulation import simulate
 from analytics.demo.writing import write
+from analytics.layout import make_own
 from analytics.pages import first_start, opening
 from analytics.pages.first_start import Simulation
 from analytics.simulated import NotMade, are_simulated, build_own, simulated_warehouse
@@ -92,12 +94,36 @@ def test_one_that_was_interrupted_leaves_nothing_that_looks_whole(cache: Path, s
 
 
 def test_what_a_killed_start_left_is_cleared_away(cache: Path) -> None:
+    make_own(cache / "unfinished")
     half = cache / "unfinished" / "warehouse" / "snapshots"
     half.mkdir(parents=True)
     (half / "claims.parquet").write_bytes(b"PAR1")
     folder, _ = made()
     assert left_in(cache) == {folder.name}
     assert open_warehouse(folder).table("claims").height
+
+
+@pytest.mark.parametrize("name", ["unfinished", "simulated-tiny-1111111111111111", "simulated-tiny-2222222222222222"])
+def test_a_folder_of_somebody_else_in_the_cache_is_not_touched(cache: Path, name: str) -> None:
+    theirs = cache / name / "access_codes.txt"
+    theirs.parent.mkdir(parents=True)
+    theirs.write_bytes(b"1")
+    if name == "unfinished":
+        with pytest.raises(NotMade, match="unfinished is not a warehouse"):
+            made()
+    else:
+        made()
+    assert theirs.read_bytes() == b"1"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights as POSIX has them")
+def test_only_the_owner_can_read_it_whatever_the_umask(cache: Path) -> None:
+    before = os.umask(0)
+    try:
+        made()
+    finally:
+        os.umask(before)
+    assert [path for path in (cache, *cache.rglob("*")) if path.stat().st_mode & 0o077] == []
 
 
 @pytest.mark.parametrize("lost", ["CURRENT", "snapshots", "snapshots/*/claims.parquet", "snapshots/*/snapshot.json"])
