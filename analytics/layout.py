@@ -22,6 +22,7 @@ from pathlib import Path
 MARKER, CURRENT, SNAPSHOTS, SOURCES, STAGING = ".denial-analytics", "CURRENT", "snapshots", "sources", ".building"
 DESCRIPTION, LOCK, SIMULATED = "snapshot.json", "lock", "simulated"
 _MARK = "A warehouse of denial-analytics. Its files are made and removed by that program only.\n"
+_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
 _ID = re.compile(r"[0-9a-f]{16}")
 """Of a snapshot and of a kept file: the start of a hash."""
 _SETTINGS = re.compile(r"practice\.toml|views\.json|access\.(jsonl|head)|\.(practice|views|access)-.*|\.DS_Store")
@@ -95,8 +96,13 @@ def _has_layout(folder: Path, names: set[str]) -> bool:
 
 
 def is_snapshot(path: Path) -> bool:
-    """Whether this is a folder that holds nothing but a build's tables and description."""
-    if path.is_symlink() or not path.is_dir() or not _ID.fullmatch(path.name):
+    """Whether this is a folder that holds nothing but a build's tables and description.
+
+    Where the description was lost, its name is the id of a snapshot.
+    """
+    if path.is_symlink() or not path.is_dir() or not _NAME.fullmatch(path.name):
+        return False
+    if not _ID.fullmatch(path.name) and not (path / DESCRIPTION).is_file():
         return False
     return all(
         not entry.is_symlink() and entry.is_file() and (entry.suffix == ".parquet" or entry.name == DESCRIPTION)
@@ -117,7 +123,7 @@ def current_path(warehouse: Path) -> Path:
     """
     name = (warehouse / CURRENT).read_text(encoding="utf-8", errors="replace").strip()
     path = warehouse / SNAPSHOTS / name
-    if not _ID.fullmatch(name) or path.is_symlink() or path.parent.is_symlink():
+    if not _NAME.fullmatch(name) or path.is_symlink() or path.parent.is_symlink():
         raise NotOurs(f"{warehouse / CURRENT} names no snapshot of this warehouse")
     return path
 

@@ -135,12 +135,13 @@ def test_names_of_kept_sources_survive_a_change_of_format(tmp_path: Path) -> Non
 
 
 def test_sweeping_keeps_the_current_snapshot_and_those_that_were_current_last(tmp_path: Path) -> None:
+    kept, gone = "0" * 16, "1" * 16
     for number, name in enumerate(("a", "b", "c", "d", "a"), start=1):
-        path = publish(tmp_path, name, ("kept", "gone")).path
+        path = publish(tmp_path, name, (kept, gone)).path
         os.utime(path, ns=(number, number))
-    sweep(tmp_path, 2, ["kept"])
+    sweep(tmp_path, 2, [kept])
     assert {path.name for path in (tmp_path / snapshot.SNAPSHOTS).iterdir()} == {"a", "c", "d"}
-    assert [path.name for path in (tmp_path / snapshot.SOURCES).iterdir()] == ["kept.gz"]
+    assert [path.name for path in (tmp_path / snapshot.SOURCES).iterdir()] == [f"{kept}.gz"]
     assert content(tmp_path) == {"a of files", "a of claims"}
 
 
