@@ -41,7 +41,6 @@ def written(folder: Path, text: str) -> Path:
 
 def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
     assert settings.load(tmp_path) == Settings()
-    assert Settings().appeal_days("any") == 90
 
 
 def test_a_payer_of_the_practice(tmp_path: Path) -> None:
@@ -67,7 +66,7 @@ def test_a_payer_of_the_practice(tmp_path: Path) -> None:
     assert found.payer("bluestone") == Payer(
         "bluestone", "Bluestone Health Plan", "medicaid_managed_care", ("BLUESTONE HP",), ("70001",), 60
     )
-    assert (found.appeal_days("bluestone"), found.appeal_days("another")) == (60, 90)
+    assert found.payer("another") is None
 
 
 @pytest.mark.parametrize(

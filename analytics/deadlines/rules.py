@@ -1,8 +1,12 @@
-"""Which deadline holds for a payer: what the practice says, else what is published, else an assumption, else none."""
+"""Which deadline holds for a payer: what the practice says, else what is published, else an assumption.
+
+Days to appeal are those of every figure (docs/definitions.md#appeal-days). Days to file are none where the table knows
+that they depend on state or contract.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -47,11 +51,10 @@ def unappealable() -> dict[str, list[str]]:
 
 def rules_by_payer(payers: pl.DataFrame, settings: Settings) -> dict[str, PayerRules]:
     """payer_id -> its rules. `payers` is the table of payers: payer_id, payer_class and names."""
-    known = list(reference.payer_deadlines().iter_rows(named=True))
     return {
         row["payer_id"]: PayerRules(
-            _rule(known, row, "timely_filing", _own(settings, row["payer_id"], "timely_filing_days")),
-            _rule(known, row, "first_appeal", _own(settings, row["payer_id"], "appeal_days")),
+            _rule(row, "timely_filing", _own(settings, row["payer_id"], "timely_filing_days")),
+            _rule(row, "first_appeal", _own(settings, row["payer_id"], "appeal_days")),
         )
         for row in payers.iter_rows(named=True)
     }
@@ -62,27 +65,21 @@ def _own(settings: Settings, payer_id: str, name: str) -> int | None:
     return None if payer is None else getattr(payer, name)
 
 
-def _rule(known: list[dict[str, Any]], payer: Mapping[str, Any], kind: str, own: int | None) -> Rule:
+def _rule(payer: Mapping[str, Any], kind: str, own: int | None) -> Rule:
     if own is not None:
         return Rule(own, "own", f"{own} days", "your settings", True)
-    row = _published(known, payer["payer_class"], payer["names"] or ())
-    days, text, source = row[f"{kind}_days"], row[f"{kind}_text"], row["source"]
-    if days is None:
-        return Rule(None, "unknown", text, source, False)
+    row = reference.payer_deadline(kind, payer["names"] or (), payer["payer_class"])
+    if row["payer_class"] is None and kind == "timely_filing" and (unknown := _depends(payer["payer_class"])):
+        return Rule(None, "unknown", unknown["timely_filing_text"], unknown["source"], False)
     basis: Basis = "assumed" if row["payer_class"] is None else "published"
-    return Rule(days, basis, text, source, row["verified"], row[f"{kind}_conflict"])
+    return Rule(
+        row[f"{kind}_days"], basis, row[f"{kind}_text"], row["source"], row["verified"], row[f"{kind}_conflict"]
+    )
 
 
-def _published(known: list[dict[str, Any]], payer_class: str | None, names: Iterable[str]) -> dict[str, Any]:
-    """The row of this payer's name and class, else of its class, else everybody's."""
-    of_class = [row for row in known if row["payer_class"] == payer_class and payer_class is not None]
-    for row in of_class:
-        if any(_is_called(name, called) for called in (row["known_as"] or "").split(";") if called for name in names):
-            return row
-    everybodys = next(row for row in known if row["payer_class"] is None)
-    return next((row for row in of_class if not row["known_as"]), everybodys)
-
-
-def _is_called(name: str, called: str) -> bool:
-    """Whether the words of `called` stand in the name, as whole words."""
-    return f" {called} " in f" {' '.join(name.upper().replace(',', ' ').split())} "
+def _depends(payer_class: str | None) -> dict[str, Any] | None:
+    """The row of a class whose days to file depend on the plan or the state; None where none says so."""
+    rows = reference.payer_deadlines().filter(
+        pl.col("payer_class") == payer_class, pl.col("known_as").is_null(), pl.col("timely_filing_days").is_null()
+    )
+    return rows.row(0, named=True) if rows.height else None

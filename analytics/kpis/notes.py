@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import polars as pl
+
 from analytics.kpis.asking import ASSUMED_ANSWER_DAYS, Asking
 from analytics.kpis.kpi import OVERLAPPING, REASONS, Aside, Kpi
 from analytics.queries import LINE_DOLLARS, UNANSWERED_CLAIMS
@@ -61,11 +63,32 @@ def _assumed(kpi: Kpi, asking: Asking) -> Iterator[str]:
         learned = len(asking.usual_days)
         yield f"payers whose usual time is known: {learned}; {ASSUMED_ANSWER_DAYS} days assumed for others"
     if kpi.id in _APPEAL_KPIS:
-        payers = asking.payers
-        assumed = payers.filter(payers["appeal_days_source"] == "default")
-        if assumed.height:
-            days = ", ".join(str(day) for day in assumed["appeal_days"].unique().sort())
-            yield f"{days} days to appeal assumed for {assumed.height} of {payers.height} payers"
+        yield from _appeal_days(asking)
+
+
+_APPEAL_SOURCES = {
+    ("settings", True): "yours",
+    ("published", True): "published and verified",
+    ("published", False): "published, not verified",
+    ("default", False): "assumed",
+}
+
+
+def _appeal_days(asking: Asking) -> Iterator[str]:
+    """Which days to appeal are counted with, what they rest on, and for how many of the payers in scope."""
+    payers, chosen = asking.payers, asking.scope.payers
+    if chosen:
+        payers = payers.filter(pl.col("payer_id").is_in(list(chosen)))
+    said = []
+    for (source, is_verified), words in _APPEAL_SOURCES.items():
+        of_source = payers.filter(
+            (pl.col("appeal_days_source") == source) & (pl.col("appeal_days_verified").fill_null(False) == is_verified)
+        )
+        if of_source.height:
+            days = " or ".join(str(day) for day in of_source["appeal_days"].unique().sort())
+            said.append(f"{days} ({words}) for {of_source.height}")
+    if said:
+        yield f"days to appeal: {', '.join(said)} of {payers.height} payer{'' if payers.height == 1 else 's'}"
 
 
 def _overlaps(kpi: Kpi, by: str | None) -> Iterator[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
 import polars as pl
 
@@ -143,9 +145,20 @@ def payer_deadlines() -> pl.DataFrame:
     return _shipped("payer_deadlines")
 
 
-def default_appeal_days() -> int:
-    """Days to appeal where neither the practice nor the payer's contract says otherwise."""
-    return int(payer_deadlines().filter(payer="DEFAULT").item(0, "first_appeal_days"))
+def payer_deadline(kind: str, names: Iterable[str], payer_class: str | None) -> dict[str, Any]:
+    """The row of payer_deadlines that holds for a payer that the practice itself says nothing of.
+
+    `kind` is timely_filing or first_appeal; `names` are the payer's, normalised. A row that is known by one of them
+    (of its class, where several are), else the row of its class, else DEFAULT; a row without a number of that kind is
+    no row; of several the shorter number. Rule: docs/definitions.md#appeal-days.
+    """
+    called = set(names)
+    rows = [row for row in payer_deadlines().iter_rows(named=True) if row[f"{kind}_days"] is not None]
+    named = [row for row in rows if called & set((row["known_as"] or "").split(";"))]
+    same_class = [row for row in named if row["payer_class"] == payer_class]
+    of_class = [row for row in rows if not row["known_as"] and payer_class and row["payer_class"] == payer_class]
+    default = [row for row in rows if row["payer_class"] is None]
+    return min(same_class or named or of_class or default, key=lambda row: int(row[f"{kind}_days"]))
 
 
 def diagnosis_chapters() -> pl.DataFrame:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from analytics import reference
-
 FILE_NAME = "practice.toml"
 KEYS = {"payer_class": "class"}
 """Names of fields that the file spells otherwise."""
@@ -51,10 +49,3 @@ class Settings:
     def payer(self, payer_id: str) -> Payer | None:
         """What the practice says about this payer; None when it says nothing."""
         return next((payer for payer in self.payers if payer.id == payer_id), None)
-
-    def appeal_days(self, payer_id: str) -> int:
-        """Days to appeal a denial of this payer: the practice's own number, else the default for unknown payers."""
-        payer = self.payer(payer_id)
-        if payer is None or payer.appeal_days is None:
-            return reference.default_appeal_days()
-        return payer.appeal_days

@@ -55,7 +55,8 @@ PAYERS = Table(
             ("names", TEXTS, "every name seen, normalised"),
             ("id_codes", TEXTS, "every id seen"),
             ("appeal_days", pl.Int32, "days to appeal after a denial's payment date"),
-            ("appeal_days_source", TEXT, "settings or default"),
+            ("appeal_days_source", TEXT, "settings, published (data/reference/payer_deadlines.csv), or default"),
+            ("appeal_days_verified", pl.Boolean, "the practice's own, or a published number that was verified"),
         ]
     ),
 )
@@ -360,7 +361,7 @@ TAKEBACKS = Table(
         [("position", pl.UInt8, "which pair of the PLB; 0 for a reversal")],
         _VERSION,
         [
-            ("claim_id", TEXT, "the claim; null for a provider-level recovery"),
+            ("claim_id", TEXT, "the claim; of a provider-level recovery the one that has the number it names, if any"),
             ("kind", TEXT, "reversal or provider_adjustment"),
             ("date", DAY, "its payment date"),
         ],

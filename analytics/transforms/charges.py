@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -75,17 +76,15 @@ def version_differences(
     counted = sent.filter("counts")
     correcting = counted.filter(pl.col("frequency").is_in([*replaces, *voids])).select("claim").unique()
     counted = counted.join(correcting, on="claim", how="semi").sort("doc")
-    histories = {
-        claim: _History(dict(own.select("line", "charge").iter_rows()))
-        for (claim,), own in lines.filter("is_submitted")
-        .join(correcting, on="claim", how="semi")
-        .sort("line")
-        .partition_by("claim", as_dict=True)
-        .items()
-    }
+    first: dict[int, dict[int, int]] = defaultdict(dict)
+    own = lines.filter("is_submitted").join(correcting, on="claim", how="semi").sort("line")
+    for claim, line, charge in own.select("claim", "line", "charge").iter_rows():
+        first[claim][line] = charge
+    # a claim that was sent without any line has a history too
+    histories = {claim: _History(first[claim]) for claim in correcting["claim"]}
     held: dict[int, dict[int, int | None]] = {}
-    own = pieces.join(counted.select("doc"), on="doc", how="semi").join(matches, on="piece").sort("piece")
-    for doc, line, charge, is_unread in own.select("doc", "line", "charge", "is_unread").iter_rows():
+    named = pieces.join(counted.select("doc"), on="doc", how="semi").join(matches, on="piece").sort("piece")
+    for doc, line, charge, is_unread in named.select("doc", "line", "charge", "is_unread").iter_rows():
         before = held.setdefault(doc, {}).get(line)
         held[doc][line] = before if is_unread else (before or 0) + charge
     for doc, claim, day, frequency in counted.select("doc", "claim", "date", "frequency").iter_rows():

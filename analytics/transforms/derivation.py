@@ -19,6 +19,7 @@ from analytics.transforms.ledger import booked_answers
 from analytics.transforms.lineage import claim_ids, lineages
 from analytics.transforms.money import cents
 from analytics.transforms.payers import payers
+from analytics.transforms.placeholders import known_number
 from analytics.transforms.postings import posted
 from analytics.transforms.profiles import claim_profiles, line_profiles, patients, providers
 from analytics.transforms.published import Derived, published
@@ -101,6 +102,7 @@ def _gathered(
         answered.adjustments,
         answered.cancellations,
         lines,
+        way_in.sent,
         repeated,
         replaced_dates,
         own.listed,
@@ -211,17 +213,25 @@ def _described(answered: Answered, way_in: WayIn, docs: pl.DataFrame) -> pl.Data
 
 
 def _recovered(records: Records, docs: pl.DataFrame, who: pl.DataFrame, took: pl.DataFrame) -> pl.DataFrame:
-    """Provider-level recoveries that no counted reversal (`took`) explains by one of its control numbers."""
+    """Provider-level recoveries that no counted reversal (`took`) explains by one of its control numbers.
+
+    `claim` is the one claim that has the number which a recovery names, if just one has it.
+    """
     payer = who.filter(kind="remit").select("file_id", pl.col("segment").alias("transaction"), "payer_id")
     payments = records["payments"].select("file_id", "transaction", "payee_npi", pl.col("effective_date").alias("date"))
     recoveries = (
         records["provider_adjustments"]
         .join(payments, on=["file_id", "transaction"], how="left")
         .join(payer, on=["file_id", "transaction"], how="left")
-        .with_columns(cents("amount").alias("amount"))
+        .with_columns(cents("amount").alias("amount"), known_number(pl.col("reference")).alias("reference"))
         .filter(pl.col("date").is_not_null())
     )
-    counted = docs.join(took.select("doc").unique(), on="doc")
     numbers = pl.concat_list(pl.concat_list("number"), "control_numbers").alias("control")
-    known = counted.select("payer_id", "date", numbers).explode("control").filter(pl.col("control").is_not_null())
-    return provider_takebacks(recoveries, known.unique())
+    named = docs.select("doc", "claim", "payer_id", "date", numbers).explode("control")
+    named = named.with_columns(known_number(pl.col("control")).alias("control")).drop_nulls("control")
+    known = named.join(took.select("doc").unique(), on="doc").select("payer_id", "date", "control").unique()
+    single = named.group_by(pl.col("control").alias("reference")).agg(
+        pl.col("claim").unique(), pl.col("claim").n_unique().alias("claims")
+    )
+    claims = single.filter(claims=1).select("reference", pl.col("claim").list.first())
+    return provider_takebacks(recoveries, known).join(claims, on="reference", how="left", maintain_order="left")

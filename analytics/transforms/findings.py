@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from analytics import reference
+
 _FIRST = pl.col("first_segment")
 _SCHEMA = {
     "code": pl.String,
@@ -25,6 +27,7 @@ def findings(
     adjustments: pl.DataFrame,
     cancellations: pl.DataFrame,
     lines: pl.DataFrame,
+    sent: pl.DataFrame,
     repeated: pl.DataFrame,
     replaced_dates: pl.DataFrame,
     postings: pl.DataFrame,
@@ -40,7 +43,7 @@ def findings(
         _loose_reversals(answers, cancellations),
         _loosely_matched(answers, cancellations),
         _turned(remits),
-        _answered_twice(answers, cancellations),
+        _answered_twice(answers, cancellations, sent),
         _codes(adjustments, documents),
         _lines(lines),
         _zero_allowed(answers),
@@ -128,12 +131,32 @@ def _turned(remits: pl.DataFrame) -> pl.DataFrame:
     return _finding(turned, "reversal_signs_turned", "CLP02 22 with a positive charge: read with its signs turned.")
 
 
-def _answered_twice(answers: pl.DataFrame, cancellations: pl.DataFrame) -> pl.DataFrame:
+def _answered_twice(answers: pl.DataFrame, cancellations: pl.DataFrame, sent: pl.DataFrame) -> pl.DataFrame:
+    """Lines that a payer answered again without undoing what it had said; the answer to a replacement is none.
+
+    What an answer is to: the latest replacement sent before its day that was not rejected; without such, an answer that
+    calls itself one to a replacement (CLP09) is one.
+    """
+    replacement = pl.col("frequency").is_in(reference.codes_meaning("frequency", "replacement")).fill_null(False)
+    replacements = sent.filter("counts", replacement, pl.col("rejected_date").is_null())
+    to_replacement = (
+        answers.select("doc", "claim", "date")
+        .unique("doc")
+        .join(
+            replacements.select("claim", pl.col("doc").alias("sent_doc"), pl.col("date").alias("sent_date")), on="claim"
+        )
+        .filter(pl.col("sent_date") < pl.col("date"))
+        .group_by("doc")
+        .agg(pl.col("sent_doc").max())
+    )
     standing = answers.filter(
         "is_adjudication", "is_primary", ~pl.col("says_duplicate"), ~pl.col("outcome").is_in(["pending", "expected"])
     ).join(cancellations.select("doc", "line"), on=["doc", "line"], how="anti")
+    standing = standing.join(to_replacement, on="doc", how="left").with_columns(
+        pl.coalesce("sent_doc", pl.when(replacement).then("doc")).alias("answers_to")
+    )
     twice = (
-        standing.group_by("claim", "payer_id", "line")
+        standing.group_by("claim", "payer_id", "line", "answers_to")
         .agg(pl.len().alias("times"), pl.col("doc").max())
         .filter(pl.col("times") > 1)
         .sort("claim", "line", "payer_id")

@@ -231,14 +231,24 @@ def _table(named: pl.DataFrame, settings: Settings) -> pl.DataFrame:
         .alias("class_source"),
         "names",
         "id_codes",
-        pl.coalesce(setting("appeal_days", pl.Int32), pl.lit(reference.default_appeal_days(), dtype=pl.Int32)).alias(
-            "appeal_days"
-        ),
-        pl.when(setting("appeal_days", pl.Int32).is_not_null())
-        .then(pl.lit("settings"))
-        .otherwise(pl.lit("default"))
-        .alias("appeal_days_source"),
-    )
+        setting("appeal_days", pl.Int32).alias("own_appeal_days"),
+    ).pipe(_with_appeal_days)
+
+
+def _with_appeal_days(payers: pl.DataFrame) -> pl.DataFrame:
+    """Adds days to appeal, what they rest on and whether that was verified: docs/definitions.md#appeal-days."""
+    days, sources, verified = [], [], []
+    for own, names, payer_class in payers.select("own_appeal_days", "names", "payer_class").iter_rows():
+        row = reference.payer_deadline("first_appeal", names, payer_class)
+        published = "default" if row["payer_class"] is None else "published"
+        days.append(row["first_appeal_days"] if own is None else own)
+        sources.append(published if own is None else "settings")
+        verified.append(row["verified"] if own is None else True)
+    return payers.with_columns(
+        pl.Series("appeal_days", days, dtype=pl.Int32),
+        pl.Series("appeal_days_source", sources, dtype=pl.String),
+        pl.Series("appeal_days_verified", verified, dtype=pl.Boolean),
+    ).drop("own_appeal_days")
 
 
 def shown_name(name: pl.Expr) -> pl.Expr:

@@ -26,7 +26,7 @@ def reversal_takebacks(answers: pl.DataFrame, cancellations: pl.DataFrame) -> pl
             cancelled.filter(~pl.col("is_later_payer")).select(
                 pl.col("by").alias("doc"), "line", pl.col("doc").alias("after"), "paid"
             ),
-            loose.select("doc", "line", pl.lit(-1, dtype=pl.Int64).alias("after"), -pl.col("paid").alias("paid")),
+            loose.select("doc", "line", pl.col("doc").alias("after"), -pl.col("paid").alias("paid")),
         ]
     )
     about = answers.filter("is_reversal").select("doc", "claim", "date", "payer_id").unique("doc")

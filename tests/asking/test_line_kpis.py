@@ -71,6 +71,12 @@ def test_fates_of_denied_lines(folder: Path, kpi: str, numerator: int, denominat
 
 
 def test_undecided_denials_are_told_beside_the_overturned(folder: Path) -> None:
-    payers = "payer_id name appeal_days appeal_days_source\n acme Acme 90 default\n beta Beta 60 settings"
+    payers = """
+        payer_id  name  appeal_days  appeal_days_source  appeal_days_verified
+        acme      Acme  90           default             false
+        beta      Beta  60           settings            true
+    """
     rate = figure(folder, "overturn_rate", lines=FATES, payers=payers)
-    assert rate.note == "denied lines not decided yet: 3; 90 days to appeal assumed for 1 of 2 payers"
+    assert (
+        rate.note == "denied lines not decided yet: 3; days to appeal: 60 (yours) for 1, 90 (assumed) for 1 of 2 payers"
+    )

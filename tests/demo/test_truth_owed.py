@@ -152,12 +152,15 @@ def test_every_dollar_that_waits_for_the_practice_has_one_clock(beside: Recovere
 
 
 def test_days_to_appeal_run_as_the_final_denial_rate_has_them(beside: Recovered) -> None:
-    """Of lines denied at first the warehouse knows the last day by the usual 90 days: the same denial starts both."""
+    """Of lines denied at first the figures' last day to appeal is that of the list of deadlines."""
     day = beside.day
     rows = beside.warehouse.evidence(queries.OPEN_CLAIMS, Scope(day), states=["denied"], **deadlines.unappealable())
     known = beside.warehouse.table("lines").filter(
         (pl.col("valid_from") <= day) & (pl.col("valid_to") > day) & pl.col("appeal_deadline").is_not_null()
     )
     both = rows.join(known.select("line_id", "appeal_deadline"), on="line_id")
-    assert both.height > 10
-    assert (both["denied_date"] + timedelta(days=90)).to_list() == both["appeal_deadline"].to_list()
+    rules = deadlines.rules_by_payer(beside.warehouse.table("payers"), beside.warehouse.settings)
+    days = [rules[payer].appeal.days for payer in both["payer_id"]]
+    assert both.height > 10 and len(set(days)) > 1
+    listed = [denied + timedelta(days=n or 0) for denied, n in zip(both["denied_date"], days, strict=True)]
+    assert listed == both["appeal_deadline"].to_list()

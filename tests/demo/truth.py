@@ -22,8 +22,8 @@ from analytics.demo.truth_rows import ClaimTruth, LineTruth
 DENIALS = ("denied", "hidden")
 UNCLEAN = (*DENIALS, "partial", "pending")
 UNCOUNTED = (None, "expected")
-APPEAL_DAYS = 90
-"""Assumed where a practice has set none."""
+APPEAL_DAYS = {"MB": 120, "16": 60}
+"""Days to appeal by kind of insurance: Medicare, Medicare Advantage; 90 for all others."""
 IN_TRANSIT, ACCEPTED = ("A0", "A1"), ("A2", "A5")
 
 
@@ -120,7 +120,8 @@ class Told:
         """Whether the last denial of the line can no longer be appealed."""
         denials = [a.day for a in self.decided(line, until) if says(a.answer, line.control) in ("denied", "other")]
         last = max(denials, default=None) or line.adjudication_day
-        return last is not None and until > last + timedelta(days=APPEAL_DAYS)
+        indicators = [a.answer.payer.filing_indicator for a in self.primary(until)]
+        return last is not None and until > last + timedelta(days=APPEAL_DAYS.get(indicators[0], 90))
 
     def fate(self, line: LineTruth, until: date) -> str:
         """What has become of a line first denied: won, moved to the patient, final, or open."""

@@ -9,7 +9,8 @@ Kind, day of 2026, claim number, and what it says: frequency (837), categories (
 charge= the total where it is not the lines' sum (of a 277 the STC04), dos=none no day of service at all,
 icn= the payer's number, f8= the number of what is replaced, sbr= the payer's turn, payer=, npi=, dos= first (and last)
 day of service, batch=, trace=, ids= (835), file=, at= how far into that file's batch (837), CO-45:20 adjustments
-of the whole claim, paid= where it differs from the lines' sum, MA130 remarks of the whole claim.
+of the whole claim, paid= where it differs from the lines' sum, clp09= the frequency that a payer names, MA130 remarks
+of the whole claim.
 Then the lines, each behind a bar: code and modifiers, charge, of an answer paid,
 adjustments and remarks; 6r= its control number, on= its day, as= the code as sent where the payer changed it. A row of
 the practice's own books has its kind and amount, and as options code=, 6r= and from=.
@@ -183,6 +184,7 @@ def _remit(
             "paid": paid,
             "payer_control_number": named.get("icn"),
             "filing_indicator": named.get("indicator"),
+            "frequency": named.get("clp09"),
             "statement_from": _day(named.get("dos", SERVICE_DAY)) if not own else None,
         }
     )

@@ -188,3 +188,7 @@ def test_what_a_reversal_restores_dates_from_the_reversal() -> None:
     drawn = PRIMARY + SECONDARY + "835 08-01 A1 22 icn=S1 payer=SECOND | 97110 -100 -15 OA-23:-80 PR-2:-5"
     assert lots(drawn, "07-31") == {on("06-20"): "5.00"}
     assert lots(drawn, "08-01") == {on("06-20"): "5.00", on("08-01"): "15.00"}
+
+
+def test_a_claim_without_any_line_can_be_replaced() -> None:
+    assert owed("837 06-09 A1 7") == ("0.00", "0.00")

@@ -95,6 +95,31 @@ def test_answered_twice_without_a_reversal_is_summed_and_listed() -> None:
     assert found["ledger"]["payer_receivable"].sum() == 100 - 100 - 100
 
 
+@pytest.mark.parametrize(
+    ("documents", "is_listed"),
+    [
+        ("837 06-24 A1 7 | 97110 100\n835 06-27 A1 1 icn=X2 | 97110 100 80 CO-45:20", False),
+        ("835 06-27 A1 1 icn=X2 clp09=7 | 97110 100 80 CO-45:20", False),
+        # the replacement was rejected, or sent after the second answer
+        ("837 06-24 A1 7\n277 06-25 A1 A7\n835 06-27 A1 1 icn=X2 | 97110 100 80 CO-45:20", True),
+        ("835 06-27 A1 1 icn=X2 | 97110 100 80 CO-45:20\n837 06-28 A1 7 | 97110 100", True),
+    ],
+    ids=["sent", "said by the payer", "rejected", "sent later"],
+)
+def test_the_answer_to_a_replacement_is_no_second_answer(documents: str, is_listed: bool) -> None:
+    found = derived("837 06-02 A1 1 | 97110 100\n835 06-20 A1 1 icn=X1 | 97110 100 80 CO-45:20\n" + documents)
+    assert ("answered_twice" in found["findings"]["code"].to_list()) == is_listed
+
+
+def test_what_a_payer_paid_before_a_reversal_without_partner_does_not_lessen_it() -> None:
+    assert takebacks("""
+        837 06-02 A1 1 | 97110 100
+        835 06-20 A1 1 icn=X2 | 97110 100 30 CO-197:70
+        835 07-10 A1 22 icn=X1 | 97110 -90 -80 CO-45:-10
+        835 07-20 A1 1 icn=X3 | 97110 100 25 CO-197:75
+    """) == [("2026-07-10", "80.00", "80.00"), ("2026-07-20", "55.00", "80.00")]
+
+
 LOOSE = {
     "another reason": "835 07-10 A1 22 icn=X1 | 97110 -100 -80 CO-50:-20",
     "no adjustments": "835 07-10 A1 22 icn=X1 | 97110 -100 -80",

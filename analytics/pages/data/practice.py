@@ -22,8 +22,8 @@ def edited(warehouse: Warehouse, folder: Path) -> bool:
     """Draw the choices; True when they were changed and saved, so that a new snapshot is due."""
     st.header("Your payers", help="Files name payers in many ways. What you say here goes before what files say.")
     st.caption(
-        "Days come from your contracts and go before every published or usual number. Left empty, they are not known: "
-        "deadlines then say so, and rates of denials that stay unpaid count 90 days to appeal."
+        "Days come from your contracts and go before every published or usual number. Left empty, days to appeal are "
+        "the published ones of the payer or its kind, else 90; figures and deadlines say which are used."
     )
     known = own_payers(warehouse)
     payers = st.data_editor(

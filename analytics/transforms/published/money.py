@@ -68,7 +68,7 @@ def lots(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
 
 
 def takebacks(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
-    """tables.TAKEBACKS: reversals, and recoveries that no reversal explains."""
+    """tables.TAKEBACKS: reversals, and recoveries that none explains, with the dates of the claim that they name."""
     claims = _named_claims(found, named)
     reversals = (
         found.took_back.join(found.documents.select("doc", "file_id", "segment"), on="doc")
@@ -81,7 +81,9 @@ def takebacks(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
         )
     )
     classes = found.payers.select("payer_id", "payer_class")
-    recoveries = found.recovered.join(classes, on="payer_id", how="left").with_columns(
+    dates = claims.select("claim", "claim_id", "first_service_date", "submission_date")
+    named_one = found.recovered.join(dates, on="claim", how="left", maintain_order="left")
+    recoveries = named_one.join(classes, on="payer_id", how="left", maintain_order="left").with_columns(
         pl.lit("provider_adjustment").alias("kind"),
         dollars("amount").alias("takeback"),
         dollars("amount").alias("gross_takeback"),
