@@ -15,7 +15,7 @@ WITH counted AS (
     FROM claims
     WHERE valid_from <= $as_of AND $as_of < valid_to
         AND clock_date > $sent_after AND clock_date <= $as_of
-        AND primary_claims = 1 AND submitted_claims = 1 AND voided_claims = 0
+        AND primary_claims = 1 AND submitted_claims = 1 AND countable_claims = 1 AND voided_claims = 0
 )
 
 SELECT

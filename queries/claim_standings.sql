@@ -8,7 +8,7 @@
 -- column  is_submitted       INTEGER        there is an original submission
 -- column  is_worded          INTEGER        its first round has a final word
 -- column  is_rejected        INTEGER        that word is a rejection
--- column  is_answered        INTEGER        there is a primary answer
+-- column  is_answered        INTEGER        a counted line has a primary answer
 -- column  is_judged          INTEGER        rejected or answered
 -- column  is_countable       INTEGER        0 where it is answered and none of its lines is counted
 -- column  is_adjudicated     INTEGER        adjudicated with a counted line

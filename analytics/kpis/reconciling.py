@@ -65,9 +65,7 @@ class Line:
 
 _LATER = Reason("only later payers were asked or answered", _is(primary=0))
 _NO_837 = Reason("no claim file (837P) holds them", _is(submitted=0))
-_NOT_COUNTABLE = Reason(
-    "answered, but nothing on them counts (charge 0, duplicates, codes never paid)", _is(answered=1, countable=0)
-)
+_NOT_COUNTABLE = Reason("nothing on them counts (charge 0, duplicates, codes never paid)", _is(countable=0))
 _REJECTED = Reason("turned away at the door (277CA), and not answered since", _is(rejected=1, answered=0))
 _CLEAN_KPIS = ("clean_claim_rate", "first_pass_resolution_rate")
 _NOT_JUDGED = Reason("neither rejected nor answered yet", _is(rejected=0, answered=0))
@@ -85,7 +83,7 @@ ACCOUNTS: tuple[Account, ...] = (
     Account(
         "decided_claims", "Claims that a payer has decided", CLAIM_STANDINGS, "claims",
         Reason("decided", _is(adjudicated=1)),
-        (_LATER, _REJECTED, Reason("not answered yet", _is(answered=0)), _NOT_COUNTABLE,
+        (_LATER, _NOT_COUNTABLE, _REJECTED, Reason("not answered yet", _is(answered=0)),
          Reason("answered, but not decided yet", _is(adjudicated=0))),
         ("initial_denial_rate", "initial_denial_rate.all_lines"),
     ),

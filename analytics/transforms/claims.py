@@ -28,8 +28,9 @@ def claim_history(
     stretches = versions(documents.select("claim", "date"), "claim").with_row_index("version")
     days = stretches.filter(pl.col("valid_from") > START).select("version", "claim", "valid_from")
     way_in = _way_in(days, sent, words)
-    answered = _answered(days, remits)
     decided = decided_claims(stretches.select("version", "claim", "valid_from"), lines, line_versions)
+    decided = decided.rename({"answer_date": "first_answer_date"})
+    answered = _answered(days, remits, decided)
     secondary_only = sent.group_by("claim").agg((~pl.col("to_primary")).all().alias("secondary_only"))
     joined = stretches.join(secondary_only, on="claim", how="left").with_columns(
         pl.col("secondary_only").fill_null(False)
@@ -73,20 +74,20 @@ def _has_frequency(meaning: str) -> pl.Expr:
     return pl.col("frequency").is_in(reference.codes_meaning("frequency", meaning)).fill_null(False)
 
 
-def _answered(days: pl.DataFrame, remits: pl.DataFrame) -> pl.DataFrame:
-    """Answers as a whole: one row a version in which a payer has answered."""
+def _answered(days: pl.DataFrame, remits: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
+    """Answers as a whole: one row a version in which a payer has answered.
+
+    `decided` knows the first answer to a line that counts: version, first_answer_doc, first_answer_payer.
+    """
     known = _known(days, remits)
     primary, paid = pl.col("is_primary"), pl.col("is_primary") & (pl.col("clp04") > 0)
     first = known.group_by("version", maintain_order=True).agg(
         primary.any().alias("has_primary_answer"),
         pl.col("is_later_payer").any().alias("has_later_answer"),
-        pl.col("date").filter(primary).first().alias("first_answer_date"),
-        pl.col("doc").filter(primary).first().alias("first_answer_doc"),
-        pl.col("payer_id").filter(primary).first().alias("first_answer_payer"),
         pl.col("date").filter(paid).first().alias("first_payment_date"),
         pl.col("received_date").filter(paid).first().alias("received_date"),
     )
-    took_back = known.join(first.select("version", "first_answer_doc", "first_answer_payer"), on="version")
+    took_back = known.join(decided.select("version", "first_answer_doc", "first_answer_payer"), on="version")
     reversed_later = took_back.group_by("version").agg(
         (
             pl.col("is_reversal")
@@ -104,18 +105,20 @@ def _flags(joined: pl.DataFrame) -> pl.DataFrame:
         return pl.col(name).fill_null(False)
 
     submitted = pl.col("submission_state").is_not_null()
-    answered = yes("has_primary_answer")
-    primary = answered | ~yes("has_later_answer") & ~pl.col("secondary_only")
+    has_answer = yes("has_primary_answer")
+    # codes that a payer never pays, and duplicates, answer no claim: a line that counts has to be answered
+    answered = pl.col("first_answer_date").is_not_null()
+    primary = has_answer | ~yes("has_later_answer") & ~pl.col("secondary_only")
     rejected = (pl.col("first_word") == "rejected").fill_null(False)
     # a claim of lines with charge 0 alone counts only in receivables, acceptance and charge lag
     has_charge = pl.col("has_charge").fill_null(True)
-    countable = has_charge & (~answered | yes("has_counted_line"))
+    countable = has_charge & (~has_answer | yes("has_counted_line"))
     judged = primary & countable & (rejected | answered)
     clean = judged & ~rejected & ~yes("has_unclean_line")
     replaced = (pl.col("last_replacement_doc") > pl.col("first_answer_doc")).fill_null(False)
     resolved = clean & ~yes("was_reversed") & ~replaced & ~yes("was_answered_again")
     # who was never paid because nothing was to be paid stands outside days to pay; who was paid stands in it
-    never_due = yes("is_voided") | (answered & yes("is_patient_share"))
+    never_due = yes("is_voided") | (has_answer & yes("is_patient_share"))
     timed = primary & countable & (pl.col("first_payment_date").is_not_null() | ~never_due)
     adjudicated = primary & yes("is_adjudicated")
     flags = {

@@ -24,7 +24,7 @@ def decided_claims(stretches: pl.DataFrame, lines: pl.DataFrame, line_versions: 
     )
     dated = each.with_columns(
         pl.when("decided").then("adjudication_date").min().over("version").alias("claim_date"),
-        pl.col("first_answer_date").min().over("version").alias("answer_date"),
+        pl.when("counted").then("first_answer_date").min().over("version").alias("answer_date"),
     )
     state = dated.with_columns(
         stands=pl.col("decided") & _was_answered("claim_date"),
@@ -37,6 +37,14 @@ def decided_claims(stretches: pl.DataFrame, lines: pl.DataFrame, line_versions: 
         pl.col("denied").any().alias("is_denied"),
         (pl.col("denied").sum() == pl.col("stands").sum()).alias("is_fully_denied"),
         pl.col("counted").any().alias("has_counted_line"),
+        pl.col("answer_date").first(),
+        *(
+            pl.col(name)
+            .filter("counted")
+            .sort_by(pl.col("first_answer_doc").filter("counted"), nulls_last=True)
+            .first()
+            for name in ("first_answer_doc", "first_answer_payer")
+        ),
         pl.col("unclean").any().alias("has_unclean_line"),
         pl.col("again").any().alias("was_answered_again"),
         pl.col("patient_share").all().alias("is_patient_share"),
@@ -65,6 +73,8 @@ def _judged_lines(lines: pl.DataFrame, line_versions: pl.DataFrame) -> pl.DataFr
         "valid_to",
         "adjudication_date",
         "first_answer_date",
+        "first_answer_doc",
+        "first_answer_payer",
         "billed_date",
         "original_date",
         *(flag.alias(name) for name, flag in flags.items()),

@@ -110,6 +110,8 @@ def _standing(known: pl.DataFrame) -> pl.DataFrame:
     return known.group_by("version", maintain_order=True).agg(
         pl.col("read").filter(primary).first().alias("very_first_outcome"),
         pl.col("date").filter(primary).first().alias("first_answer_date"),
+        pl.col("doc").filter(primary).first().alias("first_answer_doc"),
+        pl.col("payer_id").filter(primary).first().alias("first_answer_payer"),
         primary.sum().cast(pl.Int64).alias("primary_answers"),
         (pl.col("is_primary").any() & ~primary.any()).alias("is_only_repeated"),
         pl.when(last == "pending")

@@ -49,8 +49,6 @@ SELECT
         AS age_days,
     CASE
         WHEN line.answer_state IS NOT NULL THEN line.answer_state
-        -- without an 837 only an answer shows that it was sent
-        WHEN line.submission_date IS NULL AND (claim.answered_claims = 1 OR line.secondary_answered = 1) THEN 'sent'
         WHEN $as_of < line.billed_date THEN 'unbilled'
         ELSE coalesce(claim.submission_state, 'unbilled')
     END AS payer_state,
@@ -62,7 +60,7 @@ SELECT
 FROM line_sums AS balance
 INNER JOIN current_lines AS line ON line.line_id = balance.line_id
 LEFT JOIN (
-    SELECT claim_id, primary_claims, answered_claims, submission_state, last_sent_date, charge
+    SELECT claim_id, primary_claims, submission_state, last_sent_date, charge
     FROM claims
     WHERE valid_from <= $as_of AND $as_of < valid_to
 ) AS claim ON claim.claim_id = line.claim_id

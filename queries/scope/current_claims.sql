@@ -23,8 +23,8 @@ SELECT
     primary_claims * submitted_claims * countable_claims * adjudicated_claims AS adjudicated_cohort_claims,
     submitted_claims * worded_claims AS worded_sent_claims,
     submitted_claims * accepted_claims AS accepted_sent_claims,
-    CASE WHEN clock_date IS NULL THEN 0 ELSE 1 END * primary_claims * submitted_claims * (1 - voided_claims)
-        AS awaited_claims,
+    CASE WHEN clock_date IS NULL THEN 0 ELSE 1 END
+        * primary_claims * submitted_claims * countable_claims * (1 - voided_claims) AS awaited_claims,
     CASE WHEN answered_claims = 0 THEN charge ELSE 0 END AS unanswered_charge
 FROM claims
 WHERE valid_from <= $as_of AND $as_of < valid_to

@@ -20,14 +20,20 @@ WHOLE = Scope(as_of=AS_OF)
 def drawn(table: Table, text: str) -> pl.DataFrame:
     """The table's rows from text: a line of column names, then a line a row; `-` is null, `a+b` a list.
 
-    Columns left out are what is usual: one version for all time, flags and money 0, lists empty, rows numbered.
+    Columns left out are what is usual: one version for all time, flags and money 0, lists empty, rows numbered; what
+    the ledger charges is counted as charged, from its day on.
     """
     lines = [line.split() for line in text.strip().splitlines()]
     names, rows = lines[0], lines[1:]
     frame = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
     frame = frame.with_columns(_typed(table, name) for name in names)
-    missing = [_usual(table, name) for name in table.schema.names() if name not in names]
-    return table.conform(frame.with_columns(*missing))
+    missing = [name for name in table.schema.names() if name not in names]
+    frame = frame.with_columns(_usual(table, name) for name in missing)
+    as_counted = [pl.col(name).alias(same) for same, name in _SAME_AS.items() if same in missing]
+    return table.conform(frame.with_columns(as_counted))
+
+
+_SAME_AS = {"known_date": "date", "charged": "charge"}
 
 
 def _typed(table: Table, name: str) -> pl.Expr:

@@ -111,14 +111,12 @@ def test_the_patients_share_waits_for_a_secondary_payer(
 
 
 def test_with_835_files_alone_an_answer_shows_that_it_was_sent(folder: Path) -> None:
-    lines = (
-        "line_id claim_id service_date secondary_answered\n a1 a 2026-06-01 0\n b1 b 2026-06-01 0\n c1 c 2026-06-01 1"
-    )
+    lines = "line_id claim_id service_date\n a1 a 2026-06-01\n b1 b 2026-06-01\n c1 c 2026-06-01"
     claims = """
-        claim_id submission_state answered_claims
-        a        unbilled         1
-        b        unbilled         0
-        c        unbilled         0
+        claim_id submission_state
+        a        sent
+        b        unbilled
+        c        sent
     """
     ledger = """
         line_id claim_id date       kind   payer_receivable

@@ -163,3 +163,18 @@ def test_a_denial_moved_to_the_patient_later_is_neither_open_nor_paid() -> None:
 def test_the_appeal_clock_runs_from_the_last_denial() -> None:
     drawn = SENT + "835 06-20 A1 1 icn=X1 | 97110 100 0 CO-197:100\n835 07-01 A1 1 icn=X2 | 97110 100 0 CO-197:100"
     assert [str(line(drawn, day)["appeal_deadline"]) for day in ("06-20", "07-01")] == ["2026-09-18", "2026-09-29"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "answered", "countable"),
+    [
+        # Medicare pays no bundled code: that one line is answered decides nothing about the claim
+        ("835 06-20 A1 1 indicator=MB | 97010 20 0 CO-97:20", 0, 1),
+        ("835 06-20 A1 1 indicator=MB | 97010 20 0 CO-97:20 | 97110 100 0 CO-252:100", 1, 1),
+    ],
+)
+def test_a_claim_is_answered_with_a_line_that_counts(answers: str, answered: int, countable: int) -> None:
+    found = derived("837 06-02 A1 1 indicator=MB | 97110 100 | 97010 20\n" + answers)["claims"]
+    last = found.sort("valid_from").row(-1, named=True)
+    assert (last["answered_claims"], last["countable_claims"]) == (answered, countable)
+    assert (last["first_answer_date"] is None) == (not answered)

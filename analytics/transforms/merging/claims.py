@@ -81,7 +81,7 @@ def _counted(claims: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
         "sent_claims": primary * sent,
         "cohort_claims": cohort,
         "adjudicated_cohort_claims": cohort * pl.col("adjudicated_claims"),
-        "awaited_claims": pl.col("clock_date").is_not_null() * primary * sent * (1 - pl.col("voided_claims")),
+        "awaited_claims": pl.col("clock_date").is_not_null() * cohort * (1 - pl.col("voided_claims")),
     }
     return (
         current(claims, pl.lit(as_of))

@@ -127,17 +127,14 @@ def _standing(summed: pl.LazyFrame, lines: pl.LazyFrame, claims: pl.LazyFrame, a
     """Each line with its balance and where it stands: see queries/scope/current_balances.sql, which says the same."""
     today = pl.lit(as_of)
     claim = current(claims, today).select(
-        "claim_id", "primary_claims", "answered_claims", "submission_state", "last_sent_date",
+        "claim_id", "primary_claims", "submission_state", "last_sent_date",
         (pl.col("charge") != 0).alias("has_charge"),
     )  # fmt: skip
     told = ("claim_id", "service_date", "first_outcome", "answer_state", "submission_date", "secondary_answered",
             "billed_date", "awaits_secondary", "secondary_sent_date", "is_undated")  # fmt: skip
-    answered = (pl.col("answered_claims") == 1) | (pl.col("secondary_answered") == 1)
     state = (
         pl.when(pl.col("answer_state").is_not_null())
         .then("answer_state")
-        .when(pl.col("submission_date").is_null() & answered)
-        .then(pl.lit("sent"))
         .when(today < pl.col("billed_date"))
         .then(pl.lit("unbilled"))
         .otherwise(pl.coalesce("submission_state", pl.lit("unbilled")))
