@@ -101,6 +101,8 @@ def _connected(snapshot: Path, *settings: str) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:")
     for setting in settings:
         connection.execute(setting)
+    # Else DuckDB writes what memory has no room for, patients' claims, into the folder where the program was started.
+    connection.execute("SET temp_directory = ''")
     connection.execute(f"SET allowed_directories = [{_quoted(str(snapshot.resolve()))}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
