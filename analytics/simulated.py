@@ -24,7 +24,8 @@ from analytics.demo.simulation import simulate
 from analytics.demo.writing import write
 from analytics.layout import NotOurs, is_own, make_own, make_private
 from analytics.shipped import shipped
-from analytics.x12.sources import Refused, find_sources
+from analytics.x12.sources import find_sources
+from analytics.x12.unexpected import UNEXPECTED
 
 Progress = Callable[[str, int, int], None]
 """Called with one of STEPS (or with WAITING), how much of it is done, and how much there is."""
@@ -110,7 +111,7 @@ def _kinds(path: Path, tell: Progress) -> Iterator[bool | None]:
         tell(LOOKING, done, len(sources))
         try:
             yield is_simulated(source.load())
-        except Refused:
+        except UNEXPECTED:  # refused, or what the build will say of it
             yield None
 
 

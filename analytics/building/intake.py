@@ -22,6 +22,7 @@ from analytics.postings import read as read_postings
 from analytics.tables import FILES, RECORDS
 from analytics.x12.reading import read
 from analytics.x12.sources import Content, Refused, Source, find_sources
+from analytics.x12.unexpected import UNEXPECTED, unexpected
 
 Tell = Callable[[str, int, int], None]
 
@@ -151,7 +152,7 @@ class _Listing:
         for done, source in enumerate(sources):
             tell("reading", done, len(sources))
             try:
-                content = source.load()
+                content = _content_of(source)
                 seen_as = self._known.get(content.file_id)
                 is_csv = not seen_as and is_spreadsheet(source.name, content)
                 content = content if seen_as else keep(content)
@@ -183,6 +184,16 @@ class _Listing:
                 yield file_report(rows[looked_at.file_id], looked_at.name, records["diagnostics"])
             else:
                 yield looked_at
+
+
+def _content_of(source: Source) -> Content:
+    """Raises Refused for whatever goes wrong: that is this source's fault alone."""
+    try:
+        return source.load()
+    except Refused:
+        raise
+    except UNEXPECTED as error:
+        raise Refused(unexpected(error)) from error
 
 
 def _loaded(content: Content) -> Content:

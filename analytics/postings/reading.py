@@ -14,10 +14,13 @@ from analytics.postings.values import OPTIONAL, REQUIRED, NoPosting, posting
 from analytics.tables import DIAGNOSTICS, FILES, POSTINGS, RECORDS
 from analytics.x12.content import Content, Refused, Source
 from analytics.x12.separators import HEAD, find_header
+from analytics.x12.unexpected import UNEXPECTED, unexpected
 
 KIND = "postings"
 MOST_ALIKE = 50
 """Diagnostics of one code shown for one file; the rest are counted in one more."""
+LARGEST = 32 << 20
+"""Bytes of a CSV: half a million rows. One is held in memory as a whole."""
 
 _BLANK = b"\xef\xbb\xbf \t,;"
 Told = tuple[int | None, int | None, str, str]
@@ -75,6 +78,8 @@ class _Found:
 
 
 def _postings(content: Content) -> _Found:
+    if content.size > LARGEST:
+        raise Refused(f"a CSV of more than {LARGEST >> 20} MB: split it, year by year for example")
     found = _Found()
     try:
         with content.open() as stream:
@@ -96,6 +101,10 @@ def _postings(content: Content) -> _Found:
         raise Refused("a quotation mark in it is never closed, or stands where none may") from None
     except (OSError, EOFError):
         raise Refused("it cannot be read to its end") from None
+    except Refused:
+        raise
+    except UNEXPECTED as error:
+        raise Refused(unexpected(error)) from error
     return found
 
 

@@ -15,10 +15,10 @@ OPTIONAL = ("code", "line", "from")
 NAMELESS = frozenset({*REQUIRED, *OPTIONAL} - {"claim"})
 """Columns that say nothing of who the patient is."""
 
-_ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})")
-_AMERICAN = re.compile(r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})")
+_ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})", re.ASCII)
+_AMERICAN = re.compile(r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})", re.ASCII)
 _YEARS = range(1900, 2200)
-_AMOUNT = re.compile(r"[+-]?\$?(\d{1,10}|\d{1,3}(,\d{3}){1,2})(\.\d{1,2})?")
+_AMOUNT = re.compile(r"[+-]?\$?(\d{1,10}|\d{1,3}(,\d{3}){1,2})(\.\d{1,2})?", re.ASCII)
 _KINDS = {"patient payment": "patient_payment", "write off": "write_off", "writeoff": "write_off"}
 
 

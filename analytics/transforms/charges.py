@@ -75,6 +75,8 @@ def version_differences(
     replaces = reference.codes_meaning("frequency", "replacement")
     counted = sent.filter("counts")
     correcting = counted.filter(pl.col("frequency").is_in([*replaces, *voids])).select("claim").unique()
+    # a replacement without any line, of which nothing else is known, changes nothing
+    correcting = correcting.join(lines.filter("is_submitted"), on="claim", how="semi")
     counted = counted.join(correcting, on="claim", how="semi").sort("doc")
     first: dict[int, dict[int, int]] = defaultdict(dict)
     own = lines.filter("is_submitted").join(correcting, on="claim", how="semi").sort("line")

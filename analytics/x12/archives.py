@@ -16,6 +16,7 @@ from functools import partial
 from typing import Any, BinaryIO, Protocol
 
 from analytics.x12.content import Content, Refused, Source, cleaned, in_memory, refuse
+from analytics.x12.unexpected import UNEXPECTED
 
 LARGEST_MEMBER = 512 << 20
 """An archive's member may not unpack to more."""
@@ -46,7 +47,7 @@ def zip_members(name: str, identity: str, reopen: Callable[[], BinaryIO]) -> Ite
         with reopen() as stream, zipfile.ZipFile(stream) as archive:
             listed = archive.infolist()
             inside = sorted((item for item in listed if not item.is_dir()), key=lambda item: item.filename)
-    except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError):
+    except UNEXPECTED:  # zipfile raises what comes to its hands at a broken directory
         yield Source(cleaned(name), identity, partial(refuse, "the ZIP is damaged"))
         return
     if not inside:
@@ -78,7 +79,9 @@ def _member(reopen: Callable[[], BinaryIO], item: zipfile.ZipInfo) -> Content:
 
     try:
         return _unpacked(unpacking, item.compress_size)
-    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, zlib.error, EOFError):
+    except Refused:
+        raise
+    except UNEXPECTED:
         raise Refused("the ZIP is damaged here, or packed in a way that cannot be read") from None
 
 

@@ -15,6 +15,7 @@ from analytics.x12.loops import last_marks
 from analytics.x12.masking import masked
 from analytics.x12.placing import Segments, read_segments
 from analytics.x12.sources import Refused, find_sources
+from analytics.x12.unexpected import UNEXPECTED, unexpected
 
 
 def explain(path: str | os.PathLike[str], *, show_persons: bool = False) -> Iterator[str]:
@@ -30,6 +31,8 @@ def explain(path: str | os.PathLike[str], *, show_persons: bool = False) -> Iter
                     yield from _explained(read_segments([(0, block)]), show_persons=show_persons)
         except (Refused, NotX12) as error:
             yield f"  refused: {error}"
+        except UNEXPECTED as error:
+            yield f"  refused: {unexpected(error)}"
 
 
 def _explained(segments: Segments, *, show_persons: bool) -> Iterator[str]:

@@ -46,20 +46,20 @@ def members(name: str, content: bytes) -> list[Source]:
 
 
 def _under(path: Path, seen: set[tuple[int, int]]) -> Iterator[Source]:
-    try:
-        about = path.stat()
-        if not stat.S_ISDIR(about.st_mode):
-            yield from _file(path, about)
-            return
-        if (about.st_dev, about.st_ino) in seen:
-            return
-        seen.add((about.st_dev, about.st_ino))
-        inside = sorted(path.iterdir())
-    except OSError as error:
-        yield _refused(path, _reason(error))
-        return
-    for entry in inside:
-        yield from _under(entry, seen)
+    waiting = [path]  # no recursion: folders may be nested deeper than Python's stack
+    while waiting:
+        path = waiting.pop()
+        try:
+            about = path.stat()
+            if not stat.S_ISDIR(about.st_mode):
+                yield from _file(path, about)
+                continue
+            if (about.st_dev, about.st_ino) in seen:
+                continue
+            seen.add((about.st_dev, about.st_ino))
+            waiting += sorted(path.iterdir(), reverse=True)
+        except OSError as error:
+            yield _refused(path, _reason(error))
 
 
 def _file(path: Path, about: os.stat_result) -> Iterator[Source]:

@@ -93,8 +93,16 @@ def _load(intake: Intake) -> None:
 
 
 def _kept(scratch: Path, place: int, upload: Any) -> Path:
-    """The upload as a file of its own name; files of equal names stand in folders of their own."""
-    path = scratch / str(place) / Path(upload.name).name
-    path.parent.mkdir()
-    path.write_bytes(upload.getbuffer())
+    """The upload as a file of its own name; files of equal names stand in folders of their own.
+
+    A name that the disk does not take (too long, with signs that no name can have) gives way to a number.
+    """
+    folder = scratch / str(place)
+    folder.mkdir()
+    path = folder / Path(upload.name).name
+    try:
+        path.write_bytes(upload.getbuffer())
+    except (OSError, ValueError):
+        path = folder / f"upload {place + 1}"
+        path.write_bytes(upload.getbuffer())
     return path

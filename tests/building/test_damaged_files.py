@@ -1,0 +1,70 @@
+"""Damaged files in the same folder as good ones: the build ends, and the good files' figures stay to the cent.
+
+A seeded part of what `python -m tests.benchmarks.fuzz_build` does at length, and what it has found so far.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from analytics.build import build
+from tests.benchmarks.fuzz_build import READ_ON, originals, run
+from tests.x12.texts import SUBSCRIBER, claims, interchange, remittance
+
+SENT = "CLM*A1*150***11:B:{frequency}*Y*A*Y*Y~HI*ABK:M25511~{lines}"
+LINE = "LX*1~SV1*HC:97110:GO*150*UN*2***1~DTP*472*D8*20260102~"
+PAID = "CLP*A1*1*150*100**MB*P1~SVC*HC:97110:GO*150*100**2~DTM*472*20260102~CAS*CO*45*50~"
+
+
+@pytest.fixture(scope="module")
+def texts(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Files of another practice, not yet damaged."""
+    return originals(tmp_path_factory.mktemp("practice"))
+
+
+def test_figures_of_good_files_stay_where_others_are_damaged(texts: list[str], tmp_path: Path) -> None:
+    outcome = run(texts, 150, seed=17, folder=tmp_path)
+    assert outcome.faults == []
+    assert outcome.builds == 1 and outcome.loaded > 60 and len(outcome.refused) > 3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [18, 19])
+def test_figures_of_good_files_stay_among_many_damaged(texts: list[str], tmp_path: Path, seed: int) -> None:
+    assert run(texts, 1_200, seed, tmp_path, per_build=600).faults == []
+
+
+FOUND = {
+    "a replacement without lines": [claims(SUBSCRIBER + SENT.format(frequency=7, lines=""))],
+    "a void without lines, twice": [claims(SUBSCRIBER + SENT.format(frequency=8, lines="") * 2)],
+    "a claim, then its void without lines": [
+        claims(SUBSCRIBER + SENT.format(frequency=1, lines=LINE)),
+        claims(SUBSCRIBER + SENT.format(frequency=8, lines=""), control="0002"),
+    ],
+}
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_what_was_found_is_no_mistake_any_more(tmp_path: Path, name: str) -> None:
+    (tmp_path / "found.837p").write_bytes(interchange(*FOUND[name]))
+    (tmp_path / "good.835").write_bytes(interchange(remittance(PAID, "100")))
+    report = build([tmp_path], tmp_path / "warehouse", read_on=READ_ON)
+    assert [file.outcome for file in report.files] == ["loaded", "loaded"]
+
+
+def test_folders_nested_deeper_than_the_stack_are_read(tmp_path: Path) -> None:
+    inside = tmp_path / "files"
+    inside.mkdir()
+    at = os.open(inside, os.O_RDONLY)
+    for _ in range(1_200):
+        os.mkdir("d", dir_fd=at)
+        below = os.open("d", os.O_RDONLY, dir_fd=at)
+        os.close(at)
+        at = below
+    os.close(at)
+    (inside / "good.835").write_bytes(interchange(remittance(PAID, "100")))
+    report = build([inside], tmp_path / "warehouse", read_on=READ_ON)
+    assert [file.outcome for file in report.files] == ["loaded"]
