@@ -10,6 +10,7 @@
 -- column  denied_lines          BIGINT   of them: denied or hidden
 -- column  stated_denied_lines   BIGINT   of them: denied, not hidden
 -- column  hidden_lines          BIGINT   of them: hidden
+-- column  foldable_lines        BIGINT   hidden by payers that seem to pay by the visit, beside a paid line of that day
 -- column  partial_lines         BIGINT   of them: partially denied
 -- column  vague_lines           BIGINT   stated denials whose reason says too little
 -- column  preventable_lines     BIGINT   stated denials marked preventable
@@ -32,6 +33,7 @@ SELECT
     denied_lines,
     stated_denied_lines,
     hidden_lines,
+    foldable_lines,
     partial_lines,
     vague_lines,
     preventable_lines,
@@ -52,6 +54,7 @@ FROM (
         CAST(sum(denied_lines) AS BIGINT) AS denied_lines,
         CAST(sum(stated_denied_lines) AS BIGINT) AS stated_denied_lines,
         CAST(sum(hidden_lines) AS BIGINT) AS hidden_lines,
+        CAST(sum(foldable_lines) AS BIGINT) AS foldable_lines,
         CAST(sum(partial_lines) AS BIGINT) AS partial_lines,
         CAST(sum(vague_lines) AS BIGINT) AS vague_lines,
         CAST(sum(preventable_lines) AS BIGINT) AS preventable_lines,
@@ -65,10 +68,10 @@ FROM (
     GROUP BY claim_id, group_key, in_dates
 ) AS claims_and_groups
 GROUP BY
-    group_key, in_dates, adjudicated_lines, denied_lines, stated_denied_lines, hidden_lines, partial_lines,
-    vague_lines, preventable_lines, final_denied_lines, open_denied_lines, moved_lines, decided_lines,
+    group_key, in_dates, adjudicated_lines, denied_lines, stated_denied_lines, hidden_lines, foldable_lines,
+    partial_lines, vague_lines, preventable_lines, final_denied_lines, open_denied_lines, moved_lines, decided_lines,
     overturned_lines, undecided_lines
 ORDER BY
-    group_key, in_dates, adjudicated_lines, denied_lines, stated_denied_lines, hidden_lines, partial_lines,
-    vague_lines, preventable_lines, final_denied_lines, open_denied_lines, moved_lines, decided_lines,
+    group_key, in_dates, adjudicated_lines, denied_lines, stated_denied_lines, hidden_lines, foldable_lines,
+    partial_lines, vague_lines, preventable_lines, final_denied_lines, open_denied_lines, moved_lines, decided_lines,
     overturned_lines, undecided_lines

@@ -24,6 +24,7 @@ PAYERS = st.builds(
     ids=st.lists(TEXTS, max_size=3).map(tuple),
     appeal_days=DAYS,
     timely_filing_days=DAYS,
+    rate=st.none() | st.just("visit"),
 )
 SETTINGS = st.builds(
     Settings,
@@ -78,6 +79,7 @@ def test_a_payer_of_the_practice(tmp_path: Path) -> None:
         ("[[payers]]\nname = 'A'", "payers[1].id: found nothing, expected a text"),
         ("[[payers]]\nid='a'\n[[payers]]\nid='a'", "payers: found the id 'a' twice"),
         ("[[payers]]\nid='a'\nclass='hmo'", "payers[1].class: found 'hmo', expected one of medicare,"),
+        ("[[payers]]\nid='a'\nrate='visits'", "payers[1].rate: found 'visits', expected one of visit"),
         ("[[payers]]\nid='a'\nappeal_days='60'", "payers[1].appeal_days: found '60', expected a number of days"),
         ("[[payers]]\nid='a'\nappeal_days=true", "payers[1].appeal_days: found True, expected a number of days"),
         ("[[payers]]\nid='a'\nappeal_days=0", "payers[1].appeal_days: found 0, expected a number of days, 1 or more"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analytics.kpis.kpi import CODES, DATES, REASONS, WHO, Aside, Fallback, Kpi, Sum
+from analytics.kpis.lines import FOLDABLE
 from analytics.queries import CLAIM_COUNTS, UNANSWERED_CLAIMS
 
 _BY_ANSWER = "The claim's first adjudication (basis remit), its original submission, or its earliest service."
@@ -38,6 +39,7 @@ CLAIM_KPIS: tuple[Kpi, ...] = (
         bottom=_ADJUDICATED,
         per="claims",
         dimensions=_WITH_REASONS,
+        asides=(FOLDABLE,),
     ),
     Kpi(
         id="initial_denial_rate.all_lines",

@@ -14,6 +14,13 @@ def _lines(column: str) -> Sum:
     return Sum(LINE_COUNTS, (column,))
 
 
+FOLDABLE = Aside(
+    "silent denials of payers that seem to pay by the visit (enter it in Data, under Your payers): {part}",
+    _lines("foldable_lines"),
+)
+"""Told beside every figure that counts hidden lines as denials."""
+
+
 def _rate(
     id: str,
     title: str,
@@ -82,6 +89,7 @@ LINE_KPIS: tuple[Kpi, ...] = (
         "Of the service lines a payer has decided, how many were denied in the first decision.",
         "lines denied or hidden on first adjudication",
         "denied_lines",
+        asides=(FOLDABLE,),
     ),
     _rate(
         "partial_denial_rate",
@@ -105,6 +113,7 @@ LINE_KPIS: tuple[Kpi, ...] = (
         "Of the decided lines, how many were cut to nothing by a contractual code: a denial dressed as a price.",
         "lines hidden on first adjudication",
         "hidden_lines",
+        asides=(FOLDABLE,),
     ),
     _rate(
         "vague_denial_rate",

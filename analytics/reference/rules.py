@@ -111,7 +111,7 @@ TABLES: dict[str, ReferenceTable] = {
         "code_list", "code", code_list=_one_of("carc", "rarc", "plb", "frequency"), code=TEXT,
         meaning=_one_of(
             "duplicate", "reporting_only", "vague_alone", "recovery", "original", "replacement", "void",
-            "record_request", "send_anew", "no_appeal",
+            "record_request", "send_anew", "no_appeal", "above_contract",
         ),
         why=TEXT,
     ),

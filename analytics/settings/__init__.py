@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from analytics.settings.practice import FILE_NAME, Access, Payer, Settings
+from analytics.settings.practice import FILE_NAME, RATES, VISIT, Access, Payer, Settings
 from analytics.settings.reading import SettingsError, load
 from analytics.settings.writing import save, write_whole
 from analytics.shipped import checkout
@@ -14,6 +14,8 @@ from analytics.shipped import checkout
 __all__ = [
     "FILE_NAME",
     "FOLDER_VARIABLE",
+    "RATES",
+    "VISIT",
     "Access",
     "Payer",
     "Settings",

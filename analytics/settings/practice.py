@@ -8,11 +8,16 @@ from dataclasses import dataclass, field
 FILE_NAME = "practice.toml"
 KEYS = {"payer_class": "class"}
 """Names of fields that the file spells otherwise."""
+RATES = (VISIT,) = ("visit",)
+"""What a contract can pay by, other than by the service: one amount a visit, whatever was done on it."""
 
 
 @dataclass(frozen=True)
 class Payer:
-    """What the practice says about one payer: how to recognise it in files, its class, its deadlines in days."""
+    """What the practice says about one payer: how to recognise it in files, its class, its deadlines in days.
+
+    `rate` is one of RATES where its contract pays otherwise than by the service.
+    """
 
     id: str
     name: str
@@ -21,6 +26,7 @@ class Payer:
     ids: tuple[str, ...] = ()
     appeal_days: int | None = None
     timely_filing_days: int | None = None
+    rate: str | None = None
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from analytics import reference
-from analytics.settings.practice import FILE_NAME, KEYS, Access, Payer, Settings
+from analytics.settings.practice import FILE_NAME, KEYS, RATES, Access, Payer, Settings
 
 _Value = TypeVar("_Value")
 
@@ -95,12 +95,16 @@ class _Reader:
             ids=self._texts(entry, where, "ids"),
             appeal_days=self._days(entry, where, "appeal_days"),
             timely_filing_days=self._days(entry, where, "timely_filing_days"),
+            rate=self._one_of(entry, where, "rate", RATES),
         )
 
     def _class(self, entry: dict[str, Any], where: str) -> str | None:
-        found = self._get(entry, where, "class", str, "a text")
-        if found is not None and found not in reference.PAYER_CLASSES:
-            raise self._error(where + "class", repr(found), "one of " + ", ".join(reference.PAYER_CLASSES))
+        return self._one_of(entry, where, "class", reference.PAYER_CLASSES)
+
+    def _one_of(self, entry: dict[str, Any], where: str, key: str, known: tuple[str, ...]) -> str | None:
+        found = self._get(entry, where, key, str, "a text")
+        if found is not None and found not in known:
+            raise self._error(where + key, repr(found), "one of " + ", ".join(known))
         return found
 
     def _texts(self, entry: dict[str, Any], where: str, key: str) -> tuple[str, ...]:

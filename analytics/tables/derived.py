@@ -57,6 +57,8 @@ PAYERS = Table(
             ("appeal_days", pl.Int32, "days to appeal after a denial's payment date"),
             ("appeal_days_source", TEXT, "settings, published (data/reference/payer_deadlines.csv), or default"),
             ("appeal_days_verified", pl.Boolean, "the practice's own, or a published number that was verified"),
+            ("rate", TEXT, "visit, where the practice says that it pays one amount a visit"),
+            ("seems_by_visit", pl.Boolean, "its answers look as if it did, and the practice does not say so"),
         ]
     ),
 )
@@ -136,6 +138,11 @@ LINES = Table(
             ("denied_lines", FLAG, "denied or hidden on first adjudication"),
             ("stated_denied_lines", FLAG, "denied, not hidden, on first adjudication"),
             ("hidden_lines", FLAG, "hidden on first adjudication"),
+            (
+                "foldable_lines",
+                FLAG,
+                "of them: beside a paid line of that day, by a payer that seems to pay by the visit",
+            ),
             ("partial_lines", FLAG, "partially denied on first adjudication"),
             ("vague_lines", FLAG, "stated denial whose reason says too little"),
             ("preventable_lines", FLAG, "stated denial whose reason is marked preventable = yes and not vague"),

@@ -77,6 +77,7 @@ LINE_COUNTS = (
     "denied_lines",
     "stated_denied_lines",
     "hidden_lines",
+    "foldable_lines",
     "partial_lines",
     "vague_lines",
     "preventable_lines",

@@ -32,8 +32,11 @@ class Answered:
     cancellations: pl.DataFrame
 
 
-def answered_by(records: Records, docs: pl.DataFrame, way_in: WayIn) -> Answered:
-    """Everything that payers said about the billed lines, and the lines that only they know."""
+def answered_by(records: Records, docs: pl.DataFrame, way_in: WayIn, visit_payers: list[str]) -> Answered:
+    """Everything that payers said about the billed lines, and the lines that only they know.
+
+    `visit_payers` pay one amount a visit, as the practice says.
+    """
     records = with_signs_turned(records)
     versions = way_in.pieces.join(way_in.matches, on="piece")
     remits = _remits(records, docs)
@@ -58,7 +61,7 @@ def answered_by(records: Records, docs: pl.DataFrame, way_in: WayIn) -> Answered
         .join(asked, on="claim", how="left")
         .with_columns(pl.coalesce("filing_indicator", "asked_indicator").alias("filing_indicator"))
     )
-    judged = decided(answers, adjustments, remarks)
+    judged = decided(answers, adjustments, remarks, visit_payers)
     cancelled = cancellations(remits, judged, adjustments)
     days = remits.select(pl.col("doc").alias("by"), pl.col("date").alias("cancelled_date"))
     until = cancelled.join(days, on="by").select("doc", "line", "cancelled_date")

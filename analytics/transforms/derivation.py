@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from analytics import reference, tables
-from analytics.settings import Settings
+from analytics.settings import VISIT, Settings
 from analytics.transforms.answering import Answered, answered_by
 from analytics.transforms.charges import charges, version_differences
 from analytics.transforms.claims import claim_history
@@ -25,6 +25,7 @@ from analytics.transforms.profiles import claim_profiles, line_profiles, patient
 from analytics.transforms.published import Derived, published
 from analytics.transforms.repeats import repeated_documents, repeated_transactions, without_repeats
 from analytics.transforms.takebacks import provider_takebacks, reversal_takebacks
+from analytics.transforms.visit_rates import seeming_visit_rates
 from analytics.transforms.way_in import WayIn, way_in_of
 
 Records = dict[str, pl.DataFrame]
@@ -54,9 +55,14 @@ def _found(records: Records, settings: Settings) -> Derived:
     everything_said = docs.join(lineages(docs, own), on="doc")
     docs, stray = everything_said.filter("is_claim"), everything_said.filter(~pl.col("is_claim"))
     way_in = way_in_of(own, docs)
-    answered = answered_by(own, docs, way_in)
+    visit_payers = [payer.id for payer in settings.payers if payer.rate == VISIT]
+    answered = answered_by(own, docs, way_in, visit_payers)
+    seeming = seeming_visit_rates(answered.answers, visit_payers)
+    payer_table = payer_table.with_columns(
+        pl.col("payer_id").is_in(seeming["payer_id"].implode()).alias("seems_by_visit")
+    )
     again = repeated_documents(everything, repeated)
-    return _gathered(own, docs, stray, payer_table, who, repeated, again, way_in, answered, replaced_dates)
+    return _gathered(own, docs, stray, payer_table, who, repeated, again, way_in, answered, replaced_dates, seeming)
 
 
 def _gathered(
@@ -70,6 +76,7 @@ def _gathered(
     way_in: WayIn,
     answered: Answered,
     replaced_dates: pl.DataFrame,
+    seeming: pl.DataFrame,
 ) -> Derived:
     profile = claim_profiles(records, docs).join(claim_ids(docs), on="claim")
     patient_table, patient_keys = patients(records, docs)
@@ -105,6 +112,7 @@ def _gathered(
         way_in.sent,
         repeated,
         replaced_dates,
+        seeming.join(payer_table.select("payer_id", "name"), on="payer_id"),
         own.listed,
     )
     return Derived(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from analytics import reference
+from analytics.transforms.money import dollars
 
 _FIRST = pl.col("first_segment")
 _SCHEMA = {
@@ -30,12 +31,14 @@ def findings(
     sent: pl.DataFrame,
     repeated: pl.DataFrame,
     replaced_dates: pl.DataFrame,
+    seeming: pl.DataFrame,
     postings: pl.DataFrame,
 ) -> pl.DataFrame:
     """Everything listed, one row a finding: code, claim, line, doc, file_id, segment, message.
 
-    `stray` are acknowledgements that belong to no claim, `twins` submissions that came twice in one batch. `postings`
-    are findings already: of the practice's own rows that reach no claim.
+    `stray` are acknowledgements that belong to no claim, `twins` submissions that came twice in one batch, `sent` what
+    was sent, `seeming` payers that may pay by the visit. `postings` are findings already: of the practice's own rows
+    that reach no claim.
     """
     parts = [
         _repeats(repeated),
@@ -54,6 +57,7 @@ def findings(
         _lags(documents),
         _replaced_dates(replaced_dates),
         _undated(documents),
+        _seeming_visit_rates(seeming),
         postings,
     ]
     return pl.concat([_listed(part) for part in parts])
@@ -94,6 +98,19 @@ def _undated(documents: pl.DataFrame) -> pl.DataFrame:
     undated = documents.filter("is_undated")
     message = pl.format("No usable date in the document or its file: dated {}, the day it was first read.", "date")
     return _finding(undated, "document_undated", message)
+
+
+def _seeming_visit_rates(seeming: pl.DataFrame) -> pl.DataFrame:
+    message = pl.format(
+        "{} paid ${} on {} of {} days with several lines, and wrote {} of their lines down whole: if its contract pays "
+        'by the visit, say so (rate = "visit"), and such lines are no silent denials.',
+        "name",
+        dollars("amount").cast(pl.String),
+        "same_days",
+        "days",
+        "folded",
+    )
+    return _finding(seeming.select("doc", message.alias("message")), "visit_rate_suggested", pl.col("message"))
 
 
 def _statuses(remits: pl.DataFrame) -> pl.DataFrame:

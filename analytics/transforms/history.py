@@ -79,6 +79,7 @@ def _first_adjudications(known: pl.DataFrame) -> pl.DataFrame:
         pl.col("read").first().alias("first_outcome"),
         pl.col("date").first().alias("adjudication_date"),
         pl.col("denied").first().alias("first_denied"),
+        pl.col("is_foldable").first().alias("first_is_foldable"),
     )
 
 

@@ -20,9 +20,9 @@ def sums_by_class(adjustments: pl.DataFrame) -> pl.DataFrame:
     """The adjustments of a line in one answer, summed as the outcome and the ledger need them.
 
     One row for doc and line, in cents: patient, denied, contractual, pending (classes P, D, C, I); hiding (contractual
-    codes under which a charge can vanish); given_up (booked as contractual), given_up_by_code (the class C part of it);
-    moved (booked to the patient), withheld (class D not PR, and I: stays with the payer); and whether it says
-    reporting_only, some_pending, duplicate_carc, allocated_denial.
+    codes under which a charge can vanish); written_down (above the contract, CO or PI); given_up (booked as
+    contractual), given_up_by_code (the class C part of it); moved (booked to the patient), withheld (class D not PR,
+    and I: stays with the payer); and whether it says reporting_only, some_pending, duplicate_carc, allocated_denial.
     """
     code_class, group = pl.col("class"), pl.col("adjustment_group")
     hiding = reference.hidden_denial_carcs()["carc"].implode()
@@ -36,6 +36,8 @@ def sums_by_class(adjustments: pl.DataFrame) -> pl.DataFrame:
         "contractual": code_class == "C",
         "pending": code_class == "I",
         "hiding": pl.col("carc").is_in(hiding) & group.is_in(_HIDING_GROUPS),
+        "written_down": pl.col("carc").is_in(reference.codes_meaning("carc", "above_contract")).fill_null(False)
+        & group.is_in(_HIDING_GROUPS),
         "given_up": by_code | ((code_class == "P") & group.is_in(["CO", "PI"])),
         "given_up_by_code": by_code,
         "moved": to_patient,
@@ -57,13 +59,17 @@ def sums_by_class(adjustments: pl.DataFrame) -> pl.DataFrame:
     return summed.with_columns(pl.col("some_pending") != 0)
 
 
-def decided(answers: pl.DataFrame, adjustments: pl.DataFrame, remarks: pl.DataFrame) -> pl.DataFrame:
+def decided(
+    answers: pl.DataFrame, adjustments: pl.DataFrame, remarks: pl.DataFrame, visit_payers: list[str]
+) -> pl.DataFrame:
     """Every answer with its sums and its outcome as far as one answer can tell.
 
-    `answers` has doc, line, charge, paid, status, filing_indicator, code and the date of service; `remarks` doc, line,
-    rarc. Adds the columns of sums_by_class, `outcome` (without duplicate, which depends on the line's other answers),
-    `says_duplicate` (a duplicate, if another answer to that line is none). Reversals (CLP02 22) are judged by what
-    they take back, so that a hidden denial is taken back as one.
+    `answers` has doc, line, charge, paid, status, filing_indicator, payer_id, code and the date of service; `remarks`
+    doc, line, rarc; `visit_payers` pay one amount a visit, as the practice says. Adds the columns of sums_by_class,
+    `outcome` (without duplicate, which depends on the line's other answers), `says_duplicate` (a duplicate, if another
+    answer to that line is none), `is_foldable` (written down whole beside a paid line of that day: no denial where the
+    payer pays by the visit). Reversals (CLP02 22) are judged by what they take back, so that a hidden denial is taken
+    back as one.
     """
     summed = answers.join(sums_by_class(adjustments), on=["doc", "line"], how="left")
     flags = ["reporting_only", "some_pending", "duplicate_carc", "allocated_denial"]
@@ -73,6 +79,7 @@ def decided(answers: pl.DataFrame, adjustments: pl.DataFrame, remarks: pl.DataFr
         "contractual",
         "pending",
         "hiding",
+        "written_down",
         "given_up",
         "given_up_by_code",
         "moved",
@@ -87,9 +94,11 @@ def decided(answers: pl.DataFrame, adjustments: pl.DataFrame, remarks: pl.DataFr
         _nonpayable(summed), on=["doc", "line"], how="left"
     )
     said = pl.col("duplicate_carc") | pl.col("duplicate_rarc").fill_null(False)
+    judged = judged.with_columns(_is_foldable().alias("is_foldable"))
+    folded = pl.col("is_foldable") & pl.col("payer_id").is_in(visit_payers).fill_null(False)
     return judged.with_columns(
-        (said & (pl.col("paid") == 0)).alias("says_duplicate"), _outcome().alias("outcome")
-    ).drop("duplicate_carc", "duplicate_rarc", "never_paid", "some_pending", "reporting_only")
+        (said & (pl.col("paid") == 0)).alias("says_duplicate"), _outcome(folded).alias("outcome")
+    ).drop("duplicate_carc", "duplicate_rarc", "never_paid", "some_pending", "reporting_only", "written_down")
 
 
 def _nonpayable(answers: pl.DataFrame) -> pl.DataFrame:
@@ -111,13 +120,25 @@ def _nonpayable(answers: pl.DataFrame) -> pl.DataFrame:
     return hits.select("doc", "line").unique().with_columns(never_paid=True)
 
 
-def _outcome() -> pl.Expr:
-    sign = pl.when(pl.col("is_reversal")).then(-1).otherwise(1)
+_SIGN = pl.when(pl.col("is_reversal")).then(-1).otherwise(1)
+"""Reversals are judged by what they take back."""
+
+
+def _is_foldable() -> pl.Expr:
+    """Written down whole, beside another line of the claim's day that this answer paid."""
+    charge, down = pl.col("charge") * _SIGN, pl.col("written_down") * _SIGN
+    nothing = (pl.col("paid") == 0) & (pl.col("patient") == 0)
+    some_paid = (pl.col("paid") * _SIGN > 0).any().over("doc", "service_date")
+    return nothing & (charge > 0) & (down * 1000 >= charge * HIDDEN_SHARE_PERMILLE) & some_paid
+
+
+def _outcome(folded: pl.Expr) -> pl.Expr:
+    sign = _SIGN
     paid, patient, denied = pl.col("paid") * sign, pl.col("patient") * sign, pl.col("denied") * sign
     nothing = (paid == 0) & (patient == 0)
     charge, hiding = pl.col("charge") * sign, pl.col("hiding") * sign
     return (
-        pl.when((nothing & pl.col("never_paid").fill_null(False)) | pl.col("reporting_only"))
+        pl.when((nothing & pl.col("never_paid").fill_null(False)) | pl.col("reporting_only") | folded)
         .then(pl.lit("expected"))
         .when(pl.col("is_pending"))
         .then(pl.lit("pending"))

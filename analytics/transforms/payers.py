@@ -232,6 +232,8 @@ def _table(named: pl.DataFrame, settings: Settings) -> pl.DataFrame:
         "names",
         "id_codes",
         setting("appeal_days", pl.Int32).alias("own_appeal_days"),
+        setting("rate", pl.String).alias("rate"),
+        pl.lit(False).alias("seems_by_visit"),
     ).pipe(_with_appeal_days)
 
 

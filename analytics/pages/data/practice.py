@@ -11,10 +11,11 @@ import streamlit as st
 
 from analytics import kpis, reference, settings
 from analytics.pages import noting
+from analytics.pages.wording import plain
 from analytics.settings import Payer, Settings
 from analytics.warehouse import Warehouse
 
-_COLUMNS = ("payer_id", "name", "payer_class", "appeal_days", "timely_filing_days")
+_COLUMNS = ("payer_id", "name", "payer_class", "appeal_days", "timely_filing_days", "rate")
 _CHANGED = _COLUMNS[2:]
 
 
@@ -26,6 +27,8 @@ def edited(warehouse: Warehouse, folder: Path) -> bool:
         "the published ones of the payer or its kind, else 90; figures and deadlines say which are used."
     )
     known = own_payers(warehouse)
+    for said in _suggestions(warehouse):
+        st.info(plain(said))
     payers = st.data_editor(
         known.select(_COLUMNS),
         key=f"payers_{warehouse.snapshot}",
@@ -43,8 +46,13 @@ def edited(warehouse: Warehouse, folder: Path) -> bool:
             "timely_filing_days": st.column_config.NumberColumn(
                 "days to file", min_value=1, step=1, help="From the day of the treatment."
             ),
+            "rate": st.column_config.SelectboxColumn(
+                "pays by",
+                options=list(settings.RATES),
+                help="One amount a visit: the lines it writes down whole beside a paid one are then no denials.",
+            ),
         },
-        alt="Payers with name, kind, days to appeal and days to file",
+        alt="Payers with name, kind, days to appeal, days to file and what they pay by",
     )
     st.header("Your targets", help="What the tiles compare with. Shares as parts of 1: 0.05 is 5%.")
     targets = st.data_editor(
@@ -71,6 +79,12 @@ def own_payers(warehouse: Warehouse) -> pl.DataFrame:
         "timely_filing_days": [payer.timely_filing_days if payer else None for payer in said],
     }
     return payers.with_columns(pl.Series(name, found, dtype=pl.Int64) for name, found in days.items())
+
+
+def _suggestions(warehouse: Warehouse) -> list[str]:
+    """Payers that seem to pay by the visit, in a sentence each: nothing is counted so until the practice says it."""
+    found = warehouse.table("findings").filter(code="visit_rate_suggested")
+    return found["message"].to_list()
 
 
 def _whole(value: object) -> Any:

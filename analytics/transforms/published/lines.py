@@ -37,6 +37,7 @@ _SAME = [
 
 def lines(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
     """tables.LINES: the state of every line in every version, as flags and amounts that can be added."""
+    seeming = found.payers.filter("seems_by_visit")["payer_id"].implode()
     charged = pl.col("charge") != 0
     adjudicated = (charged & pl.col("first_outcome").is_not_null() & (pl.col("first_outcome") != "expected")).fill_null(
         False
@@ -53,6 +54,7 @@ def lines(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
         "denied_lines": denied,
         "stated_denied_lines": stated,
         "hidden_lines": hidden,
+        "foldable_lines": hidden & pl.col("first_is_foldable").fill_null(False) & pl.col("payer_id").is_in(seeming),
         "partial_lines": partial,
         "vague_lines": stated & pl.col("is_vague").fill_null(False),
         "preventable_lines": stated & pl.col("is_preventable").fill_null(False),
