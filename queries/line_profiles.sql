@@ -15,9 +15,9 @@
 -- column  pos                VARCHAR        place of service
 -- column  diagnosis_chapter  VARCHAR        chapter of the diagnosis
 -- column  claim_cpts         VARCHAR[]      all codes of the claim
--- column  authorized_claims  INTEGER        1 where the claim as first sent names an authorization, 0 where not; null without an 837
--- column  filing_days        BIGINT         days from service to the original submission; null without an 837
--- column  submission_date    DATE           day of the original submission
+-- column  authorized_claims  INTEGER        1 where the claim as first sent names an authorization, 0 where not; null without its 837
+-- column  filing_days        BIGINT         days from service to the original submission; null without its 837
+-- column  submission_date    DATE           day of the original submission; null without its 837
 -- column  days_since_visit   BIGINT         days since the patient's visit before this one; null for the first on file
 -- column  days_on_file       BIGINT         days since the earliest service on file
 -- column  reason_category    VARCHAR        category of the reason of a denied line
@@ -43,7 +43,7 @@ SELECT
     claim_cpts,
     authorized_claims,
     filing_days,
-    submission_date,
+    CASE WHEN filing_days IS NULL THEN NULL ELSE submission_date END AS submission_date,
     days_since_visit,
     days_on_file,
     reason_category,

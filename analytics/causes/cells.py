@@ -6,10 +6,15 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from analytics.causes import traits
 from analytics.causes.traits import SAME, UNNAMED, items
 
 LEAST_LINES = 30
 """Lines below which a combination is not looked at."""
+
+LEAST_COMPARED = 200
+"""Lines of which the traits are known, below which they are not compared."""
+_COMPARED = {"trait": pl.String, "trait_2": pl.String, "among": pl.UInt32, "lines_compared": pl.Int64}
 
 Traits = tuple[tuple[str, str], ...]
 
@@ -18,12 +23,14 @@ Traits = tuple[tuple[str, str], ...]
 class Cells:
     """`rows`: one per line, with profile (lines alike in every trait), claim, patient, day, denied, charge, category.
 
-    `members`: which profiles are in which cell. `table`: one row per cell, with its traits and lines.
+    `members`: which profiles are in which cell. `table`: one row per cell, with its traits, lines and `among`: the
+    number of the lines that it is compared with. `compared` holds those lines: all of which the traits are known.
     """
 
     rows: pl.DataFrame
     members: pl.DataFrame
     table: pl.DataFrame
+    compared: tuple[pl.Series, ...]
 
     def sums(self, **values: pl.Series) -> pl.DataFrame:
         """For each cell, as `cell`, the sums of values of its lines."""
@@ -39,7 +46,16 @@ class Cells:
             denied = denied * (self.rows["category"] == reason).fill_null(False).cast(pl.Float64)
         kept = self.sums(denied=denied).filter(pl.col("denied") >= least)["cell"].implode()
         members = self.members.filter(pl.col("cell").is_in(kept))
-        return Cells(self.rows.with_columns(denied.alias("denied")), members, self.table)
+        return Cells(self.rows.with_columns(denied.alias("denied")), members, self.table, self.compared)
+
+    def among(self, cell: int) -> int:
+        """The number of the lines that a cell is compared with."""
+        return int(self.table.row(by_predicate=pl.col("cell") == cell, named=True)["among"])
+
+    def of(self, among: int) -> Cells:
+        """The cells that are compared with these lines."""
+        table = self.table.filter(among=among)
+        return Cells(self.rows, self.members.join(table, on="cell", how="semi"), table, self.compared)
 
     def mask(self, cell: int) -> pl.Series:
         """Which lines are in a cell."""
@@ -86,22 +102,22 @@ def cells(lines: pl.DataFrame) -> Cells:
         profiled.join(profiles, on="item", nulls_equal=True, maintain_order="left")["profile"],
     )
     single = profiles.explode("item", empty_as_null=True).drop_nulls().sort("profile", "item")
-    return _counted(rows, _members(single, known), known)
+    return _counted(rows, _members(single, known), known, traits.known(lines))
 
 
 def _members(single: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     """Which profiles hold which item, or which two items of different traits."""
     trait = dict(known.select("item", "trait").iter_rows())
     two = single.join(single.rename({"item": "item_2"}), on="profile").filter(pl.col("item") < pl.col("item_2"))
-    traits = [pl.col(item).replace_strict(trait, return_dtype=pl.String) for item in ("item", "item_2")]
-    told = two.with_columns(traits[0].alias("trait"), traits[1].alias("trait_2"))
+    both = [pl.col(item).replace_strict(trait, return_dtype=pl.String) for item in ("item", "item_2")]
+    told = two.with_columns(both[0].alias("trait"), both[1].alias("trait_2"))
     same = [(pl.col("trait") == first) & (pl.col("trait_2") == second) for first, second in SAME]
     apart = told.filter(pl.col("trait") != pl.col("trait_2"), ~pl.any_horizontal(same))
     alone = single.with_columns(pl.lit(None, dtype=pl.UInt32).alias("item_2"))
     return pl.concat([alone.select("profile", "item", "item_2"), apart.select("profile", "item", "item_2")])
 
 
-def _counted(rows: pl.DataFrame, members: pl.DataFrame, known: pl.DataFrame) -> Cells:
+def _counted(rows: pl.DataFrame, members: pl.DataFrame, known: pl.DataFrame, is_known: pl.DataFrame) -> Cells:
     sizes = rows.group_by("profile").agg(pl.len().cast(pl.Int64).alias("lines"))
     counted = members.join(sizes, on="profile").group_by("item", "item_2").agg(pl.col("lines").sum())
     # A combination that holds all lines of one of its parts says nothing new.
@@ -111,13 +127,29 @@ def _counted(rows: pl.DataFrame, members: pl.DataFrame, known: pl.DataFrame) -> 
         .join(alone, on="item")
         .join(alone.rename({"item": "item_2", "alone": "alone_2"}), on="item_2", how="left")
         .filter(pl.col("item_2").is_null() | (pl.col("lines") < pl.min_horizontal("alone", "alone_2")))
-        .filter(pl.col("lines") < rows.height)
-        .sort("item", "item_2", nulls_last=False)
-        .with_row_index("cell")
         .join(known, on="item")
         .join(known.rename(lambda name: f"{name}_2"), on="item_2", how="left")
-        .sort("cell")
+    )
+    found, compared = _compared(is_known, table)
+    table = (
+        table.join(found, on=["trait", "trait_2"], nulls_equal=True)
+        .filter(pl.col("lines") < pl.col("lines_compared"), pl.col("lines_compared") >= LEAST_COMPARED)
+        .sort("item", "item_2", nulls_last=False)
+        .with_row_index("cell")
     )
     keys = table.select("cell", "item", "item_2")
     kept = members.join(keys, on=["item", "item_2"], nulls_equal=True).select("cell", "profile")
-    return Cells(rows, kept, table)
+    return Cells(rows, kept, table, compared)
+
+
+def _compared(is_known: pl.DataFrame, table: pl.DataFrame) -> tuple[pl.DataFrame, tuple[pl.Series, ...]]:
+    """For each trait, or two, the number of the lines of which they are known; those lines, by number."""
+    masks: list[pl.Series] = []
+    rows = []
+    for trait, trait_2 in table.select("trait", "trait_2").unique().sort("trait", "trait_2").iter_rows():
+        mask = is_known[trait] if trait_2 is None else is_known[trait] & is_known[trait_2]
+        among = next((place for place, one in enumerate(masks) if (one == mask).all()), len(masks))
+        if among == len(masks):
+            masks.append(mask)
+        rows.append((trait, trait_2, among, int(mask.sum())))
+    return pl.DataFrame(rows, schema=_COMPARED, orient="row"), tuple(masks)

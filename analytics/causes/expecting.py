@@ -36,35 +36,44 @@ class Alike:
 
 @dataclass(frozen=True, eq=False)
 class Expecting:
-    """A model of the lines: `rows` as in `Cells`, `masks` say which of them fall under each finding."""
+    """A model of the lines compared: `rows` as in `Cells`, `masks` say which of them fall under each finding.
+
+    Lines that are not compared tell nothing: they have no expected share, and are not open.
+    """
 
     rows: pl.DataFrame
+    compared: pl.Series
     masks: tuple[pl.Series, ...] = ()
 
     def also(self, mask: pl.Series) -> Expecting:
         """The model with one finding more."""
-        return Expecting(self.rows, (*self.masks, mask))
+        return Expecting(self.rows, self.compared, (*self.masks, mask))
 
     def without(self, place: int) -> Expecting:
         """The model with one finding less."""
-        return Expecting(self.rows, self.masks[:place] + self.masks[place + 1 :])
+        return Expecting(self.rows, self.compared, self.masks[:place] + self.masks[place + 1 :])
 
     @cached_property
     def shares(self) -> pl.Series:
-        """Each line's expected share of denial, such that the denials of each finding, and of all, come out right."""
+        """Each line's expected share of denial, such that the denials of each finding, and of all, come out right.
+
+        0 where a line is not compared.
+        """
         # Lines that fall under the same findings have the same share: there are few such patterns.
         pattern = pl.repeat(0, self.rows.height, dtype=pl.Int64, eager=True)
         for place, mask in enumerate(self.masks):
             pattern = pattern + mask.cast(pl.Int64) * 2**place
-        counted = pl.DataFrame({"pattern": pattern, "denied": self.rows["denied"]})
+        counted = pl.DataFrame({"pattern": pattern, "denied": self.rows["denied"]}).filter(self.compared)
         sums = counted.group_by("pattern").agg(pl.len(), pl.col("denied").sum()).sort("pattern").rows()
         found = _fitted([_Pattern(*row) for row in sums], len(self.masks))
-        return pattern.replace_strict(found, return_dtype=pl.Float64).alias("share")
+        shares = pattern.replace_strict(found, default=0.0, return_dtype=pl.Float64)
+        return (shares * self.compared.cast(pl.Float64)).alias("share")
 
     @cached_property
     def alike(self) -> Alike:
         """Moment estimates over all pairs of lines of a claim, and over pairs in different claims of a patient."""
         left = self.rows.select("claim", "patient", self.shares, rest=pl.col("denied") - self.shares)
+        left = left.filter(self.compared)
         spread = float(left.select((pl.col("share") * (1 - pl.col("share"))).mean()).item())
         lines = (float(left.select(pl.col("rest").pow(2).sum()).item()), float(left.height))
         claims, patients = _squares(left, "claim"), _squares(left, "patient")
@@ -83,7 +92,7 @@ class Expecting:
     @cached_property
     def open(self) -> pl.Series:
         """Which lines are still to be explained: the others are expected to be denied anyway, and are set aside."""
-        return self.shares <= EXPECTED_ANYWAY
+        return self.compared & (self.shares <= EXPECTED_ANYWAY)
 
     def p_value(self, mask: pl.Series) -> float:
         """How likely so many denials or more are on these lines, as far as open, if only the model is at work."""

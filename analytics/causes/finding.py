@@ -37,6 +37,8 @@ class Finding:
     """Their claims."""
     is_apart: bool
     """Lines that an earlier finding leads to expect a denial of are not among these."""
+    compared: int
+    """The lines of which the traits are known: these were compared, the others tell nothing."""
 
 
 @dataclass(frozen=True)

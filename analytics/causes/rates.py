@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from analytics.causes.traits import items
+from analytics.causes.traits import items, known
 from analytics.statistics import Clusters, effective_n, wilson
 
 SURE = 3.290527
@@ -31,9 +31,18 @@ class Rate:
 
 
 def by_trait(lines: pl.DataFrame, trait: str) -> list[Rate]:
-    """The rate for each value of a trait (`traits.SHOWN`), of the rows of `line_profiles`; 95 % intervals."""
+    """The rate for each value of a trait (`traits.SHOWN`), of the rows of `line_profiles`; 95 % intervals.
+
+    Lines of which the trait is unknown are in no group.
+    """
     told = items(lines, (trait,)).join(_flags(lines), on="row")
     return [_rate((str(value),), part) for (value,), part in _parts(told, "value")]
+
+
+def among_known(lines: pl.DataFrame, trait: str) -> Rate | None:
+    """The rate of all lines of which a trait is known: what its values are compared with; None where there is none."""
+    rows = _flags(lines).filter(known(lines, (trait,))[trait])
+    return _rate((), rows) if rows.height else None
 
 
 def by_payer_and_reason(lines: pl.DataFrame) -> list[Rate]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import exp, sqrt
 
 import polars as pl
 
-from analytics.causes.cells import Cells, Traits, cells
+from analytics.causes.cells import LEAST_COMPARED, Cells, Traits, cells
 from analytics.causes.chance import surprise
 from analytics.causes.changes import Change, change
 from analytics.causes.expecting import Expecting
@@ -16,7 +17,7 @@ from analytics.causes.finding import Finding, Search
 
 FALSE_SHARE = 0.10
 """Of the findings listed, how many may be chance (Benjamini and Hochberg 1995, taken one finding at a time)."""
-LEAST_LINES_ALL = 200
+LEAST_LINES_ALL = LEAST_COMPARED
 LEAST_DENIED, LEAST_PATIENTS = 5, 3
 """Denied lines, and patients they belong to, below which nothing is called a finding."""
 LEAST_OF_REASON = 20
@@ -41,6 +42,8 @@ class _Found:
     change: Change | None
     p_value: float
     is_apart: bool
+    among: int
+    """The lines that it was compared with (`Cells.compared`)."""
 
 
 def search(lines: pl.DataFrame) -> Search:
@@ -80,8 +83,8 @@ def _of_reason(looked: Cells, reason: str | None, tests: int) -> list[Finding]:
     found = _found(looked, tests)
     if not found:
         return []
-    model, prior = _model(looked, found), _spread(everything, reason)
-    findings = [_finding(looked.rows, model, found, place, prior, reason) for place in range(len(found))]
+    prior = _spread(everything, reason)
+    findings = [_finding(looked, found, place, prior, reason) for place in range(len(found))]
     return _once([finding for finding in findings if finding.ratio >= LEAST_RATIO])
 
 
@@ -113,9 +116,8 @@ def _found(looked: Cells, tests: int) -> list[_Found]:
     found: list[_Found] = []
     dropped: set[Traits] = set()
     while len(found) < MOST:
-        model = _model(looked, found)
         taken = {each.traits for each in found} | dropped
-        best = _least_likely(looked, model, taken, FALSE_SHARE * (len(found) + 1) / tests)
+        best = _least_likely(looked, _models(looked, found), taken, FALSE_SHARE * (len(found) + 1) / tests)
         if best is None:
             break
         found.append(best)
@@ -125,43 +127,50 @@ def _found(looked: Cells, tests: int) -> list[_Found]:
     return found
 
 
-def _model(looked: Cells, found: list[_Found]) -> Expecting:
-    model = Expecting(looked.rows)
-    for each in found:
-        model = model.also(each.mask)
-    return model
+def _model(looked: Cells, found: Sequence[_Found], among: int) -> Expecting:
+    return Expecting(looked.rows, looked.compared[among], tuple(each.mask for each in found))
 
 
-def _least_likely(looked: Cells, model: Expecting, taken: set[Traits], limit: float) -> _Found | None:
-    """The combination least likely under the model; a part of it instead, where that part explains it."""
+def _models(looked: Cells, found: Sequence[_Found] = ()) -> list[Expecting]:
+    """What to expect of the lines of each comparison, given what was found already."""
+    return [_model(looked, found, among) for among in range(len(looked.compared))]
+
+
+def _least_likely(looked: Cells, models: Sequence[Expecting], taken: set[Traits], limit: float) -> _Found | None:
+    """The combination least likely under its model; a part of it instead, where that part explains it."""
     best, cell = limit, None
-    for bound, each in _promising(looked, model):
+    for bound, each in _promising(looked, models):
         if bound > best:
             break
-        if looked.traits(each) not in taken and (p_value := _likelihood(looked, model, each)) <= best:
+        if looked.traits(each) not in taken and (p_value := _likelihood(looked, models, each)) <= best:
             best, cell = p_value, each
     if cell is None:
         return None
-    chosen = _dated(looked, model, cell, best)
-    parts = sorted((_likelihood(looked, model, part), part) for part in looked.parents(cell))
+    chosen = _dated(looked, models, cell, best)
+    parts = sorted((_likelihood(looked, models, part), part) for part in looked.parents(cell))
     for p_value, part in parts:
         if p_value <= limit and looked.traits(part) not in taken:
-            whole = _dated(looked, model, part, p_value)
-            if model.also(whole.mask).p_value(chosen.mask) > STILL:
+            whole = _dated(looked, models, part, p_value)
+            if models[chosen.among].also(whole.mask).p_value(chosen.mask) > STILL:
                 return whole
     return chosen
 
 
-def _promising(looked: Cells, model: Expecting) -> list[tuple[float, int]]:
+def _promising(looked: Cells, models: Sequence[Expecting]) -> list[tuple[float, int]]:
     """Combinations denied more than expected, each with what its p-value is at least, the lowest first."""
-    open_ = model.open.cast(pl.Float64)
-    counted = looked.sums(lines=open_, denied=looked.rows["denied"] * open_, expected=model.shares * open_)
-    many = counted.filter(pl.col("denied") >= LEAST_DENIED, pl.col("denied") > LEAST_RATIO * pl.col("expected"))
-    # A binomial tail is at least exp(-surprise) / sqrt(2n), and lines decided alike only make it larger.
-    return sorted((exp(-surprise(row[2], row[1], row[3])) / sqrt(2 * row[1]), row[0]) for row in many.iter_rows())
+    found = []
+    for among, model in enumerate(models):
+        open_ = model.open.cast(pl.Float64)
+        sums = {"lines": open_, "denied": looked.rows["denied"] * open_, "expected": model.shares * open_}
+        counted = looked.of(among).sums(**sums)
+        many = counted.filter(pl.col("denied") >= LEAST_DENIED, pl.col("denied") > LEAST_RATIO * pl.col("expected"))
+        # A binomial tail is at least exp(-surprise) / sqrt(2n), and lines decided alike only make it larger.
+        found += [(exp(-surprise(row[2], row[1], row[3])) / sqrt(2 * row[1]), row[0]) for row in many.iter_rows()]
+    return sorted(found)
 
 
-def _likelihood(looked: Cells, model: Expecting, cell: int) -> float:
+def _likelihood(looked: Cells, models: Sequence[Expecting], cell: int) -> float:
+    model = models[looked.among(cell)]
     mask = looked.mask(cell) & model.open
     return model.p_value(mask) if _is_broad(looked.rows, mask) else 1.0
 
@@ -171,8 +180,10 @@ def _is_broad(rows: pl.DataFrame, mask: pl.Series) -> bool:
     return denied.height >= LEAST_DENIED and denied["patient"].n_unique() >= LEAST_PATIENTS
 
 
-def _dated(looked: Cells, model: Expecting, cell: int, p_value: float) -> _Found:
+def _dated(looked: Cells, models: Sequence[Expecting], cell: int, p_value: float) -> _Found:
     """The combination, narrowed to the days since or until which it is denied more."""
+    among = looked.among(cell)
+    model = models[among]
     whole = looked.mask(cell)
     mask = whole & model.open
     is_apart = bool((whole & ~model.open).any())
@@ -181,8 +192,8 @@ def _dated(looked: Cells, model: Expecting, cell: int, p_value: float) -> _Found
         days = looked.rows["day"]
         narrowed = mask & ((days >= changed.first) if changed.rises else (days < changed.first)).fill_null(False)
         if _is_broad(looked.rows, narrowed):
-            return _Found(looked.traits(cell), narrowed, changed, p_value, is_apart)
-    return _Found(looked.traits(cell), mask, None, p_value, is_apart)
+            return _Found(looked.traits(cell), narrowed, changed, p_value, is_apart, among)
+    return _Found(looked.traits(cell), mask, None, p_value, is_apart, among)
 
 
 def _kept(looked: Cells, found: list[_Found]) -> list[_Found]:
@@ -190,7 +201,7 @@ def _kept(looked: Cells, found: list[_Found]) -> list[_Found]:
     kept = list(found)
     for each in found[:-1]:
         place = kept.index(each)
-        if _model(looked, kept).without(place).p_value(each.mask) > STILL:
+        if _model(looked, kept, each.among).without(place).p_value(each.mask) > STILL:
             kept.pop(place)
     return kept
 
@@ -198,18 +209,19 @@ def _kept(looked: Cells, found: list[_Found]) -> list[_Found]:
 def _spread(looked: Cells, reason: str | None) -> float:
     """How far the true rates of combinations lie apart: the shape of a gamma distribution around 1, by moments."""
     looked = looked.denied_for(reason, 0)
-    model = Expecting(looked.rows)
-    effect = model.design_effect(pl.repeat(True, looked.rows.height, eager=True))
-    sums = looked.sums(denied=looked.rows["denied"] / effect, expected=model.shares / effect)
+    parts = []
+    for among, model in enumerate(_models(looked)):
+        effect = model.design_effect(model.compared)
+        parts.append(looked.of(among).sums(denied=looked.rows["denied"] / effect, expected=model.shares / effect))
+    sums = pl.concat(parts)
     beyond = ((pl.col("denied") - pl.col("expected")).pow(2) - pl.col("expected")).sum()
     variance = sums.select(beyond / pl.col("expected").pow(2).sum()).item()
     return 1.0 / max(float(variance), _LEAST_SPREAD)
 
 
-def _finding(
-    rows: pl.DataFrame, model: Expecting, found: list[_Found], place: int, prior: float, reason: str | None
-) -> Finding:
-    this, rest = found[place], model.without(place)
+def _finding(looked: Cells, found: Sequence[_Found], place: int, prior: float, reason: str | None) -> Finding:
+    this, rows = found[place], looked.rows
+    rest = _model(looked, found, this.among).without(place)
     inside = rows.filter(this.mask)
     denied = inside.filter(pl.col("denied") > 0).sort("line_id")
     expected = float(rest.shares.filter(this.mask).sum())
@@ -238,6 +250,7 @@ def _finding(
         line_ids=tuple(denied["line_id"]),
         claim_ids=tuple(denied["claim_id"].unique().sort()),
         is_apart=this.is_apart,
+        compared=int(looked.compared[this.among].sum()),
     )
 
 

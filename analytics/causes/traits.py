@@ -26,7 +26,32 @@ EPISODE_GAP = 60
 def items(lines: pl.DataFrame, traits: Collection[str] = TRAITS) -> pl.DataFrame:
     """Of `line_profiles`: one row for each line (by position, `row`), trait and value; unknown values are left out."""
     with_row = lines.with_row_index("row")
-    single = {
+    found = [
+        with_row.select("row", pl.lit(trait).alias("trait"), value.cast(pl.String).alias("value"))
+        for trait, value in _single().items()
+        if trait in traits
+    ]
+    for trait, values in _several().items():
+        if trait in traits:
+            long = with_row.select("row", "cpt", values.alias("value")).explode("value", empty_as_null=True)
+            value = pl.col("cpt") + PAIRED + pl.col("value") if trait == "pair" else pl.col("value")
+            found.append(long.select("row", pl.lit(trait).alias("trait"), value.alias("value")))
+    return pl.concat(found).drop_nulls("value")
+
+
+def known(lines: pl.DataFrame, traits: Collection[str] = TRAITS) -> pl.DataFrame:
+    """Of `line_profiles`: for each line a column of each trait, whether it is known.
+
+    A line whose trait is unknown (days to filing of a claim known from the 835 alone) can be compared with no line by
+    that trait. A line without a modifier, or alone on its claim, is known to be so.
+    """
+    values = _single() | _several()
+    return lines.select(values[trait].is_not_null().alias(trait) for trait in traits)
+
+
+def _single() -> dict[str, pl.Expr]:
+    """Traits of which a line has one value, null where it is unknown."""
+    return {
         "payer": pl.col("payer_id"),
         "cpt": pl.col("cpt"),
         "diagnosis_chapter": pl.col("diagnosis_chapter"),
@@ -38,21 +63,14 @@ def items(lines: pl.DataFrame, traits: Collection[str] = TRAITS) -> pl.DataFrame
         "visit": _visit(),
         "weekday": pl.col("submission_date").dt.weekday().cast(pl.Int64).replace_strict(dict(enumerate(WEEKDAYS, 1))),
     }
-    several = {
+
+
+def _several() -> dict[str, pl.Expr]:
+    """Traits of which a line has any number of values, null where they are unknown."""
+    return {
         "modifier": pl.col("modifiers").list.unique(),
         "pair": pl.col("claim_cpts").list.set_difference(pl.concat_list("cpt")),
     }
-    found = [
-        with_row.select("row", pl.lit(trait).alias("trait"), value.cast(pl.String).alias("value"))
-        for trait, value in single.items()
-        if trait in traits
-    ]
-    for trait, values in several.items():
-        if trait in traits:
-            long = with_row.select("row", "cpt", values.alias("value")).explode("value", empty_as_null=True)
-            value = pl.col("cpt") + PAIRED + pl.col("value") if trait == "pair" else pl.col("value")
-            found.append(long.select("row", pl.lit(trait).alias("trait"), value.alias("value")))
-    return pl.concat(found).drop_nulls("value")
 
 
 def _filing() -> pl.Expr:

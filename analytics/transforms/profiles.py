@@ -156,7 +156,8 @@ def diagnosis_chapter(code: pl.Expr) -> pl.Expr:
 def patients(records: Records, documents: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Who the claims are for: (patients: patient_key and names; claim and patient_key).
 
-    One patient is one last name, first name and birth date (member id where an 835 alone knows no birth date).
+    One patient is one last name, first name and birth date. An 835 knows no birth date: there it is the one that the
+    837s know for the same name and member id, where that is one, else the member id stands in its place.
     """
     order = pl.col("role").replace_strict(
         {"patient": 0, "subscriber": 1, "insured": 2}, default=9, return_dtype=pl.Int8
@@ -175,6 +176,7 @@ def patients(records: Records, documents: pl.DataFrame) -> tuple[pl.DataFrame, p
             pl.col("birth_date", "member_id").drop_nulls().first(),
         )
     )
+    people = _with_birth_dates(people)
     who = pl.struct(
         "last_name", "first_name", pl.coalesce(pl.col("birth_date").cast(pl.String), "member_id").alias("mark")
     )
@@ -183,6 +185,14 @@ def patients(records: Records, documents: pl.DataFrame) -> tuple[pl.DataFrame, p
     named = ["last_name", "first_name", "birth_date", "member_id"]
     table = keyed.sort("patient_key", "claim").group_by("patient_key", maintain_order=True).agg(pl.col(named).first())
     return table, keyed.select("claim", "patient_key")
+
+
+def _with_birth_dates(people: pl.DataFrame) -> pl.DataFrame:
+    same = ["last_name", "first_name", "member_id"]
+    dates = people.drop_nulls([*same, "birth_date"]).group_by(same).agg(pl.col("birth_date").unique())
+    known = dates.filter(pl.col("birth_date").list.len() == 1).select(*same, known=pl.col("birth_date").list.first())
+    joined = people.join(known, on=same, how="left", maintain_order="left")
+    return joined.with_columns(pl.coalesce("birth_date", "known").alias("birth_date")).drop("known")
 
 
 def providers(records: Records) -> pl.DataFrame:

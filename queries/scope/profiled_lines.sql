@@ -1,5 +1,6 @@
 -- Lines with what surrounds them
 -- Lines in scope with what may be behind a denial: the claim's other codes, its authorization, days to filing, the visit before.
+-- Where a line was decided before the earliest 837 at hand was sent, that is not the claim that was decided: how it was filed is unknown.
 --
 -- reads      scoped_lines, lines, claims
 -- reads      claim_documents, submissions
@@ -8,8 +9,10 @@
 SELECT
     line.*,
     claim.cpts AS claim_cpts,
-    filed.authorized_claims,
-    line.submission_date - line.service_date AS filing_days,
+    CASE WHEN line.adjudication_date < line.submission_date THEN NULL ELSE filed.authorized_claims END
+        AS authorized_claims,
+    CASE WHEN line.adjudication_date < line.submission_date THEN NULL ELSE line.submission_date - line.service_date END
+        AS filing_days,
     line.service_date - visit.previous_date AS days_since_visit,
     line.service_date - visit.earliest_date AS days_on_file
 FROM scoped_lines AS line

@@ -13,7 +13,7 @@ from analytics.causes import Finding, search
 from analytics.pages.denial_trend import SERIES
 from analytics.pages.denials import causes
 from analytics.pages.denials import page as denials
-from analytics.pages.denials.causes import sentence
+from analytics.pages.denials.causes import among, sentence
 from analytics.pages.denials.circumstances import denied_lines
 from analytics.pages.denials.denial_reasons import BY, PREVENTABILITY
 from analytics.scope import Scope
@@ -187,6 +187,8 @@ def test_every_kind_of_finding_can_be_said(calm: Warehouse, traits: tuple[tuple[
     finding = Finding(
         traits=traits, reason=None, lines=100, denied=50, claims=90, denied_claims=45, expected=8.2, ratio=5.0,
         dollars_a_month=1200.0, p_value=1e-9, since=None, until=None, category="AUTH", category_lines=30,
-        line_ids=(), claim_ids=(), is_apart=False,
+        line_ids=(), claim_ids=(), is_apart=False, compared=900,
     )  # fmt: skip
     assert sentence(calm, finding) == f"{said} (mostly authorisation): 50 of 100 lines, expected 8"
+    assert among(finding, 900) == ""
+    assert among(finding, 1200) == "; compared with the 900 lines where this is known"

@@ -9,7 +9,7 @@ import streamlit as st
 
 from analytics import queries
 from analytics.causes import Finding, Search, search
-from analytics.causes.rates import Rate, by_payer_and_reason, by_trait
+from analytics.causes.rates import Rate, among_known, by_payer_and_reason, by_trait
 from analytics.causes.search import LEAST_LINES_ALL
 from analytics.causes.traits import NAMED, SHOWN
 from analytics.pages import asking, behind, on_request
@@ -29,10 +29,14 @@ TRAITS = (
 
 @dataclass(frozen=True)
 class Looked:
-    """What the lines of a scope tell: the findings, rates by circumstance (`traits.SHOWN`), and by payer and reason."""
+    """What the lines of a scope tell: the findings, rates by circumstance (`traits.SHOWN`), and by payer and reason.
+
+    `among_known` holds the rate of all lines of which a circumstance is known.
+    """
 
     search: Search
     by_trait: dict[str, list[Rate]]
+    among_known: dict[str, Rate | None]
     by_payer_and_reason: list[Rate]
 
 
@@ -50,7 +54,12 @@ def looked(warehouse: Warehouse, scope: Scope) -> Looked:
 def _looked(snapshot: str, scope: Scope, _warehouse: Warehouse) -> Looked:
     # What is kept is what was found, not the lines: there may be millions.
     lines = _warehouse.ask(queries.LINE_PROFILES, scope)
-    return Looked(search(lines), {trait: by_trait(lines, trait) for trait in SHOWN}, by_payer_and_reason(lines))
+    return Looked(
+        search(lines),
+        {trait: by_trait(lines, trait) for trait in SHOWN},
+        {trait: among_known(lines, trait) for trait in SHOWN},
+        by_payer_and_reason(lines),
+    )
 
 
 def causes(warehouse: Warehouse, scope: Scope) -> None:
@@ -70,19 +79,20 @@ def causes(warehouse: Warehouse, scope: Scope) -> None:
     else:
         with st.container(border=True, gap="xsmall"):
             for place, finding in enumerate(found.findings[:FIRST_SHOWN]):
-                _one(warehouse, scope, finding, place)
+                _one(warehouse, scope, finding, place, found.lines)
     if rest := found.findings[FIRST_SHOWN:]:
         with st.expander(f"{len(rest)} more, smaller or over"):
             for place, finding in enumerate(rest, FIRST_SHOWN):
-                _one(warehouse, scope, finding, place)
+                _one(warehouse, scope, finding, place, found.lines)
     latest = f"Searched: services since {day(found.since)}, the latest {found.lines:,} lines. " if found.since else ""
     st.caption(
         f"{latest}{found.tests:,} combinations were looked at: one or two of {TRAITS}; each reason alone, then all "
         "together. At most one in ten of what is listed should be chance. Dollars are charges of the denials above "
         "expectation.",
         help="Lines of one claim, and of one patient, are decided alike and count for less. What one finding explains "
-        "is not listed again. Expected: as many as if these lines were like all others. The method and how often it "
-        "raises a false alarm: docs/statistics.md.",
+        "is not listed again. Expected: as many as if these lines were like all others of which the same is known; "
+        "nobody knows the days to filing, the diagnosis or the authorization number of a claim without its 837P. The "
+        "method and how often it raises a false alarm: docs/statistics.md.",
     )
 
 
@@ -93,6 +103,11 @@ def sentence(warehouse: Warehouse, finding: Finding) -> str:
         counts += " (without the lines listed separately)"
     span = f"until {day(finding.until)}" if finding.until else f"since {day(finding.since)}" if finding.since else ""
     return "; ".join(part for part in (f"{_who_and_what(warehouse, finding)}: {counts}", span) if part)
+
+
+def among(finding: Finding, lines: int) -> str:
+    """Of how many lines in scope a finding's traits are known, where that is not all of them."""
+    return f"; compared with the {finding.compared:,} lines where this is known" if finding.compared < lines else ""
 
 
 def _who_and_what(warehouse: Warehouse, finding: Finding) -> str:
@@ -139,9 +154,11 @@ def _expected(count: float) -> str:
     return "less than 1" if count < 1 else f"{count:,.0f}"
 
 
-def _one(warehouse: Warehouse, scope: Scope, finding: Finding, place: int) -> None:
+def _one(warehouse: Warehouse, scope: Scope, finding: Finding, place: int, lines: int) -> None:
     said, button = st.columns([8, 1], vertical_alignment="center")
-    said.markdown(plain(f"**{dollars(finding.dollars_a_month)} a month** · {sentence(warehouse, finding)}"))
+    said.markdown(
+        plain(f"**{dollars(finding.dollars_a_month)} a month** · {sentence(warehouse, finding)}{among(finding, lines)}")
+    )
     if button.button(":primary[claims ›]", key=f"cause_{place}", type="tertiary", help="Show the claims behind"):
         _claims(warehouse, scope, finding)
 

@@ -35,9 +35,9 @@ def circumstances(warehouse: Warehouse, scope: Scope) -> None:
     if not causes.is_ready(warehouse, scope):
         st.caption(causes.NOT_YET)
         return
-    found = causes.looked(warehouse, scope).by_trait[by]
-    whole = asking.figure(warehouse, scope, "line_denial_rate").value
-    enough = [rate for rate in found if rate.lines >= measured.LEAST_LINES]
+    looked = causes.looked(warehouse, scope)
+    whole = looked.among_known[by]
+    enough = [rate for rate in looked.by_trait[by] if rate.lines >= measured.LEAST_LINES]
     if whole is None or not enough:
         st.info("Not enough data in any group to show a number.")
         return
@@ -49,7 +49,7 @@ def circumstances(warehouse: Warehouse, scope: Scope) -> None:
                 "value": rate.share,
                 "low": rate.low,
                 "high": rate.high,
-                "state": _STATES.get(measured.compared(rate, float(whole)), USUAL),
+                "state": _STATES.get(measured.compared(rate, whole.share), USUAL),
                 "words": f"{rate.share:.1%} ({rate.low:.1%}–{rate.high:.1%}), {rate.denied:,} of {rate.lines:,} lines",
                 "lines": rate.lines,
             }
@@ -62,6 +62,7 @@ def circumstances(warehouse: Warehouse, scope: Scope) -> None:
     st.caption(
         "Click a point to see what was denied. Orange is worse, green is better than all together, beyond chance; "
         "grey may be chance."
+        + _left_out(looked.search.lines, whole.lines)
         + (f" The first {DRAWN} of {rows.height}." if rows.height > DRAWN else "")
         + (" A first visit follows 60 days without one." if by == "visit" else "")
     )
@@ -69,6 +70,11 @@ def circumstances(warehouse: Warehouse, scope: Scope) -> None:
         listed = rows.select(pl.col("label").alias(BY[by]), pl.col("words").alias("denied"))
         st.dataframe(listed, hide_index=True, placeholder="–", alt=f"Denial rate by {BY[by]}")
         behind.save(warehouse, listed, f"denials_by_{by}")
+
+
+def _left_out(lines: int, known: int) -> str:
+    """How many lines are in no group and in no comparison, because nobody knows where they belong."""
+    return f" Without {lines - known:,} of {lines:,} lines, of which this is not known." if known < lines else ""
 
 
 @st.dialog("The claims behind this number", width="large", on_dismiss="rerun")
