@@ -33,8 +33,6 @@ _LOOKS_EVERY = 0.5
 class Visitor(Reader):
     """A reader that also hears what a page says went wrong."""
 
-    patience = PATIENCE
-
     def _see(self, element: Element) -> None:
         if element.WhichOneof("type") == "alert" and UNEXPECTED in element.alert.body:
             raise AssertionError(f"{self.page or 'overview'}: {element.alert.body}")
@@ -67,15 +65,20 @@ class Soak:
         return "\n".join(lines)
 
 
-def soak(warehouse: Path, sessions: int, seconds: float, seed: int = 1) -> Soak:
-    """Let so many sessions change what they look at for so long; they begin as soon as the server answers."""
+def soak(warehouse: Path, sessions: int, seconds: float, seed: int = 1, patience: float = PATIENCE) -> Soak:
+    """Let so many sessions change what they look at for so long; they begin as soon as the server answers.
+
+    A run that takes longer than `patience` seconds hangs.
+    """
     seen = Soak()
     with serving(warehouse) as (port, process, _):
         over = threading.Event()
         start = time.perf_counter()
         watching = threading.Thread(target=_watch, args=(port, process, start, seen, over))
         visits = [
-            threading.Thread(target=_visit, args=(port, start + seconds, seen, random.Random(seed * 1000 + number)))
+            threading.Thread(
+                target=_visit, args=(port, start + seconds, seen, random.Random(seed * 1000 + number), patience)
+            )
             for number in range(sessions)
         ]
         for thread in (watching, *visits):
@@ -87,13 +90,14 @@ def soak(warehouse: Path, sessions: int, seconds: float, seed: int = 1) -> Soak:
     return seen
 
 
-def _visit(port: int, until: float, seen: Soak, chance: random.Random) -> None:
+def _visit(port: int, until: float, seen: Soak, chance: random.Random, patience: float) -> None:
     """Come, look around and leave, again and again."""
     while time.perf_counter() < until:
         address = f"ws://127.0.0.1:{port}/_stcore/stream"
         try:
             with connect(address, subprotocols=["streamlit"], max_size=None) as connection:  # type: ignore[list-item]
                 visitor = Visitor(connection, chance.choice(_ALL_PAGES))
+                visitor.patience = patience
                 seen.runs.append(visitor.run())
                 for _ in range(chance.randint(5, 40)):
                     if time.perf_counter() > until:
@@ -141,8 +145,9 @@ def main() -> int:
     parser.add_argument("--sessions", type=int, default=20)
     parser.add_argument("--minutes", type=float, default=30.0)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--patience", type=float, default=PATIENCE, help="seconds; more where others use the machine")
     given = parser.parse_args()
-    seen = soak(given.folder, given.sessions, given.minutes * 60, given.seed)
+    seen = soak(given.folder, given.sessions, given.minutes * 60, given.seed, given.patience)
     print(seen.told())
     return int(bool(seen.hangs or seen.errors))
 
