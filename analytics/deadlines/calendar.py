@@ -43,7 +43,7 @@ def _entry(
     said = f"{simulated}{_BASIS.get(basis, '')} The list is in A/R aging under Deadlines."
     return [
         "BEGIN:VEVENT",
-        f"UID:{day:%Y%m%d}-{act.replace(' ', '-')}-{payer_id}-{basis}@denial-analytics",
+        f"UID:{day:%Y%m%d}-{act.replace(' ', '-')}-{_escaped(str(payer_id))}-{basis}@denial-analytics",
         f"DTSTAMP:{as_of:%Y%m%d}T000000Z",
         f"DTSTART;VALUE=DATE:{day:%Y%m%d}",
         f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}",
@@ -55,7 +55,8 @@ def _entry(
 
 
 def _escaped(text: str) -> str:
-    """Text as a value: backslash, semicolon, comma and line ends mean something in the format."""
+    """Text as a value: backslash, semicolon, comma and line ends mean something in the format; controls are blanks."""
+    text = "".join(sign if sign.isprintable() or sign in "\r\n" else " " for sign in text)
     for mark in ("\\", ";", ","):
         text = text.replace(mark, f"\\{mark}")
     return text.replace("\r\n", "\\n").replace("\n", "\\n").replace("\r", "\\n")

@@ -137,4 +137,4 @@ def test_a_calendar_keeps_its_form_whatever_a_payer_is_called(name: str) -> None
     assert lines[-1] == ""
     assert all(0 < len(line.encode()) <= 75 for line in lines[:-1])
     assert text.count("BEGIN:VEVENT") == text.count("END:VEVENT") == 4
-    assert "\n" not in text.replace("\r\n", "")
+    assert all(sign.isprintable() for sign in text.replace("\r\n", ""))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -14,7 +15,10 @@ from streamlit.testing.v1 import AppTest
 from analytics.build import BuildError
 from analytics.dashboard.server import SCRIPT
 from analytics.pages.data import page as data
+from analytics.pages.labels import payer_names
 from analytics.pages.payers import page as payers
+from analytics.pages.payers import scorecard_contents, scorecard_file
+from analytics.pages.payers.payer_facts import figures
 from analytics.pages.wording import named, plain
 from analytics.scope import Scope
 from analytics.settings import FOLDER_VARIABLE
@@ -154,3 +158,16 @@ def test_nothing_in_an_address_or_a_saved_view_means_anything(folder: Path, monk
         page.button(key=button).click().run()
         assert page.sidebar.error, "the view's page is not there"
         check(page)
+
+
+def test_saved_pictures_and_scorecards_are_whole_and_hold_names_as_text(warehouse: Warehouse) -> None:
+    scope, names = Scope(warehouse.as_of), payer_names(warehouse)
+    for payer in figures(warehouse, scope, scorecard_contents.RATES):
+        card = scorecard_contents.scorecard(warehouse, scope, payer, names)
+        page = scorecard_file.html(card, is_simulated=True)
+        assert r"\x1b[31m\x9b31m\x07\u202e" in page, "what is obeyed is shown"
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", page)
+        for made in ("<img", "<a "):
+            assert made not in page
+        drawings = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
+        assert all(ElementTree.fromstring(drawing).tag.endswith("svg") for drawing in drawings)

@@ -9,6 +9,7 @@ from html import escape
 import polars as pl
 
 from analytics.charts import picture
+from analytics.exports import visible
 from analytics.pages.payers.scorecard_contents import Scorecard
 from analytics.pages.wording import JOINER
 
@@ -52,7 +53,7 @@ def html(card: Scorecard, is_simulated: bool) -> str:
     ]
     head = f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
     view = '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    return f"{head}{view}<style>{_STYLE}</style></head><body>{''.join(parts)}</body></html>"
+    return visible(f"{head}{view}<style>{_STYLE}</style></head><body>{''.join(parts)}</body></html>", lines=True)
 
 
 def _section(title: str, rows: pl.DataFrame) -> str:
