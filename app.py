@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analytics.dashboard.door import NetworkRefused, check_binding
 from analytics.dashboard.server import GUARDED, NAMED, SCRIPT, warmed
+from analytics.dashboard.server_access import AccessRefused, check_setup
 
 try:
-    check_binding(st.get_option("server.address"))
-except NetworkRefused as error:
+    check_setup(st.get_option("server.address"), bool(st.get_option("server.sslCertFile")))
+except AccessRefused as error:
     raise SystemExit(f"denials: {error}") from None
 
 app = st.App(SCRIPT, lifespan=warmed, middleware=GUARDED, routes=NAMED)

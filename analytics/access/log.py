@@ -26,6 +26,7 @@ WHATS = (
     "start",
     "sign-in",
     "sign-in refused",
+    "sign-out",
     "page",
     "patient shown",
     "export",

@@ -13,10 +13,11 @@ MOST = 1000
 
 @dataclass
 class Session:
-    """One browser that signed in: as whom, and when somebody last used it (seconds of a clock never set back)."""
+    """One browser that signed in: as whom, in which role, and when it was last used (seconds, never set back)."""
 
     id: str
     who: str
+    role: str
     used: float
 
 
@@ -29,14 +30,19 @@ class Sessions:
     _open: dict[str, Session] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
-    def open(self, who: str) -> Session:
+    def open(self, who: str, role: str) -> Session:
         """A new session; the oldest is closed where there would be more than a server needs."""
-        session = Session(secrets.token_urlsafe(32), who, self.clock())
+        session = Session(secrets.token_urlsafe(32), who, role, self.clock())
         with self._lock:
             if len(self._open) >= MOST:
                 del self._open[min(self._open, key=lambda key: self._open[key].used)]
             self._open[session.id] = session
         return session
+
+    def close(self, session_id: str) -> None:
+        """End this session."""
+        with self._lock:
+            self._open.pop(session_id, None)
 
     def find(self, session_id: str, *, use: bool = False) -> Session | None:
         """The open session of this id; `use` counts as its use. None where it is unknown, closed or idle too long."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from analytics.cli.printing import FORMATS
 from analytics.exports import visible
 from analytics.scope import BASES
-from analytics.settings import FOLDER_VARIABLE
+from analytics.settings import FOLDER_VARIABLE, ROLE_NAMES
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
@@ -85,6 +85,16 @@ def _access(command: ArgumentParser) -> None:
     parts = command.add_subparsers(title="commands", required=True, metavar="COMMAND")
     address = parts.add_parser("address", help="show the address of the running dashboard, with its token")
     address.set_defaults(run=_later("access", "address_command"))
+    people = parts.add_parser("people", help="list who can sign in, in which role")
+    people.set_defaults(run=_later("access", "people_command"))
+    add = parts.add_parser("add", help="let somebody sign in, or change their role or password")
+    add.add_argument("name", metavar="NAME", help="a name, or the email of an OpenID Connect account")
+    add.add_argument("--role", choices=ROLE_NAMES, required=True)
+    add.add_argument("--oidc", action="store_true", help="no password: the account's provider says who it is")
+    add.set_defaults(run=_later("access", "add_command"))
+    remove = parts.add_parser("remove", help="take somebody off the list")
+    remove.add_argument("name", metavar="NAME")
+    remove.set_defaults(run=_later("access", "remove_command"))
     log = parts.add_parser("log", help="show who saw and did what, oldest first")
     log.add_argument(
         "--verify", action="store_true", help="say whether the log is as it was written (exit code 1: not)"

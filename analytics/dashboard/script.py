@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
+from html import escape
 
 import streamlit as st
 
 from analytics import build, simulated
+from analytics.access.roles import OWNER, NotAllowed, Right
 from analytics.building.staging import clear_unfinished
-from analytics.dashboard import door as doors
-from analytics.pages import behind, choices, first_start, navigation, noting, opening, reconnecting
+from analytics.dashboard import server_access
+from analytics.dashboard.sign_in import SIGN_OUT
+from analytics.pages import behind, choices, first_start, navigation, noting, opening, permissions, reconnecting
 from analytics.pages.aging import page as aging
 from analytics.pages.claim import page as claim
 from analytics.pages.clean_claims import page as clean_claims
@@ -31,7 +35,9 @@ def main() -> None:
     st.set_page_config(page_title="Denial analytics", page_icon=str(opening.ICON), layout="wide")
     reconnecting.begin()
     own = warehouse_folder()
-    noting.stand(_note())
+    who, role = _session()
+    permissions.remember(role)
+    noting.stand(_note(who))
     simulation = first_start.Simulation(simulated.simulated_warehouse, simulated.STEPS, simulated.NotMade)
     opened = opening.open_own_or_simulated(own, simulation)
     warehouse, scope = opened.warehouse, None
@@ -44,7 +50,9 @@ def main() -> None:
         for module in ASKING
     ]
     load, forget = noting.noted("load", simulated.build_own), noting.noted("forget", build.forget, names_subject=True)
-    intake = data.Intake(own, load, forget, noting.noted("rebuild", build.rebuild), build.BuildError)
+    change = partial(permissions.needing, Right.CHANGE)
+    rebuild = noting.noted("rebuild", build.rebuild)
+    intake = data.Intake(own, change(load), change(forget), change(rebuild), (build.BuildError, NotAllowed))
     shown = safely(partial(data.render, warehouse, intake), warehouse)
     pages.append(st.Page(shown, title=data.TITLE, url_path=data.PATH))
     shown = safely(partial(definitions.render, warehouse, scope), warehouse)
@@ -62,16 +70,45 @@ def main() -> None:
     chosen.run()
     if warehouse is not None and counted is not None:  # a claim's page keeps the address of the list it came from
         safely(partial(behind.reopen, warehouse, counted), warehouse)()
+    _signed_in(who, role)
     left_out(place, choices.settle())
 
 
-def _note() -> noting.Note | None:
+def _session() -> tuple[str, str]:
+    """Who uses this page, and in which role: the owner where nobody has to sign in. Stops where a session has ended."""
+    access = server_access.running()
+    if access is None or access.is_open:
+        return server_access.ANYONE, OWNER
+    session = access.session(dict(st.context.cookies))
+    if session is None:
+        st.info("Your sign-in has ended. Load this page again to sign in.")
+        st.stop()
+    return session.who, session.role
+
+
+def _note(who: str) -> noting.Note | None:
     """Where this session notes what it does: in the access log, as who has signed in. None where no server runs."""
-    door = doors.door()
-    if door is None:
-        return None
-    session = door.session(dict(st.context.cookies))
-    return partial(door.log, session.who if session else doors.ANYONE)
+    access = server_access.running()
+    return None if access is None else partial(access.log, who)
+
+
+def _signed_in(who: str, role: str) -> None:
+    """Who is signed in, the way out, and the end of an idle page: what was drawn does not stay on the screen."""
+    access = server_access.running()
+    if access is None or access.is_open:
+        return
+    if access.access.people:
+        with st.sidebar:
+            st.html(
+                f'<p>Signed in as {escape(who)} ({escape(role)}). <a href="{SIGN_OUT}" target="_self">Sign out</a></p>'
+            )
+    if seconds := access.sessions.idle_seconds:
+        milliseconds = int(seconds * 1000) + 1000
+        st.html(
+            f"<script>/* {time.time()} */ clearTimeout(window.denialsIdle); "
+            f"window.denialsIdle = setTimeout(() => location.reload(), {milliseconds});</script>",
+            unsafe_allow_javascript=True,
+        )
 
 
 def warm() -> None:

@@ -17,8 +17,8 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from analytics.dashboard import server_access
 from analytics.dashboard.access_check import AccessCheck
-from analytics.dashboard.door import never_ask_addresses, opened
 
 SCRIPT = Path(__file__).with_name("script.py")
 HEADERS: Mapping[str, str] = {
@@ -69,16 +69,16 @@ async def warmed(_: Any) -> AsyncIterator[None]:
     Two sessions that import the same library at the same time may each see half of it, so nobody imports but this.
     """
     os.umask(0o077)  # what the server writes only its owner may read
-    never_ask_addresses()
-    door = opened()
+    server_access.never_ask_addresses()
+    access = server_access.start()
     for module in LOADED:
         importlib.import_module(module)
     Thread(target=_warm, name="warming", daemon=True).start()
-    print(door.greeting(), flush=True)
+    print(access.greeting(), flush=True)
     try:
         yield
     finally:
-        door.close()
+        access.close()
 
 
 def _warm() -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from analytics.pages import choices
+from analytics.access.roles import Right
+from analytics.pages import choices, permissions
 from analytics.pages.navigation import go, is_known
 from analytics.pages.wording import named, plain
 from analytics.settings.views import (
@@ -40,6 +41,8 @@ def saved_views(folder: Path, page: str) -> None:
                 _open(view)
         if said := st.session_state.pop(_SAID, None):
             st.caption(plain(named(said)))
+        if not permissions.may(Right.CHANGE):
+            return
         _keep(folder, page)
         if views:
             _change(folder, [view.name for view in views])

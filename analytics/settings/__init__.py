@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from analytics.settings.practice import FILE_NAME, RATES, VISIT, Access, Payer, Settings
+from analytics.settings.practice import FILE_NAME, RATES, ROLE_NAMES, VISIT, Access, Payer, Person, Settings
 from analytics.settings.reading import SettingsError, load
 from analytics.settings.writing import save, write_whole
 from analytics.shipped import checkout
@@ -15,9 +15,11 @@ __all__ = [
     "FILE_NAME",
     "FOLDER_VARIABLE",
     "RATES",
+    "ROLE_NAMES",
     "VISIT",
     "Access",
     "Payer",
+    "Person",
     "Settings",
     "SettingsError",
     "load",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from analytics import reference
-from analytics.settings.practice import FILE_NAME, KEYS, RATES, Access, Payer, Settings
+from analytics.settings.practice import FILE_NAME, KEYS, RATES, ROLE_NAMES, Access, Payer, Person, Settings
 
 _Value = TypeVar("_Value")
 
@@ -63,15 +63,41 @@ class _Reader:
     def _access(self, entry: dict[str, Any]) -> Access:
         where = "access."
         self._known(entry, where, set(Access.__dataclass_fields__))
-        minutes = self._get(entry, where, "idle_minutes", int, "a number of minutes") or 0
-        if minutes < 0:
+        minutes = self._get(entry, where, "idle_minutes", int, "a number of minutes")
+        if minutes is not None and minutes < 0:
             raise self._error(where + "idle_minutes", repr(minutes), "a number of minutes, 0 or more")
         return Access(
             token=self._yes(entry, where, "token", default=True),
             hosts=self._texts(entry, where, "hosts"),
             behind_proxy=self._yes(entry, where, "behind_proxy", default=False),
             idle_minutes=minutes,
+            people=self._people(entry),
         )
+
+    def _people(self, entry: dict[str, Any]) -> tuple[Person, ...]:
+        entries = self._get(entry, "access.", "people", list, "a list of [[access.people]] tables") or []
+        people = tuple(self._person(each, f"access.people[{n}]") for n, each in enumerate(entries, start=1))
+        names = [person.name.casefold() for person in people]
+        if len(set(names)) < len(names):
+            raise self._error("access.people", "one name twice", "every name once")
+        return people
+
+    def _person(self, entry: object, where: str) -> Person:
+        if not isinstance(entry, dict):
+            raise self._error(where, "something else", "an [[access.people]] table")
+        where += "."
+        self._known(entry, where, set(Person.__dataclass_fields__))
+        name = (self._get(entry, where, "name", str, "a text") or "").strip()
+        if not name:
+            raise self._error(where + "name", "nothing", "the name or email this person signs in with")
+        role = self._get(entry, where, "role", str, "a text")
+        if role not in ROLE_NAMES:
+            raise self._error(where + "role", repr(role), "one of " + ", ".join(ROLE_NAMES))
+        password = self._get(entry, where, "password", str, "a text")
+        if password is not None and not password.startswith("$argon2id$"):  # never repeated: it may be the password
+            expected = "a hash, as `denials access add` writes it"
+            raise self._error(where + "password", "something that is not an argon2id hash", expected)
+        return Person(name, role, password)
 
     def _yes(self, entry: dict[str, Any], where: str, key: str, *, default: bool) -> bool:
         found = entry.get(key, default)

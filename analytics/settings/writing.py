@@ -12,7 +12,7 @@ from tomlkit import TOMLDocument
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Table
 
-from analytics.settings.practice import FILE_NAME, KEYS, Payer, Settings
+from analytics.settings.practice import FILE_NAME, KEYS, Payer, Person, Settings
 from analytics.settings.reading import SettingsError
 
 
@@ -50,6 +50,7 @@ def _changed(file: TOMLDocument, settings: Settings) -> TOMLDocument:
     _set_section(file, "practice", name)
     _set_section(file, "targets", dict(settings.targets))
     _set_payers(file, settings.payers)
+    _set_people(file, settings.access.people)
     return file
 
 
@@ -74,6 +75,23 @@ def _set_payers(file: TOMLDocument, payers: tuple[Payer, ...]) -> None:
         file["payers"] = entries
     elif "payers" in file:
         del file["payers"]
+
+
+def _set_people(file: TOMLDocument, people: tuple[Person, ...]) -> None:
+    """The people who may sign in, in place; the rest of [access] stays as its owner wrote it."""
+    if not people and "people" not in file.get("access", {}):
+        return
+    access = file.setdefault("access", tomlkit.table())
+    there: dict[str, Table] = {str(entry["name"]): entry for entry in access.get("people", ())}
+    entries = AoT([])
+    for person in people:
+        entry = there.get(person.name, tomlkit.table())
+        _set(entry, {key: value for key, value in vars(person).items() if value is not None})
+        entries.append(entry)
+    if entries:
+        access["people"] = entries
+    else:
+        del access["people"]
 
 
 def _set(table: Table, values: Mapping[str, object]) -> None:

@@ -116,4 +116,6 @@ def test_listening_to_other_machines_is_refused_at_the_start(address: str, tmp_p
     assert done.returncode != 0
     if address != "192.0.2.1":  # the system does not give out that one in the first place
         assert f"server.address: found {address}, expected 127.0.0.1" in done.stderr
+        for needed in ("people who sign in", "access.hosts", "TLS"):
+            assert needed in done.stderr
         assert "Traceback" not in done.stderr

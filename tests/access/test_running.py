@@ -11,7 +11,7 @@ import pytest
 from analytics.access import running
 from analytics.access.running import Running
 from analytics.cli import main
-from analytics.dashboard import door as doors
+from analytics.dashboard import server_access
 from analytics.settings import FOLDER_VARIABLE
 
 
@@ -49,14 +49,14 @@ def test_the_file_of_the_next_server_stays() -> None:
 
 def test_every_start_has_a_token_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
-    monkeypatch.setattr(doors, "_door", None)
-    monkeypatch.delenv(doors.TOKEN_VARIABLE, raising=False)
-    first, second = doors.opened().token, doors.opened().token
+    monkeypatch.setattr(server_access, "_running", None)
+    monkeypatch.delenv(server_access.TOKEN_VARIABLE, raising=False)
+    first, second = server_access.start().token, server_access.start().token
     assert first and second and first != second and len(first) >= 43
     (tmp_path / "practice.toml").write_text("[access]\ntoken = false\n")
-    assert doors.opened().token is None
-    monkeypatch.setenv(doors.TOKEN_VARIABLE, "short")
+    assert server_access.start().token is None
+    monkeypatch.setenv(server_access.TOKEN_VARIABLE, "short")
     with pytest.raises(ValueError, match="16 or more"):
-        doors.opened()
-    monkeypatch.setenv(doors.TOKEN_VARIABLE, "long-enough-for-a-token")
-    assert doors.opened().token == "long-enough-for-a-token"
+        server_access.start()
+    monkeypatch.setenv(server_access.TOKEN_VARIABLE, "long-enough-for-a-token")
+    assert server_access.start().token == "long-enough-for-a-token"

@@ -20,7 +20,7 @@ from tests.pages.drawing import draw, texts
 
 
 def intake_into(folder: Path) -> data.Intake:
-    return data.Intake(folder, build.build, build.forget, build.rebuild, build.BuildError)
+    return data.Intake(folder, build.build, build.forget, build.rebuild, (build.BuildError,))
 
 
 def load(page: AppTest, path: str) -> AppTest:

@@ -7,6 +7,8 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from analytics.access.roles import Right
+from analytics.pages import permissions
 from analytics.pages.claim.life import BOOKED, Life, Parts, of_document, under_answer
 from analytics.pages.labels import code_label, day
 from analytics.pages.wording import cents, named, plain
@@ -21,6 +23,11 @@ def events(warehouse: Warehouse, told: Life, unmasked: bool) -> None:
     for event in told.events:
         name = files.get(event.row["file_id"], "")
         with st.expander(plain(f"{day(event.day)}: {named(event.words)}")):
+            if not permissions.may(Right.SOURCES):
+                st.caption("Your role does not include the files' own text.")
+                if event.kind != BOOKED:
+                    _body(event.row, told.parts)
+                continue
             if event.kind == BOOKED:
                 _posting(warehouse, event.row, name, unmasked)
                 continue

@@ -8,7 +8,8 @@ import polars as pl
 import streamlit as st
 
 from analytics import deadlines, queries
-from analytics.pages import asking, behind, noting
+from analytics.access.roles import Right
+from analytics.pages import asking, behind, noting, permissions
 from analytics.pages.claim import finding_claims
 from analytics.pages.claim.claim_course import claim_course
 from analytics.pages.claim.claim_events import events
@@ -47,7 +48,7 @@ def render(warehouse: Warehouse, scope: Scope) -> None:
     profile, lines = profiles.row(0, named=True), ask(queries.LINES_OF_CLAIM)
     standing = ask(queries.STANDING_OF_CLAIM, **deadlines.unappealable())
     st.header(f"Claim {claim_id}")
-    is_named = st.toggle(
+    is_named = permissions.may(Right.NAMES) and st.toggle(
         "Show the patient", help="Name, birth date and member id, on this screen only.", key="claim_patient"
     )
     if is_named and not warehouse.is_sample:

@@ -11,9 +11,12 @@ from typing import Any
 
 import streamlit as st
 
+from analytics.access.log import AccessLog
+from analytics.access.roles import Right
 from analytics.layout import exposure
+from analytics.pages import permissions
 from analytics.pages.adding_up import adding_up
-from analytics.pages.data import contents, practice
+from analytics.pages.data import access_history, contents, practice
 from analytics.pages.wording import named
 from analytics.warehouse import Warehouse
 
@@ -29,7 +32,7 @@ class Intake:
     build: Callable[..., Any]
     forget: Callable[..., Any]
     rebuild: Callable[..., Any]
-    refusal: type[Exception]
+    refusal: tuple[type[Exception], ...]
 
     def run(self, action: Callable[..., Any], *given: object) -> None:
         """Build with a progress bar, keep the report for the next run, and start that run on the new snapshot."""
@@ -48,25 +51,34 @@ class Intake:
 
 
 def render(warehouse: Warehouse | None, intake: Intake) -> None:
-    if why := exposure(intake.folder):
-        st.warning(named(f"{why}. Move it to a folder that only you can read."))
-    _load(intake)
+    may_change = permissions.may(Right.CHANGE)
+    if may_change:
+        if why := exposure(intake.folder):
+            st.warning(named(f"{why}. Move it to a folder that only you can read."))
+        _load(intake)
     report = st.session_state.get(_REPORT)
-    if report is not None:
+    if report is not None and may_change:
         contents.report(report)
     if warehouse is None:
-        if st.button("Read all kept files again", help="Makes the tables anew from the files that were loaded before."):
+        if may_change and st.button(
+            "Read all kept files again", help="Makes the tables anew from the files that were loaded before."
+        ):
             intake.run(intake.rebuild)
         return
     is_own = not warehouse.is_sample
-    file_id = contents.files(warehouse, may_forget=is_own)
-    if file_id is not None:
-        intake.run(intake.forget, file_id)
-    contents.oddities(warehouse)
+    if permissions.may(Right.SOURCES):
+        file_id = contents.files(warehouse, may_forget=is_own and may_change)
+        if file_id is not None:
+            intake.run(intake.forget, file_id)
+        contents.oddities(warehouse)
+    else:
+        st.caption("Your role does not include the names and the text of files.")
     if not warehouse.is_empty:
         adding_up(warehouse)
-    if is_own and not warehouse.is_empty and practice.edited(warehouse, intake.folder):
+    if is_own and may_change and not warehouse.is_empty and practice.edited(warehouse, intake.folder):
         intake.run(intake.rebuild)
+    if is_own and permissions.may(Right.LOG):
+        access_history.access_history(AccessLog(intake.folder))
 
 
 def _load(intake: Intake) -> None:
