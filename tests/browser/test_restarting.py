@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from analytics.dashboard.door import OFF
+from analytics.dashboard.server_access import OFF
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Visit, free_port, served

@@ -135,7 +135,7 @@ def test_nothing_on_the_data_page_means_anything(warehouse: Warehouse) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise BuildError(hostile.hostile(hostile.WHOLE))
 
-    intake = data.Intake(Path(hostile.hostile(hostile.WHOLE)), refuse, refuse, refuse, BuildError)
+    intake = data.Intake(Path(hostile.hostile(hostile.WHOLE)), refuse, refuse, refuse, (BuildError,))
     page = draw(data.render, warehouse, intake)
     check(page)
     page.text_input(key="data_folder").input(str(warehouse.folder)).run()
