@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-from analytics.dashboard.server_access import OFF
 from playwright.sync_api import Browser, expect
 
+from analytics.dashboard.server_access import OFF
 from tests.browser.conftest import Visit, free_port, served
 
 pytestmark = pytest.mark.browser
