@@ -26,8 +26,10 @@ from analytics.building.versions import reading_version, snapshot_id
 from analytics.layout import NotOurs, check_own, is_full
 from analytics.tables import BY_NAME, MERGED_BY_NAME, RECORDS, ContractError
 from analytics.transforms import each_derived
+from analytics.transforms.batch_rejections import batch_rejections, rejects_any
 from analytics.transforms.dates import latest_day, usable_dates
 from analytics.transforms.merging import each_merged
+from analytics.transforms.repeats import repeated_transactions, without_repeats
 from analytics.x12.sources import Content
 from analytics.x12.unexpected import UNEXPECTED
 
@@ -204,7 +206,7 @@ class _Writing:
         for name, frame in records.items():
             self._write(name, frame)
         usable = usable_dates(records)[0]
-        as_of, reports = latest_day(usable), with_repeats(self._intake.reports, usable)
+        as_of, reports = _latest_day(usable), with_repeats(self._intake.reports, usable)
         del usable
         for name, frame in each_derived(records, self._choices):
             # The first derived table comes when nothing is asked of the records any more: memory holds the ones or
@@ -239,6 +241,18 @@ def _merge(staging: Staging, as_of: date, tell: Progress) -> None:
             raise ContractError("; ".join(broken))
         staging.write(name, frame)
     tell("adding up", len(MERGED_BY_NAME), len(MERGED_BY_NAME))
+
+
+def _latest_day(usable: Records) -> date | None:
+    """The latest day on which anything in the files is dated, by the rule for dates that can be; None without any.
+
+    A rejection of a batch counts where it rejects a submission. `usable`: records of `usable_dates`.
+    """
+    days = [latest_day(usable)]
+    if rejects_any(usable):
+        own = without_repeats(usable, repeated_transactions(usable))
+        days += batch_rejections(own).submissions["date"].to_list()
+    return max((day for day in days if day), default=None)
 
 
 def _report(published: Snapshot, reports: tuple[FileReport, ...], *, is_new: bool) -> BuildReport:

@@ -6,7 +6,7 @@
 -- parameter  claim_id  VARCHAR  the claim
 -- column  position   BIGINT    order
 -- column  date       DATE      BHT04, STC02 or payment date
--- column  kind       VARCHAR   submission, acknowledgement or remit
+-- column  kind       VARCHAR   submission, acknowledgement, batch_acknowledgement (999, 997, TA1) or remit
 -- column  round      INTEGER   which submission it is or answers, from 1; null for remits
 -- column  payer_id   VARCHAR   the payer it went to or came from
 -- column  is_repeat  BOOLEAN   the same transaction stands in another place too

@@ -21,15 +21,20 @@ from analytics.x12.masking import masked
 Row = dict[str, Any]
 
 # What follows the last segment of a claim, or of an answer to one.
-_NEXT = {"submission": ("CLM", "HL", "SE"), "acknowledgement": ("HL", "SE"), "remit": ("CLP", "LX", "PLB", "SE")}
+_NEXT = {
+    "submission": ("CLM", "HL", "SE"),
+    "acknowledgement": ("HL", "SE"),
+    "batch_acknowledgement": ("AK", "SE", "GS", "TA1", "IEA"),
+    "remit": ("CLP", "LX", "PLB", "SE"),
+}
 _OWN = ("patient_payment", "write_off")
 _LONGEST = 2_000
 """Segments of one document; more are cut off."""
 _LABELS: dict[str, tuple[Callable[[], pl.DataFrame], str]] = {
     "carc": (reference.carc, "carc"),
     "rarc": (reference.rarc, "rarc"),
-    "category": (reference.claim_status_category, "category"),
-    "status": (reference.claim_status, "status"),
+    "category": (reference.acknowledged_categories, "category"),
+    "status": (reference.acknowledged_statuses, "status"),
 }
 
 

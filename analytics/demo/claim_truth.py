@@ -7,28 +7,34 @@ from datetime import date
 from functools import cache
 
 from analytics import reference
+from analytics.demo.causes import Rejection
 from analytics.demo.deciding import Decision
 from analytics.demo.documents import Service
 from analytics.demo.history import History
 from analytics.demo.shares import Known
 from analytics.demo.truth import DENIALS, line_truths
 from analytics.demo.truth_rows import ClaimTruth, LineTruth
+from analytics.demo.writing_999 import WRONG_COUNT
 
+BATCH_REJECTED = Rejection("batch_rejected", "999", f"IK5-{WRONG_COUNT}", "batch", "BATCH", "biller", rate=0)
+"""A claim turned away with its whole batch: the category and status that a 999 stands for."""
 UNCLEAN = DENIALS | {"partial", "pending"}
 IN_TRANSIT = {"A0", "A1"}
 ACCEPTED = {"A2", "A5"}
 
 
-def claim_truth(told: History, until: date, registrar: str) -> tuple[ClaimTruth, list[LineTruth]]:
-    """The rows of a claim that was sent by the day, and of its lines."""
+def claim_truth(
+    told: History, until: date, registrar: str, rejected_batches: frozenset[date] = frozenset()
+) -> tuple[ClaimTruth, list[LineTruth]]:
+    """The rows of a claim that was sent by the day, and of its lines; batches of some days were first rejected."""
     known = Known(told, until)
     lines = line_truths(known)
     claim, episode = told.claim, told.visit.episode
     sent = [s.day for s in told.sent if s.day <= until and s.claim.payer == claim.payer]
     counted = [line for line in lines if line.charge and line.first_outcome not in (None, "expected")]
     stated = next((line for line in lines if line.cause), None)
-    accepted, refused_on = _first_round(told, until)
-    refused = told.rejection if refused_on else None
+    accepted, refused_on = _first_round(told, until, rejected_batches)
+    refused = _refused(told, rejected_batches) if refused_on else None
     day = min((line.adjudication_day for line in counted if line.adjudication_day), default=None)
     very_first = min((line.very_first_day for line in lines if line.very_first_day), default=None)
     deeds = [action for action in told.actions if action.day <= until]
@@ -52,7 +58,7 @@ def claim_truth(told: History, until: date, registrar: str) -> tuple[ClaimTruth,
         lines=len(lines),
         first_sent_day=sent[0],
         last_sent_day=sent[-1],
-        times_sent=len(sent),
+        times_sent=len(sent) + sum(day in rejected_batches for day in sent),
         accepted_first_time=accepted,
         rejection_cause=refused.name if refused else None,
         rejection_status=refused.status if refused else None,
@@ -91,8 +97,15 @@ def claim_truth(told: History, until: date, registrar: str) -> tuple[ClaimTruth,
     return row, lines
 
 
-def _first_round(told: History, until: date) -> tuple[bool | None, date | None]:
+def _refused(told: History, rejected_batches: frozenset[date]) -> Rejection | None:
+    """Why the first sending was turned away: with its whole batch, else for what the claim itself says."""
+    return BATCH_REJECTED if told.sent[0].day in rejected_batches else told.rejection
+
+
+def _first_round(told: History, until: date, rejected_batches: frozenset[date]) -> tuple[bool | None, date | None]:
     """Whether the first sending was accepted (None: no final word yet), and the day it was turned away."""
+    if told.sent[0].day in rejected_batches:
+        return False, told.sent[0].day
     words = [a for a in told.acknowledged if a.sent == told.sent[0].day and a.day <= until]
     final = [a for a in words if a.category not in IN_TRANSIT]
     said = [a for a in final if a.stage == "payer"] or final

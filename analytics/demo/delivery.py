@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
-from random import Random
 
 from analytics.demo.batching import Words, acknowledgements, batches, remittances
 from analytics.demo.documents import Batch, Remittance
@@ -47,10 +46,10 @@ class X12File:
     off_by: int = 0
 
 
-def x12_files(story: Story, rejected_batches: float) -> Iterator[X12File]:
-    """Every file of the story, kind by kind in order of day. `rejected_batches`: the share a 999 first turns away."""
+def x12_files(story: Story) -> Iterator[X12File]:
+    """Every file of the story, kind by kind in order of day."""
     if story.writes & {"837P", "999"}:
-        yield from (file for file in _batch_files(story, rejected_batches) if file.kind in story.writes)
+        yield from (file for file in _batch_files(story) if file.kind in story.writes)
     if "277CA" in story.writes:
         controls = count(2_000_001)
         for stage, name in (("clearinghouse", "clearinghouse"), ("payer", "payers")):
@@ -60,12 +59,12 @@ def x12_files(story: Story, rejected_batches: float) -> Iterator[X12File]:
             yield _remittance_file(remittance, control)
 
 
-def _batch_files(story: Story, rejected_batches: float) -> Iterator[X12File]:
+def _batch_files(story: Story) -> Iterator[X12File]:
     """Each batch and its 999; one that is turned away is sent again in the afternoon, and then accepted."""
-    chance, controls = Random(f"{story.seed} batches"), count(1)
+    controls = count(1)
     for batch in batches(story):
         again = ""
-        if chance.random() < rejected_batches:
+        if batch.sent in story.rejected_batches:
             again = "_again"
             yield from _turned_away(batch, next(controls))
         control = next(controls)

@@ -135,7 +135,8 @@ def _story(
     told = [(history, coded) for history, coded in told if history.sent[0].day <= until]
     sessions = [session for session in sessions if session.day <= until]
     courses = {visit.episode.patient_key: visit.episode for visit in plan.visits if visit.day <= until}
-    truths = [claim_truth(history, until, _desk(house, history.visit.episode)) for history, _ in told]
+    rejected = _rejected_batches([history for history, _ in told], until, seed, settings)
+    truths = [claim_truth(history, until, _desk(house, history.visit.episode), rejected) for history, _ in told]
     codes = sorted({session.code for session in sessions})
     return Story(
         scenario=scenario.name,
@@ -164,7 +165,15 @@ def _story(
         planted=planted(planned, told, chances, house, settings),
         writes=frozenset(settings["writes"]),
         damages=settings["damages"],
+        rejected_batches=rejected,
     )
+
+
+def _rejected_batches(told: list[History], until: date, seed: int, settings: dict[str, Any]) -> frozenset[date]:
+    """Days whose batch a 999 turns away; none where nobody writes a 999."""
+    share = float(settings.get("files", {}).get("rejected_batches", 0)) if "999" in settings["writes"] else 0.0
+    days = {sent.day for history in told for sent in history.sent if sent.day <= until}
+    return frozenset(day for day in days if Random(f"{seed} batch {day}").random() < share)
 
 
 def _events(told: list[History], until: date) -> tuple[Event, ...]:

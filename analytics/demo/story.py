@@ -169,3 +169,5 @@ class Story:
     planted: tuple[Planted, ...] = ()
     writes: frozenset[str] = frozenset({"837P", "999", "277CA", "835", "csv"})
     damages: bool = False
+    rejected_batches: frozenset[date] = frozenset()
+    """Days whose batch a 999 rejects as a whole; it is sent again in the afternoon, and then accepted."""

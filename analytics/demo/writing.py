@@ -38,7 +38,7 @@ def write(story: Story, folder: Path, progress: Progress = lambda *_: None) -> W
     """
     chosen = scenario(story.scenario).settings.get("files", {})
     with demo_folder(folder) as place:
-        files = _x12(story, float(chosen.get("rejected_batches", 0)), place, progress)
+        files = _x12(story, place, progress)
         banked = _deposits(story, float(chosen.get("late_deposits", 0)), float(chosen.get("deposits_together", 0)))
         if "csv" in story.writes:
             for name, text in spreadsheets(story, banked):
@@ -53,11 +53,11 @@ def write(story: Story, folder: Path, progress: Progress = lambda *_: None) -> W
     return found
 
 
-def _x12(story: Story, rejected_batches: float, place: DemoFolder, progress: Progress) -> list[X12File]:
+def _x12(story: Story, place: DemoFolder, progress: Progress) -> list[X12File]:
     """Write every X12 file; they come back without their text, which would fill the memory."""
     total = max(1, len({(type(event), event.day) for event in story.events}))
     files, seen = [], set[tuple[str, object]]()
-    for file in _files(story, rejected_batches):
+    for file in _files(story):
         place.write(file.path, file.text.encode("ascii"))
         files.append(replace(file, text=""))
         seen.add((file.kind, file.day))
@@ -65,8 +65,8 @@ def _x12(story: Story, rejected_batches: float, place: DemoFolder, progress: Pro
     return files
 
 
-def _files(story: Story, rejected_batches: float) -> Iterator[X12File]:
-    files = x12_files(story, rejected_batches)
+def _files(story: Story) -> Iterator[X12File]:
+    files = x12_files(story)
     if not story.damages:
         return files
     answers = (event.answer for event in story.events if isinstance(event, Answered))

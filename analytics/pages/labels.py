@@ -123,8 +123,8 @@ def _meanings(dimension: str) -> dict[str, str]:
         "diagnosis_chapter": (reference.diagnosis_chapters, "chapter"),
         "cpt": (reference.therapy_codes, "code"),
         "adjustment_group": (reference.cas_group, "adjustment_group"),
-        "status_category": (reference.claim_status_category, "category"),
-        "status": (reference.claim_status, "status"),
+        "status_category": (reference.acknowledged_categories, "category"),
+        "status": (reference.acknowledged_statuses, "status"),
         "clp02": (reference.clp02, "clp02"),
     }
     if dimension not in tables:

@@ -41,6 +41,13 @@ def cas_group() -> pl.DataFrame:
     return _shipped("cas_group")
 
 
+def batch_errors() -> pl.DataFrame:
+    """Why a 999, 997 or TA1 rejects a batch: one row an error, named by segment and code (IK5-5, AK9-1, TA1-025), and
+    one for what is rejected without a code (999, IK5, AK9, TA1).
+    """
+    return _shipped("batch_errors")
+
+
 def claim_edits() -> pl.DataFrame:
     """What a check before sending can see: one row a rule; `checks` names what is looked at.
 
@@ -53,6 +60,18 @@ def claim_edits() -> pl.DataFrame:
 def claim_status() -> pl.DataFrame:
     """Claim status codes of a 277CA: one row a code, with category, owner and the reason code that would answer it."""
     return _shipped("claim_status")
+
+
+def acknowledged_statuses() -> pl.DataFrame:
+    """What a claim's way in can be said to end with, in a 277CA or for its batch: status, label, owner."""
+    of_batches = batch_errors().select(pl.col("error").alias("status"), "label", "owner")
+    return pl.concat([claim_status().select(pl.col("status").cast(pl.String), "label", "owner"), of_batches])
+
+
+def acknowledged_categories() -> pl.DataFrame:
+    """Kinds of statuses: categories of a 277CA, and the rejections of a batch (999, TA1): category, label."""
+    of_batches = batch_errors().select(pl.col("error").alias("category"), "label")
+    return pl.concat([claim_status_category().select("category", "label"), of_batches])
 
 
 def claim_status_category() -> pl.DataFrame:
@@ -118,10 +137,11 @@ def hidden_denial_carcs() -> pl.DataFrame:
 
 
 def codes_meaning(code_list: str, meaning: str) -> list[str]:
-    """The codes of a list (carc, rarc, plb, frequency) that mean something the outcomes and the ledger depend on.
+    """The codes of a list that mean something the outcomes, the ledger or the way in depend on.
 
-    Meanings: duplicate, reporting_only, vague_alone, record_request (carc, rarc), send_anew, no_appeal (rarc),
-    recovery (plb), original, replacement, void (frequency).
+    Lists and their meanings: carc and rarc (duplicate, reporting_only, vague_alone, record_request), rarc (send_anew,
+    no_appeal), plb (recovery), frequency (original, replacement, void), transaction_verdict, group_verdict and
+    interchange_verdict of a 999, 997 or TA1 (rejected).
     """
     return _shipped("code_meanings").filter(code_list=code_list, meaning=meaning)["code"].to_list()
 

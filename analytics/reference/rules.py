@@ -72,6 +72,7 @@ def _table(*key: str, **columns: Kind) -> ReferenceTable:
 
 
 TABLES: dict[str, ReferenceTable] = {
+    "batch_errors": _table("error", error=TEXT, label=TEXT, owner=TEXT),
     "benchmarks": _table(
         "kpi", "population", "year", kpi=TEXT, population=TEXT, figure=TEXT, low=NUMBER.or_empty(),
         high=NUMBER.or_empty(), year=WHOLE.or_empty(), caveat=TEXT,
@@ -108,10 +109,14 @@ TABLES: dict[str, ReferenceTable] = {
         forwards=FLAG, in_5010=YES_NO, how_to_use=TEXT,
     ),
     "code_meanings": _table(
-        "code_list", "code", code_list=_one_of("carc", "rarc", "plb", "frequency"), code=TEXT,
+        "code_list", "code",
+        code_list=_one_of(
+            "carc", "rarc", "plb", "frequency", "transaction_verdict", "group_verdict", "interchange_verdict",
+        ),
+        code=TEXT,
         meaning=_one_of(
             "duplicate", "reporting_only", "vague_alone", "recovery", "original", "replacement", "void",
-            "record_request", "send_anew", "no_appeal", "above_contract",
+            "record_request", "send_anew", "no_appeal", "above_contract", "rejected",
         ),
         why=TEXT,
     ),

@@ -1,4 +1,4 @@
-"""What was said at the door: 277CA of claims, 999 and TA1 of batches."""
+"""What was said at the door: 277CA of claims, 999, 997 and TA1 of batches."""
 
 from __future__ import annotations
 
@@ -47,13 +47,17 @@ ACKNOWLEDGEMENTS = Table(
 
 BATCH_ACKNOWLEDGEMENTS = Table(
     "batch_acknowledgements",
-    "one verdict of a 999 or TA1: interchange, group, transaction, segment or element",
+    "one verdict of a 999, 997 or TA1: interchange, group, transaction, segment or element",
     ("file_id", "segment"),
     columns_of(
         PLACE,
         TRANSACTION,
         [
-            ("level", TEXT, "interchange (TA1), group (AK9), transaction (IK5), segment (IK3) or element (IK4)"),
+            (
+                "level",
+                TEXT,
+                "interchange (TA1), group (AK9), transaction (IK5; AK5 of a 997), segment (IK3) or element (IK4)",
+            ),
             ("interchange_control", TEXT, "TA101"),
             ("group_control", TEXT, "AK102: the GS06 that is answered"),
             ("transaction_control", TEXT, "AK202: the ST02 that is answered"),

@@ -79,13 +79,13 @@ PROVIDERS = Table(
 
 CLAIM_DOCUMENTS = Table(
     "claim_documents",
-    "one document about a claim: a submission, an acknowledgement or a remit",
-    ("file_id", "segment"),
+    "one document about a claim: a submission, an acknowledgement (its own or of its batch) or a remit",
+    ("file_id", "segment", "claim_id"),
     columns_of(
         _PLACE,
         [
             ("claim_id", TEXT, "the claim it is about"),
-            ("kind", TEXT, "submission, acknowledgement or remit"),
+            ("kind", TEXT, "submission, acknowledgement (277CA), batch_acknowledgement (999, 997, TA1) or remit"),
             ("date", DAY, "BHT04, STC02, or BPR16 (else DTM*405)"),
             ("position", pl.Int64, "order of documents: date, file date, place in the file"),
             ("round", pl.Int32, "which submission of the claim it is or answers, from 1; null for remits"),

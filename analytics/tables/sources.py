@@ -15,7 +15,11 @@ FILES = Table(
         [
             ("file_id", TEXT, "the first 16 hexadecimal digits of the SHA-256 of its content"),
             ("name", TEXT, "its name, without folders; of a member, archive!member; of several, the first in order"),
-            ("kinds", TEXTS, "what it holds: 835, 837P, 277CA, 999, TA1, postings, or the name of what was refused"),
+            (
+                "kinds",
+                TEXTS,
+                "what it holds: 835, 837P, 277CA, 999, 997, TA1, postings, or the name of what was refused",
+            ),
             ("bytes", pl.Int64, "its size, unpacked"),
             ("interchanges", pl.Int64, "ISA segments"),
             ("transactions", pl.Int64, "ST segments"),
@@ -60,7 +64,7 @@ TRANSACTIONS = Table(
     columns_of(
         PLACE,
         [
-            ("kind", TEXT, "835, 837P, 277CA or 999; TA1 for an interchange acknowledgement"),
+            ("kind", TEXT, "835, 837P, 277CA, 999 or 997; TA1 for an interchange acknowledgement"),
             ("guide", TEXT, "implementation guide, e.g. 005010X221A1 (ST03, else GS08)"),
             ("sender_id", TEXT, "ISA06"),
             ("receiver_id", TEXT, "ISA08"),

@@ -7,6 +7,7 @@ import polars as pl
 from analytics import reference
 from analytics.transforms.decisions import decided_claims
 from analytics.transforms.history import START, versions
+from analytics.transforms.rounds import final
 
 
 def claim_history(
@@ -21,9 +22,10 @@ def claim_history(
     that change with the day.
 
     `documents`: doc, claim, date. `sent`: doc, claim, date, frequency, to_primary, counts (to the primary payer,
-    where there is any such). `words`: sent_doc, doc, date, word_date, word, from_payer. `remits`: doc, claim, date,
-    payer_id, is_primary, is_later_payer, is_reversal, clp04, received_date. `lines`: line, claim, charge (cents),
-    billed_date, original_date. `line_versions`: line, valid_from and the columns of line_history with reason columns.
+    where there is any such). `words`: sent_doc, doc, date, word_date, word, from_payer, of_envelope. `remits`: doc,
+    claim, date, payer_id, is_primary, is_later_payer, is_reversal, clp04, received_date. `lines`: line, claim, charge
+    (cents), billed_date, original_date. `line_versions`: line, valid_from and the columns of line_history with reason
+    columns.
     """
     stretches = versions(documents.select("claim", "date"), "claim").with_row_index("version")
     days = stretches.filter(pl.col("valid_from") > START).select("version", "claim", "valid_from")
@@ -50,12 +52,9 @@ def _way_in(days: pl.DataFrame, sent: pl.DataFrame, words: pl.DataFrame) -> pl.D
     """Submissions and their words: one row a version in which something was sent."""
     claims = sent.select(pl.col("doc").alias("sent_doc"), "claim")
     heard = _known(days, words.join(claims, on="sent_doc").filter(pl.col("word") != "in_transit"))
-    final = heard.group_by("version", "sent_doc", maintain_order=True).agg(
-        pl.coalesce(pl.col(name).filter("from_payer").last(), pl.col(name).last()).alias(name)
-        for name in ("word", "word_date")
-    )
+    words_heard = heard.group_by("version", "sent_doc", maintain_order=True).agg(final("word"), final("word_date"))
     known = _known(days, sent.filter("counts")).join(
-        final, left_on=["version", "doc"], right_on=["version", "sent_doc"], how="left"
+        words_heard, left_on=["version", "doc"], right_on=["version", "sent_doc"], how="left"
     )
     went_in = pl.col("word").is_null() | (pl.col("word") != "rejected")
     replaces = _has_frequency("replacement")

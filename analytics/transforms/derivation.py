@@ -9,6 +9,7 @@ import polars as pl
 from analytics import reference, tables
 from analytics.settings import VISIT, Settings
 from analytics.transforms.answering import Answered, answered_by
+from analytics.transforms.batch_rejections import about_submissions, batch_rejections
 from analytics.transforms.charges import charges, version_differences
 from analytics.transforms.claims import claim_history
 from analytics.transforms.dates import usable_dates
@@ -51,10 +52,13 @@ def _found(records: Records, settings: Settings) -> Derived:
     repeated = repeated_transactions(everything)
     own = without_repeats(everything, repeated)
     payer_table, who = payers(own, settings)
-    docs = documents(own, who)
-    everything_said = docs.join(lineages(docs, own), on="doc")
+    rejected = batch_rejections(own)
+    ordered = documents(own, who, rejected.submissions)
+    of_claims, above = ordered.filter(pl.col("level").is_null()), ordered.filter(pl.col("level").is_not_null())
+    everything_said = of_claims.join(lineages(of_claims, own), on="doc")
     docs, stray = everything_said.filter("is_claim"), everything_said.filter(~pl.col("is_claim"))
-    way_in = way_in_of(own, docs)
+    above = about_submissions(above, docs)
+    way_in = way_in_of(own, docs, above)
     visit_payers = [payer.id for payer in settings.payers if payer.rate == VISIT]
     answered = answered_by(own, docs, way_in, visit_payers)
     seeming = seeming_visit_rates(answered.answers, visit_payers)
@@ -62,13 +66,18 @@ def _found(records: Records, settings: Settings) -> Derived:
         pl.col("payer_id").is_in(seeming["payer_id"].implode()).alias("seems_by_visit")
     )
     again = repeated_documents(everything, repeated)
-    return _gathered(own, docs, stray, payer_table, who, repeated, again, way_in, answered, replaced_dates, seeming)
+    return _gathered(
+        own, docs, above, stray, rejected.listed, payer_table, who, repeated, again, way_in, answered, replaced_dates,
+        seeming,
+    )  # fmt: skip
 
 
 def _gathered(
     records: Records,
     docs: pl.DataFrame,
+    above: pl.DataFrame,
     stray: pl.DataFrame,
+    idle_rejections: pl.DataFrame,
     payer_table: pl.DataFrame,
     who: pl.DataFrame,
     repeated: pl.DataFrame,
@@ -96,13 +105,15 @@ def _gathered(
         answered.reasons, left_on=["first_doc", "line"], right_on=["doc", "line"], how="left"
     )
     dated = lines.select("line", "claim", "charge", "billed_date", "original_date")
-    states = claim_history(docs, way_in.sent, way_in.words, answered.remits, dated, history)
+    everything_said = pl.concat([docs.select("doc", "claim", "date"), above.select("doc", "claim", "date")])
+    states = claim_history(everything_said, way_in.sent, way_in.words, answered.remits, dated, history)
     history = _closed(history, states, dated, own.written_off)
     took = reversal_takebacks(answered.answers, answered.cancellations)
     recovered = _recovered(records, docs, who, took)
     listed = findings(
         docs,
         stray,
+        idle_rejections,
         way_in.twins,
         answered.remits,
         answered.answers,
@@ -117,6 +128,7 @@ def _gathered(
     )
     return Derived(
         docs,
+        above,
         way_in.rounds,
         again,
         profile,

@@ -4,37 +4,46 @@ from __future__ import annotations
 
 import polars as pl
 
+from analytics.transforms import batch_rejections
+
 Records = dict[str, pl.DataFrame]
 
-_COLUMNS = [
-    "kind",
-    "file_id",
-    "segment",
-    "transaction",
-    "date",
-    "file_date",
-    "file_time",
-    "interchange_control",
-    "is_undated",
-    "number",
-    "first_date",
-    "last_date",
-    "npi",
-    "payer_id",
-    "control_numbers",
-    "batch",
-]
+_SCHEMA = pl.Schema(
+    {
+        "kind": pl.String(),
+        "file_id": pl.String(),
+        "segment": pl.UInt32(),
+        "transaction": pl.UInt32(),
+        "date": pl.Date(),
+        "file_date": pl.Date(),
+        "file_time": pl.String(),
+        "interchange_control": pl.String(),
+        "is_undated": pl.Boolean(),
+        "number": pl.String(),
+        "first_date": pl.Date(),
+        "last_date": pl.Date(),
+        "npi": pl.String(),
+        "payer_id": pl.String(),
+        "control_numbers": pl.List(pl.String()),
+        "batch": pl.String(),
+        "level": pl.String(),
+        "from_payer": pl.Boolean(),
+        "sent_file_id": pl.String(),
+        "sent_segment": pl.UInt32(),
+    }
+)
 
 
-def documents(records: Records, who: pl.DataFrame) -> pl.DataFrame:
-    """Submissions, acknowledgements (one a claim loop) and remits, in order.
+def documents(records: Records, who: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFrame:
+    """Submissions, acknowledgements (one a claim loop), remits, and what was rejected above its claim, in order.
 
     Records are those of `usable_dates`. Columns: doc (0, 1, ... in the order of date, file date and time, interchange
     control number, position: docs/definitions.md#order), kind, file_id, segment (CLM, the HL of the
     277CA's claim, CLP), transaction, date (BHT04; STC02; BPR16, else DTM*405, else the file's), file_date (GS04, else
     ISA09), number (CLM01, its trace, CLP01), first_date and last_date of service, npi (billing), payer_id,
     control_numbers (the payer's, nulls among them), batch (BHT03 sent, BHT03 acknowledged). `who` names the payer of a
-    document.
+    document. `rejected` (submissions of `batch_rejections`): each is a document of kind batch_acknowledgement of its
+    own, with level, sent_file_id and sent_segment of the submission that it is about; null elsewhere.
     """
     files = records["transactions"].select(
         "file_id",
@@ -46,11 +55,26 @@ def documents(records: Records, who: pl.DataFrame) -> pl.DataFrame:
         "sent_date",
         "reference",
     )
-    parts = [_submissions(records, files, who), _acknowledgements(records, files, who), _remits(records, files, who)]
-    ordered = pl.concat([part.select(_COLUMNS) for part in parts]).sort(
-        "date", "file_date", "file_time", "interchange_control", "segment", "file_id"
+    above = rejected.join(files.drop("sent_date"), on=["file_id", "transaction"]).with_columns(
+        pl.lit(batch_rejections.KIND).alias("kind")
+    )
+    parts = [
+        _submissions(records, files, who),
+        _acknowledgements(records, files, who),
+        _remits(records, files, who),
+        above,
+    ]
+    ordered = pl.concat([_as_documents(part) for part in parts]).sort(
+        "date", "file_date", "file_time", "interchange_control", "segment", "file_id", "sent_file_id", "sent_segment"
     )
     return ordered.with_row_index("doc").with_columns(pl.col("doc").cast(pl.Int64))
+
+
+def _as_documents(part: pl.DataFrame) -> pl.DataFrame:
+    return part.select(
+        pl.col(name) if name in part.columns else pl.lit(None, dtype=dtype).alias(name)
+        for name, dtype in _SCHEMA.items()
+    )
 
 
 def _submissions(records: Records, files: pl.DataFrame, who: pl.DataFrame) -> pl.DataFrame:

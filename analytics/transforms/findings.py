@@ -22,6 +22,7 @@ _SCHEMA = {
 def findings(
     documents: pl.DataFrame,
     stray: pl.DataFrame,
+    idle_rejections: pl.DataFrame,
     twins: pl.DataFrame,
     remits: pl.DataFrame,
     answers: pl.DataFrame,
@@ -36,9 +37,9 @@ def findings(
 ) -> pl.DataFrame:
     """Everything listed, one row a finding: code, claim, line, doc, file_id, segment, message.
 
-    `stray` are acknowledgements that belong to no claim, `twins` submissions that came twice in one batch, `sent` what
-    was sent, `seeming` payers that may pay by the visit. `postings` are findings already: of the practice's own rows
-    that reach no claim.
+    `stray` are acknowledgements that belong to no claim, `idle_rejections` verdicts on batches that reject nothing,
+    `twins` submissions that came twice in one batch, `sent` what was sent, `seeming` payers that may pay by the visit.
+    `postings` are findings already: of the practice's own rows that reach no claim.
     """
     parts = [
         _repeats(repeated),
@@ -52,6 +53,7 @@ def findings(
         _zero_allowed(answers),
         _alone(documents),
         _stray(stray),
+        _idle_rejections(idle_rejections),
         _altered(documents),
         _twins(documents, twins),
         _lags(documents),
@@ -229,6 +231,15 @@ def _stray(stray: pl.DataFrame) -> pl.DataFrame:
         "acknowledgement_without_claim",
         "No claim as sent and no answer fits this acknowledgement: it counts for no claim.",
     )
+
+
+def _idle_rejections(idle: pl.DataFrame) -> pl.DataFrame:
+    message = (
+        pl.when(pl.col("batches") > 1)
+        .then(pl.format("{} batches (837) fit the numbers that this rejects, and nothing tells them apart", "batches"))
+        .otherwise(pl.lit("No batch (837) is loaded that fits the numbers that this rejects"))
+    )
+    return _finding(idle, "batch_rejection_unmatched", pl.concat_str(message, pl.lit(": it counts for no claim.")))
 
 
 def _altered(documents: pl.DataFrame) -> pl.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from analytics.transforms.batch_rejections import rejected_transmissions
 from analytics.transforms.placeholders import known_number
 
 Records = dict[str, pl.DataFrame]
@@ -21,11 +22,18 @@ _CLAIM = (
 _NAMES = ("kind", "sender_id", "reference", "sent_date", "trace", "originator_id", "amount")
 
 
+_ENVELOPE = ("file_date", "file_time", "interchange_control", "group_control", "sender_id")
+_NAMED_BY_NUMBERS = ("999", "997")
+"""Kinds that name nothing but control numbers, which programs use again: two may read alike and mean two batches."""
+
+
 def repeated_transactions(records: Records) -> pl.DataFrame:
     """Every transaction that repeats another one.
 
     Two transactions are the same where the elements between ST and SE are; an incomplete one (cut off in the middle)
     also repeats a complete one of the same kind with the same sender's number (837, 277CA) or trace number (835).
+    Verdicts on batches (999, 997), and an 837 that one of them or a TA1 rejects, are repeated only in an equal
+    envelope: what was rejected and is sent again unchanged is sent a second time.
     Complete 835s with the same trace number, amount, payment date and claims (CLP01 to CLP07, in any order) are the
     same remittance, whatever the payer is called: two clearinghouses may deliver it. The one to keep is the earliest by
     file date and time. Returns file_id, transaction, kept_file_id, kept_transaction.
@@ -39,17 +47,28 @@ def repeated_transactions(records: Records) -> pl.DataFrame:
             on=["file_id", "segment"],
             how="left",
         )
+        .join(
+            rejected_transmissions(records).with_columns(pl.lit(True).alias("is_rejected")),
+            on=["file_id", "segment"],
+            how="left",
+        )
+        .with_columns(pl.col("is_rejected").fill_null(False))
+        .with_columns(
+            pl.when(pl.col("is_rejected") | pl.col("kind").is_in(_NAMED_BY_NUMBERS))
+            .then(pl.concat_str(pl.col(_ENVELOPE).cast(pl.String).fill_null(""), separator="|"))
+            .alias("own_envelope")
+        )
         .sort("file_date", "file_time", "interchange_control", "segment", "file_id")
         .rename({"segment": "transaction"})
     )
     keep = ["kept_file_id", "kept_transaction"]
     first = [pl.col(name).first().alias(f"kept_{name}") for name in ("file_id", "transaction")]
     same = transactions.filter(pl.col("body_hash").is_not_null()).with_columns(
-        expression.over("kind", "body_hash") for expression in first
+        expression.over("kind", "body_hash", "own_envelope") for expression in first
     )
     complete = transactions.filter("is_complete", pl.coalesce("reference", "trace").is_not_null())
     whole = complete.group_by(_NAMES, maintain_order=True).agg(first)
-    cut = transactions.filter(~pl.col("is_complete")).join(whole, on=_NAMES, nulls_equal=True)
+    cut = transactions.filter(~pl.col("is_complete"), ~pl.col("is_rejected")).join(whole, on=_NAMES, nulls_equal=True)
     remittances = transactions.filter("is_complete").join(
         _remittances(records), on=["file_id", "transaction"], maintain_order="left"
     )

@@ -5,16 +5,39 @@ from __future__ import annotations
 import polars as pl
 
 from analytics import reference
+from analytics.transforms.batch_rejections import ENVELOPE_LEVELS
 
 Records = dict[str, pl.DataFrame]
+
+
+def final(name: str) -> pl.Expr:
+    """The value of the final word among a submission's words in order, those in transit left out.
+
+    It is the last one where that is of the envelope (a 999, 997 or TA1 that rejects); else those of a 277CA count
+    alone: the payer's last, else the last. Rule: docs/definitions.md#rejections.
+    """
+    value, of_envelope = pl.col(name), pl.col("of_envelope")
+    of_claim = pl.coalesce(value.filter("from_payer").last(), value.filter(~of_envelope).last())
+    return pl.when(of_envelope.last()).then(value.last()).otherwise(of_claim).alias(name)
+
+
+def batch_words(rejections: pl.DataFrame) -> pl.DataFrame:
+    """The word of every rejection above the claim (doc, level, from_payer), like `acknowledgement_words`."""
+    return rejections.select(
+        "doc",
+        pl.lit("rejected").alias("word"),
+        "from_payer",
+        pl.col("level").is_in(ENVELOPE_LEVELS).alias("of_envelope"),
+    )
 
 
 def acknowledged_rounds(documents: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
     """Which submission each document of the way in belongs to: columns doc, round (1 is the original), sent_doc.
 
-    `documents` has doc, claim, kind, date, batch. An acknowledgement belongs to the submission whose batch it names;
-    else to the latest one sent before its day, or the earliest of its day. On the day of a resubmission it still
-    answers the earlier one as long as that has had no final word (`words`: doc, word).
+    `documents` has doc, claim, kind, date, batch. An acknowledgement belongs to the submission whose batch it names (of
+    several, as a batch may be sent again, the last one before it); else to the latest one sent before its day, or the
+    earliest of its day. On the day of a resubmission it still answers the earlier one as long as that has had no final
+    word (`words`: doc, word).
     """
     sent = documents.filter(kind="submission").select(
         "claim",
@@ -27,8 +50,10 @@ def acknowledged_rounds(documents: pl.DataFrame, words: pl.DataFrame) -> pl.Data
     named = (
         answers.filter(pl.col("batch").is_not_null())
         .join(sent, on=["claim", "batch"])
+        .with_columns(is_before=pl.col("sent_doc") < pl.col("doc"))
+        .filter(pl.col("is_before") | ~pl.col("is_before").any().over("doc"))
         .group_by("doc")
-        .agg(pl.col("sent_doc", "round").sort_by("round").first())
+        .agg(pl.col("sent_doc", "round").sort_by("round").last())
     )
     open_ones = answers.join(named, on="doc", how="anti").join(sent.drop("batch"), on="claim")
     before = (
@@ -72,7 +97,8 @@ def _resent_that_day(
 
 
 def acknowledgement_words(records: Records, documents: pl.DataFrame) -> pl.DataFrame:
-    """The word of every acknowledgement of a claim: doc, word (accepted, rejected, in_transit, other), from_payer.
+    """The word of every acknowledgement of a claim: doc, word (accepted, rejected, in_transit, other), from_payer,
+    of_envelope (false).
 
     Of several statuses any rejection rejects; a category that is not known is no acceptance. Source: claim status
     categories in data/reference; X12 RFI 2203.
@@ -108,4 +134,4 @@ def acknowledgement_words(records: Records, documents: pl.DataFrame) -> pl.DataF
         .then(pl.lit("accepted"))
         .otherwise(pl.lit("other"))
     )
-    return summed.select("doc", word.alias("word"), "from_payer")
+    return summed.select("doc", word.alias("word"), "from_payer", pl.lit(False).alias("of_envelope"))

@@ -8,7 +8,7 @@ import polars as pl
 
 from analytics import reference
 from analytics.transforms.lines import submitted_lines, submitted_pieces
-from analytics.transforms.rounds import acknowledged_rounds, acknowledgement_words
+from analytics.transforms.rounds import acknowledged_rounds, acknowledgement_words, batch_words, final
 from analytics.transforms.twins import twins
 
 Records = dict[str, pl.DataFrame]
@@ -27,23 +27,27 @@ class WayIn:
     twins: pl.DataFrame
 
 
-def way_in_of(records: Records, docs: pl.DataFrame) -> WayIn:
-    """Everything about the way in; `docs` are the documents with their claims."""
+def way_in_of(records: Records, docs: pl.DataFrame, above: pl.DataFrame) -> WayIn:
+    """Everything about the way in; `docs` are the documents with their claims, `above` what was rejected above a claim:
+    doc, claim, sent_doc, date, level, from_payer.
+    """
     pieces = submitted_pieces(records, docs)
     same_batch = twins(records, docs, pieces)
     said = acknowledgement_words(records, docs)
-    lines, matches = submitted_lines(pieces, docs, same_batch, _may_change(records, docs, said))
+    lines, matches = submitted_lines(pieces, docs, same_batch, _may_change(records, docs, above, said))
     # twins are one submission: what is said of one is said of both
     later_twins = same_batch.filter(pl.col("doc") != pl.col("first_twin"))
     single = docs.join(later_twins, on="doc", how="anti")
     rounds = acknowledged_rounds(single, said)
     as_first = later_twins.join(rounds.rename({"doc": "first_twin"}), on="first_twin")
     rounds = pl.concat([rounds, as_first.select(rounds.columns)])
+    of_batches = above.join(rounds.rename({"doc": "about", "sent_doc": "first"}), left_on="sent_doc", right_on="about")
+    rounds = pl.concat([rounds, of_batches.select("doc", pl.col("first").alias("sent_doc"), "round")])
     words = (
-        rounds.join(said, on="doc")
-        .join(docs.select("doc", "date"), on="doc")
+        rounds.join(pl.concat([said, batch_words(above)]), on="doc")
+        .join(pl.concat([docs.select("doc", "date"), above.select("doc", "date")]), on="doc")
         .with_columns(pl.col("date").alias("word_date"))
-        .select("sent_doc", "doc", "date", "word_date", "word", "from_payer")
+        .select("sent_doc", "doc", "date", "word_date", "word", "from_payer", "of_envelope")
     )
     submissions = records["submissions"].select("file_id", "segment", "frequency", "payer_responsibility")
     to_primary = pl.col("payer_responsibility").fill_null("P") == "P"
@@ -58,7 +62,7 @@ def way_in_of(records: Records, docs: pl.DataFrame) -> WayIn:
     return WayIn(pieces, matches, lines, words, rounds, sent, same_batch)
 
 
-def _may_change(records: Records, docs: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
+def _may_change(records: Records, docs: pl.DataFrame, above: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
     """Submissions that correct an earlier one, and may name its lines otherwise: doc.
 
     Replacements, and what is sent after a rejection or after an answer that denies something.
@@ -75,6 +79,7 @@ def _may_change(records: Records, docs: pl.DataFrame, words: pl.DataFrame) -> pl
         [
             docs.join(words.filter(word="rejected"), on="doc", how="semi").select("claim", "doc"),
             docs.filter(kind="remit").join(denied, on=["file_id", "segment"], how="semi").select("claim", "doc"),
+            above.select("claim", "doc"),
         ]
     )
     first = setbacks.group_by("claim").agg(pl.col("doc").min().alias("first_setback"))
@@ -91,9 +96,6 @@ def _may_change(records: Records, docs: pl.DataFrame, words: pl.DataFrame) -> pl
 def _rejected(words: pl.DataFrame) -> pl.DataFrame:
     """Submissions whose final word is a rejection: doc, rejected_date."""
     heard = words.filter(pl.col("word") != "in_transit").sort("doc")
-    final = heard.group_by("sent_doc", maintain_order=True).agg(
-        pl.coalesce(pl.col(name).filter("from_payer").last(), pl.col(name).last()).alias(name)
-        for name in ("word", "word_date")
-    )
-    rejected = final.filter(pl.col("word") == "rejected")
+    last = heard.group_by("sent_doc", maintain_order=True).agg(final("word"), final("word_date"))
+    rejected = last.filter(pl.col("word") == "rejected")
     return rejected.select(pl.col("sent_doc").alias("doc"), pl.col("word_date").alias("rejected_date"))

@@ -1,4 +1,4 @@
-"""The 999, a receiver's verdict on a batch (005010X231A1), and the TA1, its verdict on an interchange, as tables."""
+"""The 999 (005010X231A1) and 997, a receiver's verdict on a batch, and the TA1, on an interchange, as tables."""
 
 from __future__ import annotations
 
@@ -57,6 +57,10 @@ response      AK2      -     batch_acknowledgements:element.transaction_control 
 """
 
 GUIDE_999 = guide("999", LOOPS, ROWS, FIELDS, keys={})
+
+_LOOPS_997, _ROWS_997, _FIELDS_997 = (text.replace("IK", "AK") for text in (LOOPS, ROWS, FIELDS))
+GUIDE_997 = guide("997", _LOOPS_997, _ROWS_997, _FIELDS_997, keys={})
+"""The same verdicts under the names that they have in a 997: AK3, AK4, AK5."""
 
 GUIDE_TA1 = guide(
     "TA1",

@@ -8,9 +8,11 @@ from analytics.x12.grammar import Guide
 from analytics.x12.guide_277ca import GUIDE_277CA
 from analytics.x12.guide_835 import GUIDE_835
 from analytics.x12.guide_837p import GUIDE_837P
-from analytics.x12.guide_999 import GUIDE_999, GUIDE_TA1
+from analytics.x12.guide_999 import GUIDE_997, GUIDE_999, GUIDE_TA1
 
-GUIDES: dict[str, Guide] = {made.kind: made for made in (GUIDE_835, GUIDE_837P, GUIDE_277CA, GUIDE_999, GUIDE_TA1)}
+GUIDES: dict[str, Guide] = {
+    made.kind: made for made in (GUIDE_835, GUIDE_837P, GUIDE_277CA, GUIDE_999, GUIDE_997, GUIDE_TA1)
+}
 
 # Transaction, part of its implementation guide's name, kind. The first line that fits counts; "" fits every guide.
 _KINDS = (
@@ -38,10 +40,13 @@ _KINDS = (
     ("277", "X364", "277 data reporting acknowledgement"),
     ("277", "", "277 of an unknown guide"),
     ("999", "", "999"),
+    ("997", "", "997"),
 )
 
 KNOWN_GUIDES = ("005010X221", "005010X222", "005010X214", "005010X231")
 """Transactions of these guides are read as written; others of a kind that is read, as far as they are the same."""
+WITHOUT_GUIDE = ("997", "TA1")
+"""Kinds that are the same in every version, so that no guide has to be named."""
 
 
 def kind_of(transaction: str, *guides: str) -> str:

@@ -10,7 +10,7 @@ from analytics.x12.balances import ODDITIES
 from analytics.x12.book import Book
 from analytics.x12.envelope import Oddity, check
 from analytics.x12.evidence import segments
-from analytics.x12.kinds import GUIDES, KNOWN_GUIDES
+from analytics.x12.kinds import GUIDES, KNOWN_GUIDES, WITHOUT_GUIDE
 from analytics.x12.unexpected import UNEXPECTED, unexpected
 
 MOST_ALIKE = 50
@@ -51,7 +51,7 @@ def _told_by_kinds(kinds: pl.DataFrame) -> Iterator[tuple[int, Oddity]]:
     for number, kind, guide, ordinal, count in grouped.iter_rows():
         if kind not in GUIDES:
             yield number, Oddity(ordinal, "error", "kind_not_read", f"{kind} is not read here: {count} transactions")
-        elif kind != "TA1" and not (guide or "").startswith(KNOWN_GUIDES):
+        elif kind not in WITHOUT_GUIDE and not (guide or "").startswith(KNOWN_GUIDES):
             named = "one without a name" if not guide else "another one"
             says = f"{kind} is read by the guide of version 5010; this one follows {named}: {count} transactions"
             yield number, Oddity(ordinal, "warning", "other_guide", says)

@@ -20,7 +20,7 @@ from analytics.warehouse import open_warehouse
 from tests.demo.told import small_story
 
 STORY = small_story()
-WHOLE = list(x12_files(STORY, rejected_batches=0))
+WHOLE = list(x12_files(STORY))
 SINCE = date(2026, 6, 1)
 BAD = list(damaged(WHOLE, SINCE))
 

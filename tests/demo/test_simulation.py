@@ -164,7 +164,7 @@ def check_truth(told: Story) -> None:
         assert claim.paid_primary + claim.paid_secondary == paid[claim.claim_number]
         assert (claim.first_sent_day, claim.times_sent) == (
             min(sent[claim.claim_number]),
-            len(sent[claim.claim_number]),
+            len(sent[claim.claim_number]) + sum(day in told.rejected_batches for day in sent[claim.claim_number]),
         )
         assert (claim.cause is None) == all(line.cause is None for line in own)
         assert sum(line.charge for line in own) == claim.charge
@@ -217,7 +217,7 @@ def test_every_rejection_says_what_the_reference_tables_say() -> None:
 def test_every_cause_rejection_and_happening_appears_in_the_default_story() -> None:
     told, table = story("default"), scenario("default").settings
     assert {truth.cause for truth in told.claim_truths} == {None, *table["causes"]}
-    assert {truth.rejection_cause for truth in told.claim_truths} == {None, *table["rejections"]}
+    assert {truth.rejection_cause for truth in told.claim_truths} == {None, "batch_rejected", *table["rejections"]}
     assert {truth.happening for truth in told.claim_truths} == {"", *table["happenings"]}
     assert {truth.worked for truth in told.claim_truths} >= {
         None, "replaced", "resent", "appealed", "records sent", "billed to the patient", "written off",

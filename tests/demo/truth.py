@@ -37,6 +37,7 @@ class Told:
     heard: tuple[Acknowledged, ...]
     answered: tuple[Answered, ...]
     posted: tuple[Posting, ...] = ()
+    rejected_batches: frozenset[date] = frozenset()
 
     def is_written_off(self, line: LineTruth, until: date) -> bool:
         """Whether what the payer owed on the line was given up by a day: the practice writes off all that is left."""
@@ -66,6 +67,8 @@ class Told:
 
     def accepted_first_time(self, until: date) -> tuple[bool | None, date | None]:
         """What the first sending came to (None without a final word), and the day of that word."""
+        if self.sent[0].day <= until and self.sent[0].day in self.rejected_batches:
+            return False, self.sent[0].day
         words = [
             h for h in self.heard if h.sent == self.sent[0].day and h.day <= until and h.category not in IN_TRANSIT
         ]
@@ -211,6 +214,7 @@ def read_truth(folder: Path, story: Story) -> Truth:
             tuple(e for e in events[Acknowledged, number] if isinstance(e, Acknowledged)),
             tuple(e for e in events[Answered, number] if isinstance(e, Answered)),
             tuple(posted[number]),
+            story.rejected_batches,
         ))  # fmt: skip
     return Truth(tuple(claims), story.until)
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from analytics.access.roles import Right
 from analytics.pages import permissions
-from analytics.pages.claim.life import BOOKED, Life, Parts, of_document, under_answer
+from analytics.pages.claim.life import ACKNOWLEDGEMENTS, BOOKED, Life, Parts, of_document, under_answer
 from analytics.pages.labels import code_label, day
 from analytics.pages.wording import cents, named, plain
 from analytics.warehouse import Warehouse, WarehouseError
@@ -54,7 +54,7 @@ def _body(document: dict[str, Any], parts: Parts) -> None:
     if document["kind"] == "remit":
         _remit(document, parts)
     for row in (
-        of_document(parts.statuses, document).iter_rows(named=True) if document["kind"] == "acknowledgement" else ()
+        of_document(parts.statuses, document).iter_rows(named=True) if document["kind"] in ACKNOWLEDGEMENTS else ()
     ):
         st.markdown(
             f"{code_label('status_category', row['category'])}: {code_label('status', row['status'] or 'none')}"
@@ -99,7 +99,7 @@ def _segments(
     except WarehouseError:
         st.caption("The kept copy of this file is missing, so its segments cannot be shown.")
         return
-    is_covered = not unmasked and document["kind"] != "acknowledgement"
+    is_covered = not unmasked and document["kind"] not in ACKNOWLEDGEMENTS
     shown = [_masked(text) if is_covered and place == 0 else text for place, text in enumerate(texts)]
     cover = "; the patient's account number is covered" if is_covered else ""
     st.caption(
@@ -116,7 +116,7 @@ def _ordinals(document: dict[str, Any], documents: pl.DataFrame, parts: Parts) -
         found |= set(under_answer(parts.adjustments, document)["segment"]) | set(
             under_answer(parts.remarks, document)["segment"]
         )
-    else:
+    elif document["kind"] != "batch_acknowledgement":
         later = documents.filter(file_id=document["file_id"]).filter(pl.col("segment") > document["segment"])["segment"]
         rows = parts.statuses if document["kind"] == "acknowledgement" else parts.lines
         inside = rows.filter(file_id=document["file_id"]).filter(pl.col("segment") > document["segment"])

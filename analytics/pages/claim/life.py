@@ -45,6 +45,8 @@ SENT, ACKNOWLEDGED, REJECTED, ANSWERED, TAKEN_BACK, BOOKED = (
 """Kinds of events; a document that repeats another one is of its own kind, REPEATED."""
 REPEATED = "repeated"
 _OWN = ("patient_payment", "write_off")
+ACKNOWLEDGEMENTS = ("acknowledgement", "batch_acknowledgement")
+"""Documents that say how a claim, or the batch it came in, was received."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def _kind(document: dict[str, Any], parts: Parts) -> str:
         return REPEATED
     if document["kind"] == "submission":
         return SENT
-    if document["kind"] == "acknowledgement":
+    if document["kind"] in ACKNOWLEDGEMENTS:
         return REJECTED if "U" in of_document(parts.statuses, document)["action"].to_list() else ACKNOWLEDGED
     return TAKEN_BACK if of_document(parts.answers, document)["is_reversal"].any() else ANSWERED
 
@@ -120,6 +122,9 @@ def _headline(document: dict[str, Any], parts: Parts, payer: str) -> str:
             for code in of_document(parts.statuses, document)["category"].unique().sort()
         ]
         return "acknowledged" + (f": {'; '.join(said)}" if said else "")
+    if kind == "batch_acknowledgement":
+        said = [code_label("status", code) for code in of_document(parts.statuses, document)["status"]]
+        return f"rejected with its whole batch: {'; '.join(said)}"
     answers = of_document(parts.answers, document)
     if answers["is_reversal"].any():
         return f"{payer} took an earlier answer back ({cents(answers['paid'].sum())})"
@@ -128,9 +133,10 @@ def _headline(document: dict[str, Any], parts: Parts, payer: str) -> str:
 
 
 def of_document(rows: pl.DataFrame, document: dict[str, Any]) -> pl.DataFrame:
-    """The rows that stand in this document: answers by their CLP, statuses by their file."""
+    """The rows that stand in this document: answers by their CLP, verdicts by their segment, statuses by their file."""
     inside = rows.filter(file_id=document["file_id"])
-    return inside.filter(segment=document["segment"]) if "outcome" in rows.columns else inside
+    is_named = "outcome" in rows.columns or document["kind"] == "batch_acknowledgement"
+    return inside.filter(segment=document["segment"]) if is_named else inside
 
 
 def under_answer(rows: pl.DataFrame, document: dict[str, Any]) -> pl.DataFrame:

@@ -106,9 +106,9 @@ def rejections(warehouse: Warehouse, scope: Scope) -> None:
         return
     found = asking.answer(warehouse, scope, queries.REJECTIONS_BY_STATUS)
     if found.is_empty():
-        st.info("No claim of this period was turned back, or no acknowledgement files (277CA) are loaded.")
+        st.info("No claim of this period was turned back, or no acknowledgement files (277CA, 999) are loaded.")
         return
-    owners = dict(reference.claim_status().select(pl.col("status").cast(pl.String), "owner").iter_rows())
+    owners = dict(reference.acknowledged_statuses().select("status", "owner").iter_rows())
     rows = found.select(
         in_words(found["status"], partial(code_label, "status")).alias("reason"),
         pl.col("rejected_claims").alias("claims"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from analytics import tables
+from analytics.transforms.batch_rejections import ENVELOPE_LEVELS
 from analytics.transforms.money import dollars
 from analytics.transforms.published.derived import WHO, Derived, original_submissions
 from analytics.transforms.runs import starts_run
@@ -20,9 +21,18 @@ _LISTED = {
 
 
 def claim_documents(found: Derived) -> pl.DataFrame:
-    """tables.CLAIM_DOCUMENTS: every document once where it is counted, and again where it is repeated."""
+    """tables.CLAIM_DOCUMENTS: every document once where it is counted, and again where it is repeated.
+
+    A rejection of a batch stands once for each claim below it.
+    """
+    columns = ["doc", "claim", "file_id", "segment", "kind", "date", "payer_id"]
+    of_envelope = pl.col("level").is_in(ENVELOPE_LEVELS)
+    above = found.above_claims.with_columns(
+        pl.when(of_envelope).then("kind").otherwise(pl.lit("acknowledgement")).alias("kind")
+    )
     own = (
-        found.documents.join(found.rounds.select("doc", "round"), on="doc", how="left")
+        pl.concat([found.documents.select(columns), above.select(columns)])
+        .join(found.rounds.select("doc", "round"), on="doc", how="left")
         .join(found.profile.select("claim", "claim_id"), on="claim")
         .select(
             "file_id",
@@ -40,8 +50,8 @@ def claim_documents(found: Derived) -> pl.DataFrame:
     ).with_columns(pl.lit(True).alias("is_repeat"))
     columns = ["file_id", "segment", "claim_id", "kind", "date", "position", "round", "payer_id", "is_repeat"]
     both = pl.concat([own.with_columns(is_repeat=pl.lit(False)).select(columns), repeats.select(columns)])
-    ordered = both.sort("file_id", "segment", maintain_order=True)
-    return ordered.filter(starts_run("file_id", "segment"))
+    ordered = both.sort("file_id", "segment", "claim_id", maintain_order=True)
+    return ordered.filter(starts_run("file_id", "segment", "claim_id"))
 
 
 def claims(found: Derived, named: pl.DataFrame) -> pl.DataFrame:

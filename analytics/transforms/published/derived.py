@@ -17,6 +17,8 @@ class Derived:
     """Everything the transforms found out, keyed by the numbers doc, claim and line; money in cents."""
 
     documents: pl.DataFrame
+    above_claims: pl.DataFrame
+    """Rejections of 999, 997, TA1, and of a 277CA above its claims: a document for each submission rejected."""
     rounds: pl.DataFrame
     repeated_documents: pl.DataFrame
     profile: pl.DataFrame
