@@ -132,7 +132,8 @@ def test_codes_that_mean_something_are_known() -> None:
     codes = {tuple(row) for row in reference.read("code_meanings").select("code_list", "code", "meaning").iter_rows()}
     assert codes == {
         ("carc", "18", "duplicate"), ("carc", "B13", "duplicate"), ("rarc", "N522", "duplicate"),
-        ("carc", "246", "reporting_only"), ("carc", "204", "vague_alone"), ("plb", "WO", "recovery"),
+        ("carc", "45", "above_contract"), ("carc", "246", "reporting_only"),
+        ("carc", "204", "vague_alone"), ("plb", "WO", "recovery"),
         ("frequency", "1", "original"), ("frequency", "7", "replacement"), ("frequency", "8", "void"),
         ("rarc", "MA130", "send_anew"), ("rarc", "N704", "send_anew"),
         *(("transaction_verdict", code, "rejected") for code in "RMWX"),

@@ -68,7 +68,7 @@ def version_differences(
 
     `lines`: line, claim, charge, is_submitted; `pieces` (piece, doc, charge, is_unread) and `matches` (piece, line) say
     which submission held which line; `sent` has doc, claim, date, frequency, counts; `words` sent_doc, doc, date, word,
-    from_payer. What a rejected version had booked is undone on the day of the rejection, and from then on sums of
+    from_payer, of_envelope. What a rejected version had booked is undone on the day of the rejection, and from then on sums of
     charges are those of a history in which it was never sent. Rule: docs/definitions.md#versions.
     """
     voids = reference.codes_meaning("frequency", "void")
@@ -95,7 +95,8 @@ def version_differences(
     heard = words.filter(pl.col("word") != "in_transit").join(
         counted.select(pl.col("doc").alias("sent_doc"), "claim"), on="sent_doc"
     )
-    for claim, doc, day, *word in heard.select("claim", "doc", "date", "sent_doc", "word", "from_payer").iter_rows():
+    said = heard.select("claim", "doc", "date", "sent_doc", "word", "from_payer", "of_envelope")
+    for claim, doc, day, *word in said.iter_rows():
         histories[claim].events.append((doc, day, _Word(*word)))
     rows = [row for history in histories.values() for row in history.rows()]
     schema = {name: MOVEMENT[name] for name in ("line", "doc", "date", "known_date", "kind", "charge", "charged")}
@@ -116,6 +117,7 @@ class _Word:
     sent_doc: int
     word: str
     from_payer: bool
+    of_envelope: bool
 
 
 _Row = tuple[int, int, date, date, str, int, int]
@@ -182,5 +184,8 @@ class _History:
 
 def _is_rejected(said: list[_Word]) -> bool:
     """Whether the last word is a rejection: the payer's, else a clearinghouse's."""
-    from_payer = [word for word in said if word.from_payer]
-    return (from_payer or said)[-1].word == "rejected"
+    if said[-1].of_envelope:
+        return said[-1].word == "rejected"
+    of_claim = [word for word in said if not word.of_envelope]
+    from_payer = [word for word in of_claim if word.from_payer]
+    return (from_payer or of_claim)[-1].word == "rejected"

@@ -193,3 +193,16 @@ def test_a_claim_leads_to_the_segment_that_rejected_it(tmp_path: Path) -> None:
     assert found.segments(row["file_id"], [row["segment"]]) == ["IK5*R*5"]
     (said,) = found.ask(STATUSES_OF_CLAIM, found.scope(), claim_id=row["claim_id"]).to_dicts()
     assert (said["file_id"], said["segment"], said["status"]) == (row["file_id"], row["segment"], "IK5-5")
+
+
+def test_a_replacement_that_a_999_rejects_changes_no_charges(tmp_path: Path) -> None:
+    """$100 are replaced by $150; the batch with the replacement is rejected, so that payers owe $100 again."""
+    changed = claims("20260610", "A", reference="B4").replace("11:B:1", "11:B:7").replace("*100*", "*150*")
+    replaced = envelope(US, HOUSE, "HC", "20260610", changed)
+    first = sent("20260602", "A", reference="B0", control=5)
+
+    def owed(folder: Path, *texts: str) -> int:
+        return int(built(folder, first, *texts).table("ledger")["payer_receivable"].sum())
+
+    assert owed(tmp_path / "in", replaced) == 150
+    assert owed(tmp_path / "out", replaced, verdict("20260611")) == 100
