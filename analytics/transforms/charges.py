@@ -68,8 +68,8 @@ def version_differences(
 
     `lines`: line, claim, charge, is_submitted; `pieces` (piece, doc, charge, is_unread) and `matches` (piece, line) say
     which submission held which line; `sent` has doc, claim, date, frequency, counts; `words` sent_doc, doc, date, word,
-    from_payer, of_envelope. What a rejected version had booked is undone on the day of the rejection, and from then on sums of
-    charges are those of a history in which it was never sent. Rule: docs/definitions.md#versions.
+    from_payer, of_envelope. What a rejected version had booked is undone on the day of the rejection, and from then on
+    sums of charges are those of a history in which it was never sent. Rule: docs/definitions.md#versions.
     """
     voids = reference.codes_meaning("frequency", "void")
     replaces = reference.codes_meaning("frequency", "replacement")
