@@ -217,7 +217,10 @@ def claim_as_of(lineage: Lineage, as_of: date, visit_payers: frozenset[str | Non
         if answer.payer in visit_payers:
             for decision in claim.decisions[answer].values():
                 decision.expected |= decision.looks_folded and any(
-                    other.paid > 0 and other.line.day == decision.line.day for other in claim.decisions[answer].values()
+                    other.paid > 0 and other.line.day == decision.line.day
+                    for one in claim.adjudications
+                    if one is answer or (one.payer == answer.payer and decision.line not in lineage.parts[one])
+                    for other in claim.decisions.get(one, {}).values()
                 )
     for line in lineage.lines:
         history = claim.history(line)

@@ -6,7 +6,7 @@ words of the KPI definitions.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -60,9 +60,11 @@ class Adjudicator:
     patient_key: str
     deductibles: Deductibles
 
-    def paid_lines(self, claim: Claim | None = None) -> list[AnsweredLine]:
-        """Every line as the contract says."""
+    def paid_lines(self, claim: Claim | None = None, denied: Collection[Service] = ()) -> list[AnsweredLine]:
+        """Every line as the contract says; one amount for a visit stands on none that is `denied`."""
         claim = claim or self.claim
+        if self.rules.visit_rate:
+            return self._by_the_visit(claim, denied)
         parts = allowed(self.rules, claim.services, claim.day)
         copay, lines = self.rules.copay, []
         for service, part in zip(claim.services, parts, strict=True):
@@ -71,6 +73,19 @@ class Adjudicator:
             lines.append(line)
         return lines
 
+    def _by_the_visit(self, claim: Claim, denied: Collection[Service]) -> list[AnsweredLine]:
+        """One amount for the visit, on the line with the largest charge; the others are written down whole."""
+        bearer = max((s for s in claim.services if s not in denied), key=lambda s: s.charge, default=None)
+        return [
+            self._paid(service, Allowed(min(self.rules.visit_rate, service.charge)), self.rules.copay, claim.day)
+            if service is bearer
+            else AnsweredLine(service, 0, (self._whole(service),))
+            for service in claim.services
+        ]
+
+    def _whole(self, service: Service) -> Adjustment:
+        return Adjustment("CO", self.rules.reduces_with, service.charge)
+
     def denied_lines(self, cause: Cause, chance: Random) -> list[AnsweredLine]:
         """The lines that a cause strikes denied, the others as the contract says."""
         if cause.scope == "unit":
@@ -78,7 +93,10 @@ class Adjudicator:
         if cause.scope == "claim":
             return [self._denied(service, cause) for service in self.claim.services]
         struck = [s for s in self.claim.services if s.code in cause.codes] or [chance.choice(self.claim.services)]
-        return [self._denied(line.service, cause) if line.service in struck else line for line in self.paid_lines()]
+        return [
+            self._denied(line.service, cause) if line.service in struck else line
+            for line in self.paid_lines(denied=struck)
+        ]
 
     def pending_lines(self) -> list[AnsweredLine]:
         """Nothing decided yet."""
@@ -88,8 +106,12 @@ class Adjudicator:
         """What each line's answer means, where `word` says what it would mean outside Medicare's unpaid codes."""
         return {line.service.control: self._never_paid(line, word(line)) for line in lines}
 
+    def _is_folded(self, line: AnsweredLine) -> bool:
+        """Written down whole, because another line bears the amount for the visit."""
+        return bool(self.rules.visit_rate) and line.paid == 0 and line.adjustments == (self._whole(line.service),)
+
     def _never_paid(self, line: AnsweredLine, word: str) -> str:
-        is_never = self.rules.is_medicare and line.service.code in _never_paid_codes()
+        is_never = self._is_folded(line) or (self.rules.is_medicare and line.service.code in _never_paid_codes())
         return "expected" if is_never and word != "duplicate" else word
 
     def _paid(self, service: Service, part: Allowed, copay: int, day: date) -> AnsweredLine:

@@ -11,7 +11,10 @@ from analytics.demo.scenarios import fields
 
 @dataclass(frozen=True)
 class PayerRules:
-    """A payer and how it decides: `lag` is days (least, mean of the rest), `percent` is of the Medicare fee."""
+    """A payer and how it decides: `lag` is days (least, mean of the rest), `percent` is of the Medicare fee.
+
+    `visit_rate` is what it pays for a visit, whatever was done on it; 0 where it pays by the service.
+    """
 
     key: str
     payer: Payer
@@ -33,6 +36,7 @@ class PayerRules:
     copay_at_claim: bool = False
     authorized_visits: int = 0
     visit_cap: int = 0
+    visit_rate: int = 0
     secondary_share: float = 0.0
     factors: dict[str, float] = field(default_factory=dict)
 

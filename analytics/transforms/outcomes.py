@@ -64,7 +64,7 @@ def decided(
 ) -> pl.DataFrame:
     """Every answer with its sums and its outcome as far as one answer can tell.
 
-    `answers` has doc, line, charge, paid, status, filing_indicator, payer_id, code and the date of service; `remarks`
+    `answers` has doc, claim, line, charge, paid, status, filing_indicator, payer_id, code and day of service; `remarks`
     doc, line, rarc; `visit_payers` pay one amount a visit, as the practice says. Adds the columns of sums_by_class,
     `outcome` (without duplicate, which depends on the line's other answers), `says_duplicate` (a duplicate, if another
     answer to that line is none), `is_foldable` (written down whole beside a paid line of that day: no denial where the
@@ -94,7 +94,9 @@ def decided(
         _nonpayable(summed), on=["doc", "line"], how="left"
     )
     said = pl.col("duplicate_carc") | pl.col("duplicate_rarc").fill_null(False)
-    judged = judged.with_columns(_is_foldable().alias("is_foldable"))
+    judged = judged.join(_foldable(judged), on=["doc", "line"], how="left").with_columns(
+        pl.col("is_foldable").fill_null(False)
+    )
     folded = pl.col("is_foldable") & pl.col("payer_id").is_in(visit_payers).fill_null(False)
     return judged.with_columns(
         (said & (pl.col("paid") == 0)).alias("says_duplicate"), _outcome(folded).alias("outcome")
@@ -124,12 +126,22 @@ _SIGN = pl.when(pl.col("is_reversal")).then(-1).otherwise(1)
 """Reversals are judged by what they take back."""
 
 
-def _is_foldable() -> pl.Expr:
-    """Written down whole, beside another line of the claim's day that this answer paid."""
+def _foldable(judged: pl.DataFrame) -> pl.DataFrame:
+    """Lines written down whole on a day on which the payer paid another line of the claim: doc, line, is_foldable.
+
+    It paid in the same answer, or in one that does not name the line: the other half of a split.
+    """
     charge, down = pl.col("charge") * _SIGN, pl.col("written_down") * _SIGN
     nothing = (pl.col("paid") == 0) & (pl.col("patient") == 0)
-    some_paid = (pl.col("paid") * _SIGN > 0).any().over("doc", "service_date")
-    return nothing & (charge > 0) & (down * 1000 >= charge * HIDDEN_SHARE_PERMILLE) & some_paid
+    day = ["claim", "payer_id", "service_date", "is_reversal"]
+    whole = judged.filter(nothing, charge > 0, down * 1000 >= charge * HIDDEN_SHARE_PERMILLE).select(
+        "doc", "line", *day
+    )
+    paying = judged.filter(pl.col("paid") * _SIGN > 0).select(pl.col("doc").alias("payer_doc"), *day).unique()
+    pairs = whole.join(paying, on=day, nulls_equal=True)
+    own = pairs.filter(pl.col("doc") == pl.col("payer_doc"))
+    others = pairs.join(judged.select(pl.col("doc").alias("payer_doc"), "line"), on=["payer_doc", "line"], how="anti")
+    return pl.concat([own, others]).select("doc", "line").unique().with_columns(is_foldable=True)
 
 
 def _outcome(folded: pl.Expr) -> pl.Expr:

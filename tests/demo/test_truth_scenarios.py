@@ -7,17 +7,21 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
 
 from analytics import queries
+from analytics.build import build
 from analytics.causes.traits import EPISODE_GAP
 from analytics.demo.scenarios import scenario_names
 from analytics.demo.truth_rows import Planted
+from analytics.kpis import compute
 from analytics.payers import case_mix, funnel, silence
 from analytics.payers.verdicts import LESS, MORE
 from analytics.scope import Scope
+from analytics.warehouse import open_warehouse
 from tests.demo.beside_truth import NEEDS_837, counted, money, said_money, waits
 from tests.demo.extremes import (
     FEW,
@@ -98,6 +102,18 @@ def test_hidden_denials_are_found_at_their_payer() -> None:
     effect, payer = planted(beside)
     assert effect.since is not None
     assert alarmed(before_and_after(beside, "hidden_denial_rate", "payer", effect.since)) == [(payer,)]
+
+
+def test_a_payer_by_the_visit_is_suggested_and_no_other(tmp_path: Path) -> None:
+    beside = recovered("visit_rates")
+    build([beside.folder / "demo" / "x12"], tmp_path, is_sample=True)
+    before = open_warehouse(tmp_path)
+    suggested = before.table("findings").filter(code="visit_rate_suggested")["message"].to_list()
+    assert len(suggested) == 1 and suggested[0].startswith("Crestline Mutual paid $")
+    (hidden,) = compute(before, Scope(beside.day), ["hidden_denial_rate"])
+    assert hidden.note is not None and "seem to pay by the visit" in hidden.note
+    entered = beside.figures(["hidden_denial_rate"])["hidden_denial_rate", "all"]
+    assert hidden.numerator is not None and entered.numerator is not None and hidden.numerator > entered.numerator
 
 
 def test_a_new_registrar_is_found_by_whose_mistakes_grow() -> None:

@@ -13,12 +13,14 @@ from pathlib import Path
 
 import polars as pl
 
-from analytics.build import BuildReport, build
+from analytics import settings
+from analytics.build import BuildReport, build, rebuild
 from analytics.demo.story import Story
 from analytics.demo.writing import write
 from analytics.kpis import Figure, compute
 from analytics.queries import REJECTIONS_BY_STATUS
 from analytics.scope import Scope
+from analytics.settings import Payer, Settings
 from analytics.warehouse import Warehouse, open_warehouse
 from tests.demo.simulated import story
 from tests.demo.truth import Truth, read_truth
@@ -32,6 +34,11 @@ SIZES: Mapping[str, tuple[int, int]] = {
     **dict.fromkeys(CODING, (1000, 3)),
 }
 """Claims and months that show what a scenario is for; 800 claims in 12 months where nothing else is said."""
+
+SAID: Mapping[str, Settings] = {
+    "visit_rates": Settings(payers=(Payer("crestline-mutual", "Crestline Mutual", rate="visit"),)),
+}
+"""What a scenario's practice says of itself."""
 
 
 @dataclass(frozen=True)
@@ -76,5 +83,8 @@ def recovered(
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     write(told, folder / "demo")
     report = build([folder / "demo" / "x12"], folder / "warehouse", is_sample=True)
+    if name in SAID:
+        settings.save(SAID[name], folder / "warehouse")
+        rebuild(folder / "warehouse")
     truth = read_truth(folder / "demo" / "truth", told)
     return Recovered(told, folder, truth, open_warehouse(folder / "warehouse"), report)

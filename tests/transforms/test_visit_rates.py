@@ -40,6 +40,19 @@ def test_lines_folded_into_a_visit_are_no_silent_denials(answer: str, expected: 
     assert outcomes(f"{sent}835 06-20 A1 1 | {answer}", BY_VISIT) == expected
 
 
+@pytest.mark.parametrize(
+    ("second", "expected"),
+    [
+        (f"835 06-27 A1 1 icn=X2 | {PAID}", ["paid", "expected"]),
+        (f"835 06-27 A1 1 icn=X2 | {PAID} | {FOLDED}", ["denied", "hidden"]),
+    ],
+    ids=["the other half of a split", "a later decision"],
+)
+def test_the_visit_may_be_paid_in_the_other_half_of_a_split(second: str, expected: list[str]) -> None:
+    first = FOLDED if expected[0] == "paid" else f"97110 100 0 CO-197:100 | {FOLDED}"
+    assert outcomes(f"{SENT}835 06-20 A1 1 icn=X1 | {first}\n{second}", BY_VISIT) == expected
+
+
 def test_what_a_visit_folds_is_given_up_by_contract() -> None:
     drawn = f"{SENT}835 06-20 A1 1 icn=X1 | {PAID} | {FOLDED}\n"
     assert derived(drawn, BY_VISIT)["ledger"]["payer_receivable"].sum() == 0
