@@ -8,6 +8,8 @@ from typing import Any
 import streamlit as st
 
 _PAGES, _CARRIED = "navigation_pages", "navigation_carried"
+_RESERVED = ("embed", "embed_options")
+"""Parameters that Streamlit lets nobody set."""
 
 
 def know(pages: Mapping[str, Any]) -> None:
@@ -32,8 +34,9 @@ def is_known(name: str) -> bool:
 def go(name: str, /, **parameters: str | Iterable[str]) -> None:
     """Open a page at once; nothing happens where that page is not there."""
     page = st.session_state.get(_PAGES, {}).get(name)
+    given = {key: value for key, value in parameters.items() if key.lower() not in _RESERVED}
     if page is not None:
-        st.switch_page(page, query_params=parameters or None)
+        st.switch_page(page, query_params=given or None)
 
 
 def go_and_return(name: str, /, **parameters: str | Iterable[str]) -> None:

@@ -78,3 +78,9 @@ def test_a_view_of_a_page_that_is_gone_is_told(own: Path) -> None:
     save_view(own, View("Lost", "moon", {}))
     app = press(opened(), "Lost")
     assert any("moon" in error.value for error in app.error)
+
+
+def test_a_view_whose_address_holds_what_nobody_may_set_opens_without_it(own: Path) -> None:
+    save_view(own, View("Embedded", "overview", {"embed": ("true",), "EMBED_options": ("x",), "basis": ("service",)}))
+    app = press(opened(), "Embedded")
+    assert app.selectbox(key="scope_basis").value == "service"
