@@ -21,7 +21,7 @@ from analytics.charts.style import (
     specification,
 )
 
-FIRM, IMMATURE, FEW = "enough data", "not all answered yet", "too few to judge"
+FIRM, IMMATURE, FEW = "enough data", "not settled yet", "too few to judge"
 
 
 def trend(rows: pl.DataFrame, title: str, unit: str, target: float | None = None) -> Chart:
@@ -49,7 +49,9 @@ def _spec(unit: str, has_target: bool) -> dict[str, Any]:
         layers.append(base.mark_rule(color=MAIN, opacity=0.3, strokeWidth=2).encode(x=x, y=alt.Y("low:Q"), y2="high:Q"))
     if has_target:
         layers.append(base.mark_rule(color=MUTED, strokeDash=[5, 4]).encode(y="target:Q"))
-    layers.append(base.mark_line(color=MAIN, strokeWidth=2).encode(x=x, y=y))
+    # What is not settled yet is no leap or cliff: the line to it is grey and dashed.
+    layers.append(base.mark_line(color=MUTED, strokeWidth=1.5, strokeDash=[3, 2]).encode(x=x, y=y))
+    layers.append(base.mark_line(color=MAIN, strokeWidth=2).encode(x=x, y=y).transform_filter(firm))
     points = base.mark_point(size=64, filled=True, opacity=1).encode(
         x=x, y=y, tooltip=tooltip, color=alt.condition(firm, alt.value(MAIN), alt.value(MUTED))
     )

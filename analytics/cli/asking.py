@@ -78,7 +78,7 @@ def _listed(value: str | list[str]) -> str:
 
 def _cells(figure: Figure) -> tuple[object, ...]:
     interval = " - ".join(_value(end, figure.unit) for end in figure.interval) if figure.interval else None
-    value = None if figure.value is None else _value(figure.value, figure.unit)
+    value = None if figure.value is None or figure.impossible else _value(figure.value, figure.unit)
     halves = (f"{half:,.2f}" if isinstance(half, Decimal) else half for half in (figure.numerator, figure.denominator))
     return (value, interval, *halves, figure.note)
 

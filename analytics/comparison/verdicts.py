@@ -84,15 +84,19 @@ def _fewer(estimate: Share | Wait, alike: float, waits_alike: float) -> Share | 
 
 
 def _verdict(now: Figure, earlier: Figure | None, sure: Difference | None, is_beyond: bool) -> Verdict:
-    if earlier is None or now.value is None or earlier.value is None:
+    if earlier is None or _is_missing(now) or _is_missing(earlier):
         return Verdict(now, earlier, "missing")
-    moved = float(now.value) - float(earlier.value)
+    moved = float(now.value or 0) - float(earlier.value or 0)
     if not (now.enough and earlier.enough):
         few = now if not now.enough else earlier
         return Verdict(now, earlier, "few", moved, cases=few.rows)
     if sure is None:
         return Verdict(now, earlier, "unsure", moved)
     return Verdict(now, earlier, _direction(now.id, sure.value) if is_beyond else "usual", moved, sure)
+
+
+def _is_missing(figure: Figure) -> bool:
+    return figure.value is None or figure.impossible is not None
 
 
 def _direction(kpi_id: str, moved: float) -> Kind:

@@ -177,6 +177,10 @@ class _Dividing:
         enough = value is not None and not (counts and rows is not None and rows < self._minimum)
         if value is not None and not enough:
             said = [*said, f"not enough data (n = {rows})"]
+        limits = self._kpi.possible
+        impossible = limits.why_not(float(value)) if limits is not None and value is not None else None
+        if impossible:
+            enough, said = False, [impossible]
         if group is not None:
             said = [*said, *self._notes]
         return Figure(
@@ -187,6 +191,7 @@ class _Dividing:
             denominator=bottom,
             value=value,
             interval=estimate.bounds() if isinstance(estimate, Share) else None,
+            impossible=impossible,
             unit=self._kpi.unit,
             needs=self._kpi.needs,
             note="; ".join(said) or None,

@@ -21,7 +21,8 @@ class Figure:
     Counts are int, money is Decimal; `value` is a float, of amounts the Decimal itself, and None where it cannot be
     formed: `note` then says why. `enough` is False where too few claims or lines stand behind it to be shown as a
     number; `rows` is how many (None where it does not matter). `estimate` tells how sure the value is at any level,
-    to set it against another figure; dollars and states on a day have none.
+    to set it against another figure; dollars and states on a day have none. `impossible` says why the value cannot be
+    (negative days, far more collected than charged): nothing shows it then, and `enough` is False.
     """
 
     id: str
@@ -37,16 +38,17 @@ class Figure:
     enough: bool = True
     rows: int | None = None
     estimate: Share | Wait | None = None
+    impossible: str | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """The figure as JSON's own kinds: money with two decimals, shares unrounded."""
+        """The figure as JSON's own kinds: money with two decimals, shares unrounded; no value that cannot be."""
         return {
             "id": self.id,
             "title": self.title,
             "group": self.group,
             "numerator": _number(self.numerator),
             "denominator": _number(self.denominator),
-            "value": _number(self.value),
+            "value": None if self.impossible else _number(self.value),
             "interval": list(self.interval) if self.interval else None,
             "unit": self.unit,
             "needs": list(self.needs),

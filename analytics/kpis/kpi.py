@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from math import inf
 from typing import Literal
 
 import polars as pl
@@ -18,6 +19,9 @@ _OF_SEVERAL_CLAIMS = frozenset((LINE_COUNTS.name, LINE_COUNTS_BY_REASON.name))
 
 MINIMUM = 30
 """Claims or lines in a denominator below which a figure is shown as not enough data."""
+
+NOT_MEANINGFUL = "not meaningful with these files"
+"""Begins what is said where a value comes out that cannot be: the files at hand tell a part of the story only."""
 
 DATES = ("month", "week")
 WHO = ("payer", "payer_class", "clinic", "therapist")
@@ -85,6 +89,21 @@ class Aside:
     with_undated: bool = False
 
 
+@dataclass(frozen=True)
+class Possible:
+    """Values that a figure can have; `below` and `above` say what one outside of them means for the files at hand."""
+
+    least: float
+    below: str
+    most: float = inf
+    above: str = ""
+
+    def why_not(self, value: float) -> str | None:
+        """Why this value cannot be, in words; None where it can."""
+        why = self.below if value < self.least else self.above if value > self.most else None
+        return why and f"{NOT_MEANINGFUL}: {why}"
+
+
 @dataclass(frozen=True, eq=False)
 class Fallback:
     """How the figure is formed where something is lacking: a kind of file, or patient payments."""
@@ -119,6 +138,7 @@ class Kpi:
     percentile: Fraction | None = None
     days: int | None = None
     """The denominator is a sum over so many days: one day's worth divides."""
+    possible: Possible | None = None
     fallback: Fallback | None = None
     asides: tuple[Aside, ...] = ()
     says: Mapping[str, str] = field(default_factory=dict)

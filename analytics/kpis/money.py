@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from analytics.kpis.kpi import CODES, DATES, WHO, Fallback, Kpi, Sum
+from analytics.kpis.kpi import CODES, DATES, WHO, Fallback, Kpi, Possible, Sum
 from analytics.queries import COLLECTIONS, PATIENT_RECEIVABLES, PAYMENTS, RECEIVABLES, TAKEBACKS
 
 _STATE = "The as-of day; start and end are ignored."
@@ -143,6 +143,12 @@ MONEY_KPIS: tuple[Kpi, ...] = (
         top=Sum(COLLECTIONS, ("payer_payment", "patient_payment")),
         bottom=Sum(COLLECTIONS, ("charge",), minus=("contractual",)),
         rows=Sum(COLLECTIONS, ("lines",)),
+        possible=Possible(
+            0.0,
+            "more was taken back than paid, so payments of these services are missing",
+            1.2,
+            "far more was collected than charged, so claims of these services are missing",
+        ),
         fallback=Fallback(
             "patient payments",
             Sum(COLLECTIONS, ("payer_payment",)),
@@ -164,6 +170,7 @@ MONEY_KPIS: tuple[Kpi, ...] = (
         top=_receivables("payer_receivable", "patient_receivable"),
         bottom=_receivables("recent_charge"),
         days=90,
+        possible=Possible(0.0, "more was paid than charged, so charges are missing or payments stand twice"),
         dimensions=_RECEIVABLE_DIMENSIONS,
     ),
     Kpi(

@@ -15,12 +15,13 @@ _ID = "days_in_ar"
 
 
 def days_in_ar_at_month_ends(owed: pl.DataFrame, charges: pl.DataFrame) -> pl.DataFrame:
-    """One row per month end: month_end, owed, recent_charge (of the KPI's days up to it), days; null without charges.
+    """One row per month end: month_end, owed, recent_charge (of the KPI's days up to it), days; null
+    without charges, or where it cannot be.
 
     `owed` is the answer of queries/receivables_by_month.sql, `charges` that of queries/charges_by_day.sql. A month end
     less than those days after the first charge has null too: it would divide by days that no file tells of.
     """
-    over = kpi(_ID).days
+    over, limits = kpi(_ID).days, kpi(_ID).possible
     assert over is not None
     ordered = charges.sort("date")
     days = ordered["date"].to_list()
@@ -31,7 +32,9 @@ def days_in_ar_at_month_ends(owed: pl.DataFrame, charges: pl.DataFrame) -> pl.Da
         since = end - timedelta(days=over)
         recent = charged[bisect_right(days, end)] - charged[bisect_right(days, since)]
         is_known = recent > 0 and began is not None and began <= since + timedelta(days=1)
-        rows.append((end, payer + patient, recent, float((payer + patient) / (recent / over)) if is_known else None))
+        value = float((payer + patient) / (recent / over)) if is_known else None
+        is_possible = value is None or limits is None or limits.why_not(value) is None
+        rows.append((end, payer + patient, recent, value if is_possible else None))
     schema: dict[str, pl.DataType | type[pl.DataType]] = {
         "month_end": pl.Date,
         "owed": pl.Decimal(18, 2),

@@ -7,7 +7,7 @@ from fractions import Fraction
 import polars as pl
 
 from analytics.kpis.claims import BY_SUBMISSION
-from analytics.kpis.kpi import Aside, Fallback, Kpi, Sum
+from analytics.kpis.kpi import Aside, Fallback, Kpi, Possible, Sum
 from analytics.queries import CHARGE_LAGS, DAYS_TO_PAY
 
 _SENT = {"dated_by": "submission", "clock": "sent"}
@@ -31,6 +31,7 @@ def _days_to_pay(id: str, title: str, meaning: str, share: Fraction) -> Kpi:
         bottom=Sum(DAYS_TO_PAY, ("claims",), parameters=_SENT),
         per="claims",
         percentile=share,
+        possible=Possible(0.0, "claims were paid before they were sent, so the claims as first sent are missing"),
         fallback=Fallback(
             "837P",
             Sum(DAYS_TO_PAY, ("paid_claims",), parameters=_RECEIVED),
@@ -57,6 +58,7 @@ def _charge_lag(id: str, title: str, meaning: str, share: Fraction | None) -> Kp
         bottom=Sum(CHARGE_LAGS, ("claims",), parameters=_LAG),
         per="claims",
         percentile=share,
+        possible=Possible(0.0, "claims were sent before their last service, so days of service or sending are wrong"),
         asides=(
             Aside(
                 "claims sent before their last service: {part}",

@@ -47,12 +47,16 @@ def adding_up(warehouse: Warehouse) -> None:
     lost = sum(line.rows for _, lines in told for line in lines if line.words == UNNAMED)
     if lost:
         st.error(f"{lost:,} claims or lines are {UNNAMED}.")
-    else:
-        st.markdown(
-            f"**Yes.** {_read(warehouse, scope)} The accounts below add up to them, each line with its claims. "
-            + (f"**{odd.height:,}** of {transfers.height:,} transfers do not balance in themselves." if odd.height else
-               f"All {transfers.height:,} transfers balance to the cent.")
-        )  # fmt: skip
+    if odd.height:
+        st.warning(
+            f"**Not all of it.** {odd.height:,} of {transfers.height:,} transfers do not balance in themselves: what "
+            "was paid on their claims, less what was settled apart, is not what was transferred. Below, the account "
+            "Transfers lists them."
+        )
+    if not lost:
+        counted = f"{_read(warehouse, scope)} The accounts below add up to them, each line with its claims."
+        balanced = f" All {transfers.height:,} transfers balance to the cent." if transfers.height else ""
+        st.markdown(counted if odd.height else f"**Yes.** {counted}{balanced}")
     _documents(warehouse, scope, queries.SUBMISSIONS_READ, "Claims read from claim files (837P)")
     _documents(warehouse, scope, queries.ANSWERS_READ, "Answers read from remittances (835)")
     _transfers(warehouse, scope, transfers)

@@ -16,7 +16,7 @@ from analytics.kpis import Kpi
 from analytics.pages import asking, behind, choices, exporting
 from analytics.pages.groups import compared, over_time
 from analytics.pages.labels import DIMENSIONS, TIMES
-from analytics.pages.tiles import target_of
+from analytics.pages.tiles import UNSETTLED, target_of
 from analytics.pages.wording import in_words, named, plain
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
@@ -86,7 +86,7 @@ def grouped(warehouse: Warehouse, scope: Scope, kpi_id: str, by: str, with_table
         if target_of(warehouse, kpi) is not None:
             st.caption("Dashed: the target. Shaded: the range in which the true rate lies, 95% sure.")
         if (rows["state"] == IMMATURE).any():
-            st.caption("Grey: not all claims sent then have been answered yet, so the figure will still move.")
+            st.caption(UNSETTLED)
     else:
         group = picked(ranking(rows.filter("enough").head(DRAWN), kpi.title, kpi.unit), key)
         if rows["state"].is_in([WORSE, BETTER]).any():

@@ -12,15 +12,13 @@ from analytics.comparison.periods import LATEST_MONTHS, Periods, periods
 from analytics.comparison.verdicts import Kind, Verdict, are_alike, likeness, verdicts
 from analytics.kpis import Figure
 from analytics.pages import asking
-from analytics.pages.groups import is_cohort
+from analytics.pages.groups import OLD_SERVICES, is_cohort
 from analytics.pages.labels import day
 from analytics.pages.wording import NOTHING, dollars, number, plain
 from analytics.scope import Scope, days_later
 from analytics.tables.merged import MATURED_DAYS
 from analytics.warehouse import Warehouse
 
-OLD_SERVICES = ("net_collection_rate",)
-"""Figures of services that are old enough to be settled."""
 COLOURS: dict[Kind, str] = {"better": "green", "worse": "orange", "differs": "blue"}
 """Only what is more than chance has a colour."""
 JUDGED = (
@@ -101,7 +99,7 @@ def changes(warehouse: Warehouse, scope: Scope, found: Periods, ids: tuple[str, 
         if kpi_id in cohorts and answered and not are_alike(answered):
             told[kpi_id] = _not_yet(answered)
         else:
-            told[kpi_id] = _told(verdict, by_kpi[kpi_id], scope)
+            told[kpi_id] = _told(verdict, by_kpi[kpi_id])
     return told
 
 
@@ -181,13 +179,14 @@ def _answered(warehouse: Warehouse, found: Periods) -> dict[str, float]:
     return {name: float(share) for name, share in shares.items() if share is not None and None not in shares.values()}
 
 
-def _told(verdict: Verdict, found: Periods, scope: Scope) -> Told:
+def _told(verdict: Verdict, found: Periods) -> Told:
     now, earlier, unit = verdict.now, verdict.earlier, verdict.now.unit
     if verdict.kind == "missing" or earlier is None or verdict.difference is None:
-        lacking = "in this time" if now.value is None else "in the earlier time"
-        return Told(f"no change to tell: nothing counted {lacking}", "gray")
-    latest = "" if scope.start else f"latest {LATEST_MONTHS} months "
-    values = f"{latest}{_shown(now)}, before {_shown(earlier)}"
+        is_now = now.value is None or now.impossible is not None
+        lacking = now if is_now else earlier
+        why = lacking.impossible if lacking and lacking.impossible else "nothing counted"
+        return Told(f"no change to tell: {why} in {'this' if is_now else 'the earlier'} time", "gray")
+    values = _values(now, earlier, found)
     days = f"{span(found.now)} against {span(found.earlier)}. " if found.earlier else ""
     if verdict.kind == "few":
         return Told(f"too few to say (n = {verdict.cases:,})", "gray", values)
@@ -208,6 +207,14 @@ def _told(verdict: Verdict, found: Periods, scope: Scope) -> Told:
         values,
         days + between + JUDGED,
     )
+
+
+def _values(now: Figure, earlier: Figure, found: Periods) -> str:
+    """Both values, each with the days that it counts; a state with its day."""
+    assert found.earlier is not None
+    is_state = "month" not in kpis.BY_ID[now.id].dimensions
+    days = [f"on {day(each.as_of)}" if is_state else span(each) for each in (found.now, found.earlier)]
+    return f"{days[0]}: {_shown(now)}; {days[1]}: {_shown(earlier)}"
 
 
 def _shown(figure: Figure) -> str:

@@ -12,7 +12,7 @@ from analytics.charts.denials import OUTSIDE, UNRIPE, WITHIN, control
 from analytics.kpis import Figure
 from analytics.pages import asking, behind, choices
 from analytics.pages.breakdown import picked
-from analytics.pages.groups import MATURE
+from analytics.pages.groups import MATURE, open_denials
 from analytics.pages.labels import group_label, period_start
 from analytics.pages.wording import halves_of, number
 from analytics.scope import Scope
@@ -96,15 +96,7 @@ def _shares(figure: Figure) -> tuple[float, float]:
 def _open(warehouse: Warehouse, scope: Scope, kpi_id: str) -> dict[str, float]:
     """Month -> the share that may still move: claims without an answer, or denials that can still be won."""
     if kpi_id == "final_denial_rate":
-        sums = {
-            one: {_month(figure): float(figure.numerator or 0) for figure in found if figure.group}
-            for one in ("final_denial_rate.open", "line_denial_rate")
-            for found in [asking.figures(warehouse, scope, (one,), "month")]
-        }
-        denied = sums["line_denial_rate"]
-        return {
-            month: still / denied[month] for month, still in sums["final_denial_rate.open"].items() if denied[month]
-        }
+        return {str(month): share for month, share in open_denials(warehouse, scope).items()}
     if scope.basis == "remit":
         return {}
     answered = asking.figures(warehouse, scope, ("maturity",), "month")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
+from datetime import date
 from math import sqrt
 from operator import itemgetter
 from typing import Any
@@ -17,8 +19,9 @@ from analytics.kpis import Figure, Kpi
 from analytics.pages import asking
 from analytics.pages.labels import REASONS, group_label, period_start
 from analytics.pages.wording import in_words
-from analytics.scope import Scope
+from analytics.scope import Scope, days_later
 from analytics.statistics import discoveries, normal_above
+from analytics.tables.merged import MATURED_DAYS
 from analytics.warehouse import Warehouse
 
 MATURE = 0.9
@@ -27,6 +30,10 @@ MATURE = 0.9
 FALSE = 0.05
 """Part of the groups with a colour that may have it by chance."""
 
+OF_DENIALS = ("final_denial_rate", "final_denial_rate.moved", "overturn_rate")
+"""Figures of what became of denials: a month's move until its denials are decided again, or past their appeal."""
+OLD_SERVICES = ("net_collection_rate",)
+"""Figures of services that are old enough to be settled."""
 _SCHEMA = {
     "group": pl.String, "label": pl.String, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64,
     "numerator": pl.Float64, "denominator": pl.Float64, "state": pl.String, "words": pl.String, "enough": pl.Boolean,
@@ -35,13 +42,13 @@ _SCHEMA = {
 
 def over_time(warehouse: Warehouse, scope: Scope, kpi: Kpi, found: Sequence[Figure], by: str) -> pl.DataFrame:
     """Rows for `charts.trend`, with the group's value and both halves."""
-    ripe = _maturity(warehouse, scope, by) if is_cohort(kpi, scope) else {}
+    ripe, settled = _ripe(warehouse, scope, kpi, by)
     rows = []
     for figure in found:
         value = (figure.group or {})[by]
         share = ripe.get(value)
         state = FEW if not figure.enough else IMMATURE if share is not None and share < MATURE else FIRM
-        words = in_words(figure, kpi) + (f", {share:.0%} adjudicated" if share is not None else "")
+        words = in_words(figure, kpi) + (f", {share:.0%} {settled}" if share is not None else "")
         rows.append(_row(figure, group_label(warehouse, by, value), state, words) | {"start": period_start(value)})
     rows.sort(key=itemgetter("start"))
     return _table(rows, _SCHEMA | {"start": pl.Date}).with_columns(period="label")
@@ -51,6 +58,39 @@ def is_cohort(kpi: Kpi, scope: Scope) -> bool:
     """Whether a period's figure still moves while its claims wait for answers."""
     answered_later = "835" in kpi.needs and kpi.unit != "days" and kpi.id != "maturity"
     return answered_later and (scope.basis != "remit" or kpi.id == "first_pass_resolution_rate")
+
+
+def _ripe(warehouse: Warehouse, scope: Scope, kpi: Kpi, by: str) -> tuple[dict[object, float], str]:
+    """Period -> the share of what it counts that will not move any more, and the word for it."""
+    if kpi.id in OF_DENIALS:
+        return {period: 1 - share for period, share in open_denials(warehouse, scope, by).items()}, "settled"
+    if kpi.id in OLD_SERVICES:
+        oldest = days_later(scope.as_of, -MATURED_DAYS)
+        months = asking.figures(warehouse, scope, (kpi.id,), by)
+        periods = [(one.group or {})[by] for one in months if one.group]
+        return {one: float(_ends(one) <= oldest) for one in periods if _ends(one) > oldest}, "old enough"
+    return (_maturity(warehouse, scope, by) if is_cohort(kpi, scope) else {}), "adjudicated"
+
+
+def _ends(period: str) -> date:
+    """The last day of a month (2026-05) or of a week (its Monday)."""
+    start = period_start(period)
+    return start.replace(day=monthrange(start.year, start.month)[1]) if len(period) == 7 else days_later(start, 6)
+
+
+def open_denials(warehouse: Warehouse, scope: Scope, by: str = "month") -> dict[object, float]:
+    """Period -> the share of its first denials that can still be won, moved or lost."""
+    of_kpi: dict[str, dict[object, float]] = {"final_denial_rate.open": {}, "line_denial_rate": {}}
+    for kpi_id, found in of_kpi.items():
+        for figure in asking.figures(warehouse, scope, (kpi_id,), by):
+            if figure.group:
+                found[figure.group[by]] = float(figure.numerator or 0)
+    denied = of_kpi["line_denial_rate"]
+    return {
+        period: still / denied[period]
+        for period, still in of_kpi["final_denial_rate.open"].items()
+        if denied.get(period)
+    }
 
 
 def _maturity(warehouse: Warehouse, scope: Scope, by: str) -> dict[object, float]:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from analytics import kpis, reference
 from analytics.charts.spark import spark
-from analytics.charts.trend import FIRM
+from analytics.charts.trend import FIRM, IMMATURE
 from analytics.kpis import Figure, Kpi
 from analytics.pages import asking, behind, compared
 from analytics.pages.compared import Told
@@ -22,6 +22,10 @@ from analytics.queries import CHARGES_BY_DAY, RECEIVABLES_BY_MONTH
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
+UNSETTLED = (
+    "Grey: what is counted there is not all answered, decided or old enough yet, so the figure will still move: "
+    "a step to it is no change."
+)
 LEAST_MONTHS = 4
 """Months with enough data that make a line worth drawing."""
 
@@ -130,6 +134,8 @@ def _tile(
     if months is not None:
         picture = spark(months, figure.title)
         st.vega_lite_chart(picture.rows, picture.spec, key=f"spark_{figure.id}", alt=picture.alt)
+        if (months["state"] == IMMATURE).any():
+            st.caption("Grey: not settled yet.", help=UNSETTLED)
     words, colour = verdict(figure, kpi, target_of(warehouse, kpi))
     if words:
         st.badge(words, color=colour)  # type: ignore[arg-type]

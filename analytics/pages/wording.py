@@ -73,6 +73,8 @@ def halves_of(figure: Figure, kpi: Kpi) -> str:
 
 def shortfall_of(figure: Figure) -> str:
     """Why a figure shows no value, in words; empty when it shows one."""
+    if figure.impossible:
+        return figure.impossible
     if figure.value is None:
         return figure.note or "nothing in scope"
     if not figure.enough:
@@ -82,7 +84,7 @@ def shortfall_of(figure: Figure) -> str:
 
 def in_words(figure: Figure, kpi: Kpi) -> str:
     """A figure in one line, for a tooltip or a screen reader: '12.4% (9.8–15.5%), 62 of 500 claims'."""
-    if figure.value is not None and not figure.enough:
+    if figure.value is not None and not figure.enough and not figure.impossible:
         return f"too few: n = {figure.rows}"
     if short := shortfall_of(figure):
         return short

@@ -135,6 +135,15 @@ def test_a_saved_choice_is_in_the_next_snapshot(tmp_path: Path) -> None:
     assert after.select("payer_id", "name", "payer_class").rows() == [(payers["payer_id"][0], "Renamed", "medicaid")]
 
 
+def test_the_page_does_not_say_yes_where_a_transfer_does_not_balance(tmp_path: Path) -> None:
+    text = (EXAMPLES / "ten_claims.835").read_text()
+    (tmp_path / "odd.835").write_text(text.replace("BPR*I*200*C", "BPR*I*210*C"))
+    build.build([tmp_path / "odd.835", EXAMPLES / "ten_claims.837p"], tmp_path / "own")
+    said = texts(draw(data.render, open_warehouse(tmp_path / "own"), intake_into(tmp_path / "own")))
+    assert "**Yes.**" not in said
+    assert "**Not all of it.** 1 of 2 transfers do not balance" in said
+
+
 def test_the_page_says_that_all_is_accounted_for(samples: Warehouse) -> None:
     page = draw(data.render, samples, intake_into(samples.folder))
     assert "**Yes.**" in texts(page)

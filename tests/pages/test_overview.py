@@ -12,9 +12,10 @@ import pytest
 from analytics import kpis, queries
 from analytics.build import build
 from analytics.comparison.periods import periods
+from analytics.pages.compared import span
 from analytics.pages.overview import page as overview
 from analytics.pages.overview.look_first import leads
-from analytics.pages.wording import number
+from analytics.pages.wording import number, plain
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse, open_warehouse
 from tests.demo.way_in import recovered
@@ -74,7 +75,9 @@ def test_tiles_show_both_values_and_the_verdict(practice: Warehouse) -> None:
         earlier = found.earlier_for(kpi_id)
         assert earlier is not None
         values = [kpis.compute(practice, time, [kpi_id])[0].value for time in (found.now, earlier)]
-        assert f"{number(values[0], 'share')}, before {number(values[1], 'share')}" in said
+        days = [span(time) for time in (found.now, earlier)]
+        shown = [number(value, "share") for value in values]
+        assert plain(f"{days[0]}: {shown[0]}; {days[1]}: {shown[1]}") in said
     assert "within the usual range" in said
 
 
