@@ -99,9 +99,8 @@ def _signed_in(who: str, role: str) -> None:
         return
     if access.access.people:
         with st.sidebar:
-            st.html(
-                f'<p>Signed in as {escape(who)} ({escape(role)}). <a href="{SIGN_OUT}" target="_self">Sign out</a></p>'
-            )
+            leaving = f'<a href="{SIGN_OUT}" target="_self" style="color: inherit">Sign out</a>'
+            st.html(f"<p>Signed in as {escape(who)} ({escape(role)}). {leaving}</p>")
     if seconds := access.sessions.idle_seconds:
         milliseconds = int(seconds * 1000) + 1000
         st.html(

@@ -58,7 +58,8 @@ def sign_in_page(access: ServerAccess, to: str, said: str = "", status: int = 40
     if access.access.takes_oidc:
         link = escape(generate_login_redirect_url("default"))
         parts.append(f'<a class="button" href="{link}">Sign in with your organization’s account</a>')
-    return html_page("Sign in", "".join(parts), status)
+    # without a referrer browsers would send the form with the origin `null`, like a page that hides where it is from
+    return html_page("Sign in", "".join(parts), status, '<meta name="referrer" content="same-origin">')
 
 
 async def with_password(scope: Scope, receive: Receive, access: ServerAccess) -> Response:
