@@ -5,12 +5,14 @@ A seeded part of what `python -m tests.benchmarks.fuzz_build` does at length, an
 
 from __future__ import annotations
 
-import os
+import inspect
+import sys
 from pathlib import Path
 
 import pytest
 
 from analytics.build import build
+from analytics.x12.sources import find_sources
 from tests.benchmarks.fuzz_build import READ_ON, originals, run
 from tests.x12.texts import SUBSCRIBER, claims, interchange, remittance
 
@@ -55,16 +57,16 @@ def test_what_was_found_is_no_mistake_any_more(tmp_path: Path, name: str) -> Non
     assert [file.outcome for file in report.files] == ["loaded", "loaded"]
 
 
-def test_folders_nested_deeper_than_the_stack_are_read(tmp_path: Path) -> None:
+def test_folders_are_read_without_recursion(tmp_path: Path) -> None:
+    """Folders can be nested deeper than Python's stack; here the stack is short: pytest must be able to sweep them."""
     inside = tmp_path / "files"
-    inside.mkdir()
-    at = os.open(inside, os.O_RDONLY)
-    for _ in range(1_200):
-        os.mkdir("d", dir_fd=at)
-        below = os.open("d", os.O_RDONLY, dir_fd=at)
-        os.close(at)
-        at = below
-    os.close(at)
-    (inside / "good.835").write_bytes(interchange(remittance(PAID, "100")))
-    report = build([inside], tmp_path / "warehouse", read_on=READ_ON)
-    assert [file.outcome for file in report.files] == ["loaded"]
+    deepest = inside.joinpath(*"d" * 120)
+    deepest.mkdir(parents=True)
+    (deepest / "good.835").write_bytes(interchange(remittance(PAID, "100")))
+    usual = sys.getrecursionlimit()
+    try:
+        sys.setrecursionlimit(len(inspect.stack()) + 60)
+        found = [source.name for source in find_sources([inside])]
+    finally:
+        sys.setrecursionlimit(usual)
+    assert found == ["good.835"]
