@@ -51,26 +51,34 @@ def _pair_never(lines: pl.DataFrame, edit: Edit) -> pl.Series:
 
 
 def _pairs(lines: pl.DataFrame, indicator: str, edit: Edit) -> pl.Series:
-    """Lines whose code is the second of a pair that holds on the day, where the first stands without a modifier too."""
+    """Lines whose code is the second of a pair that holds on the day, where the first stands without a modifier too.
+
+    A pair is looked for among all that one billing provider sent for the patient and day up to then, on whatever claims
+    and by whichever therapist (CMS NCCI policy manual, chapter 1). A pair whose first day is not known holds from the
+    first day of the quarter whose file it is from.
+    """
     known = reference.ncci_ptp().filter(modifier_indicator=indicator)
-    placed = lines.select("claim_id", "therapist_id", "service_date", "cpt", bare=~has_any(edit)).with_row_index(
-        "place"
-    )
-    first = placed.select("claim_id", "therapist_id", "service_date", column1="cpt", first_bare="bare").unique()
-    pairs = placed.join(first, on=["claim_id", "therapist_id", "service_date"], nulls_equal=True).join(
+    same = ["payer_id", "billing_npi", "who", "service_date"]
+    who = pl.coalesce("patient_key", "claim_id").alias("who")
+    placed = lines.select("payer_id", "billing_npi", who, "service_date", "submission_date", "cpt", bare=~has_any(edit))
+    placed = placed.with_row_index("place")
+    first = placed.select(*same, column1="cpt", first_bare="bare", first_sent="submission_date").unique()
+    pairs = placed.join(first, on=same, nulls_equal=True).join(
         known.select("column1", "column2", "valid_from", "valid_to"), left_on=["column1", "cpt"],
         right_on=["column1", "column2"],
     )  # fmt: skip
     day = pl.col("service_date")
-    holds = (pl.col("valid_from").is_null() | (pl.col("valid_from") <= day)) & (
+    holds = (pl.col("valid_from").fill_null(reference.PTP_QUARTER) <= day) & (
         pl.col("valid_to").is_null() | (day <= pl.col("valid_to"))
     )
-    found = pairs.filter(holds, pl.col("first_bare") | pl.lit(indicator == "0"))
+    is_sent = (pl.col("first_sent") <= pl.col("submission_date")).fill_null(True)
+    found = pairs.filter(holds, is_sent, pl.col("first_bare") | pl.lit(indicator == "0"))
     return placed["place"].is_in(found["place"].unique().implode())
 
 
 def _over_units(lines: pl.DataFrame, edit: Edit) -> pl.Series:
-    most = reference.therapy_codes().filter(pl.col("mue_2024q3") > 0).select(cpt="code", most="mue_2024q3")
+    # Of a code with 0 units Medicare pays none (97010, 97014).
+    most = reference.therapy_codes().filter(pl.col("mue_2024q3").is_not_null()).select(cpt="code", most="mue_2024q3")
     a_day = pl.col("units").sum().over(*VISIT, "cpt")
     return (
         lines.join(most, on="cpt", how="left", maintain_order="left")
@@ -111,6 +119,23 @@ def _without_units(lines: pl.DataFrame, edit: Edit) -> pl.Series:
     return lines["units"].fill_null(0) <= 0
 
 
+def _deleted_code(lines: pl.DataFrame, edit: Edit) -> pl.Series:
+    codes = reference.therapy_codes().filter(billing_basis="deleted").select(cpt="code", last="valid_to").drop_nulls()
+    joined = lines.join(codes, on="cpt", how="left", maintain_order="left")
+    return joined.select((pl.col("service_date") > pl.col("last")).fill_null(False)).to_series()
+
+
+def _outside_telehealth(lines: pl.DataFrame, edit: Edit) -> pl.Series:
+    """Lines by telehealth (place 02 or 10, or the rule's modifiers) on a day in none of their payer's windows."""
+    day, windows = pl.col("service_date"), reference.telehealth_windows().iter_rows(named=True)
+    inside = [
+        (pl.col("payer_class") == row["payer_class"]) & day.is_between(row["valid_from"], row["valid_to"])
+        for row in windows
+    ]
+    by_telehealth = pl.col("pos").is_in(["02", "10"]).fill_null(False) | has_any(edit)
+    return lines.select(by_telehealth & day.is_not_null() & ~pl.any_horizontal(inside).fill_null(False)).to_series()
+
+
 def is_npi(text: str) -> bool:
     """Ten digits, the last of which is Luhn's check digit of 80840 and the others (CMS)."""
     if len(text) != 10 or not text.isdigit():
@@ -141,4 +166,6 @@ _CHECKS: Mapping[str, Check] = {
     "npi_digit": _npi_digit,
     "before_service": _before_service,
     "without_units": _without_units,
+    "deleted_code": _deleted_code,
+    "outside_telehealth": _outside_telehealth,
 }

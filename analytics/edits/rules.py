@@ -32,6 +32,11 @@ class Edit:
     verified: bool
     row: Mapping[str, Any]
 
+    @property
+    def rests_on(self) -> str:
+        """Where the rule comes from, in words that say so where nobody has verified it."""
+        return self.source + ("" if self.verified else " (not verified)")
+
 
 def edits() -> list[Edit]:
     """All rules, in the table's order."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -106,13 +107,25 @@ def kx_threshold() -> pl.DataFrame:
     return _shipped("kx_threshold")
 
 
+def telehealth_windows() -> pl.DataFrame:
+    """Days on which a class of payers covers telehealth: one row a window; `restored`: lapsed at the time."""
+    return _shipped("telehealth_windows")
+
+
 def therapy_codes() -> pl.DataFrame:
     """Codes that therapists bill: one row a code; how it is timed, its unit edit and its relative values of 2024."""
     return _shipped("therapy_codes")
 
 
+PTP_QUARTER = date(2024, 7, 1)
+"""First day of the quarter whose file `ncci_ptp` is from: a pair without a first day is applied to no day before."""
+
+
 def ncci_ptp() -> pl.DataFrame:
-    """Pairs of codes that Medicare does not pay together: one row a pair; modifier_indicator 1: a modifier may help."""
+    """Pairs of codes that Medicare does not pay together: one row a pair; modifier_indicator 1: a modifier may help.
+
+    `valid_from` is null where the first day is not known.
+    """
     return _shipped("ncci_ptp_2024q3")
 
 

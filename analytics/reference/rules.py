@@ -92,7 +92,8 @@ TABLES: dict[str, ReferenceTable] = {
             "lacks_modifier", "lacks_usual_modifier", "pair_without_modifier", "pair_never", "over_units", "over_days",
             "over_own_limit", "as_late_as_denied", "as_many_visits_as_denied", "without_authorization",
             "therapist_unknown", "patient_unknown", "threshold_without_modifier", "drops_modifier", "sent_before",
-            "without_diagnosis", "diagnosis_shape", "npi_digit", "before_service", "without_units",
+            "without_diagnosis", "diagnosis_shape", "npi_digit", "before_service", "without_units", "deleted_code",
+            "outside_telehealth",
         ),
         codes=NOTE, modifiers=NOTE, payer_classes=NOTE, once_denied_for=NOTE, least=WHOLE.or_empty(), aims_at=TEXT,
         advice=TEXT,
@@ -162,6 +163,9 @@ TABLES: dict[str, ReferenceTable] = {
     ),
     "targets": _table(
         "kpi", kpi=TEXT, goal=NUMBER, better=_one_of("at_most", "at_least"), unit=_one_of("share", "days"),
+    ),
+    "telehealth_windows": _table(
+        "payer_class", "valid_from", payer_class=PAYER_CLASS, state=_one_of("open", "restored"), rule=TEXT,
     ),
     "therapy_codes": _table(
         "code", code=TEXT, label=TEXT, billing_basis=TEXT, mue_2024q3=WHOLE.or_empty(), mue_indicator=NOTE,

@@ -67,9 +67,55 @@ def test_pairs_need_a_modifier_on_either_code() -> None:
     assert found("ncci_modifier", first, second) == [False, True]
     assert found("ncci_modifier", first, {**second, "modifiers": ["GO", "59"]}) == [False, False]
     assert found("ncci_modifier", {**first, "modifiers": ["XS"]}, second) == [False, False]
-    assert found("ncci_modifier", first, {**second, "claim_id": "d"}) == [False, False]
-    assert found("ncci_modifier", first, {**second, "therapist_id": "1910001019"}) == [False, False]
+    # the patient's day with one billing provider counts, on whatever claims and by whichever therapist
+    assert found("ncci_modifier", first, {**second, "claim_id": "d"}) == [False, True]
+    assert found("ncci_modifier", first, {**second, "therapist_id": "1910001019"}) == [False, True]
+    other: dict[str, Any]
+    for other in ({"patient_key": "q"}, {"billing_npi": "1910001019"}, {"service_date": later(1)}, {"payer_id": "x"}):
+        assert found("ncci_modifier", first, {**second, **other}) == [False, False]
+    assert found("ncci_modifier", {**first, "submission_date": later(9)}, second) == [False, False], "not sent yet"
     assert found("ncci_modifier", first, {**visit, "cpt": "97140"}) == [False, False], "deleted at the end of 2019"
+
+
+def test_a_pair_without_a_first_day_holds_from_the_quarter_of_its_file() -> None:
+    undated = reference.ncci_ptp().filter(pl.col("valid_from").is_null(), pl.col("valid_to").is_null())
+    pair = undated.filter(modifier_indicator="1").row(0, named=True)
+    for day, expected in ((reference.PTP_QUARTER - timedelta(days=1), False), (reference.PTP_QUARTER, True)):
+        visit = {**MEDICARE, "claim_id": "c", "service_date": day, "submission_date": day}
+        rows = [{**visit, "cpt": pair[name]} for name in ("column1", "column2")]
+        assert found("ncci_modifier", *rows)[1] is expected
+
+
+def test_a_pair_with_a_first_day_holds_from_then() -> None:
+    for day, expected in ((date(2020, 9, 30), False), (date(2020, 10, 1), True)):
+        visit = {**MEDICARE, "claim_id": "c", "service_date": day, "submission_date": day}
+        assert found("ncci_modifier", {**visit, "cpt": "97150"}, {**visit, "cpt": "97110"}) == [False, expected]
+
+
+def test_codes_that_medicare_never_pays_are_over_their_units() -> None:
+    for code in ("97014", "97010"):
+        assert found("medicare_units", {**MEDICARE, "cpt": code}) == [True]
+        assert found("medicare_units", {"cpt": code}) == [False]
+
+
+@pytest.mark.parametrize(
+    ("code", "last"),
+    [("97001", date(2016, 12, 31)), ("97532", date(2017, 12, 31)), ("G0515", date(2019, 12, 31)),
+     ("97127", date(2019, 12, 31))],
+)  # fmt: skip
+def test_a_deleted_code_is_stopped_from_the_day_after_its_last(code: str, last: date) -> None:
+    rows = [{"cpt": code, "service_date": day} for day in (last, last + timedelta(days=1))]
+    assert found("deleted_code", *rows) == [False, True]
+
+
+def test_telehealth_is_covered_within_dated_windows() -> None:
+    days = (date(2020, 2, 29), date(2020, 3, 1), date(2025, 10, 15), date(2027, 12, 31), date(2028, 1, 1))
+    expected = [True, False, False, False, True]
+    assert found("telehealth_window", *({**MEDICARE, "pos": "10", "service_date": day} for day in days)) == expected
+    coded = ({**MEDICARE, "modifiers": ["GO", "95"], "service_date": day} for day in days)
+    assert found("telehealth_window", *coded) == expected
+    assert found("telehealth_window", *({**MEDICARE, "service_date": day} for day in days)) == [False] * 5
+    assert found("telehealth_window", *({"pos": "10", "service_date": day} for day in days)) == [False] * 5
 
 
 def test_some_pairs_are_never_paid_together() -> None:

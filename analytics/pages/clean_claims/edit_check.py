@@ -105,7 +105,7 @@ def _drawn(warehouse: Warehouse, scope: Scope, claims: pl.DataFrame) -> None:
     silent = [rules[one.edit.id] for one in tested if one.verdict == NONE and one.edit]
     if silent:
         with st.expander(f"{len(silent)} checks flagged nothing"):
-            st.markdown(plain("\n".join(f"- {rule.title} *({rule.source})*" for rule in silent)))
+            st.markdown(plain("\n".join(f"- {rule.title} *({rule.rests_on})*" for rule in silent)))
 
 
 def _summary(claims: pl.DataFrame, found: list[Tested]) -> str:
@@ -132,7 +132,7 @@ def _table(warehouse: Warehouse, scope: Scope, claims: pl.DataFrame, found: list
                 "false alarms": one.through, "right": one.precision if one.judged >= LEAST else None,
                 "95% sure": _surely(one), "of all such": one.recall, "dollars caught": round(one.charge, 2),
                 "stopped otherwise": one.other, "open": one.flagged - one.judged, "then": one.edit.advice,
-                "from": one.edit.source + ("" if one.edit.verified else " (not verified)"),
+                "from": one.edit.rests_on,
             }
             for one in found if one.edit
         ]
@@ -174,7 +174,7 @@ def _surely(one: Tested) -> str:
 @st.dialog("The claims behind this check", width="large", on_dismiss="rerun")
 def _claims(warehouse: Warehouse, claims: pl.DataFrame, rule: Edit) -> None:
     st.header(rule.title)
-    st.markdown(plain(f"Then: {rule.advice}. Source: {rule.source}."))
+    st.markdown(plain(f"Then: {rule.advice}. Source: {rule.rests_on}."))
     counts = {which: half(claims, rule, which) for which in HALVES}
     which = choices.one(
         st.radio, "Which claims", [one for one in HALVES if counts[one].height] or ["missed"], name="check_half",
