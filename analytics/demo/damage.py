@@ -1,4 +1,5 @@
-"""Files as they really arrive in a bad month: twice, cut off, renamed, not adding up, with codes that nobody knows.
+"""Files as they really arrive in a bad month: twice, cut off, renamed, not adding up, with codes that nobody knows,
+numbers that a payer altered or left out, and days that cannot be.
 
 Nothing here changes what a careful reader must count: what is cut off or doubled stands whole in another file, and what
 a file says wrongly is written down in its `detail` and `off_by`.
@@ -18,6 +19,7 @@ Damage = Callable[[X12File], list[X12File] | None]
 """What becomes of a file, or None where this damage cannot happen to it."""
 
 _OFF_BY = 12_34
+_FAR_AWAY = "20991231"
 _UNKNOWN_RARC, _UNKNOWN_STATUS, _UNKNOWN_CARC = "N9999", "99", "999"
 _MONEY_AT_THE_END = re.compile(r"\nPLB\*")
 
@@ -100,19 +102,19 @@ def _does_not_add_up(file: X12File) -> list[X12File] | None:
     return [replace(file, text=text, damage="unbalanced", detail="BPR02 is too much", off_by=_OFF_BY)]
 
 
-def _unknown_code(pattern: str, by: str, detail: str, undone: Collection[str]) -> Damage:
+def _changed_answer(pattern: str, by: str, damage: str, detail: str, undone: Collection[str]) -> Damage:
     """Replaces a pattern in the first answer that has it and is not undone later."""
 
-    def damage(file: X12File) -> list[X12File] | None:
+    def changed(file: X12File) -> list[X12File] | None:
         head, *answers = re.split(r"(?=\nCLP\*)", file.text)
         for number, answer in enumerate(answers):
-            changed, times = re.subn(pattern, by, answer, count=1)
+            said, times = re.subn(pattern, by, answer, count=1)
             if times and answer.split("*", 2)[1] not in undone:
-                text = "".join([head, *answers[:number], changed, *answers[number + 1 :]])
-                return [replace(file, text=text, damage="unknown code", detail=detail)]
+                text = "".join([head, *answers[:number], said, *answers[number + 1 :]])
+                return [replace(file, text=text, damage=damage, detail=detail)]
         return None
 
-    return damage
+    return changed
 
 
 def _lower_case(file: X12File) -> list[X12File]:
@@ -135,23 +137,80 @@ def _last_by_name(file: X12File) -> list[X12File]:
     return [replace(file, path=path, damage="wrong order", detail="stands behind all others")]
 
 
+def _future_payment_date(file: X12File) -> list[X12File]:
+    """The payment date is mistyped; DTM*405 says when it was."""
+    text = re.sub(r"(?<=\*)\d{8}(?=~\nTRN\*)", _FAR_AWAY, file.text, count=1)
+    return [replace(file, text=text, damage="impossible date", detail=f"BPR16 is {_FAR_AWAY}")]
+
+
+def _future_sending_date(file: X12File) -> list[X12File]:
+    """The date of the batch is mistyped; its envelope says when it was."""
+    text = re.sub(r"(\nBHT\*\d+\*\d+\*[^*]*\*)\d{8}", rf"\g<1>{_FAR_AWAY}", file.text, count=1)
+    return [replace(file, text=text, damage="impossible date", detail=f"BHT04 is {_FAR_AWAY}")]
+
+
+def _claim_twice(file: X12File) -> list[X12File] | None:
+    """The last claim of the batch stands in it a second time, line by line."""
+    head, end = file.text[: (at := file.text.rindex("\nSE*"))], file.text[at:]
+    claim = head[head.rindex("\nHL*") :]
+    found = re.match(r"\nHL\*(\d+)\*\d+\*22\*0~", claim)
+    if not found:
+        return None
+    again = claim.replace(f"HL*{found[1]}*", f"HL*{int(found[1]) + 1}*", 1)
+    end = re.sub(r"(?<=\nSE\*)\d+", lambda count: str(int(count[0]) + again.count("~")), end, count=1)
+    charges = [_cents(one) for one in re.findall(r"\nCLM\*[^*]*\*([0-9.]+)", again)]
+    return [
+        replace(
+            file, text=head + again + end, damage="claim sent twice", detail="the last claim stands in the batch twice",
+            claims=file.claims + 1, lines=file.lines + again.count("\nSV1*"), charge=file.charge + sum(charges),
+        )
+    ]  # fmt: skip
+
+
+def _cents(written: str) -> int:
+    dollars, _, cents = written.partition(".")
+    return int(dollars) * 100 + int(cents.ljust(2, "0"))
+
+
+def _other_clearinghouse(file: X12File) -> list[X12File]:
+    """The same remittance once more, by a clearinghouse that writes envelope and payer in its own way."""
+    text = file.text.replace("CLEARHOUSE", "OTHERHOUSE")
+    text = re.sub(r"(?<=\nN1\*PR\*)[^~*]+", lambda name: f"{name[0]} (ERA)", text, count=1)
+    text = re.sub(r"(?<=\nREF\*2U\*)[^~*]+", "OTHER1", text, count=1)
+    return _twin(file, "_other_clearinghouse", text, "duplicate", "the same remittance from another clearinghouse")
+
+
 def _damages(undone: Collection[str]) -> dict[str, tuple[Damage, ...]]:
     """What happens to each kind of file, in this order. A reader lists every unknown code and goes on:
 
     an unknown reason denies as the one it stands for does, an unknown status means processed by the first payer.
     """
-    remark = _unknown_code(
-        r"\n(AMT\*B6\*[0-9.]+~)", rf"\n\1\nLQ*HE*{_UNKNOWN_RARC}~", f"RARC {_UNKNOWN_RARC} added", undone
+    remark = _changed_answer(
+        r"\n(AMT\*B6\*[0-9.]+~)",
+        rf"\n\1\nLQ*HE*{_UNKNOWN_RARC}~",
+        "unknown code",
+        f"RARC {_UNKNOWN_RARC} added",
+        undone,
     )
-    status = _unknown_code(
-        r"\n(CLP\*[^*]*\*)1\*", rf"\n\g<1>{_UNKNOWN_STATUS}*", f"CLP02 {_UNKNOWN_STATUS} for 1", undone
+    status = _changed_answer(
+        r"\n(CLP\*[^*]*\*)1\*", rf"\n\g<1>{_UNKNOWN_STATUS}*", "unknown code", f"CLP02 {_UNKNOWN_STATUS} for 1", undone
     )
-    reason = _unknown_code(r"\nCAS\*CO\*50\*", rf"\nCAS*CO*{_UNKNOWN_CARC}*", f"CARC {_UNKNOWN_CARC} for 50", undone)
+    reason = _changed_answer(
+        r"\nCAS\*CO\*50\*", rf"\nCAS*CO*{_UNKNOWN_CARC}*", "unknown code", f"CARC {_UNKNOWN_CARC} for 50", undone
+    )
+    altered_number = _changed_answer(
+        r"\nCLP\*([A-Z]+)(\d+)\*", r"\nCLP*0\1-\2*", "altered number", "CLP01 with a leading zero and a hyphen", undone
+    )
+    no_number = _changed_answer(r"\n(CLP(?:\*[^*~]*){6}\*)[^*~]+", r"\n\g<1>NA", "placeholder", "CLP07 is NA", undone)
     return {
-        "837P": (_same_bytes, _last_by_name, _odd_separators, _first_by_name, _other_line_breaks),
+        "837P": (
+            _same_bytes, _last_by_name, _odd_separators, _first_by_name, _other_line_breaks, _future_sending_date,
+            _claim_twice,
+        ),
         "277CA": (_first_by_name, _same_bytes, _lower_case, _last_by_name),
         "835": (
             _cut_off, reason, _does_not_add_up, _same_bytes, _last_by_name, _without_end, remark,
             _one_line, _lower_case, status, _first_by_name, _odd_separators, _other_line_breaks,
+            _future_payment_date, altered_number, no_number, _other_clearinghouse,
         ),
     }  # fmt: skip

@@ -28,9 +28,11 @@ BAD = list(damaged(WHOLE, SINCE))
 def test_every_damage_happens_once() -> None:
     found = Counter((file.kind, file.damage) for file in BAD if file.damage)
     assert found == {
-        ("837P", "duplicate"): 2, ("837P", "wrong order"): 2, ("837P", "odd form"): 1,
+        ("837P", "impossible date"): 1, ("837P", "claim sent twice"): 1, ("835", "impossible date"): 1,
+        ("835", "altered number"): 1,
+        ("835", "placeholder"): 1, ("837P", "duplicate"): 2, ("837P", "wrong order"): 2, ("837P", "odd form"): 1,
         ("277CA", "duplicate"): 1, ("277CA", "wrong order"): 2, ("277CA", "odd form"): 1,
-        ("835", "truncated"): 2, ("835", "unknown code"): 3, ("835", "unbalanced"): 1, ("835", "duplicate"): 3,
+        ("835", "truncated"): 2, ("835", "unknown code"): 3, ("835", "unbalanced"): 1, ("835", "duplicate"): 4,
         ("835", "wrong order"): 2, ("835", "odd form"): 2,
     }  # fmt: skip
 
@@ -47,7 +49,9 @@ def test_what_counts_is_what_was_there_before() -> None:
                 total[f"{file.kind} {number}"] += getattr(file, number)
         return total
 
-    assert sums([file for file in BAD if file.is_counted]) == sums(WHOLE)
+    whole = {file.path: file for file in WHOLE}
+    once = [whole[file.path] if file.damage == "claim sent twice" else file for file in BAD]
+    assert sums([file for file in once if file.is_counted]) == sums(WHOLE)
 
 
 def test_what_need_not_count_stands_in_another_file() -> None:
@@ -56,8 +60,9 @@ def test_what_need_not_count_stands_in_another_file() -> None:
     for file in BAD:
         assert file.is_counted == (not file.same_as)
         if file.same_as:
+            is_other_house = "OTHERHOUSE" in file.text
             one_line = file.text.replace("\r", "").replace("\n", "")
-            assert texts[file.same_as].replace("\n", "").startswith(one_line)
+            assert is_other_house or texts[file.same_as].replace("\n", "").startswith(one_line)
 
 
 def test_the_unbalanced_one_is_off_by_what_the_truth_says() -> None:
@@ -87,7 +92,13 @@ def test_every_number_of_the_product_is_that_of_the_undamaged_files(tmp_path: Pa
     _, whole = _built(tmp_path / "whole", damages=False)
     report, bad = _built(tmp_path / "bad", damages=True)
     assert not report.refused
-    assert {"carc_unknown", "remit_status_unknown", "transaction_repeated"} <= set(report.findings)
+    assert {
+        "carc_unknown",
+        "remit_status_unknown",
+        "transaction_repeated",
+        "implausible_date",
+        "claim_sent_twice",
+    } <= set(report.findings)
     for name in ("claims", "lines", "ledger"):
         numbers = [n for n, kind in whole[name].schema.items() if kind.is_numeric() and n != "segment"]
         assert len(numbers) > 5
