@@ -1,7 +1,8 @@
 """Services at visits counted for every measure: sums over patients, by therapist and kind of patient.
 
 Grain in: one row per therapist, patient, day, code and modifiers (queries/services_at_visits.sql). A patient's kind is
-what most of the patient's lines with a therapist say: diagnosis chapter, age band, class of payer.
+what most of the patient's lines with a therapist say, as far as they know it: diagnosis chapter, age band, class of
+payer.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from analytics import reference
-from analytics.code_use.peers import BETWEEN
+from analytics.code_use.peers import BETWEEN, UNKNOWN
 
 TIMED = "timed15"
 LEAST_SHARE = 0.02
@@ -65,7 +66,7 @@ def treated(services: pl.DataFrame) -> pl.DataFrame:
     kinds = (
         floats.group_by(*pair, "stratum")
         .agg(pl.col("lines").sum())
-        .sort("lines", "stratum", descending=[True, False])
+        .sort(pl.col("stratum").str.contains(UNKNOWN, literal=True), -pl.col("lines").cast(pl.Int64), "stratum")
         .unique(pair, keep="first", maintain_order=True)
         .select(*pair, kind="stratum")
     )
@@ -74,9 +75,9 @@ def treated(services: pl.DataFrame) -> pl.DataFrame:
 
 def _kind() -> pl.Expr:
     age = pl.when(pl.col("age") < 18).then(pl.lit("children")).when(pl.col("age") < 65).then(pl.lit("adults"))
-    band = age.when(pl.col("age") >= 65).then(pl.lit("65 and older")).otherwise(pl.lit("age unknown"))
+    band = age.when(pl.col("age") >= 65).then(pl.lit("65 and older")).otherwise(pl.lit(f"age {UNKNOWN}"))
     payer = pl.col("payer_class").replace_strict(_PAYERS, default="commercial")
-    return pl.concat_str(pl.col("diagnosis_chapter").fill_null("none"), band, payer, separator=BETWEEN)
+    return pl.concat_str(pl.col("diagnosis_chapter").fill_null(UNKNOWN), band, payer, separator=BETWEEN)
 
 
 def measures(rows: pl.DataFrame) -> list[Measure]:

@@ -22,6 +22,8 @@ MEDIAN_VARIANCE = 1.5708
 """Variance of a median over that of a mean: what being robust costs, at most."""
 BETWEEN = " | "
 """Between the parts of a kind of patient; the last part is the payer's."""
+UNKNOWN = "unknown"
+"""In a kind of which a part is unknown: nobody knows whom to compare such patients with."""
 
 
 @dataclass(frozen=True)
@@ -142,15 +144,16 @@ def overall(cells: Cells, is_share: bool) -> Estimate:
 
 
 def compare(own: Cells, others: Mapping[str, Cells], is_share: bool) -> Comparison | None:
-    """The therapist beside every peer; None where nobody treats the same kinds of patients.
+    """The therapist beside every peer; None where nobody treats the same kinds of patients. Unknown kinds take no part.
 
     `others` are those with enough data of their own; over the shared kinds ten patients of a peer are enough, because
     what they leave open is in the error of the benchmark.
     """
-    total = whole(own).m
+    total = sum(sums.m for kind, sums in own.items() if UNKNOWN not in kind)
     peers: dict[str, Estimate] = {}
     for name, cells in others.items():
-        kinds = [kind for kind in own if kind in cells and _comparable(own[kind]) and _comparable(cells[kind])]
+        kinds = [kind for kind in own if kind in cells and UNKNOWN not in kind]
+        kinds = [kind for kind in kinds if _comparable(own[kind]) and _comparable(cells[kind])]
         both = sum(own[kind].m for kind in kinds)
         if both < OVERLAP * total or sum(cells[kind].patients for kind in kinds) < LEAST_PATIENTS:
             continue

@@ -7,7 +7,7 @@ from statistics import variance
 
 import pytest
 
-from analytics.code_use.peers import Sums, compare, is_enough, overall, whole
+from analytics.code_use.peers import UNKNOWN, Sums, compare, is_enough, overall, whole
 
 
 def sums(*patients: tuple[float, float]) -> Sums:
@@ -84,3 +84,13 @@ def test_the_variance_is_that_of_patients_drawn_again() -> None:
 def test_patients_who_all_agree_are_still_a_sample() -> None:
     assert overall({"": alike(0, 10)}, is_share=True).variance > 0
     assert overall({"": alike(5, 10)}, is_share=True).variance == pytest.approx(0.25 / 120, rel=0.01)
+
+
+def test_patients_of_an_unknown_kind_are_compared_with_nobody() -> None:
+    """Claims without an 837P tell no diagnosis: that two therapists have such patients does not make them alike."""
+    hands, unknown = alike(8, 10, 20), f"{UNKNOWN} | adults | commercial"
+    others = {name: {"hand": alike(8, 10), unknown: alike(2, 10, 60)} for name in "ABC"}
+    found = compare({"hand": hands, unknown: alike(9, 10, 60)}, others, is_share=True)
+    assert found is not None
+    assert found.difference == pytest.approx(0, abs=1e-12)
+    assert compare({unknown: alike(9, 10, 60)}, others, is_share=True) is None
