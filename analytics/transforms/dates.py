@@ -59,7 +59,20 @@ def usable_dates(records: Records) -> tuple[Records, pl.DataFrame]:
         "payments": paid.select(records["payments"].columns),
         "acknowledgements": acknowledged.select(records["acknowledgements"].columns),
     }
+    found["postings"] = _usable_postings(records, listed)
     return _with_service_dates(found, listed), pl.concat([pl.DataFrame(schema=_LISTED), *listed])
+
+
+def _usable_postings(records: Records, listed: list[pl.DataFrame]) -> pl.DataFrame:
+    """The postings of days that can be. The others, added to `listed`, are left out as rows without a date are."""
+    read = records["files"].select("file_id", "first_read")
+    rows = records["postings"].join(read, on="file_id", how="left", maintain_order="left")
+    can_be = (pl.col("date") >= EARLIEST) & (pl.col("date") <= pl.col("first_read") + _NEXT_DAY).fill_null(True)
+    out = rows.filter(~can_be).select(
+        "file_id", "segment", pl.lit("A posting that is left out").alias("element"), found="date"
+    )
+    listed.append(out.with_columns(used=pl.lit(None)).cast(_LISTED))
+    return rows.filter(can_be).drop("first_read")
 
 
 def latest_day(records: Records) -> date | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from analytics.transforms.copies import copies, matched_alike
 from analytics.transforms.matching import LINE_FIELDS, match_answers, match_versions
 from analytics.transforms.money import cents
 from analytics.transforms.placeholders import known_number
@@ -125,9 +126,12 @@ def submitted_lines(
         pl.coalesce("first_twin", "doc").rank("dense").over("claim").alias("nth"),
         (pl.col("first_twin").is_not_null() & (pl.len().over("first_twin") > 1)).alias("is_twin"),
     )
+    dated = own.filter(~pl.col("is_twin")).with_columns(pl.lit(None, dtype=pl.Date).alias("date"))
+    copied = copies(dated, pieces)
     changing = pl.col("doc").is_in(may_change["doc"].implode()) & ~pl.col("is_twin")
     rounds = (
         pieces.join(own.select("doc", "nth", "is_twin"), on="doc")
+        .join(copied, on="doc", how="anti")
         .with_columns(changing.alias("may_change"), pl.when(~pl.col("is_twin")).then("place").alias("place"))
         .sort("nth", "piece")
     )
@@ -145,6 +149,7 @@ def submitted_lines(
         named = batch.select("piece", *LINE_FIELDS).join(pairs, on="piece").select(later.columns)
         later = pl.concat([later, named])
     found = pl.concat([pl.DataFrame(schema={"piece": pl.Int64, "line": pl.Int64}), *matches])
+    found = pl.concat([found, matched_alike(copied, pieces, found)])
     return lines, pl.concat([found, _held_again(pieces, twins, found)])
 
 
@@ -179,12 +184,14 @@ def answered_lines(
     """
     pieces = answered_pieces(records, documents)
     remits = documents.filter(kind="remit").with_columns(pl.col("doc").rank("ordinal").over("claim").alias("nth"))
+    copied = copies(remits, pieces)
+    remits = remits.join(copied, on="doc", how="anti")
     bare = remits.join(pieces.select("doc").unique(), on="doc", how="anti")
     charges = records["remits"].select("file_id", "segment", cents("charge").abs().alias("charge"))
     bare = bare.join(charges, on=["file_id", "segment"], how="left")
     later = versions.filter(pl.col("piece") != pl.col("line"))
     offset = versions.height  # lines are numbered by the piece that first named them, submitted pieces first
-    spoken = []
+    spoken, matches = [], []
     for n in sorted(remits["nth"].unique().to_list()):
         batch = pieces.join(remits.filter(nth=n).select("doc"), on="doc", how="semi")
         known = lines.join(batch.select("claim").unique(), on="claim", how="semi")
@@ -195,12 +202,26 @@ def answered_lines(
             pl.lit(None, dtype=pl.Int64).alias("place"),
         )
         own = pl.concat([pairs, new.select("piece", "line")])
+        matches.append(own)
         spoken.append(batch.join(own, on="piece").select("doc", "line", pl.col("segment").alias("line_segment")))
         whole, single = _without_services(bare.filter(nth=n), lines, sent, offset + pieces.height)
         spoken.append(whole)
         lines = pl.concat([lines, new.select(_LINE), single.select(_LINE)])
     empty = pl.DataFrame(schema={"doc": pl.Int64, "line": pl.Int64, "line_segment": pl.UInt32})
-    return lines, pl.concat([empty, *spoken])
+    found = pl.concat([empty, *spoken])
+    return lines, pl.concat([found, *_spoken_alike(copied, pieces, matches, found)]) if copied.height else found
+
+
+def _spoken_alike(
+    copied: pl.DataFrame, pieces: pl.DataFrame, matches: list[pl.DataFrame], spoken: pl.DataFrame
+) -> list[pl.DataFrame]:
+    """What remits speak of that are equal to earlier ones: the same lines."""
+    alike = matched_alike(copied, pieces, pl.concat(matches))
+    bare = copied.join(pieces, on="doc", how="anti").join(spoken, left_on="same_as", right_on="doc")
+    return [
+        pieces.join(alike, on="piece").select("doc", "line", pl.col("segment").alias("line_segment")),
+        bare.select("doc", "line", "line_segment"),
+    ]
 
 
 def _without_services(

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import inspect
 import sys
+from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from analytics.build import build
+from analytics.building.snapshot import current
 from analytics.x12.sources import find_sources
 from tests.benchmarks.fuzz_build import READ_ON, originals, run
 from tests.x12.texts import SUBSCRIBER, claims, interchange, remittance
@@ -70,3 +73,16 @@ def test_folders_are_read_without_recursion(tmp_path: Path) -> None:
     finally:
         sys.setrecursionlimit(usual)
     assert found == ["good.835"]
+
+
+@pytest.mark.parametrize("day", ["2199-12-31", "1999-12-31", "2026-12-03"])
+def test_a_posting_of_a_day_that_cannot_be_is_left_out_and_listed(tmp_path: Path, day: str) -> None:
+    (tmp_path / "good.835").write_bytes(interchange(remittance(PAID, "100")))
+    rows = [f"{one},patient payment,A1,2026-01-02,5.00" for one in (day, "2026-01-06")]
+    (tmp_path / "own.csv").write_text("\n".join(["date,kind,claim,service_date,amount", *rows]))
+    build([tmp_path], tmp_path / "warehouse", read_on=READ_ON)
+    published = current(tmp_path / "warehouse")
+    assert published is not None and str(published.description.default_as_of) == "2026-01-06"
+    listed = published.table("findings").filter(code="implausible_date")
+    assert listed["segment"].to_list() == [2] and day in listed["message"].item()
+    assert published.table("ledger").filter(pl.col("date") > date(2026, 1, 6)).is_empty()

@@ -154,3 +154,16 @@ def test_the_page_says_that_all_is_accounted_for(samples: Warehouse) -> None:
         unit = rows.columns[1]
         assert list(rows["what"])[-1] == "together"
         assert rows[unit][:-1].sum() == rows[unit].iloc[-1]
+
+
+@pytest.mark.parametrize("name", ["", "..", "a/../..", "x" * 300 + ".835", "a\0b.835", "../../outside.835", "good.835"])
+def test_an_upload_of_any_name_is_kept_in_its_folder(tmp_path: Path, name: str) -> None:
+    class Upload:
+        def __init__(self) -> None:
+            self.name = name
+
+        def getbuffer(self) -> bytes:
+            return b"ISA"
+
+    kept = data._kept(tmp_path, 0, Upload())
+    assert kept.read_bytes() == b"ISA" and kept.resolve().is_relative_to(tmp_path / "0")

@@ -176,3 +176,11 @@ def test_postings_have_the_columns_of_their_table() -> None:
 def test_a_row_is_shown_without_what_names_the_patient() -> None:
     assert covered(f"{HEADINGS},note", f"{PAID},Mary", NAMELESS) == PAID.replace("A1", "...") + ",..."
     assert covered("", PAID, NAMELESS) == "..."
+
+
+def test_a_csv_that_is_too_large_is_refused_and_digits_of_other_scripts_are_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert [code for code, _, _ in told(f"{HEADINGS}\n{PAID.replace('25.00', '٢٥')}\n")] == ["posting_amount"]
+    monkeypatch.setattr("analytics.postings.reading.LARGEST", 10)
+    assert "split it" in tables(f"{HEADINGS}\n{PAID}\n".encode())["files"]["refused"].item()
