@@ -26,6 +26,7 @@ def _history() -> bytes:
     changed = [1, 1, 7, 1, 7, 1, 1, 1]
     sent = [SENT.format(charge=150 if f == 1 else 160, second=50 if f == 1 else 60, frequency=f) for f in changed]
     submitted = [claims(SUBSCRIBER + text, control=f"{n:04}") for n, text in enumerate(sent)]
+    submitted = [[part.replace("BATCH9", f"BATCH{n}") for part in one] for n, one in enumerate(submitted)]
     answers = []
     for n in range(20):
         paid = (60, 0, 60, 30)[n % 4]
