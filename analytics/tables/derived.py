@@ -123,6 +123,7 @@ LINES = Table(
             ("service_date", DAY, "its own date, else the claim's"),
             ("billed_date", DAY, "BHT04 of the first submission that held it; null without an 837"),
             ("is_unmatched", pl.Boolean, "an answer that fits no billed line of the claim"),
+            ("is_only_repeated", pl.Boolean, "its primary answers are all duplicates"),
             ("is_undated", pl.Boolean, "no document says the day of the service: service_date is the day it was sent"),
             ("secondary_sent_date", DAY, "first day a secondary claim was sent; null without one"),
             ("closed_date", DAY, "first day on which it was voided or written off; null while neither"),

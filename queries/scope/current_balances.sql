@@ -21,10 +21,13 @@ SELECT
     line.pos,
     line.diagnosis_chapter,
     line.service_date,
-    -- excluded from every rate: claims for later payers only, claims without any charge, expected non-payable lines, and
-    -- services without a day of their own
+    -- excluded from every rate: claims for later payers only, claims without any charge, expected non-payable lines,
+    -- duplicates, and services without a day of their own
     claim.primary_claims
-        * CASE WHEN line.first_outcome = 'expected' OR claim.charge = 0 OR line.is_undated THEN 0 ELSE 1 END AS rated_lines,
+        * CASE
+            WHEN line.first_outcome = 'expected' OR claim.charge = 0 OR line.is_undated OR line.is_only_repeated THEN 0
+            ELSE 1
+        END AS rated_lines,
     -- rows that were merged stand for several lines
     1 AS lines,
     CASE WHEN balance.payer_receivable <> 0 THEN 1 ELSE 0 END AS payer_lines,

@@ -131,7 +131,7 @@ def _standing(summed: pl.LazyFrame, lines: pl.LazyFrame, claims: pl.LazyFrame, a
         (pl.col("charge") != 0).alias("has_charge"),
     )  # fmt: skip
     told = ("claim_id", "service_date", "first_outcome", "answer_state", "submission_date", "secondary_answered",
-            "billed_date", "awaits_secondary", "secondary_sent_date", "is_undated")  # fmt: skip
+            "billed_date", "awaits_secondary", "secondary_sent_date", "is_undated", "is_only_repeated")  # fmt: skip
     state = (
         pl.when(pl.col("answer_state").is_not_null())
         .then("answer_state")
@@ -167,7 +167,9 @@ def _standing(summed: pl.LazyFrame, lines: pl.LazyFrame, claims: pl.LazyFrame, a
             pl.lit(1, dtype=pl.Int32).alias("lines"),
             (
                 pl.col("primary_claims").fill_null(0)
-                * (~expected & pl.col("has_charge") & ~pl.col("is_undated")).cast(pl.Int32)
+                * (~expected & pl.col("has_charge") & ~pl.col("is_undated") & ~pl.col("is_only_repeated")).cast(
+                    pl.Int32
+                )
             )
             .cast(pl.Int32)
             .alias("rated_lines"),

@@ -83,6 +83,7 @@ def lines(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
         *(pl.when(denied | partial).then(name).alias(name) for name in REASON),
         pl.when(denied).then(deadline).alias("appeal_deadline"),
         "answer_state",
+        pl.col("is_only_repeated").fill_null(False),
     )
 
 
