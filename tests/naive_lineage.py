@@ -19,6 +19,7 @@ from tests.naive_documents import (
     Documents,
     Service,
     Submission,
+    known_number,
 )
 from tests.naive_words import carc_class, final_words
 
@@ -197,7 +198,7 @@ def _is_spelling(document: Document, other: Document) -> bool:
 
 def _reduced(number: str | None) -> str:
     kept = "".join(one for one in (number or "").upper() if one.isascii() and one.isalnum())
-    return kept.lstrip("0")[:17]
+    return known_number(kept.lstrip("0")[:17]) or ""
 
 
 def _lineage(group: list[Document]) -> Lineage:

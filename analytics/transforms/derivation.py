@@ -196,12 +196,11 @@ def _closed(
 
 
 def _described(answered: Answered, way_in: WayIn, docs: pl.DataFrame) -> pl.DataFrame:
-    """The lines with their dates: service (else the claim's), first billed, claim first sent, secondary claim sent.
+    """The lines with their dates: service, first billed, claim first sent, secondary claim sent.
 
     A line has the date of its first version that has one. Money needs a day: without any it is that on which the line
     was first sent, of lines known from answers alone first answered (docs/definitions.md#versions).
     """
-    span = docs.group_by("claim").agg(pl.col("first_date").min().alias("claim_first"))
     versions = way_in.pieces.join(way_in.matches, on="piece").sort("piece").drop_nulls("date")
     dated = versions.group_by("line", maintain_order=True).agg(pl.col("date").first().alias("version_date"))
     days = docs.select("doc", pl.col("date").alias("seen_date"))
@@ -216,14 +215,13 @@ def _described(answered: Answered, way_in: WayIn, docs: pl.DataFrame) -> pl.Data
     return (
         answered.lines.join(billed, on="doc", how="left")
         .with_columns(pl.when("is_submitted").then("billed_date").alias("billed_date"))
-        .join(span, on="claim", how="left")
         .join(original, on="claim", how="left")
         .join(later, on="claim", how="left")
         .join(dated, on="line", how="left")
         .join(first_seen, on="line", how="left")
         .with_columns(pl.coalesce("date", "version_date").alias("date"))
         .with_columns(
-            pl.coalesce("date", "claim_first").alias("line_date"),
+            pl.col("date").alias("line_date"),
             pl.coalesce("date", "first_seen").alias("service_date"),
             pl.col("date").is_null().alias("is_undated"),
             is_unmatched=~pl.col("is_submitted") & pl.col("is_submitted").any().over("claim"),

@@ -145,7 +145,8 @@ def _altered(documents: pl.DataFrame) -> pl.DataFrame:
     """
     plain = pl.col("number").str.to_uppercase().str.replace_all(r"[^A-Z0-9]", "").str.strip_chars_start("0")
     told = documents.with_columns(
-        pl.when(plain != "").then(plain.str.slice(0, _KEPT_OF_A_NUMBER)).alias("reduced"),
+        # what reduces to a placeholder (N/A, 00NA) names nothing either
+        known_number(plain.str.slice(0, _KEPT_OF_A_NUMBER)).alias("reduced"),
         (pl.col("kind") == "submission").any().over("group").alias("has_submission"),
         pl.len().over("group").alias("documents"),
     ).filter(pl.col("reduced").is_not_null(), pl.col("charge").is_not_null())
