@@ -25,7 +25,7 @@ from analytics.layout import (
 
 __all__ = ["CURRENT", "DESCRIPTION", "SNAPSHOTS", "SOURCES", "Description", "Snapshot", "current", "current_path"]
 
-FORMAT = 3
+FORMAT = 4
 """Raised when a reader of the layout below would misread it; an older one is then read again from its sources."""
 _PARQUET = b"PAR1"
 

@@ -24,7 +24,7 @@ from analytics.warehouse import parts
 from analytics.warehouse.engine import Engine
 from analytics.warehouse.slices import slice_for
 
-FORMAT = 3
+FORMAT = 4
 """Of the snapshots that this version reads."""
 _HEAD = 8192
 _NO_DAY = date(1970, 1, 1)
