@@ -213,6 +213,7 @@ class _Writing:
             # the others, not both.
             records.clear()
             self._write(name, frame)
+        self._tell("writing", len(BY_NAME), len(BY_NAME))
         if as_of is not None:
             _merge(self._staging, as_of, self._tell)
         return _Written(files, as_of, reports)

@@ -174,7 +174,8 @@ def _cents(written: str) -> int:
 
 def _other_clearinghouse(file: X12File) -> list[X12File]:
     """The same remittance once more, by a clearinghouse that writes envelope and payer in its own way."""
-    text = file.text.replace("CLEARHOUSE", "OTHERHOUSE")
+    # the sender of the interchange stays: by it every file of this practice is known as simulated
+    text = re.sub(r"(?<=\nGS\*HP\*)[^*]+", "OTHERHOUSE", file.text, count=1)
     text = re.sub(r"(?<=\nN1\*PR\*)[^~*]+", lambda name: f"{name[0]} (ERA)", text, count=1)
     text = re.sub(r"(?<=\nREF\*2U\*)[^~*]+", "OTHER1", text, count=1)
     return _twin(file, "_other_clearinghouse", text, "duplicate", "the same remittance from another clearinghouse")

@@ -39,7 +39,7 @@ def test_figures_of_good_files_stay_where_others_are_damaged(texts: list[str], t
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [18, 19])
 def test_figures_of_good_files_stay_among_many_damaged(texts: list[str], tmp_path: Path, seed: int) -> None:
-    assert run(texts, 1_200, seed, tmp_path, per_build=600).faults == []
+    assert run(texts, 400, seed, tmp_path, per_build=200).faults == []
 
 
 FOUND = {

@@ -168,7 +168,6 @@ def test_a_remittance_without_payment_is_told() -> None:
         ("278", "005010X217", "278"),
         ("820", "005010X218", "820"),
         ("834", "005010X220A1", "834"),
-        ("997", "005010", "997"),
         ("DOE", "", "unknown transaction"),
     ],
 )
