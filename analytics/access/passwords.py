@@ -19,15 +19,6 @@ def hashed(password: str) -> str:
     return _HASHER.hash(password)
 
 
-def is_hash(text: str) -> bool:
-    """Whether this is an argon2 hash that a password can be held against."""
-    try:
-        _HASHER.check_needs_rehash(text)
-    except InvalidHashError:
-        return False
-    return text.startswith("$argon2id$")
-
-
 def fits(password: str, kept: str | None) -> bool:
     """Whether the password has this hash. Without a hash the same time passes, so that nobody learns who exists."""
     try:

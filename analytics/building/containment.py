@@ -42,7 +42,7 @@ def contained(
         first = error
     search = _Search(attempt, files, searching)
     new, before = [one for one in files if one not in known], [one for one in files if one in known]
-    # New files by themselves are the quickest to search; then beside what was there; at last everything.
+    # New files alone are the quickest to search; then together with the known files; at last everything.
     for suspects, base in ((new, []), (new, before), (list(files), [])):
         search.over(suspects, base)
         if before and set(before) <= set(search.aside):

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from starlette.types import ASGIApp, Message
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 PORT = 8501
 
@@ -55,3 +56,11 @@ def ask(
         return Answer(0 if heard[0]["type"] == "websocket.accept" else 403, {}, "")
     found = {name.decode(): value.decode() for name, value in heard[0]["headers"]}
     return Answer(heard[0]["status"], found, b"".join(part.get("body", b"") for part in heard[1:]).decode())
+
+
+async def page(scope: Scope, receive: Receive, send: Send) -> None:
+    """What lies behind the check of access: a page with patients, and a WebSocket that is accepted."""
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.accept"})
+    else:
+        await PlainTextResponse("patients")(scope, receive, send)

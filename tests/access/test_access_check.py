@@ -5,25 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from starlette.responses import PlainTextResponse
-from starlette.types import Receive, Scope, Send
 
 from analytics.access.sessions import Sessions
 from analytics.dashboard import server_access
 from analytics.dashboard.access_check import HEALTH, AccessCheck
 from analytics.dashboard.server_access import ServerAccess
 from analytics.settings import Access
-from tests.access.asgi import PORT, ask
+from tests.access.asgi import PORT, ask, page
 
 TOKEN = "the-token-of-this-very-server"
-
-
-async def page(scope: Scope, receive: Receive, send: Send) -> None:
-    """What lies behind the check."""
-    if scope["type"] == "websocket":
-        await send({"type": "websocket.accept"})
-    else:
-        await PlainTextResponse("patients")(scope, receive, send)
 
 
 APP = AccessCheck(page)

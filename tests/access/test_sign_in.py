@@ -9,8 +9,6 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from starlette.responses import PlainTextResponse
-from starlette.types import Receive, Scope, Send
 from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
@@ -23,18 +21,10 @@ from analytics.dashboard import server_access
 from analytics.dashboard.access_check import HEALTH, AccessCheck
 from analytics.dashboard.server_access import ServerAccess
 from analytics.settings import FOLDER_VARIABLE, Access, Person, SettingsError, load
-from tests.access.asgi import PORT, Answer, ask
+from tests.access.asgi import PORT, Answer, ask, page
 
 PASSWORD = "correct horse battery"
 ACCOUNT = "eve@practice.example"
-
-
-async def page(scope: Scope, receive: Receive, send: Send) -> None:
-    """What lies behind the check."""
-    if scope["type"] == "websocket":
-        await send({"type": "websocket.accept"})
-    else:
-        await PlainTextResponse("patients")(scope, receive, send)
 
 
 APP = AccessCheck(page)
