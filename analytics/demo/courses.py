@@ -121,6 +121,17 @@ def _split(told: History, sent: date) -> None:
         pays(told, told.decided_on(sent, later), part, control_number=number + letter)
 
 
+def _late_secondary(told: History, sent: date) -> None:
+    """The first payer forwards the claim at once and holds its payment: the second one pays before it."""
+    first = paid(told, sent)
+    second = next((d for d in told.decisions if not d.is_primary), None)
+    if second is None or first.answer.crossover is None:
+        told.happening = ""
+        return
+    day = pay_day(told.adjudicator.rules.pays_on, second.day + told.days(3, 9))
+    told.decisions[told.decisions.index(first)] = replace(first, day=day)
+
+
 def _other_code(told: History, sent: date) -> None:
     """One line is answered under another code."""
     lines = told.adjudicator.paid_lines()
@@ -148,6 +159,7 @@ _MANNERS: dict[str, Callable[[History, date], object]] = {
     "pended": _pended,
     "duplicate": _duplicate,
     "split": _split,
+    "late_secondary": _late_secondary,
     "other_code": _other_code,
     "nameless_lines": _nameless_lines,
     "interest": _interest,

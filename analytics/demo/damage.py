@@ -24,13 +24,16 @@ _UNKNOWN_RARC, _UNKNOWN_STATUS, _UNKNOWN_CARC = "N9999", "99", "999"
 _MONEY_AT_THE_END = re.compile(r"\nPLB\*")
 
 
-def damaged(files: Iterable[X12File], since: date, undone: Collection[str] = ()) -> Iterator[X12File]:
+def damaged(
+    files: Iterable[X12File], since: date, undone: Collection[str] = (), acknowledged: Collection[str] = ()
+) -> Iterator[X12File]:
     """The files, from a day on each damage once where it first can happen; no file is damaged twice.
 
     `undone`: numbers of claims with an answer that a payer undoes later. Their codes stay as they are: a reversal must
-    find what it undoes.
+    find what it undoes. `acknowledged`: the payers' numbers of claims that an acknowledgement says: by them an answer
+    is known whose own number is a placeholder.
     """
-    waiting = {kind: list(listed) for kind, listed in _damages(undone).items()}
+    waiting = {kind: list(listed) for kind, listed in _damages(undone, acknowledged).items()}
     for file in files:
         happened = None
         if file.day >= since and not file.damage:
@@ -151,20 +154,63 @@ def _future_sending_date(file: X12File) -> list[X12File]:
 
 def _claim_twice(file: X12File) -> list[X12File] | None:
     """The last claim of the batch stands in it a second time, line by line."""
-    head, end = file.text[: (at := file.text.rindex("\nSE*"))], file.text[at:]
-    claim = head[head.rindex("\nHL*") :]
-    found = re.match(r"\nHL\*(\d+)\*\d+\*22\*0~", claim)
-    if not found:
+    parts = _last_claim(file)
+    if parts is None:
         return None
-    again = claim.replace(f"HL*{found[1]}*", f"HL*{int(found[1]) + 1}*", 1)
-    end = re.sub(r"(?<=\nSE\*)\d+", lambda count: str(int(count[0]) + again.count("~")), end, count=1)
-    charges = [_cents(one) for one in re.findall(r"\nCLM\*[^*]*\*([0-9.]+)", again)]
-    return [
-        replace(
-            file, text=head + again + end, damage="claim sent twice", detail="the last claim stands in the batch twice",
-            claims=file.claims + 1, lines=file.lines + again.count("\nSV1*"), charge=file.charge + sum(charges),
-        )
-    ]  # fmt: skip
+    head, claim, end = parts
+    told = "claim sent twice", "the last claim stands in the batch twice"
+    file = replace(file, lines=file.lines + claim.count("\nSV1*"), charge=file.charge + _charge(claim))
+    return _with_twins(file, head, claim, claim, end, told)
+
+
+def _claim_in_two(file: X12File) -> list[X12File] | None:
+    """The last claim of the batch stands in it as two of one number and day, each with some of its lines."""
+    parts = _last_claim(file)
+    if parts is None:
+        return None
+    head, claim, end = parts
+    about, *lines = re.split(r"(?=\nLX\*)", claim)
+    if len(lines) < 2 or not re.search(r"\nCLM\*[^~]*:1\*", about) or "\nSBR*P*" not in about:
+        return None
+    first, second = (_claim_of(about, some) for some in (lines[:1], lines[1:]))
+    return _with_twins(file, head, first, second, end, ("claim in two", "the last claim stands in the batch as two"))
+
+
+def _last_claim(file: X12File) -> tuple[str, str, str] | None:
+    """What comes before the last claim of a batch, the claim of a patient who is insured, and the end of the batch."""
+    before, end = file.text[: (at := file.text.rindex("\nSE*"))], file.text[at:]
+    head, claim = before[: (at := before.rindex("\nHL*"))], before[at:]
+    return (head, claim, end) if re.match(r"\nHL\*\d+\*\d+\*22\*0~", claim) else None
+
+
+def _claim_of(about: str, lines: list[str]) -> str:
+    """A claim with some of its lines, numbered from 1, and their charge."""
+    text = "".join(re.sub(r"(?<=\nLX\*)\d+", str(n), line) for n, line in enumerate(lines, start=1))
+    cents = sum(_cents(charge) for charge in re.findall(r"\nSV1\*[^*]*\*([0-9.]+)", text))
+    return re.sub(r"(?<=\nCLM\*)([^*]*)\*[0-9.]+", rf"\g<1>*{cents // 100}.{cents % 100:02}", about) + text
+
+
+def _with_twins(
+    file: X12File, head: str, first: str, second: str, end: str, told: tuple[str, str]
+) -> list[X12File]:  # fmt: skip
+    """The batch with two claims for its last one."""
+    second = re.sub(r"(?<=\nHL\*)\d+", lambda level: str(int(level[0]) + 1), second, count=1)
+    text = head + first + second
+    count = text[text.index("\nST*") :].count("~") + 1
+    text += re.sub(r"(?<=\nSE\*)\d+", str(count), end, count=1)
+    return [replace(file, text=text, damage=told[0], detail=told[1], claims=file.claims + 1)]
+
+
+def _charge(claim: str) -> int:
+    return sum(_cents(one) for one in re.findall(r"\nCLM\*[^*]*\*([0-9.]+)", claim))
+
+
+def _no_own_number(file: X12File) -> list[X12File] | None:
+    """A replacement is sent without our number; the payer's number of what it replaces is known."""
+    text, times = re.subn(r"(?<=\nCLM\*)[^*]+(?=\*[^~]*:7\*)", "NA", file.text, count=1)
+    if not times:
+        return None
+    return [replace(file, text=text, damage="placeholder", detail="CLM01 of a replacement is NA")]
 
 
 def _cents(written: str) -> int:
@@ -181,7 +227,7 @@ def _other_clearinghouse(file: X12File) -> list[X12File]:
     return _twin(file, "_other_clearinghouse", text, "duplicate", "the same remittance from another clearinghouse")
 
 
-def _damages(undone: Collection[str]) -> dict[str, tuple[Damage, ...]]:
+def _damages(undone: Collection[str], acknowledged: Collection[str]) -> dict[str, tuple[Damage, ...]]:
     """What happens to each kind of file, in this order. A reader lists every unknown code and goes on:
 
     an unknown reason denies as the one it stands for does, an unknown status means processed by the first payer.
@@ -202,16 +248,21 @@ def _damages(undone: Collection[str]) -> dict[str, tuple[Damage, ...]]:
     altered_number = _changed_answer(
         r"\nCLP\*([A-Z]+)(\d+)\*", r"\nCLP*0\1-\2*", "altered number", "CLP01 with a leading zero and a hyphen", undone
     )
+    known = "|".join(map(re.escape, sorted(acknowledged))) or r"(?!)"
+    no_own_number = _changed_answer(
+        rf"\nCLP\*[^*]+((?:\*[^*~]*){{5}}\*(?:{known})[*~])", r"\nCLP*0\1", "placeholder", "CLP01 is 0", undone
+    )
     no_number = _changed_answer(r"\n(CLP(?:\*[^*~]*){6}\*)[^*~]+", r"\n\g<1>NA", "placeholder", "CLP07 is NA", undone)
     return {
         "837P": (
             _same_bytes, _last_by_name, _odd_separators, _first_by_name, _other_line_breaks, _future_sending_date,
-            _claim_twice,
+            _claim_twice, _claim_in_two, _no_own_number,
         ),
         "277CA": (_first_by_name, _same_bytes, _lower_case, _last_by_name),
         "835": (
             _cut_off, reason, _does_not_add_up, _same_bytes, _last_by_name, _without_end, remark,
             _one_line, _lower_case, status, _first_by_name, _odd_separators, _other_line_breaks,
             _future_payment_date, altered_number, no_number, _other_clearinghouse,
+            no_own_number,
         ),
     }  # fmt: skip

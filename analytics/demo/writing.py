@@ -13,7 +13,7 @@ from analytics.demo.deposits import Deposit, Payment, deposits
 from analytics.demo.folder import DemoFolder, demo_folder
 from analytics.demo.scenarios import scenario
 from analytics.demo.spreadsheets import own_books, spreadsheets
-from analytics.demo.story import Answered, Story
+from analytics.demo.story import Acknowledged, Answered, Story
 from analytics.demo.truth_tables import truth_tables
 
 Progress = Callable[[str, int, int], None]
@@ -71,7 +71,9 @@ def _files(story: Story) -> Iterator[X12File]:
         return files
     answers = (event.answer for event in story.events if isinstance(event, Answered))
     undone = {answer.claim.number for answer in answers if answer.status == "22"}
-    return damaged(files, month_of(story.until), undone)
+    heard = (event for event in story.events if isinstance(event, Acknowledged))
+    acknowledged = {word.control_number for word in heard if word.control_number}
+    return damaged(files, month_of(story.until), undone, acknowledged)
 
 
 def _deposits(story: Story, late: float, together: float) -> list[Deposit]:

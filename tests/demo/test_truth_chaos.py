@@ -18,6 +18,7 @@ SAID_BY = {
     "unbalanced": {"remit_unbalanced"},
     "impossible date": {"implausible_date"},
     "claim sent twice": {"claim_sent_twice"},
+    "claim in two": {"claim_in_parts"},
     "unknown code": {"carc_unknown", "remit_status_unknown", "wrong_count"},
 }
 """What the product says of each damage. A remark code that nobody knows has no word of its own yet: the segment too
@@ -85,7 +86,27 @@ def test_every_damage_is_said_with_file_and_segment() -> None:
             codes = {code for code, has_segment in said.get(PurePath(file["path"]).name, set()) if has_segment}
             assert codes & wanted, file["detail"]
             checked[file["damage"]] += 1
-    assert checked == {"truncated": 2, "unbalanced": 1, "unknown code": 3, "impossible date": 2, "claim sent twice": 1}
+    assert checked == {
+        "truncated": 2, "unbalanced": 1, "unknown code": 3, "impossible date": 2, "claim sent twice": 1,
+        "claim in two": 1,
+    }  # fmt: skip
+
+
+def test_later_payers_answer_before_the_first_one_does() -> None:
+    """The figures that agree with the truth are those of claims answered in the wrong order, too."""
+    told, late, still_waiting = recovered(CHAOS).truth, 0, 0
+    for claim in told.claims:
+        first = min((a.day for a in claim.primary(told.until)), default=None)
+        second = min((a.day for a in claim.answered if a.answer.payer.id != claim.row.payer_id), default=None)
+        late += first is not None and second is not None and second < first
+        still_waiting += claim.is_answered_by_others_only(told.until)
+    assert late >= 5
+    assert still_waiting >= 1
+
+
+def test_numbers_that_were_left_out_are_written_as_placeholders() -> None:
+    details = {file["detail"] for file in damaged_files() if file["damage"] == "placeholder"}
+    assert details == {"CLM01 of a replacement is NA", "CLP01 is 0", "CLP07 is NA"}
 
 
 def test_every_file_that_brings_nothing_new_is_named() -> None:

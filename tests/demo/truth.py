@@ -89,6 +89,10 @@ class Told:
         """Whether the practice took the claim back."""
         return any(s.claim.frequency == "8" and s.day <= until for s in self.sent)
 
+    def is_answered_by_others_only(self, until: date) -> bool:
+        """Whether a later payer has answered and the first one has not: then no rate counts the claim."""
+        return bool(self.answered_by(until)) and not self.primary(until)
+
     def is_set_aside(self, until: date) -> bool:
         """Whether every line was answered as one that is never paid: then the claim needs no answer."""
         return all(line.first_outcome == "expected" and _by(line.adjudication_day, until) for line in self.lines)

@@ -69,7 +69,7 @@ def _clean(truth: Truth, day: date, *, resolved: bool = False, remits_only: bool
     for told in truth.claims:
         accepted, worded_on = (None, None) if remits_only else told.accepted_first_time(day)
         heard = told.first_heard(day)
-        if not heard and accepted is not False:
+        if told.is_answered_by_others_only(day) or (not heard and accepted is not False):
             continue
         clean = accepted is not False and all(line.very_first_outcome not in UNCLEAN for line in heard)
         top = clean and not (resolved and told.is_touched_again(day))
@@ -80,7 +80,8 @@ def _clean(truth: Truth, day: date, *, resolved: bool = False, remits_only: bool
 
 def _maturity(truth: Truth, day: date) -> Parts:
     for told in truth.claims:
-        if told.row.first_sent_day <= day and not told.is_set_aside(day):
+        is_outside = told.is_set_aside(day) or told.is_answered_by_others_only(day)
+        if told.row.first_sent_day <= day and not is_outside:
             yield Part(told, int(told.adjudicated_on(day) is not None), 1)
 
 
@@ -102,7 +103,7 @@ def _awaited(truth: Truth, day: date) -> Iterator[tuple[Told, date, date | None]
     """Claims sent, not turned away, not taken back: since when, and the day of the first answer if there is one."""
     for told in truth.claims:
         taken_in = told.taken_in_on(day)
-        if taken_in is not None and not told.is_voided(day):
+        if taken_in is not None and not told.is_voided(day) and not told.is_answered_by_others_only(day):
             yield told, taken_in, min((a.day for a in told.primary(day)), default=None)
 
 
@@ -180,6 +181,7 @@ def days_to_pay(truth: Truth, day: date) -> Iterator[tuple[Told, int, bool]]:
         taken_in = told.taken_in_on(day)
         paid_on = told.row.first_paid_day if told.row.first_paid_day and told.row.first_paid_day <= day else None
         left_out = told.is_voided(day) or told.is_wholly_the_patients(day) or told.is_set_aside(day)
+        left_out |= told.is_answered_by_others_only(day)
         if taken_in is not None and (paid_on or not left_out):
             yield told, ((paid_on or day) - taken_in).days, paid_on is not None
 

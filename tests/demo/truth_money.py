@@ -96,12 +96,19 @@ def patient_ages(truth: Truth) -> Counter[str]:
 def _patient_movements(told: Told) -> dict[str, dict[date, int]]:
     """Line -> day -> what became the patient's, less what ceased to be, was paid or given up.
 
-    A later payer restates what is the patient's; what was paid of it stands.
+    A later payer restates what is the patient's; what was paid of it stands. A first payer's answer that comes after it
+    is restated by it again, and so moves nothing.
     """
     found: dict[str, dict[date, int]] = defaultdict(lambda: defaultdict(int))
+    restated: set[str] = set()
     for answered in told.answered:
         answer = answered.answer
-        for control, share in _patient_shares(answer).items():
+        shares = _patient_shares(answer)
+        if answer.payer.id != told.row.payer_id:
+            restated |= shares.keys()
+        elif answer.status != "22":
+            shares = {control: share for control, share in shares.items() if control not in restated}
+        for control, share in shares.items():
             found[control][answered.day] += share
             if answer.payer.id != told.row.payer_id:
                 found[control][answered.day] -= sum(found[control].values()) - share
