@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -274,8 +274,14 @@ def known_number(number: str | None) -> str | None:
 
 
 def _without_repeats(rows: dict[str, list[Row]], calendar: Calendar) -> dict[str, list[Row]]:
-    """The rows of each transaction once, however many copies of it there are, and of each remittance once."""
+    """The rows of each transaction once, however many copies of it there are, and of each remittance once.
+
+    What was rejected and is sent again unchanged is no copy. What is cut off is one of a whole one that says the same
+    of itself.
+    """
     seen: set[object] = set()
+    whole: set[tuple[object, ...]] = set()
+    cut: dict[tuple[str, int], tuple[object, ...]] = {}
     repeated: set[tuple[str, int]] = set()
     payments = {(row["file_id"], row["transaction"]): row for row in rows["payments"]}
     remits: dict[tuple[str, int], list[tuple[object, ...]]] = defaultdict(list)
@@ -287,16 +293,26 @@ def _without_repeats(rows: dict[str, list[Row]], calendar: Calendar) -> dict[str
     def order(row: Row) -> Order:
         return calendar.order(row, calendar.file_day(row) or calendar.read_on, row["segment"])
 
+    transactions = {(row["file_id"], row["segment"]): row for row in rows["transactions"]}
+    rejected = {place for _, places in _rejections(rows, transactions, calendar) for place in places}
     for row in sorted(rows["transactions"], key=order):
         place = (row["file_id"], row["segment"])
-        contents: list[object] = [(row["kind"], row["body_hash"])] if row["body_hash"] else []
+        own = order(row)[1:4] if place in rejected or row["kind"] in {"999", "997"} else None
+        contents: list[object] = [(row["kind"], row["body_hash"], own)] if row["body_hash"] else []
         if place in payments:
             payment = payments[place]
             day = calendar.day(row, payment["effective_date"], payment["production_date"])
             contents.append((payment["trace"], payment["amount"], day, tuple(sorted(remits[place], key=repr))))
+        about = [row[name] for name in ("kind", "sender_id", "reference", "sent_date")]
+        about += [payments[place][name] for name in ("trace", "originator_id", "amount")] if place in payments else []
+        if row["is_complete"]:
+            whole.add(tuple(about))
+        else:
+            cut[place] = tuple(about)
         if any(content in seen for content in contents):
             repeated.add(place)
         seen.update(contents)
+    repeated |= {place for place, about in cut.items() if about in whole and place not in rejected}
     return {
         name: [row for row in table if (row["file_id"], row.get("transaction")) not in repeated]
         for name, table in rows.items()
@@ -440,22 +456,36 @@ def _read_rejections_of_envelopes(
     rows: dict[str, list[Row]], transactions: dict[tuple[str, int], Row], calendar: Calendar, documents: Documents
 ) -> None:
     """What a 999 or TA1 rejects: the claims of the transaction, group or interchange that it names."""
+    for order, rejected in _rejections(rows, transactions, calendar):
+        for sent in documents.submissions:
+            if (sent.transaction["file_id"], sent.transaction["segment"]) in rejected:
+                documents.rejection_days.add(order[0])
+                documents.acknowledgements.append(_about(sent, order, False, [], of_the_envelope=True))
+
+
+def _rejections(
+    rows: dict[str, list[Row]], transactions: dict[tuple[str, int], Row], calendar: Calendar
+) -> Iterator[tuple[Order, set[tuple[str, int]]]]:
+    """Every rejecting 999, 997 or TA1: its order, and the transactions that it rejects."""
+    rejecting = {"transaction": {"R", "M", "W", "X"}, "group": {"R"}, "interchange": {"R"}}
     for row in rows["batch_acknowledgements"]:
-        rejecting = {"transaction": {"R", "M", "W", "X"}, "group": {"R"}, "interchange": {"R"}}
         if row["verdict"] not in rejecting.get(row["level"], set()):
             continue
         answer = transactions.get((row["file_id"], row["transaction"])) or _transaction_at(row, transactions)
         order = calendar.order(answer, calendar.day(answer), row["segment"])
-        named = [
-            sent
-            for sent in documents.submissions
-            if _is_named(row, answer, sent.transaction) and _is_not_later(sent.order, order)
-        ]
-        latest = max(named, key=lambda sent: sent.order[1:], default=None)
-        for sent in named:
-            if latest and _interchange(sent) == _interchange(latest):
-                documents.rejection_days.add(order[0])
-                documents.acknowledgements.append(_about(sent, order, False, [], of_the_envelope=True))
+        named = {
+            place: sent
+            for place, sent in transactions.items()
+            if sent["kind"] == "837P"
+            and _is_named(row, answer, sent)
+            and _is_not_later(_sent_order(sent, calendar), order)
+        }
+        latest = max(named.values(), key=lambda sent: _sent_order(sent, calendar)[1:], default=None)
+        yield order, {place for place, sent in named.items() if latest and _interchange(sent) == _interchange(latest)}
+
+
+def _sent_order(transaction: Row, calendar: Calendar) -> Order:
+    return calendar.order(transaction, calendar.day(transaction), transaction["segment"])
 
 
 def _transaction_at(row: Row, transactions: dict[tuple[str, int], Row]) -> Row:
@@ -482,8 +512,8 @@ def _is_not_later(sent: Order, said: Order) -> bool:
     return sent[1:3] <= said[1:3]
 
 
-def _interchange(sent: Submission) -> tuple[object, ...]:
-    return sent.transaction["file_id"], sent.transaction["interchange_control"], sent.transaction["interchange_date"]
+def _interchange(sent: Row) -> tuple[object, ...]:
+    return sent["file_id"], sent["interchange_control"], sent["interchange_date"]
 
 
 def _read_answers(

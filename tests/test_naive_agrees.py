@@ -8,6 +8,9 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
+from analytics.demo.scenarios import scenario
+from analytics.demo.simulation import simulate
+from analytics.demo.writing import write
 from tests.agreement import Practice
 from tests.histories import practices
 from tests.histories_x12 import Files
@@ -38,6 +41,13 @@ def test_on_the_worked_examples_on_every_day(example: str, tmp_path: Path) -> No
 def test_on_the_samples(tmp_path: Path) -> None:
     practice = Practice([HERE.parent / "data" / "samples"], tmp_path)
     assert practice.all_differences(practice.days[:: len(practice.days) // 2]) == []
+
+
+def test_on_a_month_of_chaos(tmp_path: Path) -> None:
+    told = simulate(scenario("month_of_chaos"), 40, 4, 5)
+    write(told, tmp_path / "demo")
+    files = [path for path in (tmp_path / "demo" / "x12").rglob("*") if path.is_file()]
+    assert Practice(files, tmp_path / "warehouse").differences(told.until) == []
 
 
 @pytest.mark.skipif(not FOREIGN.exists(), reason="other projects' files are not beside this checkout")
