@@ -73,8 +73,11 @@ def forget(file_id: str, warehouse: Path, *, progress: Progress | None = None) -
 
 
 def rebuild(warehouse: Path, *, progress: Progress | None = None) -> BuildReport:
-    """Publish what the files already there mean now: after a change of settings, or of this program."""
-    return _publish(warehouse, progress)
+    """Publish what the files already there mean now: after a change of settings, of this program, or after damage.
+
+    Kept copies that are missing or damaged are reported; what was read from them stays where the snapshot is whole.
+    """
+    return _publish(warehouse, progress, checks_copies=True)
 
 
 def _publish(
@@ -85,17 +88,19 @@ def _publish(
     without: str | None = None,
     is_sample: bool | None = None,
     read_on: date | None = None,
+    checks_copies: bool = False,
 ) -> BuildReport:
     tell = progress or (lambda _stage, _done, _total: None)
     with _writing(warehouse, tell) as staging:
         choices = settings.load(warehouse)
         samples = _samples_or_real(warehouse, is_sample)
         old = snapshot.current(warehouse)
-        kept = kept_records(warehouse, old, tell)
+        kept = kept_records(warehouse, old, tell, checks_copies=checks_copies)
         if without is not None:
             kept = _without(kept, without)
         intake = read_new(paths, warehouse, kept, partial(_keep, staging), tell, read_on)
         if old is not None and old.description.id == _id_of(intake.files, choices, samples):
+            staging.keep(_loaded(intake.files), is_sample=samples)  # copies that were damaged or lost
             return _report(old, intake.reports, is_new=False)
         writing = _Writing(staging, intake, choices, tell)
         made, aside = contained(writing, _by_trust(intake), _known(old), partial(tell, "looking for the file at fault"))
@@ -155,11 +160,19 @@ def _writing(warehouse: Path, tell: Progress) -> Iterator[Staging]:
     except OSError as error:
         if is_full(error):
             raise BuildError("the disk is full (No space left on device); its last snapshot is as it was") from error
-        is_folder = not isinstance(error, FileExistsError | NotADirectoryError)
-        reason = error.strerror or type(error).__name__ if is_folder else f"{warehouse} is no folder"
+        reason = _why_not_written(warehouse, error)
         raise BuildError(f"the warehouse cannot be written: {reason}; its last snapshot is as it was") from error
     except UNEXPECTED as error:
         raise BuildError(f"this should not happen: {in_words(error)}; the last snapshot is as it was") from error
+
+
+def _why_not_written(warehouse: Path, error: OSError) -> str:
+    """What the system refused, with the file where it is the warehouse's own."""
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return f"{warehouse} is no folder"
+    reason = error.strerror or type(error).__name__
+    is_own = isinstance(error.filename, str) and Path(error.filename).is_relative_to(warehouse)
+    return f"{error.filename}: {reason}" if is_own else reason
 
 
 def _samples_or_real(warehouse: Path, is_sample: bool | None) -> bool:

@@ -13,14 +13,23 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import json
 import os
 import re
 import stat
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 MARKER, CURRENT, SNAPSHOTS, SOURCES, STAGING = ".denial-analytics", "CURRENT", "snapshots", "sources", ".building"
 DESCRIPTION, LOCK, SIMULATED = "snapshot.json", "lock", "simulated"
+FORMAT = 4
+"""Raised when a reader of this layout would misread it; an older one is then read again from its sources."""
+CHECKSUM = "checksum"
+"""In a description: of all that it says besides. One of an older version has none."""
+_FOLDERS, _FILES = (SNAPSHOTS, SOURCES, STAGING), (MARKER, CURRENT, LOCK)
 _MARK = "A warehouse of denial-analytics. Its files are made and removed by that program only.\n"
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
 _ID = re.compile(r"[0-9a-f]{16}")
@@ -36,10 +45,20 @@ _SYNCHRONIZED_VARIABLES = ("OneDrive", "OneDriveCommercial", "OneDriveConsumer")
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _FULL_WORDS = re.compile(r"(?i)no space left|disk (is )?full|os error (28|122)\b|quota exceeded")
 _WINDOW = 1 << 20
+_PARQUET = b"PAR1"
+"""Stands at the end of a whole parquet file."""
 
 
 class NotOurs(Exception):
     """The folder, or a part of it, is not a warehouse of this program; the message names it and says what to do."""
+
+
+class NotWhole(Exception):
+    """A part of a snapshot is missing, or not as it was written; the message names the file, and nothing else."""
+
+
+class OtherFormat(Exception):
+    """A snapshot was written by another version of this program; the message names its format."""
 
 
 def check_own(folder: Path) -> None:
@@ -47,13 +66,18 @@ def check_own(folder: Path) -> None:
     if not folder.is_dir():
         return
     names = {entry.name for entry in folder.iterdir()}
-    for name in (SNAPSHOTS, SOURCES, STAGING, MARKER, CURRENT, LOCK):
+    for name in (*_FOLDERS, *_FILES):
         if (folder / name).is_symlink():
-            raise NotOurs(f"{folder / name} is a symbolic link: a warehouse does not follow links out of its folder")
-    if _is_marked(folder) or not {name for name in names if not _SETTINGS.fullmatch(name)} - {LOCK}:
-        return
-    if not _has_layout(folder, names):
+            raise NotOurs(
+                f"{folder / name} is a symbolic link: a warehouse does not follow links out of its folder; remove it"
+            )
+    is_own = _is_marked(folder) or not {name for name in names if not _SETTINGS.fullmatch(name)} - {LOCK}
+    if not is_own and not _has_layout(folder, names):
         raise NotOurs(f"{folder} is not a warehouse of this program: it holds other files; name a new or empty folder")
+    for name in names & {*_FOLDERS, *_FILES}:
+        if (folder / name).is_dir() != (name in _FOLDERS):
+            found, expected = ("folder", "file") if name in _FILES else ("file", "folder")
+            raise NotOurs(f"{folder / name} is a {found}, expected a {expected}: move it out of the warehouse")
 
 
 def make_own(folder: Path) -> None:
@@ -119,8 +143,11 @@ def is_source(path: Path) -> bool:
 def current_path(warehouse: Path) -> Path:
     """The folder of the snapshot that CURRENT names.
 
-    Raises OSError where CURRENT cannot be read, NotOurs where it names anything but a folder inside `snapshots`.
+    Raises OSError where CURRENT cannot be read, NotOurs where it is a link or names anything but a folder inside
+    `snapshots`.
     """
+    if (warehouse / CURRENT).is_symlink():
+        raise NotOurs(f"{warehouse / CURRENT} is a symbolic link: remove it")
     name = (warehouse / CURRENT).read_text(encoding="utf-8", errors="replace").strip()
     path = warehouse / SNAPSHOTS / name
     if not _NAME.fullmatch(name) or path.is_symlink() or path.parent.is_symlink():
@@ -137,22 +164,105 @@ def checksum(path: Path) -> str:
     return digest.hexdigest()
 
 
-def damaged(snapshot: Path, checksums: dict[str, str]) -> list[Path]:
-    """The tables of a snapshot that are missing, or whose content is not what was written."""
+def damage(path: Path, expected: str | None) -> str | None:
+    """What is wrong with a table's file, in words that name it; None where it is as it was written.
 
-    def is_whole(path: Path, expected: str) -> bool:
+    `expected` is its checksum; without one only its end is looked at.
+    """
+    try:
+        if path.is_symlink():
+            return f"{path.name} is a symbolic link"
+        is_whole = checksum(path) == expected if expected else _has_end(path)
+    except FileNotFoundError:
+        return f"{path.name} is missing"
+    except OSError as error:
+        return f"{path.name} cannot be read ({error.strerror or type(error).__name__})"
+    return None if is_whole else f"{path.name} is damaged: its content is not what was written"
+
+
+def _has_end(path: Path) -> bool:
+    with path.open("rb") as file:
+        file.seek(max(file.seek(0, os.SEEK_END) - len(_PARQUET), 0))
+        return file.read() == _PARQUET
+
+
+def sealed(content: Mapping[str, Any]) -> str:
+    """The text of a description with the checksum of what it says."""
+    return json.dumps({**content, CHECKSUM: _seal(content)}, indent=1, sort_keys=True) + "\n"
+
+
+def described(snapshot: Path) -> dict[str, Any]:
+    """What the description of a snapshot of any version says. Raises NotWhole."""
+    path = snapshot / DESCRIPTION
+    if path.is_symlink():
+        raise NotWhole(f"{DESCRIPTION} is a symbolic link")
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        expected = content.pop(CHECKSUM, None)
+        is_whole = isinstance(content["format"], int) and expected in (None, _seal(content))
+    except FileNotFoundError:
+        raise NotWhole(f"{DESCRIPTION} is missing") from None
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        is_whole = False
+    if not is_whole:
+        raise NotWhole(f"{DESCRIPTION} is damaged: its content is not what was written")
+    return dict(content)
+
+
+def whole(snapshot: Path, tables: Iterable[str] = ()) -> dict[str, Any]:
+    """What the description of a snapshot says, all of whose tables are as they were written, these among them.
+
+    Raises NotWhole, and OtherFormat.
+    """
+    written = described(snapshot)
+    if written["format"] != FORMAT:
+        raise OtherFormat(f"built in format {written['format']}, this version reads {FORMAT}")
+    if not _is_meant(written):
+        raise NotWhole(f"{DESCRIPTION} is damaged: its content is not what was written")
+    sums = written.get("checksums") or {}
+    for name in sorted({*written["tables"], *tables}):
+        if found := damage(snapshot / f"{name}.parquet", sums.get(name)):
+            raise NotWhole(found)
+    return written
+
+
+def _is_meant(written: Mapping[str, Any]) -> bool:
+    """Whether a description says what one of this version does."""
+    try:
+        day = written["default_as_of"]
+        if day is not None:
+            date.fromisoformat(day)
+        counts = written["tables"].values()
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return False
+    sums = written.get("checksums") or {}
+    return (
+        isinstance(written.get("id"), str)
+        and isinstance(written.get("is_sample"), bool)
+        and all(isinstance(count, int) for count in counts)
+        and isinstance(sums, dict)
+    )
+
+
+def _seal(content: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def holds_data(warehouse: Path) -> bool:
+    """Whether anything was ever built or kept here, whatever became of its parts."""
+
+    def is_filled(folder: Path) -> bool:
         try:
-            return checksum(path) == expected
+            return any(folder.iterdir())
         except OSError:
-            return False
+            return folder.is_symlink() or folder.is_file()
 
-    found = ((snapshot / f"{name}.parquet", expected) for name, expected in sorted(checksums.items()))
-    return [path for path, expected in found if not is_whole(path, expected)]
+    return os.path.lexists(warehouse / CURRENT) or any(is_filled(warehouse / name) for name in (SNAPSHOTS, SOURCES))
 
 
 def is_simulated(warehouse: Path) -> bool:
-    """Whether the kept files are marked as those of simulated patients."""
-    return (warehouse / SOURCES / SIMULATED).exists()
+    """Whether the kept files are marked as those of simulated patients, whatever became of the mark."""
+    return os.path.lexists(warehouse / SOURCES / SIMULATED)
 
 
 def make_private(path: Path) -> None:

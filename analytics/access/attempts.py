@@ -7,15 +7,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock
 
-FREE, LONGEST_SECONDS = 3, 300.0
-"""Failures without a wait, and the longest wait."""
+FREE, FREE_FROM_ANYWHERE, LONGEST_SECONDS = 3, 30, 300.0
+"""Failures without a wait, from one address and from all together, and the longest wait."""
+
+
+_DOUBLINGS = 20
+"""More than reach the longest wait."""
 
 
 @dataclass
 class Attempts:
-    """Failures in a row, by what was tried: a person's name, or the token. `clock` gives seconds, never set back."""
+    """Failures in a row, by what was tried: a person's name, or the token. `clock` gives seconds, never set back.
+
+    So many as `free` are without a wait.
+    """
 
     clock: Callable[[], float] = time.monotonic
+    free: int = FREE
     _failed: dict[str, tuple[int, float]] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
@@ -29,7 +37,8 @@ class Attempts:
             left = until - self.clock()
             if left > 0:
                 return left
-            pause = min(2.0 ** (count + 1 - FREE), LONGEST_SECONDS) if count + 1 > FREE else 0.0
+            over = min(count + 1 - self.free, _DOUBLINGS)
+            pause = min(2.0**over, LONGEST_SECONDS) if over > 0 else 0.0
             self._failed[subject] = (count + 1, self.clock() + pause)
             return 0.0
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from analytics.access.locking import exclusive
-from analytics.layout import check_own
+from analytics.layout import check_own, is_full
 from analytics.settings import write_whole
 
 FILE, HEAD = "access.jsonl", "access.head"
@@ -40,6 +40,16 @@ WHATS = (
 """What is logged."""
 _NOTHING = "0" * 64
 _LONGEST = 1 << 16
+
+
+class LogError(Exception):
+    """The log cannot be read or written; the message says why. What cannot be logged is not done."""
+
+    def __init__(self, path: Path, act: str, error: OSError) -> None:
+        self.reason = "the disk is full" if is_full(error) else error.strerror or type(error).__name__
+        path = Path(error.filename2 or error.filename or path)
+        rest = "; nothing was done, because it could not be logged" if act == "written" else ""
+        super().__init__(f"{path} cannot be {act} ({self.reason}){rest}")
 
 
 @dataclass(frozen=True)
@@ -73,11 +83,16 @@ class AccessLog:
         """Add one row; where the clock was set back, or the end of the log is damaged, a row before it says so.
 
         Where there is no warehouse yet there is nothing to see, and nothing is written before the first load. Raises
-        OSError where it cannot be written, NotOurs where the folder is not a warehouse: what cannot be logged should
-        not be done.
+        LogError where it cannot be written, NotOurs where the folder is not a warehouse.
         """
         if not self.folder.is_dir() and what != "load":
             return
+        try:
+            self._write(who, what, subject, now)
+        except OSError as error:
+            raise LogError(self.folder / FILE, "written", error) from error
+
+    def _write(self, who: str, what: str, subject: str, now: datetime | None) -> None:
         check_own(self.folder)
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._open() as file:
@@ -99,8 +114,11 @@ class AccessLog:
                 write_whole(json.dumps(head), self.folder / HEAD)
 
     def rows(self) -> list[Row]:
-        """All rows that can be read, oldest first."""
-        return [row for row in self._read() if row is not None]
+        """All rows that can be read, oldest first. Raises LogError where the file cannot be."""
+        try:
+            return [row for row in self._read() if row is not None]
+        except OSError as error:
+            raise LogError(self.folder / FILE, "read", error) from error
 
     def damage(self) -> list[str]:
         """What is wrong with the log, each with its row; empty where every row is as it was written."""
@@ -125,7 +143,7 @@ class AccessLog:
             return int(row), str(found)
         except FileNotFoundError:
             return 0, _NOTHING
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError, RecursionError):
             return -1, ""
 
     def _read(self) -> list[Row | None]:
@@ -171,10 +189,12 @@ def _last(file: BinaryIO) -> tuple[Row | None, bool]:
 
 def _parsed(line: bytes) -> Row | None:
     try:
-        found = json.loads(line)
-        return Row(**{**found, "row": int(found["row"])})
-    except (ValueError, TypeError, KeyError):
+        row = Row(**json.loads(line))
+    except (ValueError, TypeError, RecursionError):
         return None
+    values = asdict(row)
+    is_row = isinstance(values.pop("row"), int) and all(isinstance(value, str) for value in values.values())
+    return row if is_row else None
 
 
 def _oddities(row: Row | None, number: int) -> Iterator[str]:

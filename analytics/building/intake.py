@@ -25,6 +25,7 @@ from analytics.x12.sources import Content, Refused, Source, find_sources
 from analytics.x12.unexpected import UNEXPECTED, unexpected
 
 Tell = Callable[[str, int, int], None]
+_LOST = "its kept copy is missing or damaged; its figures are those of the last reading: load the file again"
 
 
 @dataclass(frozen=True)
@@ -45,14 +46,17 @@ class Intake:
         )
 
 
-def kept_records(warehouse: Path, old: Snapshot | None, tell: Tell) -> Intake:
+def kept_records(warehouse: Path, old: Snapshot | None, tell: Tell, *, checks_copies: bool = False) -> Intake:
     """The records of the files that are there already.
 
     They are read again from their kept copies where the last snapshot is not whole, or was made by a version of this
-    program that wrote or read otherwise. A copy that cannot be read stays listed, as refused, and is reported.
+    program that wrote or read otherwise. A copy that cannot be read stays listed, as refused, and is reported. With
+    `checks_copies` a copy that need not be read is looked at as well.
     """
     if old is not None and old.description.reading == reading_version():
-        return Intake(old.table("files"), lambda: {table.name: old.table(table.name) for table in RECORDS})
+        files = old.table("files")
+        lost_of_these = tuple(_lost_copies(warehouse, files)) if checks_copies else ()
+        return Intake(files, lambda: {table.name: old.table(table.name) for table in RECORDS}, lost_of_these)
     sources, lost = [], []
     for file_id, name in known_names(warehouse).items():
         try:
@@ -63,6 +67,24 @@ def kept_records(warehouse: Path, old: Snapshot | None, tell: Tell) -> Intake:
     kept = Intake(listed["files"], lambda: listed)
     again = _read_into(kept, sources, lambda content: content, tell, first_reads(warehouse))
     return replace(again, reports=tuple(lost))
+
+
+def _lost_copies(warehouse: Path, files: pl.DataFrame) -> list[FileReport]:
+    """The loaded files whose kept copy is missing or damaged: their figures hold until they are read again."""
+    lost = []
+    for file_id, name in files.filter(pl.col("refused").is_null()).select("file_id", "name").iter_rows():
+        if not _is_kept(warehouse, file_id):
+            lost.append(FileReport(name, "refused", file_id, reason=_LOST))
+    return lost
+
+
+def _is_kept(warehouse: Path, file_id: str) -> bool:
+    """Whether there is a whole copy of this file."""
+    try:
+        kept_source(warehouse, file_id)
+    except Refused:
+        return False
+    return True
 
 
 def _listed_only(old: Snapshot | None, lost: list[FileReport]) -> Records:
@@ -94,7 +116,7 @@ def read_new(
     """
     own = realpath(warehouse)
     found = [source for source in find_sources(paths) if not Path(realpath(source.identity)).is_relative_to(own)]
-    return _read_into(kept, found, keep, tell, {}, read_on)
+    return _read_into(kept, found, keep, tell, {}, read_on, partial(_is_kept, warehouse))
 
 
 def _read_into(
@@ -104,8 +126,9 @@ def _read_into(
     tell: Tell,
     first_read: Mapping[str, date],
     read_on: date | None = None,
+    is_kept: Callable[[str], bool] = lambda _: True,
 ) -> Intake:
-    listing = _Listing(kept.files)
+    listing = _Listing(kept.files, is_kept)
     batches = [*read(listing.new(sources, keep, tell)), *read_postings(listing.spreadsheets)]
     tell("reading", len(sources), len(sources))
     if any(batch["files"].height for batch in batches):
@@ -140,7 +163,8 @@ class _Listing:
     `spreadsheets` gathers the new CSVs while `new` runs over the sources.
     """
 
-    def __init__(self, files: pl.DataFrame) -> None:
+    def __init__(self, files: pl.DataFrame, is_kept: Callable[[str], bool]) -> None:
+        self._is_kept = is_kept
         rows = files.select("file_id", "name", pl.col("refused").is_null().alias("is_loaded"))
         self._names = {file_id: name for file_id, name, _ in rows.iter_rows()}
         self._known = {file_id: name for file_id, name, is_loaded in rows.iter_rows() if is_loaded}
@@ -155,7 +179,10 @@ class _Listing:
                 content = _content_of(source)
                 seen_as = self._known.get(content.file_id)
                 is_csv = not seen_as and is_spreadsheet(source.name, content)
-                content = content if seen_as else keep(content)
+                if not seen_as:
+                    content = keep(content)
+                elif not self._is_kept(content.file_id):  # its copy was damaged or lost: this one takes its place
+                    keep(content)
             except Refused as refusal:
                 self._looked_at.append(FileReport(source.name, "refused", reason=str(refusal)))
                 continue

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
@@ -15,19 +12,31 @@ import polars as pl
 from analytics.layout import (
     CURRENT,
     DESCRIPTION,
+    FORMAT,
     SNAPSHOTS,
     SOURCES,
     NotOurs,
+    NotWhole,
+    OtherFormat,
     current_path,
-    damaged,
+    damage,
+    described,
     is_simulated,
+    sealed,
+    whole,
 )
 
-__all__ = ["CURRENT", "DESCRIPTION", "SNAPSHOTS", "SOURCES", "Description", "Snapshot", "current", "current_path"]
-
-FORMAT = 4
-"""Raised when a reader of the layout below would misread it; an older one is then read again from its sources."""
-_PARQUET = b"PAR1"
+__all__ = [
+    "CURRENT",
+    "DESCRIPTION",
+    "FORMAT",
+    "SNAPSHOTS",
+    "SOURCES",
+    "Description",
+    "Snapshot",
+    "current",
+    "current_path",
+]
 
 
 @dataclass(frozen=True)
@@ -46,7 +55,7 @@ class Description:
 
     def to_json(self) -> str:
         content = asdict(self) | {"format": FORMAT, "default_as_of": self.default_as_of and str(self.default_as_of)}
-        return json.dumps(content, indent=1, sort_keys=True) + "\n"
+        return sealed(content)
 
 
 @dataclass(frozen=True)
@@ -64,7 +73,7 @@ def current(warehouse: Path) -> Snapshot | None:
     """The snapshot that CURRENT names; None where there is none that this version can read."""
     try:
         return find(warehouse, current_path(warehouse).name)
-    except (FileNotFoundError, NotOurs):
+    except (OSError, NotOurs):
         return None
 
 
@@ -74,32 +83,15 @@ def find(warehouse: Path, snapshot_id: str) -> Snapshot | None:
     if path.is_symlink():
         return None
     try:
-        content = json.loads((path / DESCRIPTION).read_text(encoding="utf-8"))
-        if content.pop("format") != FORMAT:
-            return None
+        content = whole(path)
+        del content["format"]
         as_of = content.pop("default_as_of")
         description = Description(**content, default_as_of=as_of and date.fromisoformat(as_of))
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        return None
-    if not all(map(_is_whole, _paths(path, description))) or damaged(path, description.checksums):
+    except (NotWhole, OtherFormat, TypeError):
         return None
     if is_simulated(warehouse):  # the mark of the sources counts, whatever became of the description
         description = replace(description, is_sample=True)
     return Snapshot(path, description)
-
-
-def _paths(path: Path, description: Description) -> Iterable[Path]:
-    return (path / f"{name}.parquet" for name in description.tables)
-
-
-def _is_whole(path: Path) -> bool:
-    """Whether a parquet file is there to its end, where its mark stands."""
-    try:
-        with path.open("rb") as file:
-            file.seek(-len(_PARQUET), os.SEEK_END)
-            return file.read() == _PARQUET
-    except OSError:
-        return False
 
 
 def holds_samples(warehouse: Path) -> bool | None:
@@ -110,8 +102,8 @@ def holds_samples(warehouse: Path) -> bool | None:
     if is_simulated(warehouse):
         return True
     for path in _latest_first(warehouse):
-        with suppress(OSError, ValueError, AttributeError):
-            found = json.loads((path / DESCRIPTION).read_text(encoding="utf-8")).get("is_sample")
+        with suppress(NotWhole):
+            found = described(path).get("is_sample")
             if isinstance(found, bool):
                 return found
     return None
@@ -131,30 +123,34 @@ def _latest_first(warehouse: Path) -> list[Path]:
 
 
 def known_names(warehouse: Path) -> dict[str, str]:
-    """file_id -> name of the kept sources that the last snapshot, of any format, was made of.
+    """file_id -> name of the files that the last snapshot, of any format, was made of, whether kept or lost since.
 
     Where its table of files is damaged, all sources: under the names that an older snapshot knows, else their ids.
     """
     kept = sorted(path.name.removesuffix(".gz") for path in (warehouse / SOURCES).glob("*.gz"))
     named: dict[str, str] = {file_id: file_id for file_id in kept}
+    loaded: set[str] = set()
     for number, path in enumerate(_latest_first(warehouse)):
         try:
-            if damaged(path, {name: sum_ for name, sum_ in _checksums(path).items() if name == "files"}):
+            if damage(path / "files.parquet", _checksum(path, "files")):
                 continue
-            found = dict(pl.read_parquet(path / "files.parquet", columns=["file_id", "name"]).iter_rows())
+            files = pl.read_parquet(path / "files.parquet")
+            found = dict(files.select("file_id", "name").iter_rows())
         except (OSError, pl.exceptions.PolarsError):
             continue
         named = found if number == 0 else named | found
+        is_loaded = files["refused"].is_null() if "refused" in files.columns else pl.Series([True] * files.height)
+        loaded = set(files.filter(is_loaded)["file_id"])
         break
-    return {file_id: named[file_id] for file_id in kept if file_id in named}
+    return {file_id: named[file_id] for file_id in sorted(loaded.union(kept) & set(named))}
 
 
-def _checksums(path: Path) -> dict[str, str]:
-    """What a description says about its tables' contents; nothing where it is of an older version, or damaged."""
+def _checksum(path: Path, table: str) -> str | None:
+    """What a description says about the content of a table; None where it is of an older version, or damaged."""
     try:
-        return dict(json.loads((path / DESCRIPTION).read_text(encoding="utf-8"))["checksums"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
+        return dict(described(path).get("checksums") or {}).get(table)
+    except (NotWhole, ValueError, TypeError):
+        return None
 
 
 def first_reads(warehouse: Path) -> dict[str, date]:

@@ -114,14 +114,7 @@ class Staging:
         for path in written.iterdir():
             make_private(path)
         make_private(written)
-        staged = sorted(path for file_id in sources if (path := self.source_path(file_id)).exists())
-        _all_to_disk(staged)
-        for path in staged:
-            make_private(path)
-            os.replace(path, self._warehouse / SOURCES / path.name)
-        if description.is_sample:
-            _write_text(self._warehouse / SOURCES / SIMULATED, "The patients of these files are invented.\n")
-        _to_disk(self._warehouse / SOURCES)
+        self.keep(sources, is_sample=description.is_sample)
         path = self._warehouse / SNAPSHOTS / description.id
         if find(self._warehouse, description.id) is None:
             if path.exists() or path.is_symlink():
@@ -130,6 +123,26 @@ class Staging:
         # Else the same input was built before, and somebody may be reading it.
         _switch(self._warehouse, description.id)
         return Snapshot(path, description)
+
+    def keep(self, sources: Iterable[str], *, is_sample: bool) -> None:
+        """Put the staged copies of these sources in their place, marked where their patients are invented."""
+        kept = self._warehouse / SOURCES
+        staged = sorted(path for file_id in sources if (path := self.source_path(file_id)).exists())
+        _all_to_disk(staged)
+        for path in staged:
+            make_private(path)
+            _make_way(kept / path.name)
+            os.replace(path, kept / path.name)
+        if is_sample and ((kept / SIMULATED).is_symlink() or not (kept / SIMULATED).is_file()):
+            _make_way(kept / SIMULATED)
+            _write_text(kept / SIMULATED, "The patients of these files are invented.\n")
+        _to_disk(kept)
+
+
+def _make_way(path: Path) -> None:
+    """Remove an empty folder that stands in the place of a file. Raises OSError where it holds anything."""
+    if path.is_dir() and not path.is_symlink():
+        path.rmdir()
 
 
 def _switch(warehouse: Path, snapshot_id: str) -> None:

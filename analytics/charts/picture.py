@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 import polars as pl
 
 from analytics.charts.style import Chart
+from analytics.exports import visible
 
 WIDTH = 900
 _PNG_START = 8
@@ -24,7 +25,8 @@ def svg(chart: Chart, notes: Sequence[str]) -> str:
 
     drawn: str = vl_convert.vegalite_to_svg(complete(chart, notes))
     head, rest = drawn.split(">", 1)
-    return f'{head} role="img"><title>{escape(title_of(chart))}</title><desc>{escape(chart.alt)}</desc>{rest}'
+    title, words = escape(visible(title_of(chart))), escape(visible(chart.alt))
+    return f'{head} role="img"><title>{title}</title><desc>{words}</desc>{rest}'
 
 
 def png(chart: Chart, notes: Sequence[str]) -> bytes:
@@ -32,7 +34,7 @@ def png(chart: Chart, notes: Sequence[str]) -> bytes:
     import vl_convert
 
     drawn: bytes = vl_convert.vegalite_to_png(complete(chart, notes), scale=2)
-    return _described(drawn, chart.alt)
+    return _described(drawn, visible(chart.alt))
 
 
 def title_of(chart: Chart) -> str:
@@ -41,13 +43,23 @@ def title_of(chart: Chart) -> str:
 
 
 def complete(chart: Chart, notes: Sequence[str]) -> dict[str, Any]:
-    """The specification with its data, of a fixed width, on white ground."""
+    """The specification with its data, of a fixed width, on white ground; every text as `visible` shows it."""
     dates = [name for name, dtype in chart.rows.schema.items() if dtype.is_temporal()]
     rows = chart.rows.with_columns(pl.col(dates).cast(pl.String)) if dates else chart.rows
     wide = {"width": WIDTH} if chart.spec.get("width") == "container" else {}
     title = {"text": title_of(chart), "subtitle": list(notes), "anchor": "start", "offset": 14, "subtitleColor": "#555"}
     spec = {**chart.spec, **wide, "title": title, "background": "white", "padding": 16}
-    return {**spec, "data": {"name": "rows"}, "datasets": {**spec.get("datasets", {}), "rows": rows.to_dicts()}}
+    whole = {**spec, "data": {"name": "rows"}, "datasets": {**spec.get("datasets", {}), "rows": rows.to_dicts()}}
+    return {name: _visible(value) for name, value in whole.items()}
+
+
+def _visible(value: Any) -> Any:
+    """The same part of a specification with its texts as they are shown."""
+    if isinstance(value, str):
+        return visible(value, lines=True)
+    if isinstance(value, list | tuple):
+        return [_visible(one) for one in value]
+    return {name: _visible(one) for name, one in value.items()} if isinstance(value, dict) else value
 
 
 def _described(picture: bytes, words: str) -> bytes:

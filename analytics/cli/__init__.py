@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from analytics import settings
+from analytics.access.log import LogError
 from analytics.build import BuildError
 from analytics.building.staging import clear_unfinished
 from analytics.cli import access
 from analytics.cli.parser import WrongUse, parser
 from analytics.cli.printing import complain
 from analytics.kpis import KpiError
-from analytics.layout import is_full
+from analytics.layout import NotOurs, is_full
 from analytics.scope import ScopeError
 from analytics.settings import SettingsError
 from analytics.tables import ContractError
@@ -50,13 +51,20 @@ def _explained(error: BaseException) -> tuple[str, int]:
     """What to say about an error, and the exit code."""
     if isinstance(error, WrongUse | KpiError | ScopeError | WarehouseError):
         return str(error), WRONG_USE
-    if isinstance(error, BuildError | SettingsError):
+    if isinstance(error, BuildError | SettingsError | LogError | NotOurs):
         return str(error), REFUSED
     if isinstance(error, KeyboardInterrupt):
         return "stopped; the warehouse is as it was", REFUSED
     if is_full(error):
         return "the disk is full (no space left on device); the warehouse is as it was", REFUSED
-    return _mistake(error), REFUSED
+    return _refused_by_system(error) or _mistake(error), REFUSED
+
+
+def _refused_by_system(error: BaseException) -> str | None:
+    """What the system refused, and of which file; None where it was not the system."""
+    if isinstance(error, OSError) and isinstance(error.filename, str):
+        return f"{error.filename}: {error.strerror or type(error).__name__}"
+    return None
 
 
 def _mistake(error: BaseException) -> str:

@@ -11,7 +11,7 @@ from dataclasses import asdict, replace
 from analytics.access.log import AccessLog
 from analytics.access.passwords import hashed
 from analytics.access.running import running
-from analytics.cli.printing import as_json, print_table, say
+from analytics.cli.printing import as_json, complain, print_table, say
 from analytics.layout import NotOurs
 from analytics.settings import FILE_NAME, Person, load, save
 
@@ -22,9 +22,9 @@ def address_command(_: Namespace) -> int:
     """Print the address of each of this user's running servers, with its token."""
     found = running()
     for server in found:
-        print(server.address)
+        say(server.address)
     if not found:
-        print("no dashboard of yours is running on this machine", file=sys.stderr)
+        complain("no dashboard of yours is running on this machine")
     return 0 if found else 1
 
 
@@ -42,12 +42,12 @@ def add_command(chosen: Namespace) -> int:
     if not chosen.oidc:
         password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
         if sys.stdin.isatty() and getpass.getpass("Again: ") != password:
-            print("the two passwords differ: nothing was changed", file=sys.stderr)
+            complain("the two passwords differ: nothing was changed")
             return 2
         try:
             kept = hashed(password)
         except ValueError as error:
-            print(f"password: {error}", file=sys.stderr)
+            complain(f"password: {error}")
             return 2
     name = chosen.name.strip()
     _save_people(chosen, f"{name} as {chosen.role}", name, [Person(name, chosen.role, kept)])

@@ -13,6 +13,7 @@ from analytics.cli.printing import as_json, complain, print_frame, print_table, 
 from analytics.cli.progress import Bar
 from analytics.layout import exposure
 from analytics.simulated import are_simulated
+from analytics.warehouse import open_warehouse
 
 _NUMBERS = ("claims", "lines", "charge", "paid", "payments", "errors", "warnings")
 _HEADINGS = ("file", "outcome", "kind", *_NUMBERS, "balanced")
@@ -58,6 +59,7 @@ def files_command(chosen: Namespace) -> int:
 def _current(warehouse: Path) -> Snapshot:
     known = snapshot.current(warehouse)
     if known is None:
+        open_warehouse(warehouse)  # says which part of it is missing or damaged
         raise WrongUse(
             f"there is no whole warehouse of this version in {warehouse}: `denials rebuild` reads again what it kept, "
             "`denials build PATH...` makes one"

@@ -47,7 +47,7 @@ def print_frame(frame: pl.DataFrame, form: str) -> None:
     if form == "json":
         say(as_json(frame.to_dicts()))
     elif form == "csv":
-        print(visible(csv(frame), lines=True), end="")
+        print(csv(frame), end="")
     else:
         print_table(
             frame.columns, frame.iter_rows(), right={n for n, kind in frame.schema.items() if kind.is_numeric()}

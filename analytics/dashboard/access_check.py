@@ -15,6 +15,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from analytics.access import origins
+from analytics.access.log import LogError
 from analytics.access.roles import OWNER
 from analytics.access.sessions import Session
 from analytics.dashboard import server_access, sign_in
@@ -38,7 +39,13 @@ class AccessCheck:
         if access is None:
             await _refuse(scope, receive, send, PlainTextResponse("The server is starting.", 503))
             return
-        answer = _not_meant(scope, access) or await _own_page(scope, receive, access) or _without_session(scope, access)
+        try:
+            answer = (
+                _not_meant(scope, access) or await _own_page(scope, receive, access) or _without_session(scope, access)
+            )
+        except LogError as error:
+            text = f"Refused: the access log cannot be written ({error.reason})."
+            answer = PlainTextResponse(text, 503)
         if answer is not None:
             await _refuse(scope, receive, send, answer)
             return

@@ -9,6 +9,7 @@ from html import escape
 import streamlit as st
 
 from analytics import build, simulated
+from analytics.access.log import LogError
 from analytics.access.roles import OWNER, NotAllowed, Right
 from analytics.building.staging import clear_unfinished
 from analytics.dashboard import server_access
@@ -26,6 +27,7 @@ from analytics.pages.overview import page as overview
 from analytics.pages.payers import page as payers
 from analytics.pages.saved_views import saved_views
 from analytics.pages.sidebar import chosen_scope
+from analytics.pages.wording import named
 from analytics.settings import warehouse_folder
 
 ASKING = (overview, denials, clean_claims, aging, code_use, payers, claim)
@@ -52,7 +54,7 @@ def main() -> None:
     load, forget = noting.noted("load", simulated.build_own), noting.noted("forget", build.forget, names_subject=True)
     change = partial(permissions.needing, Right.CHANGE)
     rebuild = noting.noted("rebuild", build.rebuild)
-    intake = data.Intake(own, change(load), change(forget), change(rebuild), (build.BuildError, NotAllowed))
+    intake = data.Intake(own, change(load), change(forget), change(rebuild), (build.BuildError, NotAllowed, LogError))
     shown = safely(partial(data.render, warehouse, intake), warehouse)
     pages.append(st.Page(shown, title=data.TITLE, url_path=data.PATH))
     shown = safely(partial(definitions.render, warehouse, scope), warehouse)
@@ -64,7 +66,7 @@ def main() -> None:
         saved_views(warehouse.folder, chosen.url_path or overview.PATH)
     counted = scope if chosen.url_path not in (claim.PATH, data.PATH, definitions.PATH) else None
     if warehouse is not None and not warehouse.is_sample:
-        noting.note_once("page", chosen.url_path or overview.PATH)
+        _note_page(chosen.url_path or overview.PATH)
     place = banner(opened, chosen.title, counted)
     behind.stand(scope)
     chosen.run()
@@ -90,6 +92,15 @@ def _note(who: str) -> noting.Note | None:
     """Where this session notes what it does: in the access log, as who has signed in. None where no server runs."""
     access = server_access.running()
     return None if access is None else partial(access.log, who)
+
+
+def _note_page(path: str) -> None:
+    """Note the page in the access log; a page that cannot be logged is not shown."""
+    try:
+        noting.note_once("page", path)
+    except LogError as error:
+        st.error(named(str(error)))
+        st.stop()
 
 
 def _signed_in(who: str, role: str) -> None:

@@ -8,12 +8,13 @@ import os
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.util import find_spec
 
 from streamlit import config, net_util
 from streamlit.auth_util import get_secrets_auth_section
 
-from analytics.access.attempts import Attempts
+from analytics.access.attempts import FREE_FROM_ANYWHERE, Attempts
 from analytics.access.log import AccessLog
 from analytics.access.origins import is_loopback
 from analytics.access.running import Running, note, remove
@@ -48,6 +49,7 @@ class ServerAccess:
     address: str = "127.0.0.1"
     sessions: Sessions = field(default_factory=Sessions)
     attempts: Attempts = field(default_factory=Attempts)
+    attempts_from_anywhere: Attempts = field(default_factory=partial(Attempts, free=FREE_FROM_ANYWHERE))
     _noted: Running | None = None
 
     @property

@@ -69,9 +69,9 @@ async def with_password(scope: Scope, receive: Receive, access: ServerAccess) ->
         return PlainTextResponse("Refused: this is not the sign-in form.", 400)
     person = access.access.person(form.get("name", ""))
     to = _target(form.get("to", "/"))
-    address = (scope.get("client") or ("",))[0]
-    subject = f"{address} {person.name if person else ''}"
-    if (seconds := access.attempts.begin(subject)) > 0:
+    name = person.name if person else ""
+    subject = f"{_sender(scope)} {name}"
+    if seconds := access.attempts.begin(subject) or (access.attempts_from_anywhere.begin(name) if person else 0):
         wait = math.ceil(seconds)
         answer = sign_in_page(access, to, f"Too many failed attempts. Try again in {wait} seconds.", 429)
         answer.headers["retry-after"] = str(wait)
@@ -83,6 +83,7 @@ async def with_password(scope: Scope, receive: Receive, access: ServerAccess) ->
         access.log(person.name if person else "unknown", "sign-in refused", f"a wrong password, {count} in a row")
         return sign_in_page(access, to, "This name and password do not fit.")
     access.attempts.succeeded(subject)
+    access.attempts_from_anywhere.succeeded(name)
     return open_session(access, person.name, person.role, RedirectResponse(to, 303, _NO_STORE))
 
 
@@ -159,6 +160,17 @@ def _identity(cookies: dict[str, str]) -> _Identity | None:
         return None
     is_verified = content.get("email_verified") is True
     return _Identity(str(content.get("sub") or ""), str(content.get("email") or "") if is_verified else "")
+
+
+def _sender(scope: Scope) -> str:
+    """Where a request comes from, as far as its sender cannot choose it.
+
+    The server believes `X-Forwarded-For` of whatever runs on this machine, and a proxy may pass on what it was given:
+    all who send it are one.
+    """
+    if any(name == b"x-forwarded-for" for name, _ in scope["headers"]):
+        return "a proxy"
+    return str((scope.get("client") or ("",))[0])
 
 
 async def _form(scope: Scope, receive: Receive) -> dict[str, str] | None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from analytics.exports.texts import flattened
+from analytics.exports.texts import flattened, visible
 
 MOST_ROWS = 50_000
 """Rows of a workbook that are written while somebody waits; a CSV has no limit."""
@@ -51,7 +51,7 @@ def _rows(book: Any, rows: pl.DataFrame, totals: Mapping[str, object]) -> None:
     for place, (name, dtype) in enumerate(rows.schema.items()):
         column, kind = rows[name], _kind(dtype)
         looks = book.add_format({"num_format": _FORMATS[kind]}) if kind in _FORMATS else None
-        sheet.write_string(0, place, name.replace("_", " "), bold)
+        sheet.write_string(0, place, visible(name.replace("_", " "), lines=True), bold)
         for number, value in enumerate(column.to_list(), start=1):
             _cell(sheet, number, place, value, looks)
         sheet.set_column(place, place, _width(name, column, kind))
@@ -85,7 +85,7 @@ def _cell(sheet: Any, row: int, place: int, value: object, looks: Any) -> None:
     elif isinstance(value, date):
         sheet.write_datetime(row, place, value, looks)
     else:
-        sheet.write_string(row, place, str(value), looks)
+        sheet.write_string(row, place, visible(str(value), lines=True), looks)
 
 
 def _about(book: Any, about: Sequence[tuple[str, str]]) -> None:
@@ -97,8 +97,8 @@ def _about(book: Any, about: Sequence[tuple[str, str]]) -> None:
         book.add_format({"bold": True, "valign": "top"}),
     )
     for row, (name, text) in enumerate(about):
-        sheet.write_string(row, 0, name, bold)
-        sheet.write_string(row, 1, text, wrapped)
+        sheet.write_string(row, 0, visible(name, lines=True), bold)
+        sheet.write_string(row, 1, visible(text, lines=True), wrapped)
 
 
 def _kind(dtype: pl.DataType) -> str:

@@ -13,12 +13,14 @@ _NUMBER = r"^-[\d,]*\.?\d+%?$"
 def csv(rows: pl.DataFrame) -> str:
     """The rows with a line of column names; lists as texts, because a CSV has no lists.
 
-    A text that a spreadsheet would run as a formula gets an apostrophe before it: files of strangers hold such texts.
+    A text that a spreadsheet would run as a formula gets an apostrophe before it, and what a terminal would obey stands
+    there as escapes: files of strangers hold such texts.
     """
     flat = flattened(rows)
     texts = [name for name, dtype in flat.schema.items() if dtype == pl.String]
     heads = dict(zip(flat.columns, _harmless(pl.Series(flat.columns, dtype=pl.String)), strict=True))
-    return flat.with_columns(_harmless(flat[name]) for name in texts).rename(heads).write_csv()
+    written = flat.with_columns(_harmless(flat[name]) for name in texts).rename(heads).write_csv()
+    return visible(written, lines=True)
 
 
 def _harmless(texts: pl.Series) -> pl.Series:

@@ -72,13 +72,7 @@ def chart(drawn: Chart) -> None:
         st.popover("Save", type="tertiary", help=f"Save this chart: {picture.title_of(drawn)}"),
     ):
         _button("Picture (PNG)", lambda: picture.png(drawn, notes), f"{name}.png", "image/png", key)
-        _button(
-            "Drawing (SVG)",
-            lambda: exports.visible(picture.svg(drawn, notes), lines=True),
-            f"{name}.svg",
-            "image/svg+xml",
-            key,
-        )
+        _button("Drawing (SVG)", lambda: picture.svg(drawn, notes), f"{name}.svg", "image/svg+xml", key)
         _button("Numbers (CSV)", lambda: exports.csv(drawn.rows), f"{name}.csv", "text/csv", key)
         told = [("Chart", drawn.alt), *place.lines()]
         _button("Numbers (Excel)", lambda: exports.workbook(drawn.rows, told), f"{name}.xlsx", XLSX, key)

@@ -15,6 +15,7 @@ from traceback import format_tb
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from analytics.access.log import LogError
 from analytics.layout import is_full
 from analytics.pages import exporting
 from analytics.pages.labels import day
@@ -100,6 +101,8 @@ def _safely(draw: Callable[[], None], warehouse: Warehouse | None) -> None:
             # The files behind this page were replaced while it was drawn: draw it again over the new ones.
             st.rerun()
         _unexpected(error, "A part of the data cannot be read. The page Data can read all your files again.")
+    except LogError as error:
+        st.error(named(str(error)))
     except Exception as error:
         if is_full(error):
             _LOG.error("the disk is full")

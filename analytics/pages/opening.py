@@ -7,6 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from analytics.layout import NotOurs, current_path, holds_data
 from analytics.pages.first_start import Simulation, made
 from analytics.settings import SettingsError
 from analytics.warehouse import Warehouse, WarehouseError, open_warehouse
@@ -15,6 +16,7 @@ ICON = Path(__file__).with_name("icon.svg")
 _SEEN = "opening_snapshot"
 
 _SAFE = "Your files are safe. The Data page can read them again."
+_CORRECT = "Your files are safe. Correct this file, or remove it, and load this page again."
 _NOT_NEEDED = "Your own files do not need it: load them on the Data page, and the figures appear here."
 
 
@@ -29,11 +31,13 @@ class Opened:
 
 def open_own_or_simulated(own: Path, simulation: Simulation) -> Opened:
     """The warehouse in the practice's folder; without one that of the simulated practice, made at the first start."""
-    if (own / "CURRENT").exists():
+    if holds_data(own):
         try:
             return Opened(_noticed(_opened(own)))
-        except (WarehouseError, SettingsError) as error:
+        except WarehouseError as error:
             return Opened(None, str(error), _SAFE)
+        except SettingsError as error:
+            return Opened(None, str(error), _CORRECT)
     try:
         return Opened(_opened(made(simulation)))
     except (WarehouseError, OSError, simulation.refusal) as error:
@@ -42,12 +46,11 @@ def open_own_or_simulated(own: Path, simulation: Simulation) -> Opened:
 
 def open_ahead(own: Path) -> Warehouse | None:
     """The warehouse in the practice's folder, kept for who comes next; None where there is none. Raises its errors."""
-    return _opened(own) if (own / "CURRENT").exists() else None
+    return _opened(own) if holds_data(own) else None
 
 
 def _opened(folder: Path) -> Warehouse:
-    current = (folder / "CURRENT").read_text(encoding="utf-8", errors="replace")
-    warehouse = _open(folder, current, _edited(folder))
+    warehouse = _open(folder, _current(folder), _edited(folder))
     warehouse.settings  # noqa: B018 - a practice.toml that nobody understands is told here, not on some page
     return warehouse
 
@@ -55,6 +58,14 @@ def _opened(folder: Path) -> Warehouse:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _open(folder: Path, current: str, edited: int) -> Warehouse:
     return open_warehouse(folder)
+
+
+def _current(folder: Path) -> str:
+    """The name of the current snapshot; empty where it cannot be read, which is said when it is opened."""
+    try:
+        return current_path(folder).name
+    except (OSError, NotOurs):
+        return ""
 
 
 def _edited(folder: Path) -> int:

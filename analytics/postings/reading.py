@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
 
-from analytics.postings.rows import Row, heading, rows
+from analytics.postings.rows import LONGEST_ROW, Row, RowTooLong, heading, rows
 from analytics.postings.values import OPTIONAL, REQUIRED, NoPosting, posting
 from analytics.tables import DIAGNOSTICS, FILES, POSTINGS, RECORDS
 from analytics.x12.content import Content, Refused, Source
@@ -21,6 +21,9 @@ MOST_ALIKE = 50
 """Diagnostics of one code shown for one file; the rest are counted in one more."""
 LARGEST = 32 << 20
 """Bytes of a CSV: half a million rows. One is held in memory as a whole."""
+_AT_ONCE = 20_000
+"""Postings that stand in memory as objects of Python."""
+_SCHEMA = {name: dtype for name, dtype in POSTINGS.schema.items() if name != "file_id"}
 
 _BLANK = b"\xef\xbb\xbf \t,;"
 Told = tuple[int | None, int | None, str, str]
@@ -58,23 +61,53 @@ def read(sources: Iterable[Source]) -> Iterator[dict[str, pl.DataFrame]]:
         try:
             found = _postings(content)
         except Refused as refusal:
-            found = _Found(told=[(None, None, "refused", str(refusal))], refused=str(refusal))
+            found = _refused(str(refusal))
+        postings = found.postings()
         yield {table.name: table.empty() for table in RECORDS} | {
-            "files": _file(source.name, content, found),
-            "diagnostics": _diagnostics(content.file_id, found.told),
-            "postings": _records(content.file_id, found),
+            "files": _file(source.name, content, found, postings.height),
+            "diagnostics": _diagnostics(content.file_id, found),
+            "postings": POSTINGS.conform(postings.with_columns(file_id=pl.lit(content.file_id))),
         }
 
 
 @dataclass
 class _Found:
-    """What one CSV holds. `told`: line, offset, code and message of what is wrong."""
+    """What one CSV holds. `told`: line, offset, code and message of what is wrong; `counts` how often each code is."""
 
-    lines: list[int] = field(default_factory=list)
-    postings: list[dict[str, object]] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
     rows: int = 0
     refused: str | None = None
+    _frames: list[pl.DataFrame] = field(default_factory=list)
+    _waiting: list[dict[str, object]] = field(default_factory=list)
+
+    def add(self, line: int, found: dict[str, object]) -> None:
+        """Keep a posting; many of them stand in memory as columns."""
+        self._waiting.append({"segment": line, **found})
+        if len(self._waiting) >= _AT_ONCE:
+            self._pack()
+
+    def tell(self, line: int | None, offset: int | None, code: str, message: str) -> None:
+        """Keep what is wrong with a row; of many alike their number."""
+        self.counts[code] += 1
+        if self.counts[code] <= MOST_ALIKE:
+            self.told.append((line, offset, code, message))
+
+    def postings(self) -> pl.DataFrame:
+        """The columns of POSTINGS but the file's id."""
+        self._pack()
+        return pl.concat([pl.DataFrame(schema=_SCHEMA), *self._frames])
+
+    def _pack(self) -> None:
+        if self._waiting:
+            self._frames.append(pl.DataFrame(self._waiting, schema=_SCHEMA))
+            self._waiting = []
+
+
+def _refused(reason: str) -> _Found:
+    found = _Found(refused=reason)
+    found.tell(None, None, "refused", reason)
+    return found
 
 
 def _postings(content: Content) -> _Found:
@@ -85,20 +118,21 @@ def _postings(content: Content) -> _Found:
         with content.open() as stream:
             every = rows(stream.read())
             first = next(every, None)
-        headings = _headings(first)
+        names = _headings(first)
+        places = {name: names.index(name) for name in (*REQUIRED, *OPTIONAL) if name in names}
         found.rows = 1
         for row in every:
             found.rows += 1
             try:
-                found.postings.append(posting(_cells(row, headings)))
-                found.lines.append(row.line)
+                found.add(row.line, posting(_cells(row, len(names), places)))
             except NoPosting as reason:
-                says = f"line {row.line}: {reason}; this row is left out"
-                found.told.append((row.line, row.offset, reason.code, says))
+                found.tell(row.line, row.offset, reason.code, f"line {row.line}: {reason}; this row is left out")
     except UnicodeDecodeError:
         raise Refused("it is no text in UTF-8: save it as CSV in UTF-8") from None
+    except RowTooLong:
+        raise Refused(f"a row of more than {LONGEST_ROW >> 20} MB, expected a line for each posting") from None
     except csv.Error:
-        raise Refused("a quotation mark in it is never closed, or stands where none may") from None
+        raise Refused("a quotation mark is never closed or stands where none may, or a cell is too long") from None
     except (OSError, EOFError):
         raise Refused("it cannot be read to its end") from None
     except Refused:
@@ -122,37 +156,25 @@ def _headings(first: Row | None) -> list[str]:
     return names
 
 
-def _cells(row: Row, headings: list[str]) -> dict[str, str]:
-    if any(row.cells[len(headings) :]):
-        says = f"{len(row.cells)} cells under {len(headings)} headings, expected as many as there are headings"
+def _cells(row: Row, columns: int, places: Mapping[str, int]) -> dict[str, str]:
+    """The cells under the headings that are read; a row may end early."""
+    if any(row.cells[columns:]):
+        says = f"{len(row.cells)} cells under {columns} headings, expected as many as there are headings"
         raise NoPosting("posting_cells", says)
-    return dict.fromkeys(headings, "") | dict(zip(headings, row.cells, strict=False))
+    return {name: row.cells[place] if place < len(row.cells) else "" for name, place in places.items()}
 
 
-def _file(name: str, content: Content, found: _Found) -> pl.DataFrame:
+def _file(name: str, content: Content, found: _Found, lines: int) -> pl.DataFrame:
     row: dict[str, object] = {"file_id": content.file_id, "name": name, "bytes": content.size}
     row |= {"kinds": [] if found.refused else [KIND], "refused": found.refused}
-    row |= {"segments_total": found.rows, "segments_used": len(found.lines) + 1 if found.rows else 0}
-    row |= {"lines": len(found.lines), "segments_listed": len(found.told)}
+    row |= {"segments_total": found.rows, "segments_used": lines + 1 if found.rows else 0}
+    row |= {"lines": lines, "segments_listed": found.counts.total()}
     return FILES.conform(pl.DataFrame([row], schema={name: FILES.schema[name] for name in row}))
 
 
-def _records(file_id: str, found: _Found) -> pl.DataFrame:
-    named = POSTINGS.schema.names()[2:]
-    read_rows = pl.DataFrame(found.postings, schema={name: POSTINGS.schema[name] for name in named})
-    lines = pl.Series("segment", found.lines, dtype=POSTINGS.schema["segment"])
-    return POSTINGS.conform(read_rows.with_columns(pl.lit(file_id).alias("file_id"), lines))
-
-
-def _diagnostics(file_id: str, told: list[Told]) -> pl.DataFrame:
-    shown: list[Told] = []
-    counts: Counter[str] = Counter()
-    for one in told:
-        counts[one[2]] += 1
-        if counts[one[2]] <= MOST_ALIKE:
-            shown.append(one)
-    more = {code: count - MOST_ALIKE for code, count in counts.items() if count > MOST_ALIKE}
-    shown += [(None, None, code, f"the same {count} times more") for code, count in more.items()]
+def _diagnostics(file_id: str, found: _Found) -> pl.DataFrame:
+    more = {code: count - MOST_ALIKE for code, count in found.counts.items() if count > MOST_ALIKE}
+    shown = [*found.told, *((None, None, code, f"the same {count} times more") for code, count in more.items())]
     listed = [
         {"position": place, "segment": line, "offset": offset, "code": code, "message": message}
         for place, (line, offset, code, message) in enumerate(shown, start=1)

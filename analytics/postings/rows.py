@@ -7,8 +7,10 @@ import io
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from itertools import islice, zip_longest
+from itertools import zip_longest
 
+LONGEST_ROW = 1 << 20
+"""Characters of one row; longer ones are no rows of postings, and would not fit into memory cut into cells."""
 _COVER = "..."
 _SIGNATURE = b"\xef\xbb\xbf"
 
@@ -23,23 +25,53 @@ class Row:
     cells: tuple[str, ...]
 
 
+class RowTooLong(csv.Error):
+    """A row has more characters than any row of postings."""
+
+
 def rows(content: bytes) -> Iterator[Row]:
     """Every row that holds anything. Cells are cut at the comma or the semicolon, whichever the first line has more of.
 
-    Raises UnicodeDecodeError where the content is no UTF-8, csv.Error where it is no CSV.
+    Raises UnicodeDecodeError where the content is no UTF-8, csv.Error where it is no CSV, RowTooLong where a row has
+    more than LONGEST_ROW characters: it is never held in memory as a whole.
     """
     held = content.removeprefix(_SIGNATURE)
-    lines = io.StringIO(held.decode(), newline="").readlines()
-    first = next(iter(lines), "")
-    separator = ";" if first.count(";") > first.count(",") else ","
-    reader = csv.reader(lines, delimiter=separator, strict=True)
+    text = io.TextIOWrapper(io.BytesIO(held), encoding="utf-8", newline="")
+    first = text.readline(LONGEST_ROW)
+    text.seek(0)
+    lines = _Lines(text)
+    reader = csv.reader(lines, delimiter=";" if first.count(";") > first.count(",") else ",", strict=True)
     begun, offset = 0, len(content) - len(held)
     for cells in reader:
-        text = "".join(islice(lines, begun, reader.line_num))
+        row = lines.take()
         stripped = tuple(cell.strip() for cell in cells)
         if any(stripped):
-            yield Row(begun + 1, offset, text.rstrip("\r\n"), stripped)
-        begun, offset = reader.line_num, offset + len(text.encode())
+            yield Row(begun + 1, offset, row.rstrip("\r\n"), stripped)
+        begun, offset = reader.line_num, offset + len(row.encode())
+
+
+class _Lines:
+    """The lines of a text, one after another, and those that were read since the last row was whole."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._text = text
+        self._row: list[str] = []
+        self._room = LONGEST_ROW
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self._text.readline(self._room + 1):
+            self._room -= len(line)
+            if self._room < 0:
+                raise RowTooLong
+            self._row.append(line)
+            yield line
+
+    def take(self) -> str:
+        """The text of the row that ends here; the next one begins."""
+        text = self._row[0] if len(self._row) == 1 else "".join(self._row)
+        self._row.clear()
+        self._room = LONGEST_ROW
+        return text
 
 
 def heading(cell: str) -> str:

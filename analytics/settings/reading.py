@@ -28,11 +28,14 @@ def load(folder: Path) -> Settings:
     except FileNotFoundError:
         return Settings()
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: cannot be read as UTF-8 text ({type(error).__name__})") from error
+        found = f"cannot be read as UTF-8 text ({type(error).__name__})"
+        raise SettingsError(f"{path}: {found}; correct or remove it") from error
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path}: is not TOML: {error}") from error
+        raise SettingsError(f"{path}: is not TOML: {error}; correct or remove it") from error
+    except RecursionError as error:
+        raise SettingsError(f"{path}: is not TOML that can be read: nested too deep; correct or remove it") from error
     return _Reader(path).settings(content)
 
 

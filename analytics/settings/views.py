@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from analytics.layout import is_full
 from analytics.settings.writing import write_whole
 
 VIEWS_FILE = "views.json"
@@ -35,8 +36,8 @@ def load_views(folder: Path) -> list[View]:
         return sorted((_view(entry) for entry in content["views"]), key=lambda view: view.name.lower())
     except FileNotFoundError:
         return []
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        raise ViewsError(f"{path} cannot be read as saved views; it is left as it is.") from None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise ViewsError(f"{path} cannot be read as saved views; it is left as it is: correct or remove it.") from None
 
 
 def save_view(folder: Path, view: View) -> None:
@@ -79,4 +80,5 @@ def _write(folder: Path, views: list[View]) -> None:
     try:
         write_whole(json.dumps({"views": entries}, ensure_ascii=False, indent=1) + "\n", folder / VIEWS_FILE)
     except OSError as error:
-        raise ViewsError(f"{folder / VIEWS_FILE} cannot be written ({type(error).__name__}).") from error
+        reason = "the disk is full" if is_full(error) else error.strerror or type(error).__name__
+        raise ViewsError(f"{folder / VIEWS_FILE} cannot be written: {reason}.") from error

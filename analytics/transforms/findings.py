@@ -8,6 +8,8 @@ from analytics import reference
 from analytics.transforms.money import dollars
 
 _FIRST = pl.col("first_segment")
+_LONGEST_CODE = 4
+"""Characters of a claim status or a reason; no code list has longer ones."""
 _SCHEMA = {
     "code": pl.String,
     "claim": pl.Int64,
@@ -72,6 +74,13 @@ def _listed(part: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _as_code(column: str) -> pl.Expr:
+    """A code as it was sent; of what is too long to be one, whether its characters are digits or letters."""
+    text = pl.col(column)
+    shape = text.str.replace_all(r"\p{N}", "9").str.replace_all(r"\p{L}", "A")
+    return pl.when(text.str.len_chars() <= _LONGEST_CODE).then(text).otherwise(shape).fill_null("(nothing)")
+
+
 def _finding(frame: pl.DataFrame, code: str, message: str | pl.Expr) -> pl.DataFrame:
     text = pl.lit(message) if isinstance(message, str) else message
     return frame.with_columns(pl.lit(code).alias("code"), text.alias("message"))
@@ -117,9 +126,7 @@ def _seeming_visit_rates(seeming: pl.DataFrame) -> pl.DataFrame:
 
 def _statuses(remits: pl.DataFrame) -> pl.DataFrame:
     unknown = remits.filter("status_unknown").select("doc", "claim", "status")
-    message = pl.format(
-        "CLP02 {} is not in the code list: read as 1, processed as primary.", pl.col("status").fill_null("(nothing)")
-    )
+    message = pl.format("CLP02 {} is not in the code list: read as 1, processed as primary.", _as_code("status"))
     return _finding(unknown, "remit_status_unknown", message)
 
 
@@ -187,7 +194,7 @@ def _answered_twice(answers: pl.DataFrame, cancellations: pl.DataFrame, sent: pl
 def _codes(adjustments: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
     claims = documents.select("doc", "claim")
     odd = adjustments.filter(pl.col("reading") != "current").join(claims, on="doc")
-    message = pl.format("CARC {} is {}: read as a denial.", pl.col("carc").fill_null("(nothing)"), "reading")
+    message = pl.format("CARC {} is {}: read as a denial.", _as_code("carc"), "reading")
     known = odd.select("doc", "claim", "line", "carc", "reading").unique(maintain_order=True)
     return known.select(
         "doc", "claim", "line", pl.concat_str(pl.lit("carc_"), "reading").alias("code"), message.alias("message")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,9 +23,8 @@ from analytics.warehouse import parts
 from analytics.warehouse.engine import Engine
 from analytics.warehouse.slices import slice_for
 
-FORMAT = 4
-"""Of the snapshots that this version reads."""
 _HEAD = 8192
+_REBUILD = "`denials rebuild` makes it again from the kept files"
 _NO_DAY = date(1970, 1, 1)
 # DuckDB's sum of an integer: Polars would divide it to a silent 0.
 _UNCAST_SUM = pl.Decimal(38, 0)
@@ -48,26 +46,20 @@ def open_warehouse(folder: Path) -> Warehouse:
     """
     try:
         path = layout.current_path(folder)
+        if not path.is_dir():
+            raise layout.NotWhole(f"{layout.CURRENT} names {path.name}, which is not there")
+        written = layout.whole(path, tables.BY_NAME)
     except layout.NotOurs as error:
-        raise WarehouseError(f"{error}; `denials rebuild` reads the kept files again") from None
-    except OSError:
-        raise WarehouseError(f"{folder}: no warehouse there yet; `denials build FILE...` makes one") from None
-    half = WarehouseError(f"{folder}: its snapshot is only half there; build the files again")
-    try:
-        written = json.loads((path / "snapshot.json").read_text(encoding="utf-8"))
-        found = written["format"]
-    except (OSError, ValueError, KeyError, TypeError):
-        raise half from None
-    if found != FORMAT:
-        raise WarehouseError(f"{folder}: built in format {found}, this version reads {FORMAT}; build the files again")
-    if not all((path / f"{name}.parquet").is_file() for name in tables.BY_NAME):
-        raise half
-    if lost := layout.damaged(path, dict(written.get("checksums") or {})):
-        names = ", ".join(table.name for table in lost)
-        raise WarehouseError(
-            f"{folder}: {names} of snapshot {path.name} is damaged: its content is not what was written; "
-            "`denials rebuild` makes it again from the kept files"
-        )
+        raise WarehouseError(f"{error}; {_REBUILD}") from None
+    except layout.NotWhole as error:
+        raise WarehouseError(f"{folder}: its snapshot is only half there: {error}; {_REBUILD}") from None
+    except layout.OtherFormat as error:
+        raise WarehouseError(f"{folder}: {error}; build the files again") from None
+    except OSError as error:
+        if not layout.holds_data(folder):
+            raise WarehouseError(f"{folder}: no warehouse there yet; `denials build FILE...` makes one") from None
+        reason = "is missing" if isinstance(error, FileNotFoundError) else f"cannot be read ({error.strerror})"
+        raise WarehouseError(f"{folder / layout.CURRENT} {reason}; {_REBUILD}") from None
     return Warehouse(folder, path, written)
 
 
@@ -108,8 +100,8 @@ class Warehouse:
     def is_current(self) -> bool:
         """No later snapshot was published since this one was opened."""
         try:
-            return (self.folder / "CURRENT").read_text(encoding="utf-8").strip() == self.snapshot
-        except OSError:
+            return layout.current_path(self.folder).name == self.snapshot
+        except (OSError, layout.NotOurs):
             return False
 
     @cached_property
@@ -170,8 +162,11 @@ class Warehouse:
         from analytics.postings import looks_like_postings, texts_of_rows
         from analytics.x12 import segments
 
+        path = self.folder / layout.SOURCES / f"{file_id}.gz"
         try:
-            content = gzip.decompress((self.folder / "sources" / f"{file_id}.gz").read_bytes())
+            if path.is_symlink():
+                raise WarehouseError(f"source {file_id} is a symbolic link: build the file again")
+            content = gzip.decompress(path.read_bytes())
         except (OSError, EOFError, zlib.error) as error:
             raise WarehouseError(f"source {file_id} is missing or damaged: build the file again") from error
         wanted = list(ordinals)
@@ -236,11 +231,23 @@ class Warehouse:
         except duckdb.IOException as error:
             if layout.is_full(error):
                 raise WarehouseError(f"{name}: the disk is full") from error
+            if self._path.is_dir() and (lost := self._damage()):
+                raise WarehouseError(f"{name}: {lost}; {_REBUILD}") from error
             raise WarehouseError(f"{self.folder}: this snapshot was replaced; open the warehouse again") from error
         except duckdb.Error as error:
             # Without the library's words: they are no help to a reader, and may quote a value.
-            reason = f"a table is damaged, or does not fit this question ({type(error).__name__})"
-            raise WarehouseError(f"{name}: {reason}; `denials rebuild` reads the kept files again") from error
+            reason = self._damage() or f"a table is damaged, or does not fit this question ({type(error).__name__})"
+            raise WarehouseError(f"{name}: {reason}; {_REBUILD}") from error
+
+    def _damage(self) -> str | None:
+        """Which of this snapshot's tables was damaged since it was opened."""
+        try:
+            layout.whole(self._path, tables.BY_NAME)
+        except layout.NotWhole as error:
+            return str(error)
+        except layout.OtherFormat:
+            return None
+        return None
 
     @cached_property
     def _engine(self) -> Engine:

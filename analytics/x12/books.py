@@ -87,7 +87,7 @@ class Books:
         envelopes = told_by_envelopes(done, kept)
         files = file_rows(done, kept, off)
         found = [off, kept["oddities"]] if kept else []
-        found.append(as_rows([*told_by_books(done, kept, files), *envelopes]))
+        found += [as_rows(told_by_books(done, kept, files)), envelopes]
         closed = {"files": files, "diagnostics": self._diagnostics(done, pl.concat(found))}
         if kept:
             closed |= {"transactions": self._with_ids(transactions(kept)), "kinds": self._with_ids(kept["kinds"])}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import polars as pl
@@ -12,8 +12,8 @@ ENVELOPE_IDS = ("ISA", "GS", "ST", "SE", "GE", "IEA", "TA1")
 _ENDS = {"ISA": "IEA", "GS": "GE", "ST": "SE"}
 _DEPTH = {"ISA": 0, "GS": 1, "ST": 2}
 _OPENS = {end: start for start, end in _ENDS.items()}
-_CONTROL = {"ISA": 12, "GS": 5, "ST": 1}
-"""Which element (from 0) of an opening segment is its control number; trailers have it as their second."""
+_CONTROL = {"ISA": "e13", "GS": "e06"}
+"""Where these have their control number; ST and trailers have it as their second element."""
 
 
 @dataclass(frozen=True)
@@ -35,31 +35,34 @@ class _Open:
 
 
 def envelope_rows(envelope: pl.DataFrame) -> pl.DataFrame:
-    """The envelope's own segments: file, ordinal, id, elements (a list of texts)."""
-    texts = [pl.col(f"e{number:02d}").fill_null("").str.strip_chars() for number in range(1, 17)]
-    own = envelope.filter(~pl.col("is_carried"))
-    return own.select("file", "ordinal", "id", elements=pl.concat_list(texts))
+    """The envelope's own segments: file, ordinal, id, first (element), control (number)."""
+    name = pl.col("id").cast(pl.String)
+    control = pl.col("e02")
+    for opener, column in _CONTROL.items():
+        control = pl.when(name == opener).then(column).otherwise(control)
+    texts = {"first": pl.col("e01"), "control": control}
+    return envelope.filter(~pl.col("is_carried")).select(
+        "file", "ordinal", "id", **{each: text.fill_null("").str.strip_chars() for each, text in texts.items()}
+    )
 
 
+_LONGEST_COUNT = 6
+"""Digits; more of anything are in no file."""
 _COUNT = re.compile(r"[0-9]{1,10}")
 """Other characters are digits to Python too, and a number of thousands of digits is none to it."""
 
 
-def check(rows: list[tuple[int, str, list[str]]], segments: int) -> list[Oddity]:
-    """The oddities of one file's envelope, given as (ordinal, id, elements) in order, and its number of segments."""
-    return list(_walk(rows, segments))
-
-
-def _walk(rows: list[tuple[int, str, list[str]]], segments: int) -> Iterator[Oddity]:
+def check(rows: Iterable[tuple[int, str, str, str]], segments: int) -> Iterator[Oddity]:
+    """The oddities of one file's envelope, given as (ordinal, id, first, control) in order; its number of segments."""
     stack: list[_Open] = []
-    for ordinal, name, elements in rows:
+    for ordinal, name, first, control in rows:
         if name in _ENDS:
             yield from _unclosed(stack, name, ordinal)
             if stack and _DEPTH[stack[-1].name] == _DEPTH[name] - 1:
                 stack[-1].inside += 1
-            stack.append(_Open(name, ordinal, elements[_CONTROL[name]]))
+            stack.append(_Open(name, ordinal, control))
         elif name in _OPENS:
-            yield from _trailer(stack, name, ordinal, elements)
+            yield from _trailer(stack, name, ordinal, first, control)
     for left in reversed(stack):
         yield _missing(left, segments)
 
@@ -78,11 +81,20 @@ def _missing(left: _Open, before: int) -> Oddity:
     )
 
 
+def _found(said: str) -> str:
+    """What stands in place of a count: a number too long to be one may be somebody's."""
+    if not said:
+        return "empty"
+    if _count(said) is None:
+        return "no number"
+    return said if len(said) <= _LONGEST_COUNT else f"a number of {len(said)} digits"
+
+
 def _count(text: str) -> int | None:
     return int(text) if _COUNT.fullmatch(text) else None
 
 
-def _trailer(stack: list[_Open], name: str, ordinal: int, elements: list[str]) -> Iterator[Oddity]:
+def _trailer(stack: list[_Open], name: str, ordinal: int, said: str, control: str) -> Iterator[Oddity]:
     opener = _OPENS[name]
     if not any(one.name == opener for one in stack):
         yield Oddity(ordinal, "warning", "unexpected_trailer", f"{name} without {opener}")
@@ -91,9 +103,7 @@ def _trailer(stack: list[_Open], name: str, ordinal: int, elements: list[str]) -
         yield _missing(stack.pop(), ordinal)
     opened = stack.pop()
     actual = ordinal - opened.ordinal + 1 if name == "SE" else opened.inside
-    said = elements[0]
     if _count(said) != actual:
-        found = "empty" if not said else "no number" if _count(said) is None else said
-        yield Oddity(ordinal, "warning", "wrong_count", f"{name}01 is {found}, counted {actual}")
-    if elements[1] != opened.control:
+        yield Oddity(ordinal, "warning", "wrong_count", f"{name}01 is {_found(said)}, counted {actual}")
+    if control != opened.control:
         yield Oddity(ordinal, "warning", "wrong_control", f"{name}02 is not the control number of its {opener}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 import polars as pl
 
@@ -13,6 +14,7 @@ from analytics.x12.evidence import segments
 from analytics.x12.kinds import GUIDES, KNOWN_GUIDES, WITHOUT_GUIDE
 from analytics.x12.unexpected import UNEXPECTED, unexpected
 
+_AT_ONCE = 20_000
 MOST_ALIKE = 50
 """Diagnostics of one code shown for one file; the rest are counted in one more."""
 
@@ -29,21 +31,22 @@ def told_by_books(done: list[Book], kept: dict[str, pl.DataFrame], files: pl.Dat
         yield from _told_by_kinds(kept["kinds"])
 
 
-def told_by_envelopes(done: list[Book], kept: dict[str, pl.DataFrame]) -> list[tuple[int, Oddity]]:
+def told_by_envelopes(done: list[Book], kept: dict[str, pl.DataFrame]) -> pl.DataFrame:
     """What is wrong with the envelopes of each file; a file whose envelope cannot be checked is refused."""
     if not kept:
-        return []
+        return as_rows([])
     totals = dict(kept["counts"].group_by("file").agg(pl.col("segments_total").fill_null(0).sum()).iter_rows())
     envelope = kept["envelope"].partition_by("file", as_dict=True, include_key=False)
-    found: list[tuple[int, Oddity]] = []
+    found = [as_rows([])]
     for book in done:
         rows = envelope.get((book.number,))
         try:
             if rows is not None:
-                found += [(book.number, oddity) for oddity in check(list(rows.iter_rows()), totals[book.number])]
+                told = check(rows.iter_rows(), totals[book.number])
+                found.append(as_rows((book.number, oddity) for oddity in told))
         except UNEXPECTED as error:
             book.refused = book.refused or unexpected(error)
-    return found
+    return pl.concat(found)
 
 
 def _told_by_kinds(kinds: pl.DataFrame) -> Iterator[tuple[int, Oddity]]:
@@ -58,8 +61,12 @@ def _told_by_kinds(kinds: pl.DataFrame) -> Iterator[tuple[int, Oddity]]:
 
 
 def as_rows(told: Iterable[tuple[int, Oddity]]) -> pl.DataFrame:
-    rows = [(number, one.ordinal, one.severity, one.code, one.message) for number, one in told]
-    return pl.DataFrame(rows, schema=ODDITIES, orient="row")
+    """Rows of ODDITIES; a file can hold millions, of which few stand in memory as objects of Python."""
+    rows = ((number, one.ordinal, one.severity, one.code, one.message) for number, one in told)
+    parts = [pl.DataFrame(schema=ODDITIES)]
+    while some := list(islice(rows, _AT_ONCE)):
+        parts.append(pl.DataFrame(some, schema=ODDITIES, orient="row"))
+    return pl.concat(parts)
 
 
 def shortened(oddities: pl.DataFrame) -> pl.DataFrame:

@@ -24,7 +24,7 @@ class Answer:
 
 def ask(
     app: ASGIApp, path: str = "/", query: str = "", *, kind: str = "http", peer: str = "127.0.0.1", body: bytes = b"",
-    method: str = "GET", **headers: str
+    method: str = "GET", sender: str = "127.0.0.1", **headers: str
 ) -> Answer:  # fmt: skip
     """What the application answers; headers are written with _ in place of -, `host` is the server's own by default."""
     given = {"host": f"127.0.0.1:{PORT}", "accept": "text/html"} | headers
@@ -36,7 +36,7 @@ def ask(
         "raw_path": path.encode(),
         "query_string": query.encode(),
         "server": (peer, PORT),
-        "client": (peer, 50000),
+        "client": (sender, 50000),
         "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in given.items() if value],
     }
     heard: list[Message] = []

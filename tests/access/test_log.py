@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import stat
 import sys
@@ -11,7 +12,7 @@ from subprocess import Popen
 
 import pytest
 
-from analytics.access.log import FILE, HEAD, AccessLog
+from analytics.access.log import FILE, HEAD, AccessLog, LogError
 from analytics.cli import main
 from analytics.layout import NotOurs
 
@@ -98,6 +99,30 @@ for number in range(20):
 """
 
 
+@pytest.mark.parametrize(
+    "line", ['{"row": 1}', "5", "[" * 100_000, '{"row": 1e999, "time": ""}', "null", "\x80",
+             '{"row": 6, "time": 5, "who": 1, "what": 1, "subject": 1, "previous": 1, "hash": 1}']
+)  # fmt: skip
+def test_whatever_stands_in_the_log_it_is_noticed_and_goes_on(log: AccessLog, line: str) -> None:
+    with (log.folder / FILE).open("ab") as file:
+        file.write(line.encode("latin-1") + b"\n")
+    assert any(said.startswith("line 6:") for said in log.damage())
+    log.write("owner", "page", "denials", NOON + timedelta(hours=1))
+    assert [row.what for row in log.rows()][-2:] == ["log damaged", "page"]
+    (log.folder / HEAD).write_text(line, encoding="latin-1")
+    log.write("owner", "page", "aging", NOON + timedelta(hours=2))
+    assert log.rows()[-1].subject == "aging"
+
+
+def test_a_full_disk_is_said_as_such(log: AccessLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(LogError, match="the disk is full"):
+        log.write("owner", "page")
+
+
 def test_two_servers_write_one_chain(tmp_path: Path) -> None:
     processes = [Popen([sys.executable, "-c", _WRITE, str(tmp_path), who]) for who in ("one", "two")]
     assert [process.wait(60) for process in processes] == [0, 0]
@@ -114,7 +139,7 @@ def test_a_folder_of_others_and_a_link_are_not_written_to(tmp_path: Path) -> Non
     own = tmp_path / "own"
     own.mkdir()
     (own / FILE).symlink_to(tmp_path / "thesis.txt")
-    with pytest.raises(OSError):
+    with pytest.raises(LogError, match=r"access\.jsonl cannot be written"):
         AccessLog(own).write("owner", "page")
     assert (tmp_path / "thesis.txt").read_text() == "mine"
 

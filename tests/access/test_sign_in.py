@@ -13,7 +13,7 @@ from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
 from analytics.access import passwords
-from analytics.access.attempts import Attempts
+from analytics.access.attempts import FREE_FROM_ANYWHERE, LONGEST_SECONDS, Attempts
 from analytics.access.log import AccessLog
 from analytics.access.sessions import Sessions
 from analytics.cli import main
@@ -57,9 +57,11 @@ def access(monkeypatch: pytest.MonkeyPatch, clock: Clock, log: AccessLog) -> Ser
     return made
 
 
-def sign_in(name: str = "maria", password: str = PASSWORD, to: str = "/denials?basis=service") -> Answer:
+def sign_in(
+    name: str = "maria", password: str = PASSWORD, to: str = "/denials?basis=service", **headers: str
+) -> Answer:
     body = urlencode({"name": name, "password": password, "to": to}).encode()
-    return ask(APP, "/sign-in", method="POST", body=body, origin=f"http://127.0.0.1:{PORT}")
+    return ask(APP, "/sign-in", method="POST", body=body, origin=f"http://127.0.0.1:{PORT}", **headers)
 
 
 def cookie_of(answer: Answer) -> str:
@@ -110,6 +112,38 @@ def test_ten_wrong_passwords_wait_longer_each_time_and_are_logged(
     clock.now += 300
     assert sign_in().status == 303
     assert sign_in(password="wrong").status == sign_in(password="wrong").status == 401, "the count starts again"
+
+
+def test_who_chooses_an_address_waits_all_the_same(access: ServerAccess) -> None:
+    """The server believes X-Forwarded-For of whatever runs on this machine; a proxy may pass on what it was given."""
+    found = [
+        sign_in(password="wrong", sender=f"10.0.0.{number}", x_forwarded_for=f"10.0.0.{number}").status
+        for number in range(6)
+    ]
+    assert found == [401, 401, 401, 401, 429, 429]
+    assert sign_in().status == 303, "who comes without a proxy need not wait for them"
+
+
+def test_from_many_addresses_one_name_waits_too(access: ServerAccess, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "fits", lambda given, _: given == PASSWORD)
+    found = [sign_in(password="wrong", sender=f"2001:db8::{number}").status for number in range(FREE_FROM_ANYWHERE + 2)]
+    assert found == [401] * (FREE_FROM_ANYWHERE + 1) + [429]
+    assert sign_in(sender="2001:db8::ffff").status == 429, "even the right one has to wait"
+
+
+def test_the_longest_wait_is_five_minutes_however_often(clock: Clock) -> None:
+    attempts = Attempts(clock)
+    for _ in range(2000):
+        seconds = attempts.begin("maria")
+        assert seconds <= LONGEST_SECONDS
+        clock.now += seconds + 1
+
+
+def test_what_cannot_be_logged_is_not_done(access: ServerAccess, log: AccessLog) -> None:
+    (log.folder / "access.jsonl").mkdir()
+    for answer in (sign_in(), sign_in(password="wrong")):
+        assert answer.status == 503 and "the access log cannot be written" in answer.text
+        assert "set-cookie" not in answer.headers and str(log.folder) not in answer.text
 
 
 def test_the_next_page_is_always_of_this_server(access: ServerAccess) -> None:

@@ -73,11 +73,20 @@ def test_an_emptied_warehouse_says_what_to_do(own: Path) -> None:
     assert "No claims yet" in texts(app)
 
 
-def test_a_broken_warehouse_is_told_not_traced(own: Path) -> None:
+@pytest.mark.parametrize(
+    "part", ["snapshots", "snapshots/*/lines.parquet", "snapshots/*/snapshot.json", "CURRENT", "CURRENT/", "CURRENT@"]
+)
+def test_a_broken_warehouse_is_told_not_traced(own: Path, part: str) -> None:
     build([EXAMPLES / "ten_claims.835"], own)
-    shutil.rmtree(own / "snapshots")
+    (path,) = own.glob(part.rstrip("/@"))
+    shutil.move(path, own.parent / "elsewhere")
+    if part.endswith("/"):
+        path.mkdir()
+    if part.endswith("@"):
+        path.symlink_to(own.parent / "elsewhere")
     app = opened()
-    assert "half there" in app.error[0].value
+    said = app.error[0].value.replace("\\", "")  # shown as plain text
+    assert ("CURRENT" if part == "snapshots" else path.name) in said and "denials rebuild" in said
     assert not app.metric, "simulated patients do not stand in for a practice's own data"
 
 

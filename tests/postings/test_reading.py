@@ -184,3 +184,26 @@ def test_a_csv_that_is_too_large_is_refused_and_digits_of_other_scripts_are_none
     assert [code for code, _, _ in told(f"{HEADINGS}\n{PAID.replace('25.00', '٢٥')}\n")] == ["posting_amount"]
     monkeypatch.setattr("analytics.postings.reading.LARGEST", 10)
     assert "split it" in tables(f"{HEADINGS}\n{PAID}\n".encode())["files"]["refused"].item()
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["x" * 3_000_000, "ab," * 1_000_000, '"ab\n",' * 500_000, "x" * 200_000],
+    ids=["one cell", "many cells", "over many lines", "a long cell"],
+)
+def test_a_row_too_long_for_memory_refuses_the_file(row: str) -> None:
+    found = tables(f"{HEADINGS}\n{PAID}\n{row}\n".encode())
+    reason = found["files"]["refused"].item()
+    assert "a row of more than 1 MB" in reason or "a cell is too long" in reason
+    assert found["postings"].is_empty()
+
+
+def test_many_rows_stand_in_memory_as_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analytics.postings.reading._AT_ONCE", 3)
+    found = tables(f"{HEADINGS}\n{PAID}\nx\n{PAID}\n".encode() + f"{PAID}\n".encode() * 10)
+    assert found["postings"]["segment"].to_list() == [2, *range(4, 15)]
+
+
+def test_thousands_of_headings_cost_each_row_nothing() -> None:
+    headings = ",".join(f"note{number}" for number in range(50_000))
+    assert len(rows(f"{HEADINGS},{headings}\n" + f"{PAID}\n" * 20_000)) == 20_000
