@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 from analytics.kpis import Figure
+from analytics.kpis.kpi import is_unknown
 from analytics.statistics import discoveries, normal_above
 
 FALSE = 0.05
@@ -29,11 +30,14 @@ class Compared:
 
 
 def compared(kpi_id: str, by: str, figures: Sequence[Figure]) -> list[Compared]:
-    """Each group with enough claims beside all others, one-sided: a share that is lower."""
+    """Each group with enough claims beside all others, one-sided: a share that is lower.
+
+    Claims of which nobody knows the group are compared with none, and none with them.
+    """
     own = [
         ((one.group or {})[by], int(one.numerator or 0), int(one.denominator or 0))
         for one in figures
-        if one.id == kpi_id and one.group and one.enough
+        if one.id == kpi_id and one.group and one.enough and not is_unknown(by, one.group[by])
     ]
     if len(own) < _FEWEST:
         return []

@@ -13,14 +13,16 @@ from analytics.comparison.decomposition import Halves, Part, rate_parts, reason_
 from analytics.comparison.spread import paid_per_line, rate_of, whole_spread
 from analytics.comparison.verdicts import FALSE_SHARE
 from analytics.estimates import Estimate, difference
+from analytics.kpis.kpi import is_unknown
 from analytics.statistics import discoveries
 
 LEAST_ASKED = 5
 """Denied lines of a group and reason, both times together, below which nobody can tell whether they changed."""
 _NEVER = {"denied_lines": 0, "denied_by_denied": 0, "denied_by_lines": 0}
 Kind = Literal["rate", "mix", "volume", "aside"]
-Chance = Literal["beyond", "may be", "few", "no question"]
-"""More than chance, within it, too few cases to say; how much was billed for whom is no matter of chance."""
+Chance = Literal["beyond", "may be", "few", "unknown", "no question"]
+"""More than chance, within it, too few cases to say, of a group that nobody knows and so not compared; how much was
+billed for whom is no matter of chance."""
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,9 @@ def _chances(now: Mapping[str, Estimate | None], earlier: Mapping[str, Estimate 
     p: dict[str, float] = {}
     for group in sorted({*now, *earlier}):
         one, other = now.get(group), earlier.get(group)
-        if one is None or other is None:
+        if is_unknown("", group.partition("\n")[0]):
+            chances[group] = "unknown"
+        elif one is None or other is None:
             chances[group] = "few"
         else:
             p[group] = difference(one, other).p

@@ -18,7 +18,9 @@ def flagged(lines: pl.DataFrame, edit: Edit) -> pl.Series:
     """Which lines the rule would have stopped, by what was known on the day they were sent.
 
     Lines are rows of `sent_lines` with `filing_days`: the practice's own limit for the payer, null where it has none.
+    Claims of patients whom nobody knows are not taken for those of one patient.
     """
+    lines = lines.with_columns(pl.coalesce("patient_key", "claim_id").alias("patient_key"))
     if lines.is_empty():
         return pl.Series([], dtype=pl.Boolean)
     return _CHECKS[edit.checks](lines, edit) & lines.select(_applies(lines, edit)).to_series()
@@ -58,9 +60,8 @@ def _pairs(lines: pl.DataFrame, indicator: str, edit: Edit) -> pl.Series:
     first day of the quarter whose file it is from.
     """
     known = reference.ncci_ptp().filter(modifier_indicator=indicator)
-    same = ["payer_id", "billing_npi", "who", "service_date"]
-    who = pl.coalesce("patient_key", "claim_id").alias("who")
-    placed = lines.select("payer_id", "billing_npi", who, "service_date", "submission_date", "cpt", bare=~has_any(edit))
+    same = ["payer_id", "billing_npi", "patient_key", "service_date"]
+    placed = lines.select(*same, "submission_date", "cpt", bare=~has_any(edit))
     placed = placed.with_row_index("place")
     first = placed.select(*same, column1="cpt", first_bare="bare", first_sent="submission_date").unique()
     pairs = placed.join(first, on=same, nulls_equal=True).join(
@@ -82,7 +83,7 @@ def _over_units(lines: pl.DataFrame, edit: Edit) -> pl.Series:
     a_day = pl.col("units").sum().over(*VISIT, "cpt")
     return (
         lines.join(most, on="cpt", how="left", maintain_order="left")
-        .select((a_day > pl.col("most")).fill_null(False))
+        .select(pl.col("service_date").is_not_null() & (a_day > pl.col("most")).fill_null(False))
         .to_series()
     )
 

@@ -47,9 +47,10 @@ def without_authorization(lines: pl.DataFrame, edit: Edit) -> pl.Series:
 
 def therapist_unknown(lines: pl.DataFrame, edit: Edit) -> pl.Series:
     """Lines of a therapist whom the payer has denied as unknown, and not paid since."""
-    return _refused_since(
+    refused = _refused_since(
         lines, ["payer_id", "therapist_id"], pl.col("reason_category").is_in(list(edit.once_denied_for))
     )
+    return refused & lines["therapist_id"].is_not_null()
 
 
 def patient_unknown(lines: pl.DataFrame, edit: Edit) -> pl.Series:
@@ -97,5 +98,6 @@ def sent_before(lines: pl.DataFrame, edit: Edit) -> pl.Series:
     alike = [*VISIT, "therapist_id", "cpt", "modifiers", "units"]
     let_in = pl.col("rejected_claims") == 0
     first_day = pl.col("submission_date").filter(let_in).min().over(alike)
-    is_known = pl.col("patient_key").is_not_null() & pl.col("service_date").is_not_null()
-    return lines.select(is_known & (first_day < pl.col("submission_date")).fill_null(False)).to_series()
+    return lines.select(
+        pl.col("service_date").is_not_null() & (first_day < pl.col("submission_date")).fill_null(False)
+    ).to_series()

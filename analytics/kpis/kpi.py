@@ -36,6 +36,14 @@ OVERLAPPING: Mapping[str, tuple[str, ...]] = {
 """Dimensions in which a claim, or a line, stands in several groups at once."""
 
 
+def is_unknown(by: str, group: str) -> bool:
+    """Whether a group of a dimension holds what nobody knows the group of: it is shown, and compared with nothing.
+
+    Lines without a modifier are known to have none.
+    """
+    return group == "unknown" or (group == "none" and by != "modifier")
+
+
 class KpiError(ValueError):
     """An id or dimension that does not exist; the message names those that do."""
 

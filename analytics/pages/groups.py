@@ -16,6 +16,7 @@ from analytics.charts.ranking import ALONE, BETTER, USUAL, WORSE
 from analytics.charts.trend import FEW, FIRM, IMMATURE
 from analytics.estimates import Share
 from analytics.kpis import Figure, Kpi
+from analytics.kpis.kpi import is_unknown
 from analytics.pages import asking
 from analytics.pages.labels import REASONS, group_label, period_start
 from analytics.pages.wording import in_words
@@ -101,7 +102,8 @@ def _maturity(warehouse: Warehouse, scope: Scope, by: str) -> dict[object, float
 
 def compared(warehouse: Warehouse, scope: Scope, kpi: Kpi, found: Sequence[Figure], by: str) -> pl.DataFrame:
     """Rows for `charts.ranking`, the largest first, with the group's value and both halves."""
-    states = [ALONE] * len(found) if by in REASONS else _states(found, asking.figure(warehouse, scope, kpi.id), kpi)
+    whole = asking.figure(warehouse, scope, kpi.id)
+    states = [ALONE] * len(found) if by in REASONS else _states(found, _usual(found, whole, by), kpi, by)
     rows = [
         _row(figure, group_label(warehouse, by, (figure.group or {})[by]), state, in_words(figure, kpi))
         for figure, state in zip(found, states, strict=True)
@@ -115,24 +117,33 @@ def _table(rows: list[dict[str, Any]], schema: Mapping[str, PolarsDataType]) -> 
     return pl.DataFrame([pl.Series(name, [row[name] for row in rows], dtype) for name, dtype in schema.items()])
 
 
-def _states(found: Sequence[Figure], whole: Figure, kpi: Kpi) -> list[str]:
+def _usual(found: Sequence[Figure], whole: Figure, by: str) -> float | None:
+    """The share of all together, without what nobody knows the group of."""
+    unknown = [one for one in found if is_unknown(by, (one.group or {})[by])]
+    halves = [
+        [float(getattr(one, half) or 0) for one in (whole, *unknown)] for half in ("numerator", "denominator")
+    ]  # fmt: skip
+    top, bottom = (first - sum(rest) for first, *rest in halves)
+    return top / bottom if bottom > 0 else None
+
+
+def _states(found: Sequence[Figure], usual: float | None, kpi: Kpi, by: str) -> list[str]:
     """Which groups differ from all together: judged all at once, for one of twenty does by chance alone."""
-    p = [_chance(figure, whole) for figure in found]
+    p = [None if is_unknown(by, (figure.group or {})[by]) else _chance(figure, usual) for figure in found]
     counted = iter(discoveries([one for one in p if one is not None], FALSE))
     is_told = [one is not None and next(counted) for one in p]
-    return [_state(one, whole, kpi) if told else USUAL for one, told in zip(found, is_told, strict=True)]
+    return [_state(one, usual, kpi) if told else USUAL for one, told in zip(found, is_told, strict=True)]
 
 
-def _state(figure: Figure, whole: Figure, kpi: Kpi) -> str:
-    is_more = float(figure.value or 0) > float(whole.value or 0)
+def _state(figure: Figure, usual: float | None, kpi: Kpi) -> str:
+    is_more = float(figure.value or 0) > (usual or 0)
     return WORSE if is_more == (kpi.better == "lower") else BETTER
 
 
-def _chance(figure: Figure, whole: Figure) -> float | None:
+def _chance(figure: Figure, usual: float | None) -> float | None:
     """How likely a share lies so far from that of all together by chance (score test: where Wilson's interval ends)."""
-    if not figure.enough or not isinstance(figure.estimate, Share) or whole.value is None or not 0 < whole.value < 1:
+    if not figure.enough or not isinstance(figure.estimate, Share) or usual is None or not 0 < usual < 1:
         return None
-    usual = float(whole.value)
     return 2 * normal_above(abs(figure.estimate.value - usual) / sqrt(usual * (1 - usual) / figure.estimate.n))
 
 

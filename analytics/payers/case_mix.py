@@ -24,7 +24,7 @@ class Adjusted:
     """One payer's denied lines beside those that others' rates for the same services lead to expect.
 
     `ratio` is observed over expected, `low` and `high` its 95 % interval; None where nothing is to be expected.
-    `beside` are the payers whose rates were expected.
+    `beside` are the payers whose rates were expected, `left_out` the lines decided that cannot be compared.
     """
 
     payer_id: str
@@ -37,6 +37,12 @@ class Adjusted:
     p: float | None = None
     verdict: str = FEW
     beside: tuple[str, ...] = ()
+    left_out: int = 0
+
+    @property
+    def decided(self) -> int:
+        """All lines that the payer decided."""
+        return self.lines + self.left_out
 
 
 def adjusted(cells: pl.DataFrame, patients: pl.DataFrame) -> list[Adjusted]:
@@ -48,16 +54,20 @@ def adjusted(cells: pl.DataFrame, patients: pl.DataFrame) -> list[Adjusted]:
     """
     whole, alike = mix.whole(cells), design_effect(patients)
     priors = mix.priors_of(whole, alike)
-    payers = [str(one) for one in whole["payer_id"].unique().sort()]
+    decided = dict(cells.group_by("payer_id").agg(pl.col("decided").sum()).sort("payer_id").iter_rows())
     apart: set[str] = set()
     while True:
-        found = [_one(whole, payer, apart, priors, alike) for payer in payers]
+        found = [
+            replace(one, left_out=lines - one.lines)
+            for payer, lines in decided.items()
+            for one in [_one(whole, payer, apart, priors, alike)]
+        ]
         judged = [
             one if one.p is None else replace(one, verdict=_verdict(one, counts))
             for one, counts in zip(found, marked(one.p for one in found), strict=True)
         ]
         odd = [one for one in judged if one.verdict in (MORE, LESS) and one.payer_id not in apart]
-        if not odd or len(apart) >= len(payers) // _MOST_APART:
+        if not odd or len(apart) >= len(decided) // _MOST_APART:
             return judged
         apart.add(min(odd, key=lambda one: one.p or 0.0).payer_id)
 

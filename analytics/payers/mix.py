@@ -7,22 +7,34 @@ from itertools import pairwise
 
 import polars as pl
 
+DIAGNOSIS = "diagnosis_chapter"
 LEVELS = (
     (),
     ("cpt",),
     ("cpt", "visit"),
     ("cpt", "visit", "modifiers"),
-    ("cpt", "visit", "modifiers", "diagnosis_chapter"),
-    ("cpt", "visit", "modifiers", "diagnosis_chapter", "pos"),
+    ("cpt", "visit", "modifiers", DIAGNOSIS),
+    ("cpt", "visit", "modifiers", DIAGNOSIS, "pos"),
 )
 """From all lines to the finest cell: a cell with few lines of other payers leans on the one before."""
 _CELL = LEVELS[-1]
 _LEAST_PRIOR, _MOST_PRIOR = 10.0, 10_000.0
 
 
+def comparable(cells: pl.DataFrame) -> pl.DataFrame:
+    """The cells of lines that can be compared: those with a diagnosis, if that is most lines, else all without theirs.
+
+    A claim known from its 835 alone has no diagnosis: beside lines that have one it is no benchmark, and has none.
+    """
+    known = cells.filter(pl.col(DIAGNOSIS).is_not_null())
+    if 2 * int(known["decided"].sum()) >= int(cells["decided"].sum()):
+        return known
+    return cells.with_columns(pl.lit(None, dtype=pl.String).alias(DIAGNOSIS))
+
+
 def whole(cells: pl.DataFrame) -> pl.DataFrame:
-    """One row a payer and finest cell: lines decided and denied."""
-    known = cells.with_columns(pl.col(_CELL).fill_null("none"))
+    """One row a payer and finest cell of comparable lines: lines decided and denied."""
+    known = comparable(cells).with_columns(pl.col(_CELL).fill_null("none"))
     return known.group_by("payer_id", *_CELL).agg(pl.col("decided", "denied").sum()).sort("payer_id", *_CELL)
 
 

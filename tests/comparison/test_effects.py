@@ -127,6 +127,21 @@ def test_a_true_change_is_told_from_chance_and_from_too_few() -> None:
     }
 
 
+def test_lines_of_nobody_known_are_a_group_of_their_own_and_make_no_finding() -> None:
+    """Files that do not say whose lines they are were added in one of the two times."""
+    earlier = answer(
+        group_key=["known", "unknown"], adjudicated_lines=[400, 100], denied_lines=[40, 10], payer_payment=["0", "0"]
+    )
+    now = answer(
+        group_key=["known", "unknown"], adjudicated_lines=[400, 900], denied_lines=[40, 700], payer_payment=["0", "0"]
+    )
+    change = denial_change(now, earlier)
+    assert change is not None
+    assert sum(effect.size for effect in change.effects) == change.moved
+    chances = {effect.group: effect.chance for effect in change.effects if effect.kind == "rate"}
+    assert chances == {"unknown": "unknown"}
+
+
 def test_a_payer_that_is_new_is_mix_and_money_without_a_decision_stands_aside() -> None:
     earlier = answer(group_key=["old"], adjudicated_lines=[100], denied_lines=[10], payer_payment=["1000.00"])
     now = answer(

@@ -190,6 +190,17 @@ def test_no_number_to_a_payer_that_has_asked_for_one() -> None:
     assert not found("authorization_before", *denials[:2], bare)[-1]
 
 
+def test_claims_of_patients_whom_nobody_knows_are_not_those_of_one_patient() -> None:
+    nobody = {"patient_key": None, "cpt": "97165", "units": 1, "payer_class": "medicare"}
+    assert not any(found("medicare_units", nobody, nobody, nobody))
+    assert all(found("medicare_units", *({**nobody, "patient_key": "p"} for _ in range(3))))
+
+
+def test_lines_without_a_therapist_are_not_those_of_one_who_is_unknown() -> None:
+    refused = denied("PROV", later(0), later(10), therapist_id=None)
+    assert not found("therapist_unknown", refused, {"submission_date": later(20), "therapist_id": None})[-1]
+
+
 def test_a_therapist_is_unknown_until_paid() -> None:
     refused, wanted = denied("PROV", later(0), later(10)), {"submission_date": later(20)}
     assert found("therapist_unknown", refused, wanted)[-1]

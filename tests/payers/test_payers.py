@@ -101,6 +101,29 @@ def test_who_differs_is_no_benchmark_for_the_others() -> None:
     assert usual[0].beside == ("c", "d", "e")
 
 
+def of_unknown_diagnosis(told: pl.DataFrame) -> pl.DataFrame:
+    return told.with_columns(pl.lit(None, dtype=pl.String).alias("diagnosis_chapter"))
+
+
+def test_lines_without_a_diagnosis_are_no_benchmark_for_those_that_have_one() -> None:
+    """Files of paid lines without their claims are added to one payer: nobody denies more for that."""
+    known = cells(("a", "97110", 1000, 100), ("b", "97110", 1000, 100))
+    chance = people(("a", 1, 1, 100), ("a", 1, 0, 900), ("b", 1, 1, 100), ("b", 1, 0, 900))
+    added = of_unknown_diagnosis(cells(("b", "97110", 900, 0), ("c", "97110", 50, 0)))
+    a, b, c = case_mix.adjusted(pl.concat([known, added]), chance)
+    assert [one.verdict for one in (a, b, c)] == [LIKE, LIKE, FEW]
+    assert [(one.lines, one.left_out) for one in (a, b, c)] == [(1000, 0), (1000, 900), (0, 50)]
+    assert [a.expected, b.expected] == pytest.approx([100, 100])
+
+
+def test_where_most_lines_have_no_diagnosis_all_are_compared_without() -> None:
+    told = cells(("a", "97110", 1000, 100), ("b", "97110", 1000, 100))
+    few = cells(("a", "97110", 10, 9))
+    a, b = case_mix.adjusted(pl.concat([of_unknown_diagnosis(told), few]), people(("a", 1, 1, 100), ("a", 1, 0, 900)))
+    assert (a.lines, b.lines, a.left_out) == (1010, 1000, 0)
+    assert b.expected == pytest.approx(1000 * 109 / 1010)
+
+
 def test_a_cell_that_no_other_payer_has_leans_on_the_wider_one() -> None:
     own, others = cells(("a", "97140", 10, 0)), cells(("b", "97110", 1000, 100))
     rates = mix.rates(own, others, [50.0] * 5)

@@ -13,7 +13,13 @@ from analytics.pages.wording import cents, dollars, named
 from analytics.warehouse import Warehouse
 
 PAYER_AND_REASON, REASON = "payer_reason", "category"
-CHANCES = {"beyond": "more than chance", "may be": "may be chance", "few": "too few to say", "no question": ""}
+CHANCES = {
+    "beyond": "more than chance",
+    "may be": "may be chance",
+    "few": "too few to say",
+    "unknown": "not compared: not known whose",
+    "no question": "",
+}
 _POINT, _CENT = Fraction(1, 10_000), Fraction(1, 100)
 
 

@@ -60,11 +60,16 @@ def state_of(one: Adjusted) -> str:
 def ratio_of(one: Adjusted) -> str:
     """'1.21 times (0.97–1.51), 349 denied, 287 expected', or that there is too little to say."""
     if one.ratio is None or one.low is None or one.high is None:
-        return f"not enough data (n = {one.lines:,} lines, {one.expected:.1f} denials to expect)"
+        return f"not enough data (n = {one.lines:,} lines, {one.expected:.1f} denials to expect){left_out(one)}"
     return (
         f"{one.ratio:.2f} times ({one.low:.2f}–{one.high:.2f}), {one.denied:,} denied, {one.expected:,.0f} expected, "
-        f"of {one.lines:,} lines"
+        f"of {one.lines:,} lines{left_out(one)}"
     )
+
+
+def left_out(one: Adjusted) -> str:
+    """', without 40 lines of unknown diagnosis', or nothing."""
+    return f", without {one.left_out:,} of unknown diagnosis" if one.left_out else ""
 
 
 def days_of(day: int | None) -> str:
@@ -86,7 +91,7 @@ def _denies(facts: Facts, one: Adjusted, names: Mapping[str, str]) -> Said:
     sentence = (
         f"**{named(called(one.payer_id, names))}** denies {what} than other payers do for the same services: "
         f"{one.denied:,} of {one.lines:,} lines, where {one.expected:,.0f} were to be expected "
-        f"({one.ratio:.1f} times; 95% sure: {one.low:.2f} to {one.high:.2f}){worth}."
+        f"({one.ratio:.1f} times; 95% sure: {one.low:.2f} to {one.high:.2f}){left_out(one)}{worth}."
     )
     return Said(one.payer_id, one.verdict, sentence, "line_denial_rate", "orange" if is_worse else "green", abs(beyond))
 

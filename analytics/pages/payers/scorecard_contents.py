@@ -127,7 +127,7 @@ def _expected(one: Adjusted) -> tuple[str, str, str]:
 
 def _others_requests(payer: str, known: Facts) -> str:
     asked = known.reasons.filter(pl.col("payer_id") != payer)["requests"].sum()
-    lines = sum(one.lines for one in known.adjusted.values() if one.payer_id != payer)
+    lines = sum(one.decided for one in known.adjusted.values() if one.payer_id != payer)
     return number(asked / lines, "share") if lines else ""
 
 

@@ -113,7 +113,7 @@ def _cells(payer: str, own: Mapping[str, Figure], facts: Facts) -> dict[str, obj
 
 def requests(facts: Facts, payer: str) -> float | None:
     """The share of a payer's decided lines that it denied to ask for records; None of too few lines."""
-    lines = beside.lines if (beside := facts.adjusted.get(payer)) else 0
+    lines = beside.decided if (beside := facts.adjusted.get(payer)) else 0
     if lines < LEAST_LINES:
         return None
     return round(int(facts.reasons.filter(payer_id=payer)["requests"].sum()) / lines, 3)
