@@ -15,13 +15,13 @@ import polars as pl
 from analytics import settings
 from analytics.building import snapshot
 from analytics.building.containment import contained, in_words, set_aside
-from analytics.building.intake import Intake, kept_records, read_new
-from analytics.building.kept_sources import keep_copy
-from analytics.building.lawful import Records
+from analytics.building.intake import Intake, read_new, stored_records
+from analytics.building.kept_sources import store_copy
 from analytics.building.lock import LockedError, only_writer
 from analytics.building.report import BuildReport, FileReport, with_repeats
 from analytics.building.snapshot import Description, Snapshot
 from analytics.building.staging import PREVIOUS_KEPT, Staging, sweep
+from analytics.building.validate import Records
 from analytics.building.versions import reading_version, snapshot_id
 from analytics.layout import NotOurs, check_own, is_full
 from analytics.tables import BY_NAME, MERGED_BY_NAME, RECORDS, ContractError
@@ -56,10 +56,10 @@ def build(
 ) -> BuildReport:
     """Read what is new in these files, folders and archives, and publish a snapshot of everything.
 
-    A file whose content is there already is counted once and reported as seen. New files are first read on `read_on`
-    (today where not given): what is dated later than the day after it cannot be. Raises BuildError where no snapshot
-    could be made: the disk is full, somebody else is building, settings cannot be read, simulated and real data would
-    mix, ...
+    A file with content that is already loaded is counted once and reported as seen. New files are first read on
+    `read_on` (today where not given): what is dated later than the day after it cannot be. Raises BuildError where no
+    snapshot could be made: the disk is full, somebody else is building, settings cannot be read, simulated and real
+    data would mix, ...
     """
     return _publish(warehouse, progress, is_sample=is_sample, paths=list(paths), read_on=read_on)
 
@@ -90,20 +90,22 @@ def _publish(
     read_on: date | None = None,
     checks_copies: bool = False,
 ) -> BuildReport:
-    tell = progress or (lambda _stage, _done, _total: None)
-    with _writing(warehouse, tell) as staging:
+    on_progress = progress or (lambda _stage, _done, _total: None)
+    with _writing(warehouse, on_progress) as staging:
         choices = settings.load(warehouse)
         samples = _samples_or_real(warehouse, is_sample)
         old = snapshot.current(warehouse)
-        kept = kept_records(warehouse, old, tell, checks_copies=checks_copies)
+        stored = stored_records(warehouse, old, on_progress, checks_copies=checks_copies)
         if without is not None:
-            kept = _without(kept, without)
-        intake = read_new(paths, warehouse, kept, partial(_keep, staging), tell, read_on)
+            stored = _without(stored, without)
+        intake = read_new(paths, warehouse, stored, partial(_keep, staging), on_progress, read_on)
         if old is not None and old.description.id == _id_of(intake.files, choices, samples):
             staging.keep(_loaded(intake.files), is_sample=samples)  # copies that were damaged or lost
             return _report(old, intake.reports, is_new=False)
-        writing = _Writing(staging, intake, choices, tell)
-        made, aside = contained(writing, _by_trust(intake), _known(old), partial(tell, "looking for the file at fault"))
+        writing = _Writing(staging, intake, choices, on_progress)
+        made, aside = contained(
+            writing, _by_trust(intake), _known(old), partial(on_progress, "looking for the file at fault")
+        )
         description = Description(_id_of(made.files, choices, samples), made.as_of, samples, reading_version())
         new = staging.publish(description, _loaded(made.files))
         sweep(warehouse, 0 if without else PREVIOUS_KEPT, made.files["file_id"])
@@ -135,21 +137,21 @@ def _refused(report: FileReport, aside: Mapping[str, str]) -> FileReport:
 
 
 def _keep(staging: Staging, content: Content) -> Content:
-    return keep_copy(content, staging.source_path(content.file_id))
+    return store_copy(content, staging.source_path(content.file_id))
 
 
 def _loaded(files: pl.DataFrame) -> list[str]:
-    """Ids of the files of which anything was loaded: those whose copy is kept."""
+    """Ids of the files with anything loaded, which are those with a stored copy."""
     return files.filter(pl.col("refused").is_null())["file_id"].to_list()
 
 
 @contextmanager
-def _writing(warehouse: Path, tell: Progress) -> Iterator[Staging]:
+def _writing(warehouse: Path, on_progress: Progress) -> Iterator[Staging]:
     """The warehouse's lock and an empty staging folder; what the system refuses becomes a BuildError."""
     try:
         check_own(warehouse)
         with (
-            only_writer(warehouse, WAIT_SECONDS, lambda: tell("waiting for another build", 0, 1)),
+            only_writer(warehouse, WAIT_SECONDS, lambda: on_progress("waiting for another build", 0, 1)),
             Staging(warehouse) as staging,
         ):
             yield staging
@@ -185,15 +187,15 @@ def _samples_or_real(warehouse: Path, is_sample: bool | None) -> bool:
     raise BuildError(f"this warehouse holds {there}; build {given} into a folder of their own")
 
 
-def _without(kept: Intake, file_id: str) -> Intake:
-    if file_id not in kept.files["file_id"]:
+def _without(stored: Intake, file_id: str) -> Intake:
+    if file_id not in stored.files["file_id"]:
         raise BuildError(f"there is no file {file_id} in this warehouse")
-    return kept.without(file_id)
+    return stored.without(file_id)
 
 
 @dataclass(frozen=True)
 class _Written:
-    """A snapshot as it stands in the staging folder."""
+    """A snapshot in the staging folder."""
 
     files: pl.DataFrame
     as_of: date | None
@@ -203,11 +205,11 @@ class _Written:
 class _Writing:
     """Writes every table into the staging folder, as often as it is asked, of all files but some."""
 
-    def __init__(self, staging: Staging, intake: Intake, choices: settings.Settings, tell: Progress) -> None:
+    def __init__(self, staging: Staging, intake: Intake, choices: settings.Settings, on_progress: Progress) -> None:
         self._staging = staging
         self._intake = intake
         self._choices = choices
-        self._tell = tell
+        self._progress = on_progress
         self._is_begun = False
         self._whole: Records | None = None
 
@@ -226,9 +228,9 @@ class _Writing:
             # the others, not both.
             records.clear()
             self._write(name, frame)
-        self._tell("writing", len(BY_NAME), len(BY_NAME))
+        self._progress("writing", len(BY_NAME), len(BY_NAME))
         if as_of is not None:
-            _merge(self._staging, as_of, self._tell)
+            _merge(self._staging, as_of, self._progress)
         return _Written(files, as_of, reports)
 
     def _records(self) -> Records:
@@ -241,20 +243,20 @@ class _Writing:
         return dict(self._whole)
 
     def _write(self, name: str, frame: pl.DataFrame) -> None:
-        self._tell("writing", list(BY_NAME).index(name), len(BY_NAME))
+        self._progress("writing", list(BY_NAME).index(name), len(BY_NAME))
         if broken := BY_NAME[name].violations(frame):
             raise ContractError("; ".join(broken))
         self._staging.write(name, frame)
 
 
-def _merge(staging: Staging, as_of: date, tell: Progress) -> None:
+def _merge(staging: Staging, as_of: date, on_progress: Progress) -> None:
     """Write the merged tables of what was written, for the day that readers look from where they choose none."""
     for written, (name, frame) in enumerate(each_merged(staging.read, as_of)):
-        tell("adding up", written, len(MERGED_BY_NAME))
+        on_progress("adding up", written, len(MERGED_BY_NAME))
         if broken := MERGED_BY_NAME[name].violations(frame):
             raise ContractError("; ".join(broken))
         staging.write(name, frame)
-    tell("adding up", len(MERGED_BY_NAME), len(MERGED_BY_NAME))
+    on_progress("adding up", len(MERGED_BY_NAME), len(MERGED_BY_NAME))
 
 
 def _latest_day(usable: Records) -> date | None:

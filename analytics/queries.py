@@ -86,7 +86,7 @@ class Query:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """By what the answer's rows are told apart; all other columns are sums."""
+        """The columns that identify a row of the answer; all others are sums."""
         names = self.body.rsplit("GROUP BY", 1)[1].split("ORDER BY", 1)[0]
         return tuple(name.strip() for name in names.split(","))
 

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 BASES = ("remit", "submission", "service")
 OWN_DAYS = "days"
 COMPARISONS = ("before", "year", OWN_DAYS, "none")
-"""What a period can stand beside: the equally long one before it, the same days a year earlier, days that the reader
-chose, or nothing."""
+"""What a period can be compared with: the equally long one before it, the same days a year earlier, days of
+the reader's choice, or nothing."""
 _LISTS = ("payers", "clinics", "therapists")
 _COMPARED = ("compare_start", "compare_end")
 _LAST = date.max - timedelta(days=1)
@@ -28,9 +28,9 @@ class Scope:
 
     Everything is as known on `as_of`. `start` and `end` are inclusive, None is open; they bound the date that
     `basis` names: the payer's answer (remit), the original submission, or the service. Empty lists mean all.
-    `compare` says what changes are told against (analytics/comparison); it changes nothing that is counted. Only with
-    OWN_DAYS has it days: `compare_start` and `compare_end`, both inclusive, None where not chosen yet.
-    Raises ScopeError for dates the wrong way round, an unknown basis or comparison.
+    `compare` chooses the period that changes are measured against (analytics/comparison); it changes nothing that is
+    counted. Only with OWN_DAYS has it days: `compare_start` and `compare_end`, both inclusive, None where not chosen
+    yet. Raises ScopeError for dates the wrong way round, an unknown basis or comparison.
     """
 
     as_of: date

@@ -1,4 +1,4 @@
-"""Where the program finds what it ships beside its code: queries, reference tables, scenarios and app.py."""
+"""Where the program finds what it ships with its code: queries, reference tables, scenarios and app.py."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ STEPS = INVENTING, WRITING, READING, DERIVING, MERGING = (
     "deriving the figures",
     "adding up",
 )
-LOOKING = "looking whose files these are"
+LOOKING = "checking the origin of files"
 WAITING = "waiting for another window that is making it"
 
 _WAIT_SECONDS = 600.0
@@ -45,8 +45,8 @@ _PREVIOUS_KEPT = 1
 """Another version of this program may be showing the one that was made before."""
 _UNFINISHED = "unfinished"
 _PACKAGE = Path(__file__).resolve().parent
-# All that decides what stands in the warehouse: the program's own text is its version.
-_MADE_BY = ("demo", "x12", "postings", "tables", "transforms", "reference", "settings", "building")
+# Everything that decides the contents of the warehouse: the program text is its version.
+_MADE_BY = ("demo", "x12", "practice_csv", "tables", "transforms", "reference", "settings", "building")
 
 
 class NotMade(Exception):
@@ -56,7 +56,7 @@ class NotMade(Exception):
 def simulated_warehouse(progress: Progress, name: str = "default") -> Path:
     """The folder of the warehouse of this scenario in the user's cache; made now where there is none.
 
-    Only a finished one stands there under its name: one that was interrupted is made anew, and whoever comes while
+    Only a finished one has that name: an interrupted one is made again, and whoever comes while
     another process makes it waits. Raises NotMade.
     """
     asked = scenario(name)
@@ -79,12 +79,12 @@ def simulated_warehouse(progress: Progress, name: str = "default") -> Path:
     return folder
 
 
-def are_simulated(paths: Iterable[str | PathLike[str]], tell: Progress = lambda *_: None) -> bool:
-    """Whether these are files of a demo practice, by where they lie or by what stands in them.
+def are_simulated(paths: Iterable[str | PathLike[str]], report: Progress = lambda *_: None) -> bool:
+    """Whether these are files of a demo practice, by their folder or by their content.
 
     Raises BuildError where only some of them are: they never mix.
     """
-    kinds = {kind for path in paths for kind in _kinds(Path(path), tell)} - {None}
+    kinds = {kind for path in paths for kind in _kinds(Path(path), report)} - {None}
     if len(kinds) > 1:
         raise BuildError("some of these are files of simulated patients: build those into a warehouse of their own")
     return kinds == {True}
@@ -101,14 +101,14 @@ def build_own(paths: Iterable[str | PathLike[str]], warehouse: Path, *, progress
     return build(paths, warehouse, progress=progress)
 
 
-def _kinds(path: Path, tell: Progress) -> Iterator[bool | None]:
+def _kinds(path: Path, report: Progress) -> Iterator[bool | None]:
     """Of every file below this path whether it is simulated; None where nobody can tell."""
     if is_demo(path):
         yield True
         return
     sources = list(find_sources([path]))
     for done, source in enumerate(sources):
-        tell(LOOKING, done, len(sources))
+        report(LOOKING, done, len(sources))
         try:
             yield is_simulated(source.load())
         except UNEXPECTED:  # refused, or what the build will say of it
@@ -117,26 +117,26 @@ def _kinds(path: Path, tell: Progress) -> Iterator[bool | None]:
 
 def _make(asked: Scenario, folder: Path, progress: Progress) -> None:
     """Make it in a folder next to its place, and move it there when it is whole. The caller holds the cache's lock."""
-    beside = folder.with_name(_UNFINISHED)
-    _remove(beside)
-    make_own(beside)
+    unfinished = folder.with_name(_UNFINISHED)
+    _remove(unfinished)
+    make_own(unfinished)
     try:
         story = simulate(asked, progress=lambda done, total: progress(INVENTING, done, total))
-        write(story, beside / "files", lambda _stage, done, total: progress(WRITING, done, total))
-        _build(beside / "files" / "x12", beside / "warehouse", progress)
+        write(story, unfinished / "files", lambda _stage, done, total: progress(WRITING, done, total))
+        _build(unfinished / "files" / "x12", unfinished / "warehouse", progress)
         _remove(folder)
-        (beside / "warehouse").rename(folder)
+        (unfinished / "warehouse").rename(folder)
     finally:
-        _remove(beside)
+        _remove(unfinished)
 
 
 def _build(files: Path, warehouse: Path, progress: Progress) -> None:
     steps = {"reading": READING, "writing": DERIVING, "adding up": MERGING}
 
-    def tell(stage: str, done: int, total: int) -> None:
+    def report(stage: str, done: int, total: int) -> None:
         progress(steps.get(stage, DERIVING), done, total)
 
-    build([files], warehouse, progress=tell, is_sample=True)
+    build([files], warehouse, progress=report, is_sample=True)
 
 
 def _is_whole(folder: Path) -> bool:

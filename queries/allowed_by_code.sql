@@ -4,7 +4,7 @@
 --
 -- reads      scoped_lines, answers
 -- sets       dimension  all
--- parameter  as_of      DATE  the day whose knowledge counts
+-- parameter  as_of      DATE  the as-of date: data known by then
 -- column  payer_id      VARCHAR        the payer; unknown where there is none
 -- column  cpt           VARCHAR        the code
 -- column  units_each    DECIMAL(18,3)  units billed on each of these lines

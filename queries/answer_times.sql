@@ -3,7 +3,7 @@
 -- All of a payer's claims teach its usual time, whatever the scope.
 --
 -- reads      claims
--- parameter  as_of       DATE     the day whose knowledge counts
+-- parameter  as_of       DATE     the as-of date: data known by then
 -- parameter  sent_after  DATE     claims sent on this day or before teach nothing any more
 -- column  payer_id         VARCHAR  the payer; unknown where there is none
 -- column  days             BIGINT   days from the submission to the first answer, or to the as-of day

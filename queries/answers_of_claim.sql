@@ -2,7 +2,7 @@
 -- What each payer decided on each line of one claim, answer by answer, up to the day.
 --
 -- reads      answers
--- parameter  as_of     DATE     the day whose knowledge counts
+-- parameter  as_of     DATE     the as-of date: data known by then
 -- parameter  claim_id  VARCHAR  the claim
 -- column  line_id            VARCHAR        the line
 -- column  position           BIGINT         order of the claim's remits
@@ -12,7 +12,7 @@
 -- column  is_primary         BOOLEAN        as primary payer
 -- column  is_reversal        BOOLEAN        takes an earlier answer back
 -- column  outcome            VARCHAR        what it decided; null for reversals
--- column  cancelled_date     DATE           when it was taken back; null while it stands
+-- column  cancelled_date     DATE           when it was reversed; null while it is in force
 -- column  is_allocated       BOOLEAN        part of it was spread from the claim
 -- column  charge             DECIMAL(12,2)  charge as answered
 -- column  paid               DECIMAL(12,2)  paid

@@ -1,5 +1,5 @@
 -- Answers as read from remittances
--- What became of every claim segment (CLP) of the 835 files, by its status, those apart that stand there twice.
+-- The result for every claim segment (CLP) of the 835 files, by its status; duplicates separate.
 --
 -- reads   remits, claim_documents
 -- column  place   VARCHAR        answer, repeat, or none where no claim is known for it

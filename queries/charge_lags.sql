@@ -5,7 +5,7 @@
 -- over    merged_claims lags
 -- apart   payer_id, scope_date, clinic_id, therapist_ids
 -- column  group_key  VARCHAR  the group
--- column  in_dates   INTEGER  1; 0 for claims that lack the date of the basis: counted beside the figure
+-- column  in_dates   INTEGER  1; 0 for claims that lack the date of the basis: noted with the figure
 -- column  days       BIGINT   days from the last service to the original submission; negative ones stay
 -- column  claims     BIGINT   claims sent after so many days
 

@@ -1,16 +1,16 @@
--- Claims by what became of them
--- How many claims were adjudicated, denied, accepted, clean, ..., in each group; a claim counts in every group it stands in.
+-- Claims by outcome
+-- How many claims were adjudicated, denied, accepted, clean, ..., in each group; a claim counts in every group it belongs to.
 --
 -- reads   scoped_claims
 -- over    merged_claims counts
 -- apart   payer_id, scope_date, clinic_id, therapist_ids
 -- column  group_key                  VARCHAR  the group
--- column  in_dates                   INTEGER  1; 0 for claims that lack the date of the basis: counted beside the figure
+-- column  in_dates                   INTEGER  1; 0 for claims that lack the date of the basis: noted with the figure
 -- column  primary_claims             BIGINT   claims, those aside that only later payers were asked about
 -- column  adjudicated_claims         BIGINT   claims with a first adjudication
 -- column  denied_claims              BIGINT   of them: at least one line denied or hidden
 -- column  fully_denied_claims        BIGINT   of them: every counted line denied or hidden
--- column  submitted_claims           BIGINT   claims whose original submission was sent
+-- column  submitted_claims           BIGINT   claims with an original submission
 -- column  worded_sent_claims         BIGINT   of them: their first round has a final word
 -- column  accepted_sent_claims       BIGINT   of them: that word is an acceptance
 -- column  judged_primary_claims      BIGINT   claims rejected or answered

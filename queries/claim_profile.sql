@@ -1,8 +1,8 @@
 -- One claim
--- Who and what a claim is, and where it stands on the day.
+-- The profile of a claim, with its status on the day.
 --
 -- reads      claims
--- parameter  as_of     DATE     the day whose knowledge counts
+-- parameter  as_of     DATE     the as-of date: data known by then
 -- parameter  claim_id  VARCHAR  the claim
 -- column  claim_id            VARCHAR        the claim
 -- column  payer_id            VARCHAR        its primary payer
@@ -13,7 +13,7 @@
 -- column  first_service_date  DATE           its earliest service
 -- column  last_service_date   DATE           its latest service
 -- column  submission_date     DATE           its original submission; null without an 837
--- column  submission_state    VARCHAR        where its last submission stands
+-- column  submission_state    VARCHAR        the state of its last submission
 -- column  clock_date          DATE           its first submission not rejected; null without one
 -- column  last_sent_date      DATE           its last submission not rejected; null without one
 -- column  charge              DECIMAL(18,2)  charged

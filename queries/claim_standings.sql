@@ -13,7 +13,7 @@
 -- column  is_countable       INTEGER        0 where it is answered and none of its lines is counted
 -- column  is_adjudicated     INTEGER        adjudicated with a counted line
 -- column  is_voided          INTEGER        it was voided
--- column  is_timed           INTEGER        it stands in days to pay
+-- column  is_timed           INTEGER        it counts in days to pay
 -- column  is_clocked         INTEGER        a submission was not rejected, so that waiting has a beginning
 -- column  is_lagged          INTEGER        it has a day of service and a day of sending
 -- column  claims             BIGINT         claims that stand so

@@ -1,12 +1,12 @@
--- Claims by what became of them
--- Where each claim sent stands on its way: turned back, waiting, not clean, worked on again or settled, and why. Every
--- claim stands in one row. By the original submission (or the service, under that basis).
+-- Claims by outcome
+-- Where each submitted claim is in the funnel: rejected, pending, not clean, reworked or resolved, and why. Every
+-- claim is in one row. By the original submission (or the service, under that basis).
 --
 -- reads      scoped_claims, scoped_rejections, current_lines
 -- reads      claim_documents, answers
 -- sets       dimension  all
 -- sets       dated_by   submission
--- parameter  as_of      DATE  the day whose knowledge counts
+-- parameter  as_of      DATE  the as-of date: data known by then
 -- column  fate         VARCHAR        rejected, waiting, unclean, reworked or settled
 -- column  reason       VARCHAR        of rejected: category and status; of unclean: the category of reason; several: more than one
 -- column  sent_claims  BIGINT         claims

@@ -2,7 +2,7 @@
 -- Claims that bear a number of the practice or of a payer in one of their documents up to the day.
 --
 -- reads      claim_documents, submissions, remits
--- parameter  as_of   DATE     the day whose knowledge counts
+-- parameter  as_of   DATE     the as-of date: data known by then
 -- parameter  number  VARCHAR  the practice's number of the claim or patient (CLM01, CLP01), or the payer's (CLP07)
 -- column  claim_id    VARCHAR  the claim
 -- column  first_date  DATE     the first document with that number

@@ -2,7 +2,7 @@
 -- Every claim that one remittance answered: the same transfer as another claim's.
 --
 -- reads      claim_documents, remits, payments
--- parameter  as_of    DATE      the day whose knowledge counts
+-- parameter  as_of    DATE      the as-of date: data known by then
 -- parameter  file_id  VARCHAR   the file of the remittance
 -- parameter  place    UINTEGER  a CLP of it
 -- column  claim_id           VARCHAR        the claim

@@ -6,7 +6,7 @@
 -- apart      payer_id, scope_date, clinic_id, therapist_ids
 -- parameter  clock     VARCHAR  the wait begins: sent (first submission not rejected), or received (DTM*050, payments only)
 -- column  group_key    VARCHAR  the group
--- column  in_dates     INTEGER  1; 0 for claims that lack the date of the basis: counted beside the figure
+-- column  in_dates     INTEGER  1; 0 for claims that lack the date of the basis: noted with the figure
 -- column  days         BIGINT   days from the beginning to the payment, or to the as-of day
 -- column  paid_claims  BIGINT   claims paid after so many days
 -- column  claims       BIGINT   claims paid or last seen unpaid after so many days

@@ -1,5 +1,5 @@
 -- Denials by payer and reason
--- For which codes each payer denied lines on first adjudication, what that was worth, and what became of it.
+-- For which codes each payer denied lines on first adjudication, what that was worth, and its resolution.
 --
 -- reads   scoped_lines
 -- over    merged_lines

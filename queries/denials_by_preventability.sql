@@ -1,5 +1,5 @@
 -- Denials by whether they could have been prevented
--- Lines denied or hidden on first adjudication: preventable, not, told too vaguely to say, or hidden.
+-- Lines denied or hidden on first adjudication: preventable, not, non-specific, or hidden.
 --
 -- reads   scoped_lines
 -- over    merged_lines

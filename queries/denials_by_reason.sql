@@ -1,12 +1,12 @@
 -- Denials by reason
--- Why lines were denied or hidden on first adjudication: by category, codes and whose it is to fix.
+-- Why lines were denied or hidden on first adjudication: by category, codes and responsible team.
 --
 -- reads   scoped_lines
 -- over    merged_lines
 -- apart   payer_id, first_day, day_before, last_day, day_after
 -- sets    dimension  all
 -- column  reason_category   VARCHAR        category of the reason
--- column  reason_owner      VARCHAR        whose to fix
+-- column  reason_owner      VARCHAR        responsible team
 -- column  adjustment_group  VARCHAR        CO, PR, OA or PI
 -- column  carc              VARCHAR        adjustment reason code
 -- column  rarc              VARCHAR        remark code that is a cause; null without one

@@ -2,7 +2,7 @@
 -- Up to which day there are submissions, acknowledgements and payments; null where there are none.
 --
 -- reads   claim_documents, payments
--- parameter  as_of              DATE  the day whose knowledge counts
+-- parameter  as_of              DATE  the as-of date: data known by then
 -- column  submission_date       DATE  last BHT04 of an 837
 -- column  acknowledgement_date  DATE  last STC02 of a 277CA
 -- column  payment_date          DATE  last payment date of an 835

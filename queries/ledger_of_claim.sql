@@ -2,7 +2,7 @@
 -- Every movement of money on one claim up to the day, with what payers and the patient owe after it.
 --
 -- reads      ledger
--- parameter  as_of     DATE     the day whose knowledge counts
+-- parameter  as_of     DATE     the as-of date: data known by then
 -- parameter  claim_id  VARCHAR  the claim
 -- column  date                DATE           the day it counts from
 -- column  line_id             VARCHAR        the line

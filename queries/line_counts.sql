@@ -4,15 +4,15 @@
 -- reads   scoped_lines
 -- over    merged_lines
 -- apart   payer_id, first_day, day_before, last_day, day_after
--- column  group_key             VARCHAR  the group; a claim stands in every group it has a line in
--- column  in_dates              INTEGER  1; 0 for lines that lack the date of the basis: counted beside the figure
+-- column  group_key             VARCHAR  the group; a claim counts in every group it has a line in
+-- column  in_dates              INTEGER  1; 0 for lines that lack the date of the basis: noted with the figure
 -- column  adjudicated_lines     BIGINT   lines of the claim with a first adjudication
 -- column  denied_lines          BIGINT   of them: denied or hidden
 -- column  stated_denied_lines   BIGINT   of them: denied, not hidden
 -- column  hidden_lines          BIGINT   of them: hidden
--- column  foldable_lines        BIGINT   hidden by payers that seem to pay by the visit, beside a paid line of that day
+-- column  foldable_lines        BIGINT   hidden by payers that seem to pay by the visit, next to a paid line of that day
 -- column  partial_lines         BIGINT   of them: partially denied
--- column  vague_lines           BIGINT   stated denials whose reason says too little
+-- column  vague_lines           BIGINT   stated denials with a non-specific reason
 -- column  preventable_lines     BIGINT   stated denials marked preventable
 -- column  final_denied_lines    BIGINT   denied, nothing came of it, and closed or past the appeal deadline
 -- column  open_denied_lines     BIGINT   denied, nothing came of it yet

@@ -5,7 +5,7 @@
 -- over    merged_lines
 -- apart   payer_id, scope_date, clinic_id, therapist_id
 -- column  group_key              VARCHAR        the group
--- column  in_dates               INTEGER        1; 0 for lines that lack the date of the basis: counted beside the figure
+-- column  in_dates               INTEGER        1; 0 for lines that lack the date of the basis: noted with the figure
 -- column  adjudicated_lines      BIGINT         lines with a first adjudication
 -- column  adjudicated_charge     DECIMAL(18,2)  their charges
 -- column  denied_charge          DECIMAL(18,2)  charges of lines denied or hidden

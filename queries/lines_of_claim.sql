@@ -1,8 +1,8 @@
 -- Lines of a claim
--- What was billed on each line of one claim, and what became of it by the day.
+-- What was billed on each line of one claim, and its outcome by the day.
 --
 -- reads      lines
--- parameter  as_of     DATE     the day whose knowledge counts
+-- parameter  as_of     DATE     the as-of date: data known by then
 -- parameter  claim_id  VARCHAR  the claim
 -- column  line_id            VARCHAR        the line
 -- column  line_number        INTEGER        its order
@@ -21,7 +21,7 @@
 -- column  reason_category    VARCHAR        why it was denied at first
 -- column  carc               VARCHAR        the code that says why
 -- column  rarc               VARCHAR        the remark code that says why
--- column  reason_owner       VARCHAR        whose to fix
+-- column  reason_owner       VARCHAR        responsible team
 -- column  appeal_deadline    DATE           last day to appeal
 -- column  file_id            VARCHAR        its file
 -- column  segment            UINTEGER       ordinal of the segment that opens it

@@ -1,4 +1,4 @@
--- Claims to send, to mend or to appeal
+-- Claims to submit, correct or appeal
 -- Claims on which payers owe something and somebody here must act: since when, for how much, and why.
 --
 -- reads      scoped_balances, claims, last_denials
@@ -13,7 +13,7 @@
 -- column  denied_date         DATE           the earliest of these lines' last denials in force; null without one
 -- column  last_sent_date      DATE           the claim's last submission not rejected; null without one
 -- column  carcs               VARCHAR[]      reasons of the claim's first denials
--- column  reason_owners       VARCHAR[]      whose those reasons are to fix
+-- column  reason_owners       VARCHAR[]      the teams responsible for those reasons
 -- column  lines               BIGINT         these lines
 -- column  payer_receivable    DECIMAL(18,2)  owed by payers on them
 

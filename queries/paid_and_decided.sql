@@ -1,12 +1,12 @@
 -- What payers paid, and what they decided
--- Payments of all payers, reversals counted against them, beside the lines first adjudicated in the same days, in each
--- group that a line stands in (payer, kind of payer, clinic, therapist, code). Products are sums over patients, whose
+-- Payments of all payers, reversals counted against them, with the lines initially adjudicated in the same days, in each
+-- group that a line belongs to (payer, payer class, clinic, therapist, code). Products are sums over patients: their
 -- lines are decided and paid alike: they say how much a rate and the payment for a line vary.
 --
 -- reads   scoped_lines, scoped_ledger, current_lines
 -- parameter  dimension  VARCHAR  what to group by; all for one group
 -- column  group_key          VARCHAR        the group
--- column  in_dates           INTEGER        1; 0 for rows that lack the date of the basis: counted beside the figure
+-- column  in_dates           INTEGER        1; 0 for rows that lack the date of the basis: noted with the figure
 -- column  patients           BIGINT         patients with either
 -- column  adjudicated_lines  BIGINT         lines with a first adjudication
 -- column  denied_lines       BIGINT         of them: denied or hidden

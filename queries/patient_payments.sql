@@ -2,7 +2,7 @@
 -- How many payments by patients are known up to the day: without any, collections can only speak of payers.
 --
 -- reads      ledger
--- parameter  as_of  DATE  the day whose knowledge counts
+-- parameter  as_of  DATE  the as-of date: data known by then
 -- column  payments  BIGINT  payments by patients
 
 WITH counted AS (

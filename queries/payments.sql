@@ -5,7 +5,7 @@
 -- over    merged_ledger
 -- apart   payer_id, scope_date, clinic_id, therapist_id
 -- column  group_key        VARCHAR        the group
--- column  in_dates         INTEGER        1; 0 for payments that lack the date of the basis: counted beside the figure
+-- column  in_dates         INTEGER        1; 0 for payments that lack the date of the basis: noted with the figure
 -- column  payments         BIGINT         payments of a line
 -- column  primary_payment  DECIMAL(18,2)  paid in primary payers' adjudications
 

@@ -1,5 +1,5 @@
 -- Receivables by age and state
--- What payers and patients owe as of the day, by the age of the line and by where it stands.
+-- What payers and patients owe as of the day, by the age of the line and by its status.
 --
 -- reads   scoped_balances
 -- over    merged_balances aging

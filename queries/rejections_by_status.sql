@@ -1,5 +1,5 @@
 -- Rejections by status
--- Why claims were turned back at the door in their first round, as the acknowledgements say it.
+-- Why claims were rejected in their first round, by the status codes of acknowledgements.
 --
 -- reads   scoped_rejections
 -- sets    dimension  all
@@ -7,7 +7,7 @@
 -- column  category         VARCHAR  category of the status, e.g. A7
 -- column  status           VARCHAR  the status code
 -- column  entity           VARCHAR  whom it concerns; null where it says nothing
--- column  rejected_claims  BIGINT   claims turned back with it; a claim with two counts in both
+-- column  rejected_claims  BIGINT   claims rejected with it; a claim with two counts in both
 
 WITH counted AS (
     SELECT * FROM scoped_rejections

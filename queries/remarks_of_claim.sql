@@ -2,7 +2,7 @@
 -- Every remark code in the answers to one claim up to the day, as the payers sent them.
 --
 -- reads      claim_documents, remarks
--- parameter  as_of     DATE     the day whose knowledge counts
+-- parameter  as_of     DATE     the as-of date: data known by then
 -- parameter  claim_id  VARCHAR  the claim
 -- column  file_id        VARCHAR   file of the remit
 -- column  remit_segment  UINTEGER  its CLP

@@ -1,12 +1,12 @@
--- Lines as they were first sent, with what became of them
+-- Lines as first submitted, with their outcome
 -- One row a line of every claim sent to a primary payer: what a check before sending could know, whether the claim was
--- turned back, and what the first decision was. By the day of sending (under the basis submission).
+-- rejected, and the initial adjudication. By submission date (under the basis submission).
 --
 -- reads      scoped_lines, scoped_rejections, claims
 -- reads      answers, claim_documents, submissions
 -- sets       dimension  all
 -- sets       dated_by   submission
--- parameter  as_of      DATE  the day whose knowledge counts
+-- parameter  as_of      DATE  the as-of date: data known by then
 -- column  line_id            VARCHAR        the line
 -- column  claim_id           VARCHAR        its claim
 -- column  file_id            VARCHAR        the file in which it was sent
@@ -26,7 +26,7 @@
 -- column  service_date       DATE           day of service
 -- column  submission_date    DATE           day of the original submission
 -- column  authorized_claims  INTEGER        1 where the claim as first sent names an authorization
--- column  rejected_claims    INTEGER        1 where the claim was turned back in its first round
+-- column  rejected_claims    INTEGER        1 where the claim was rejected in its first round
 -- column  status             VARCHAR        status code of that rejection, the first of several
 -- column  adjudication_date  DATE           day of the first decision on the line; null while there is none
 -- column  adjudicated_lines  INTEGER        1 where it was decided and counts

@@ -1,5 +1,5 @@
--- Where a claim stands
--- What is owed on each line of one claim on the day, where the line stands, when it was last denied, what then helps.
+-- Status of a claim
+-- The balance of each line of one claim on the day, its status, its last denial, and the remedy.
 --
 -- reads      scoped_balances, last_denials
 -- sets       dimension  all

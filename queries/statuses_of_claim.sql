@@ -3,7 +3,7 @@
 --
 -- reads      claim_documents
 -- reads      acknowledgements, batch_acknowledgements
--- parameter  as_of     DATE     the day whose knowledge counts
+-- parameter  as_of     DATE     the as-of date: data known by then
 -- parameter  claim_id  VARCHAR  the claim
 -- column  file_id      VARCHAR   file of the acknowledgement
 -- column  segment      UINTEGER  the STC; of a batch the IK5 (AK5), AK9 or TA1

@@ -1,5 +1,5 @@
 -- Claims as read from claim files
--- What became of every claim segment (CLM) of the 837 files: first sending, sent again, or a repeat of the same file.
+-- The result for every claim segment (CLM) of the 837 files: original submission, resubmission, or a duplicate file.
 --
 -- reads   submissions, claim_documents
 -- column  place   VARCHAR        original, further, repeat, or none where no claim is known for it

@@ -4,7 +4,7 @@
 -- reads   scoped_takebacks
 -- apart   payer_id, scope_date, clinic_id, therapist_id
 -- column  group_key       VARCHAR        the group
--- column  in_dates        INTEGER        1; 0 for takebacks that lack the date of the basis: counted beside the figure
+-- column  in_dates        INTEGER        1; 0 for takebacks that lack the date of the basis: noted with the figure
 -- column  takebacks       BIGINT         reversals and provider-level recoveries
 -- column  takeback        DECIMAL(18,2)  taken back, less what was paid again on the same lines
 -- column  gross_takeback  DECIMAL(18,2)  taken back

@@ -4,11 +4,11 @@
 -- reads      scoped_claims
 -- over       merged_claims awaited
 -- apart      payer_id, scope_date, clinic_id, therapist_ids
--- parameter  usual_payers  VARCHAR[]  payers whose usual time is known
+-- parameter  usual_payers  VARCHAR[]  payers with a known usual response time
 -- parameter  usual_days    INTEGER[]  their usual days to a first answer, in the same order
 -- parameter  other_days    INTEGER    the usual days of everybody else
 -- column  group_key         VARCHAR  the group
--- column  in_dates          INTEGER  1; 0 for claims that lack the date of the basis: counted beside the figure
+-- column  in_dates          INTEGER  1; 0 for claims that lack the date of the basis: noted with the figure
 -- column  overdue_claims    BIGINT   claims sent longer ago than the payer's usual time
 -- column  unanswered_claims BIGINT   of them: without an answer
 -- column  unanswered_charge DECIMAL(18,2)  charges of those

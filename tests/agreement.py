@@ -13,7 +13,7 @@ import polars as pl
 
 from analytics import kpis
 from analytics.build import build
-from analytics.postings import read as read_postings
+from analytics.practice_csv import read as read_postings
 from analytics.scope import BASES, Scope
 from analytics.tables import POSTINGS
 from analytics.warehouse import Warehouse, open_warehouse

@@ -344,11 +344,11 @@ def _splits(draw: Any, charge: int) -> tuple[int, Adjustments]:
 
 
 def _opposite(reply: Reply, day: date) -> Reply:
-    def turned(adjustments: Adjustments) -> Adjustments:
+    def flipped(adjustments: Adjustments) -> Adjustments:
         return tuple((group, carc, -amount) for group, carc, amount in adjustments)
 
     lines = tuple(
-        replace(line, charge=-line.charge, paid=-line.paid, adjustments=turned(line.adjustments))
+        replace(line, charge=-line.charge, paid=-line.paid, adjustments=flipped(line.adjustments))
         for line in reply.lines
     )
     return replace(
@@ -356,6 +356,6 @@ def _opposite(reply: Reply, day: date) -> Reply:
         day=day,
         status="22",
         lines=lines,
-        adjustments=turned(reply.adjustments),
+        adjustments=flipped(reply.adjustments),
         unexplained=-reply.unexplained,
     )

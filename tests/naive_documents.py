@@ -168,7 +168,7 @@ class Payers:
         return node
 
     def names(self, payer: str) -> set[str]:
-        """Every normalised name of a payer."""
+        """Every normalized name of a payer."""
         return {node.removeprefix("name ") for node in list(self.parent) if self.root(node) == self.root(payer)}
 
     def meet(self, name: str | None, ids: Iterable[str | None]) -> str | None:
@@ -567,14 +567,14 @@ def _read_answers(
 
 
 def _turn_signs(reversal: Answer) -> None:
-    def turned(adjustments: list[Adjustment]) -> list[Adjustment]:
+    def flipped(adjustments: list[Adjustment]) -> list[Adjustment]:
         return [replace(one, amount=-one.amount) for one in adjustments]
 
     reversal.charge, reversal.paid = -reversal.charge, -reversal.paid
-    reversal.claim_adjustments = turned(reversal.claim_adjustments)
+    reversal.claim_adjustments = flipped(reversal.claim_adjustments)
     for said in reversal.services:
         said.service = replace(said.service, charge=-said.service.charge)
-        said.paid, said.adjustments = -said.paid, turned(said.adjustments)
+        said.paid, said.adjustments = -said.paid, flipped(said.adjustments)
 
 
 def _served(day: date | None, document_day: date) -> date | None:

@@ -99,12 +99,12 @@ def _joined_by_keys(documents: Documents) -> list[list[Document]]:
     for document in everything:
         for key in _keys(document):
             holders[key].append(document)
-    neighbours = {document: [other for key in _keys(document) for other in holders[key]] for document in everything}
-    return _connected(everything, neighbours)
+    neighbors = {document: [other for key in _keys(document) for other in holders[key]] for document in everything}
+    return _connected(everything, neighbors)
 
 
-def _connected(nodes: list[Node], neighbours: Mapping[Node, list[Node]]) -> list[list[Node]]:
-    """The nodes in groups: from one to its neighbours, their neighbours, and so on."""
+def _connected(nodes: list[Node], neighbors: Mapping[Node, list[Node]]) -> list[list[Node]]:
+    """The nodes in groups: from one to its neighbors, their neighbors, and so on."""
     found, seen = [], set()
     for start in nodes:
         waiting, group = [start], []
@@ -113,7 +113,7 @@ def _connected(nodes: list[Node], neighbours: Mapping[Node, list[Node]]) -> list
             if node not in seen:
                 seen.add(node)
                 group.append(node)
-                waiting += neighbours[node]
+                waiting += neighbors[node]
         found += [group] if group else []
     return found
 
@@ -137,18 +137,18 @@ Group = list[Document]
 def _joined(groups: list[Group], is_open: Callable[[Group], bool], fits: Callable[[Group, Group], bool]) -> list[Group]:
     """Each open group, which no key ties to a submission, joins the one claim that fits it; billed ones first."""
     billed = {place for place, group in enumerate(groups) if any(isinstance(one, Submission) for one in group)}
-    neighbours: dict[int, list[int]] = {place: [] for place in range(len(groups))}
+    neighbors: dict[int, list[int]] = {place: [] for place in range(len(groups))}
     for place, group in enumerate(groups):
         if place not in billed and is_open(group):
-            claims = [other for other in neighbours if other != place and not _is_word(groups[other])]
+            claims = [other for other in neighbors if other != place and not _is_word(groups[other])]
             others = [other for other in claims if fits(groups[other], group)]
             fitting = [other for other in others if other in billed]
             if not fitting and (len(group) == 1 or fits is _is_altered):
                 fitting = others
             if len(fitting) == 1:
-                neighbours[place] += fitting
-                neighbours[fitting[0]].append(place)
-    joined = _connected(list(neighbours), neighbours)
+                neighbors[place] += fitting
+                neighbors[fitting[0]].append(place)
+    joined = _connected(list(neighbors), neighbors)
     return [[document for place in places for document in groups[place]] for places in joined]
 
 

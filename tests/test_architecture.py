@@ -30,7 +30,7 @@ ASKING = FLOOR | {
     "exports",
     "pages",
 }
-BUILDING = FLOOR | {"x12", "postings", "transforms", "building", "build", "demo"}
+BUILDING = FLOOR | {"x12", "practice_csv", "transforms", "building", "build", "demo"}
 ALLOWED: dict[str, set[str]] = {
     "shipped": set(),
     "layout": set(),
@@ -54,7 +54,7 @@ ALLOWED: dict[str, set[str]] = {
     "exports": FLOOR,
     "pages": ASKING | {"access"},
     "x12": FLOOR,
-    "postings": FLOOR | {"x12"},
+    "practice_csv": FLOOR | {"x12"},
     "transforms": FLOOR,
     "building": BUILDING - {"build", "demo"},
     "build": BUILDING - {"demo"},
@@ -69,8 +69,8 @@ EXCEPTIONS = {
     # Evidence ends at the segment as the payer sent it, and only x12 can cut that out of a kept file; of a CSV, at the
     # row, and only postings can.
     ("warehouse", "analytics.x12.segments"),
-    ("warehouse", "analytics.postings.texts_of_rows"),
-    ("warehouse", "analytics.postings.looks_like_postings"),
+    ("warehouse", "analytics.practice_csv.texts_of_rows"),
+    ("warehouse", "analytics.practice_csv.looks_like_postings"),
 }
 LIBRARIES = {"streamlit": {"app", "dashboard", "pages"}, "altair": {"charts"}, "duckdb": {"warehouse"}}
 # Parts that are functions of their arguments: no files, no clock, no environment.

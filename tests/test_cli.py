@@ -98,7 +98,7 @@ def test_build_refuses_what_is_no_x12_loads_the_rest_and_tells(tmp_path: Path, c
     assert report["rows"]["files"] == 2
     assert str(tmp_path) not in json.dumps(report)
     assert main(["build", "--warehouse", str(folder), str(EXAMPLES[0])]) == FINE
-    assert "the same content is there already" in capsys.readouterr().out
+    assert "duplicate of" in capsys.readouterr().out
 
 
 def test_files_and_forget(tmp_path: Path, capsys: Output) -> None:
@@ -293,7 +293,7 @@ def test_stopping_it_is_no_crash(tmp_path: Path, capsys: Output, monkeypatch: py
 
     monkeypatch.setattr("analytics.cli.building.build", stopped)
     assert main(["build", "--warehouse", str(tmp_path), str(EXAMPLES[0])]) == REFUSED
-    assert "the warehouse is as it was" in capsys.readouterr().err
+    assert "the warehouse is unchanged" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", ["", *"build rebuild inspect kpis evidence claim files forget dashboard".split()])

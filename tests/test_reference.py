@@ -13,7 +13,7 @@ import pytest
 
 from analytics import reference
 from analytics.reference import TABLES, ReferenceTableError
-from analytics.transforms.payers import normalised
+from analytics.transforms.payers import normalized
 
 PUBLISHED = Path(__file__).parents[1] / "../shared/domain/tables"
 SHIPPED = Path(__file__).parents[1] / "data/reference"
@@ -190,7 +190,7 @@ def test_names_of_deadlines_are_written_as_names_are_compared() -> None:
     names = pl.DataFrame(
         {"name": [n for row in reference.payer_deadlines()["known_as"].drop_nulls() for n in row.split(";")]}
     )
-    assert names["name"].to_list() == names.select(normalised(pl.col("name"))).to_series().to_list()
+    assert names["name"].to_list() == names.select(normalized(pl.col("name"))).to_series().to_list()
 
 
 HEADER = "carc,why,source,valid_from,valid_to,verified"

@@ -1,1 +1,1 @@
-"""The parts of a build: lock, intake, kept sources, lawful rows, versions, staging, snapshot, report."""
+"""The parts of a build: lock, intake, stored sources, validation, versions, staging, snapshot, report."""

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import polars as pl
 
-from analytics.building.lawful import Records, numbered
+from analytics.building.validate import Records, numbered
 from analytics.tables import ContractError
 from analytics.x12.unexpected import UNEXPECTED, place_of
 

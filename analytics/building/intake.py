@@ -12,25 +12,25 @@ from pathlib import Path
 
 import polars as pl
 
-from analytics.building.kept_sources import Keep, kept_source
-from analytics.building.lawful import Records, lawful
+from analytics.building.kept_sources import StoreCopy, stored_source
 from analytics.building.report import FileReport, file_report
 from analytics.building.snapshot import Snapshot, first_reads, known_names
+from analytics.building.validate import Records, valid_rows
 from analytics.building.versions import reading_version
-from analytics.postings import is_spreadsheet
-from analytics.postings import read as read_postings
+from analytics.practice_csv import is_spreadsheet
+from analytics.practice_csv import read as read_postings
 from analytics.tables import FILES, RECORDS
 from analytics.x12.reading import read
 from analytics.x12.sources import Content, Refused, Source, find_sources
 from analytics.x12.unexpected import UNEXPECTED, unexpected
 
-Tell = Callable[[str, int, int], None]
+Progress = Callable[[str, int, int], None]
 _LOST = "its kept copy is missing or damaged; its figures are those of the last reading: load the file again"
 
 
 @dataclass(frozen=True)
 class Intake:
-    """All files as their table, their records (loaded on demand), and what became of each file that was looked at."""
+    """All files as their table, their records (loaded on demand), and the result for each file that was examined."""
 
     files: pl.DataFrame
     load: Callable[[], Records]
@@ -46,7 +46,7 @@ class Intake:
         )
 
 
-def kept_records(warehouse: Path, old: Snapshot | None, tell: Tell, *, checks_copies: bool = False) -> Intake:
+def stored_records(warehouse: Path, old: Snapshot | None, progress: Progress, *, checks_copies: bool = False) -> Intake:
     """The records of the files that are there already.
 
     They are read again from their kept copies where the last snapshot is not whole, or was made by a version of this
@@ -60,12 +60,12 @@ def kept_records(warehouse: Path, old: Snapshot | None, tell: Tell, *, checks_co
     sources, lost = [], []
     for file_id, name in known_names(warehouse).items():
         try:
-            sources.append(Source(name, file_id, partial(_loaded, kept_source(warehouse, file_id))))
+            sources.append(Source(name, file_id, partial(_loaded, stored_source(warehouse, file_id))))
         except Refused as refusal:
             lost.append(FileReport(name, "refused", file_id, reason=str(refusal)))
     listed = _listed_only(old, lost)
-    kept = Intake(listed["files"], lambda: listed)
-    again = _read_into(kept, sources, lambda content: content, tell, first_reads(warehouse))
+    stored = Intake(listed["files"], lambda: listed)
+    again = _read_into(stored, sources, lambda content: content, progress, first_reads(warehouse))
     return replace(again, reports=tuple(lost))
 
 
@@ -81,7 +81,7 @@ def _lost_copies(warehouse: Path, files: pl.DataFrame) -> list[FileReport]:
 def _is_kept(warehouse: Path, file_id: str) -> bool:
     """Whether there is a whole copy of this file."""
     try:
-        kept_source(warehouse, file_id)
+        stored_source(warehouse, file_id)
     except Refused:
         return False
     return True
@@ -92,8 +92,8 @@ def _listed_only(old: Snapshot | None, lost: list[FileReport]) -> Records:
     records = {table.name: table.empty() for table in RECORDS}
     if old is not None:
         refused = FILES.conform(old.table("files").filter(pl.col("refused").is_not_null()))
-        told = old.table("diagnostics").join(refused.select("file_id"), on="file_id", how="semi")
-        records |= {"files": refused, "diagnostics": told}
+        earlier = old.table("diagnostics").join(refused.select("file_id"), on="file_id", how="semi")
+        records |= {"files": refused, "diagnostics": earlier}
     rows = [{"file_id": report.file_id, "name": report.name, "refused": report.reason} for report in lost]
     gone = FILES.conform(pl.DataFrame(rows, schema=["file_id", "name", "refused"], orient="row"))
     others = records["files"].join(gone, on="file_id", how="anti")
@@ -103,9 +103,9 @@ def _listed_only(old: Snapshot | None, lost: list[FileReport]) -> Records:
 def read_new(
     paths: Iterable[str | PathLike[str]],
     warehouse: Path,
-    kept: Intake,
-    keep: Keep,
-    tell: Tell,
+    stored: Intake,
+    keep: StoreCopy,
+    progress: Progress,
     read_on: date | None = None,
 ) -> Intake:
     """What is kept and what these files, folders and archives add; `keep` stores what turns out to be new.
@@ -116,28 +116,28 @@ def read_new(
     """
     own = realpath(warehouse)
     found = [source for source in find_sources(paths) if not Path(realpath(source.identity)).is_relative_to(own)]
-    return _read_into(kept, found, keep, tell, {}, read_on, partial(_is_kept, warehouse))
+    return _read_into(stored, found, keep, progress, {}, read_on, partial(_is_kept, warehouse))
 
 
 def _read_into(
-    kept: Intake,
+    stored: Intake,
     sources: list[Source],
-    keep: Keep,
-    tell: Tell,
+    keep: StoreCopy,
+    progress: Progress,
     first_read: Mapping[str, date],
     read_on: date | None = None,
     is_kept: Callable[[str], bool] = lambda _: True,
 ) -> Intake:
-    listing = _Listing(kept.files, is_kept)
-    batches = [*read(listing.new(sources, keep, tell)), *read_postings(listing.spreadsheets)]
-    tell("reading", len(sources), len(sources))
+    listing = _Listing(stored.files, is_kept)
+    batches = [*read(listing.new(sources, keep, progress)), *read_postings(listing.spreadsheets)]
+    progress("reading", len(sources), len(sources))
     if any(batch["files"].height for batch in batches):
-        records = _merged(kept.load(), batches, listing)
+        records = _merged(stored.load(), batches, listing)
         records["files"] = _with_first_read(records["files"], first_read, read_on or date.today())
-        return Intake(records["files"], lambda: records, (*kept.reports, *listing.reports(records)))
-    files = listing.named(kept.files)
+        return Intake(records["files"], lambda: records, (*stored.reports, *listing.reports(records)))
+    files = listing.named(stored.files)
     nothing_new = {table.name: table.empty() for table in RECORDS}
-    return Intake(files, lambda: kept.load() | {"files": files}, (*kept.reports, *listing.reports(nothing_new)))
+    return Intake(files, lambda: stored.load() | {"files": files}, (*stored.reports, *listing.reports(nothing_new)))
 
 
 def _with_first_read(files: pl.DataFrame, known: Mapping[str, date], read_on: date) -> pl.DataFrame:
@@ -146,19 +146,19 @@ def _with_first_read(files: pl.DataFrame, known: Mapping[str, date], read_on: da
     return files.with_columns(pl.coalesce("first_read", pl.Series(days, dtype=pl.Date)).alias("first_read"))
 
 
-def _merged(kept: Records, batches: list[Records], listing: _Listing) -> Records:
+def _merged(stored: Records, batches: list[Records], listing: _Listing) -> Records:
     fresh = pl.concat([batch["files"] for batch in batches])["file_id"].implode()
     records = {}
     for table in RECORDS:
         # What was refused before and is read now replaces what was said about it then.
-        before = kept[table.name].filter(~pl.col("file_id").is_in(fresh))
+        before = stored[table.name].filter(~pl.col("file_id").is_in(fresh))
         parts = [before, *(batch.pop(table.name) for batch in batches)]
         records[table.name] = table.conform(pl.concat(parts)).sort(table.key)
-    return lawful(records | {"files": listing.named(records["files"])})
+    return valid_rows(records | {"files": listing.named(records["files"])})
 
 
 class _Listing:
-    """Tells new files from known ones, by content, and remembers what became of each.
+    """Separate new files from known ones by content, and record the result for each.
 
     `spreadsheets` gathers the new CSVs while `new` runs over the sources.
     """
@@ -168,13 +168,13 @@ class _Listing:
         rows = files.select("file_id", "name", pl.col("refused").is_null().alias("is_loaded"))
         self._names = {file_id: name for file_id, name, _ in rows.iter_rows()}
         self._known = {file_id: name for file_id, name, is_loaded in rows.iter_rows() if is_loaded}
-        self._looked_at: list[FileReport] = []
+        self._examined: list[FileReport] = []
         self.spreadsheets: list[Source] = []
 
-    def new(self, sources: list[Source], keep: Keep, tell: Tell) -> Iterator[Source]:
-        """The sources whose content is not known yet, as kept; CSVs are set aside."""
+    def new(self, sources: list[Source], keep: StoreCopy, progress: Progress) -> Iterator[Source]:
+        """The sources with new content, as stored; CSVs are set aside."""
         for done, source in enumerate(sources):
-            tell("reading", done, len(sources))
+            progress("reading", done, len(sources))
             try:
                 content = _content_of(source)
                 seen_as = self._known.get(content.file_id)
@@ -184,15 +184,15 @@ class _Listing:
                 elif not self._is_kept(content.file_id):  # its copy was damaged or lost: this one takes its place
                     keep(content)
             except Refused as refusal:
-                self._looked_at.append(FileReport(source.name, "refused", reason=str(refusal)))
+                self._examined.append(FileReport(source.name, "refused", reason=str(refusal)))
                 continue
             file_id = content.file_id
             self._names[file_id] = min(source.name, self._names.get(file_id, source.name))
             if seen_as:
-                self._looked_at.append(FileReport(source.name, "seen", file_id, seen_as=seen_as))
+                self._examined.append(FileReport(source.name, "seen", file_id, seen_as=seen_as))
             else:
                 self._known[file_id] = source.name
-                self._looked_at.append(FileReport(source.name, "loaded", file_id))
+                self._examined.append(FileReport(source.name, "loaded", file_id))
                 fresh = Source(source.name, source.identity, partial(_loaded, content))
                 if is_csv:
                     self.spreadsheets.append(fresh)
@@ -206,11 +206,11 @@ class _Listing:
     def reports(self, records: Records) -> Iterator[FileReport]:
         """One report for each source, in the order they came."""
         rows = {row["file_id"]: row for row in records["files"].iter_rows(named=True)}
-        for looked_at in self._looked_at:
-            if looked_at.outcome == "loaded":
-                yield file_report(rows[looked_at.file_id], looked_at.name, records["diagnostics"])
+        for examined in self._examined:
+            if examined.outcome == "loaded":
+                yield file_report(rows[examined.file_id], examined.name, records["diagnostics"])
             else:
-                yield looked_at
+                yield examined
 
 
 def _content_of(source: Source) -> Content:

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from analytics.building.snapshot import source_path
-from analytics.postings import looks_like_postings
+from analytics.practice_csv import looks_like_postings
 from analytics.x12.separators import HEAD, find_header
 from analytics.x12.sources import Content, Refused
 
-Keep = Callable[[Content], Content]
+StoreCopy = Callable[[Content], Content]
 """Stores a content and gives it back as stored."""
 
 _WINDOW = 1 << 20
@@ -23,7 +23,7 @@ _WINDOW = 1 << 20
 _LEVEL = 1
 
 
-def keep_copy(content: Content, path: Path) -> Content:
+def store_copy(content: Content, path: Path) -> Content:
     """Store a content under `path` and return it as stored, so that what is read is what is kept.
 
     What begins neither like X12 nor like postings is returned as it is: it will be refused, and a stranger's files are
@@ -45,7 +45,7 @@ def keep_copy(content: Content, path: Path) -> Content:
     return Content(content.file_id, content.size, lambda: cast(BinaryIO, gzip.open(path, "rb")))
 
 
-def kept_source(warehouse: Path, file_id: str) -> Content:
+def stored_source(warehouse: Path, file_id: str) -> Content:
     """A kept copy. Raises Refused where it is missing or no longer what was read."""
     path = source_path(warehouse, file_id)
     digest, size = hashlib.sha256(), 0

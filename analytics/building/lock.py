@@ -32,11 +32,11 @@ def only_writer(folder: Path, wait: float, on_wait: Callable[[], None]) -> Itera
 
 
 def _acquire(descriptor: int, deadline: float, on_wait: Callable[[], None]) -> None:
-    said = False
+    has_waited = False
     while not _try(descriptor):
-        if not said:
+        if not has_waited:
             on_wait()
-            said = True
+            has_waited = True
         if time.monotonic() >= deadline:
             raise LockedError("another build is writing to this warehouse; try again when it has finished")
         time.sleep(_PAUSE)

@@ -1,4 +1,4 @@
-"""What a build says about itself: what became of every file, and which snapshot came of them."""
+"""The report of a build: the result for every file, and the snapshot that was made."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Outcome = Literal["loaded", "seen", "refused"]
 
 @dataclass(frozen=True)
 class FileReport:
-    """What became of one file. `seen`: its content is already there, under the name `seen_as`, and counts once.
+    """The result for one file. `seen`: its content is already there, under the name `seen_as`, and counts once.
 
     `file_id` is null where the file could not be read at all; `repeats` counts its transactions that stand in another
     place too (another envelope, other line breaks) and count once, `repeats_of` names the files of those places.

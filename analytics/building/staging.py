@@ -1,4 +1,4 @@
-"""A new snapshot is written beside the last one, out of sight, and published in one step that happens or does not."""
+"""Write a new snapshot next to the last one and publish it in one atomic step."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Staging:
         return source_path(self._folder, file_id)
 
     def write(self, name: str, frame: pl.DataFrame | pl.LazyFrame) -> None:
-        """Write one table; a lazy one never stands in memory as a whole."""
+        """Write one table; a lazy one is never in memory as a whole."""
         path = self._folder / SNAPSHOTS / f"{name}.parquet"
         try:
             if isinstance(frame, pl.DataFrame):

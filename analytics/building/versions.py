@@ -13,7 +13,7 @@ from analytics.shipped import shipped
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 # The program's own text is its version: nobody has to remember to raise a number.
-_READS = ("x12", "postings", "tables")
+_READS = ("x12", "practice_csv", "tables")
 _DERIVES = (*_READS, "transforms", "reference")
 
 

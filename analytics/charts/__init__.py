@@ -1,7 +1,7 @@
 """Frames drawn as Vega-Lite charts: the house style in one place, no Streamlit, no counting.
 
 `trend`        a figure month by month, with its interval
-`ranking`      groups beside each other, with their intervals
+`ranking`      groups side by side, with their intervals
 `receivables`  who owes how much since when
 `course`       what happened to one claim, and what was owed after each step
 `funnel`       how far each person lies from peers

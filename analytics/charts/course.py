@@ -13,7 +13,7 @@ from analytics.charts.style import MAIN, MUTED, NOTABLE, Chart, hints, on_rows, 
 
 _STEP = 46
 """Height of a step: a line of words and a bar under it."""
-_WHO = {PAYERS: "owed by payers", PATIENTS: "owed by the patient"}
+_WHO = {PAYERS: "insurance balance", PATIENTS: "patient balance"}
 _ROOM = 1.75
 """Of the longest bar: so wide is the picture, for the words behind the bar."""
 
@@ -25,7 +25,7 @@ def course(rows: pl.DataFrame) -> Chart:
     where owed back), owed (both in words, to the cent) and short (the same in fewer letters).
     """
     drawn = plottable(rows)
-    # What the patient owes stands behind what payers owe; what either is owed back, left of nothing.
+    # The patient balance is drawn after the insurance balance; credits are drawn left of zero.
     start = pl.when(pl.col(PATIENTS) > 0).then(pl.col(PAYERS).clip(0)).otherwise(0.0)
     drawn = drawn.with_columns(start=start, end=start + pl.col(PATIENTS), words_at=start + pl.col(PATIENTS).clip(0))
     drawn = drawn.with_columns(
@@ -35,23 +35,23 @@ def course(rows: pl.DataFrame) -> Chart:
     )
     most = float(drawn["words_at"].max() or 1.0)  # type: ignore[arg-type]
     least = float(drawn.select(pl.min_horizontal(PAYERS, PATIENTS).min()).item() or 0.0)
-    told = "; ".join(f"{row['label']}: {row['owed']}" for row in drawn.iter_rows(named=True))
+    steps = "; ".join(f"{row['label']}: {row['owed']}" for row in drawn.iter_rows(named=True))
     spec = _spec(drawn.height, _ROOM * most, min(least, 0.0))
-    return Chart(drawn, spec, f"What was still owed on this claim after each step. {told or 'Nothing happened'}.")
+    return Chart(drawn, spec, f"Balance of this claim after each event. {steps or 'No events'}.")
 
 
 @lru_cache
 def _spec(steps: int, most: float, least: float) -> dict[str, Any]:
     y = alt.Y("step:O", title=None, axis=None)
     scale = alt.Scale(domain=[least, most], nice=False)
-    colours = alt.Scale(domain=list(_WHO.values()), range=[MAIN, NOTABLE])
+    colors = alt.Scale(domain=list(_WHO.values()), range=[MAIN, NOTABLE])
     hover = hints(("label:N", "What"), ("owed:N", "Then"))
     base = on_rows().encode(y=y, tooltip=hover)
     bar = base.mark_bar(height=14, yOffset=9, cornerRadius=2)
     payers = bar.encode(
-        x=alt.X(f"{PAYERS}:Q", title=None, axis=None, scale=scale), color=alt.Color("first:N", scale=colours)
+        x=alt.X(f"{PAYERS}:Q", title=None, axis=None, scale=scale), color=alt.Color("first:N", scale=colors)
     )
-    patients = bar.encode(x="start:Q", x2="end:Q", color=alt.Color("second:N", scale=colours))
+    patients = bar.encode(x="start:Q", x2="end:Q", color=alt.Color("second:N", scale=colors))
     zero = base.mark_tick(color=MUTED, thickness=1, size=20, yOffset=9).encode(x=alt.XDatum(0))
     words = base.mark_text(
         align="left", dy=-8, color=MUTED, fontSize=12, fontWeight="bold", limit=alt.ExprRef("width")

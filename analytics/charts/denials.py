@@ -23,7 +23,7 @@ from analytics.charts.style import (
     specification,
 )
 
-WITHIN, OUTSIDE, UNRIPE = "within the usual range", "outside the usual range", "not settled yet"
+WITHIN, OUTSIDE, UNRIPE = "normal variation", "outside control limits", "immature"
 MORE, LESS, USUAL = "denied more", "denied less", "as elsewhere"
 _POINTS = {WITHIN: MAIN, OUTSIDE: NOTABLE, UNRIPE: MUTED}
 _CELLS = {MORE: NOTABLE, LESS: SECOND, USUAL: MUTED}
@@ -39,14 +39,14 @@ def control(rows: pl.DataFrame, title: str) -> Chart:
     known = drawn.filter(pl.col("value").is_not_null())
     outside = known.filter(pl.col("state") == OUTSIDE)
     named = "; ".join(f"{row['period']} {row['words']}" for row in outside.iter_rows(named=True)) or "none"
-    return Chart(drawn, _control_spec(), f"{title}, {known.height} months. Outside the usual range: {named}.")
+    return Chart(drawn, _control_spec(), f"{title}, {known.height} months. Outside control limits: {named}.")
 
 
 def pareto(rows: pl.DataFrame, title: str, unit: str) -> Chart:
     """Reasons, the largest first. Rows: one per reason, with label, value, cumulative (a share), words."""
     drawn = plottable(rows)
     named = "; ".join(f"{row['label']} {row['words']}" for row in drawn.head(5).iter_rows(named=True))
-    return Chart(drawn, _pareto_spec(unit, 110 + 26 * max(drawn.height, 1)), f"{title}, the first: {named}.")
+    return Chart(drawn, _pareto_spec(unit, 110 + 26 * max(drawn.height, 1)), f"{title}, largest first: {named}.")
 
 
 def heat(rows: pl.DataFrame, title: str) -> Chart:
@@ -56,7 +56,7 @@ def heat(rows: pl.DataFrame, title: str) -> Chart:
     named = "; ".join(f"{row['payer']}, {row['reason']}: {row['words']}" for row in more.iter_rows(named=True))
     reasons = tuple(drawn["reason"].unique(maintain_order=True))
     spec = _heat_spec(reasons, 110 + 30 * max(drawn["payer"].n_unique(), 1))
-    return Chart(drawn, spec, f"{title}. Denied more than elsewhere: {named or 'none'}.")
+    return Chart(drawn, spec, f"{title}. Denied significantly more: {named or 'none'}.")
 
 
 @lru_cache
@@ -68,9 +68,9 @@ def _control_spec() -> dict[str, Any]:
     band = base.mark_area(color=MUTED, opacity=0.2, interpolate="step").encode(x=x, y=alt.Y("low:Q"), y2="high:Q")
     centre = base.mark_line(color=MUTED, strokeDash=[5, 4], strokeWidth=1.5).encode(x=x, y=alt.Y("centre:Q"))
     line = base.mark_line(color=MAIN, strokeWidth=2).encode(x=x, y=y)
-    colour = alt.Color("state:N", scale=alt.Scale(domain=list(_POINTS), range=list(_POINTS.values())), legend=_LEGEND)
+    color = alt.Color("state:N", scale=alt.Scale(domain=list(_POINTS), range=list(_POINTS.values())), legend=_LEGEND)
     points = base.mark_point(size=70, filled=True, opacity=1).encode(
-        x=x, y=y, color=colour, tooltip=hints(("period:N", "When"), ("words:N", "What"), ("state:N", "Is"))
+        x=x, y=y, color=color, tooltip=hints(("period:N", "When"), ("words:N", "What"), ("state:N", "Is"))
     )
     return specification(alt.layer(band, centre, line, points), 240)
 
@@ -79,14 +79,14 @@ def _control_spec() -> dict[str, Any]:
 def _pareto_spec(unit: str, height: int) -> dict[str, Any]:
     y = alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=230, grid=False))
     base = on_rows().encode(
-        y=y, tooltip=hints(("label:N", "Reason"), ("words:N", "Denied"), ("together:N", "With those above"))
+        y=y, tooltip=hints(("label:N", "Reason"), ("words:N", "Denied"), ("together:N", "Cumulative"))
     )
     title = "charges of denied lines" if unit == DOLLARS else "denied lines"
     x = alt.X("value:Q", title=title, axis=alt.Axis(format=axis_format(unit), tickCount=5))
     bars = base.mark_bar(color=MAIN, opacity=0.55, cornerRadiusEnd=2, height={"band": 0.62}).encode(x=x)
     share = alt.X(
         "cumulative:Q",
-        title="together with those above",
+        title="cumulative",
         scale=alt.Scale(domain=[0, 1]),
         axis=alt.Axis(format="~%", tickCount=5, orient="top", grid=False),
     )
@@ -96,7 +96,7 @@ def _pareto_spec(unit: str, height: int) -> dict[str, Any]:
 
 @lru_cache
 def _heat_spec(reasons: tuple[str, ...], height: int) -> dict[str, Any]:
-    # On a telephone colour alone must do: numbers that overlap are none.
+    # On a telephone color alone must do: numbers that overlap are none.
     small = alt.ExprRef("width > 400 ? 11 : 8")
     axis = alt.Axis(orient="top", labelAngle=-75, labelLimit=130, labelOverlap=False, grid=False, labelFontSize=small)
     x = alt.X("reason:N", title=None, sort=list(reasons), axis=axis)

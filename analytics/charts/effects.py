@@ -22,8 +22,8 @@ from analytics.charts.style import (
     specification,
 )
 
-WORSE, BETTER, CHANCE, BILLED = "worse", "better", "may be chance", "what was billed"
-_COLOURS = {WORSE: NOTABLE, BETTER: SECOND, CHANCE: MUTED, BILLED: MAIN}
+WORSE, BETTER, CHANCE, BILLED = "worse", "better", "not significant", "volume and mix"
+_COLORS = {WORSE: NOTABLE, BETTER: SECOND, CHANCE: MUTED, BILLED: MAIN}
 
 
 def effects(rows: pl.DataFrame, title: str, unit: str) -> Chart:
@@ -36,18 +36,18 @@ def effects(rows: pl.DataFrame, title: str, unit: str) -> Chart:
 def _spec(unit: str, height: int) -> dict[str, Any]:
     y = alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=190, grid=False, labelOverlap=False))
     x = alt.X("value:Q", title="points" if unit == SHARE else None, axis=_axis(unit))
-    scale = alt.Scale(domain=list(_COLOURS), range=list(_COLOURS.values()))
-    colour = alt.Color("state:N", scale=scale, legend=None)
+    scale = alt.Scale(domain=list(_COLORS), range=list(_COLORS.values()))
+    color = alt.Color("state:N", scale=scale, legend=None)
     base = on_rows()
     bars = base.mark_bar(cornerRadiusEnd=2, height={"band": 0.62}).encode(
-        y=y, x=x, color=colour, tooltip=hints(("label:N", "What"), ("words:N", "How much"))
+        y=y, x=x, color=color, tooltip=hints(("label:N", "What"), ("words:N", "How much"))
     )
     zero = base.mark_rule(color=MUTED).encode(x=alt.datum(0))
     return specification(alt.layer(bars, zero), height)
 
 
 def _axis(unit: str) -> alt.Axis:
-    """Signed; a change of a share is told in points, never in percent."""
+    """Signed; a change of a share is given in points, never in percent."""
     if unit == SHARE:
         return alt.Axis(labelExpr="format(datum.value * 100, '+~f')", tickCount=5)
     return alt.Axis(format="+" + axis_format(unit), tickCount=4)
@@ -55,6 +55,6 @@ def _axis(unit: str) -> alt.Axis:
 
 def _in_words(drawn: pl.DataFrame, title: str) -> str:
     if drawn.is_empty():
-        return f"{title}: nothing moved it."
+        return f"{title}: no effect."
     named = "; ".join(f"{row['label']} {row['words']}" for row in drawn.head(5).iter_rows(named=True))
     return f"{title}, {drawn.height} effects, the largest first: {named}."

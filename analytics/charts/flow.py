@@ -25,24 +25,26 @@ def days_after(rows: pl.DataFrame, title: str) -> Chart:
     """How many claims after how many days. Rows: one per day in order, with label, claims, quick (yes or no), words."""
     drawn = plottable(rows)
     quick, claims = int(drawn.filter("quick")["claims"].sum()), int(drawn["claims"].sum())
-    return Chart(drawn, _days_spec(tuple(drawn["label"])), f"{title}. Quick: {quick:,} of {claims:,} claims.")
+    return Chart(
+        drawn, _days_spec(tuple(drawn["label"])), f"{title}. Within the target: {quick:,} of {claims:,} claims."
+    )
 
 
 def code_mix(rows: pl.DataFrame, title: str) -> Chart:
     """The codes of each therapist as parts of a whole. Rows: one per therapist and code, with units and words.
 
-    The codes with the most units have a colour each; the others share one, for no two must look alike.
+    The codes with the most units have a color each; the others share one, for no two must look alike.
     """
     people, most = rows["therapist"].n_unique(), _most_used(rows)
     named = f"{title}: {people} therapists, {rows['code'].n_unique()} codes; the table below holds the numbers."
-    colour = pl.when(pl.col("code").is_in(most)).then("code").otherwise(pl.lit(OTHER_CODES))
-    drawn = plottable(rows.with_columns(colour=colour))
-    shown = tuple(code for code in (*most, OTHER_CODES) if code in drawn["colour"])
+    color = pl.when(pl.col("code").is_in(most)).then("code").otherwise(pl.lit(OTHER_CODES))
+    drawn = plottable(rows.with_columns(color=color))
+    shown = tuple(code for code in (*most, OTHER_CODES) if code in drawn["color"])
     return Chart(drawn, _mix_spec(shown, 70 + 34 * max(people, 1)), named)
 
 
 def _most_used(rows: pl.DataFrame) -> list[str]:
-    """The codes that get a colour of their own, in order: all where there are enough colours."""
+    """The codes that get a color of their own, in order: all where there are enough colors."""
     totals = rows.group_by("code").agg(pl.col("units").sum()).sort("units", "code", descending=[True, False])
     enough = totals.height <= len(CODES)
     return sorted(totals["code"].head(len(CODES) if enough else len(CODES) - 1))
@@ -82,16 +84,14 @@ def _days_spec(labels: tuple[str, ...]) -> dict[str, Any]:
 
 @lru_cache
 def _mix_spec(codes: tuple[str, ...], height: int) -> dict[str, Any]:
-    colours = [*(colour for colour in CODES if colour != MUTED), MUTED] if OTHER_CODES in codes else CODES
+    colors = [*(color for color in CODES if color != MUTED), MUTED] if OTHER_CODES in codes else CODES
     chart = (
         on_rows()
         .mark_bar(height={"band": 0.66})
         .encode(
             y=alt.Y("therapist:N", title=None, axis=alt.Axis(labelLimit=190, grid=False)),
             x=alt.X("units:Q", stack="normalize", title=None, axis=alt.Axis(format="~%", tickCount=5)),
-            color=alt.Color(
-                "colour:N", scale=alt.Scale(domain=list(codes), range=colours), legend=alt.Legend(columns=3)
-            ),
+            color=alt.Color("color:N", scale=alt.Scale(domain=list(codes), range=colors), legend=alt.Legend(columns=3)),
             tooltip=hints(("therapist:N", "Who"), ("code:N", "Code"), ("words:N", "What")),
         )
     )

@@ -37,11 +37,13 @@ def funnel(rows: pl.DataFrame, title: str, unit: str, per_case: float) -> Chart:
     that one case would have; the limits lie at its square root over that of n.
     """
     in_points = "format(datum.value * 100, '+.0f')" if unit == SHARE else None
-    y = "points from peers" if unit == SHARE else "from peers"
+    y = "points above peers" if unit == SHARE else "above peers"
     look = _Look("cases", y, "+.1f", in_points, (MORE, LIKE, LESS))
     drawn = plottable(rows).with_columns(part=pl.lit("person"))
-    told = _in_words(drawn, f"{title}, {drawn.height} therapists beside their peers", f"{title}: nobody to compare.")
-    return _drawn(drawn, look, per_case, 0.0, inf, told)
+    words = _in_words(
+        drawn, f"{title}, {drawn.height} therapists compared with their peers", f"{title}: nobody to compare."
+    )
+    return _drawn(drawn, look, per_case, 0.0, inf, words)
 
 
 def rates(rows: pl.DataFrame, title: str, per_case: float, centre: float, cases: int) -> Chart:
@@ -50,19 +52,19 @@ def rates(rows: pl.DataFrame, title: str, per_case: float, centre: float, cases:
     Rows: one per payer, with label, n, difference (the rate less the centre), state (DENIES_MORE, DENIES_LESS or
     DENIES_ALIKE) and words. `per_case` as above; of all `cases` together the limits are closed, for a payer is a part.
     """
-    look = _Look("decided claims", "denied", ".0%", None, (DENIES_MORE, DENIES_ALIKE, DENIES_LESS))
+    look = _Look("adjudicated claims", "denied", ".0%", None, (DENIES_MORE, DENIES_ALIKE, DENIES_LESS))
     drawn = plottable(rows).with_columns(part=pl.lit("person"), difference=pl.col("difference") + centre)
-    told = _in_words(drawn, f"{title}, {drawn.height} payers around {centre:.1%}", f"{title}: no payer to compare.")
-    return _drawn(drawn, look, per_case, centre, cases, told)
+    words = _in_words(drawn, f"{title}, {drawn.height} payers around {centre:.1%}", f"{title}: no payer to compare.")
+    return _drawn(drawn, look, per_case, centre, cases, words)
 
 
-def _drawn(drawn: pl.DataFrame, look: _Look, per_case: float, centre: float, cases: float, told: str) -> Chart:
+def _drawn(drawn: pl.DataFrame, look: _Look, per_case: float, centre: float, cases: float, words: str) -> Chart:
     if drawn.is_empty():
-        return Chart(drawn, _spec(look), told)
+        return Chart(drawn, _spec(look), words)
     low, high = 0.7 * float(drawn["n"].min() or 0), 1.1 * float(drawn["n"].max() or 0)  # type: ignore[arg-type]
     steps = [low + (min(high, cases) - low) * step / _STEPS for step in range(_STEPS + 1)]
     limits = pl.DataFrame([_limits(n, per_case, centre, cases) for n in steps if n > 0])
-    return Chart(pl.concat([drawn, limits], how="diagonal"), _spec(look), told)
+    return Chart(pl.concat([drawn, limits], how="diagonal"), _spec(look), words)
 
 
 def _limits(n: float, per_case: float, centre: float, cases: float) -> dict[str, float | str]:
@@ -91,9 +93,9 @@ def _spec(look: _Look) -> dict[str, Any]:
     ]
     none = limits.mark_line(color=MUTED, strokeWidth=1).encode(x=x, y=alt.Y("peers:Q"))
     scale = alt.Scale(domain=[more, like, less], range=[NOTABLE, MUTED, MAIN])
-    colour = alt.Color("state:N", scale=scale, legend=alt.Legend(columns=2, symbolSize=60))
+    color = alt.Color("state:N", scale=scale, legend=alt.Legend(columns=2, symbolSize=60))
     points = people.mark_point(filled=True, size=110, opacity=1).encode(
-        x=x, y=y, color=colour, tooltip=hints(("label:N", "Who"), ("words:N", "What"))
+        x=x, y=y, color=color, tooltip=hints(("label:N", "Who"), ("words:N", "What"))
     )
     names = people.transform_filter(alt.datum.state != like).mark_text(align="right", dx=-9, color=MUTED)
     named = names.encode(x=x, y=y, text="label:N")
@@ -103,6 +105,6 @@ def _spec(look: _Look) -> dict[str, Any]:
 def _in_words(drawn: pl.DataFrame, before: str, nobody: str) -> str:
     if drawn.is_empty():
         return nobody
-    odd = drawn.filter(~pl.col("state").is_in([LIKE, DENIES_ALIKE])).sort("difference", descending=True)
-    told = "; ".join(f"{row['label']} {row['words']}" for row in odd.iter_rows(named=True))
-    return f"{before}. " + (f"{told}." if told else "Nobody stands out.")
+    outliers = drawn.filter(~pl.col("state").is_in([LIKE, DENIES_ALIKE])).sort("difference", descending=True)
+    words = "; ".join(f"{row['label']} {row['words']}" for row in outliers.iter_rows(named=True))
+    return f"{before}. " + (f"{words}." if words else "No outliers.")

@@ -30,7 +30,7 @@ def svg(chart: Chart, notes: Sequence[str]) -> str:
 
 
 def png(chart: Chart, notes: Sequence[str]) -> bytes:
-    """The chart as PNG, twice as fine as a screen; the text alternative stands in it as its description."""
+    """The chart as PNG, twice as fine as a screen; the alternative text is stored in it as its description."""
     import vl_convert
 
     drawn: bytes = vl_convert.vegalite_to_png(complete(chart, notes), scale=2)

@@ -1,4 +1,4 @@
-"""Money that is owed: by age, by where it stands, and month by month."""
+"""A/R charts: by age, by status, and by month."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from analytics.charts.style import (
 
 PAYERS, PATIENTS = "payers", "patients"
 # From young to old, apart on light and on dark ground; patients stand aside.
-AGE_COLOURS = ("#3E9194", "#3583BA", "#6F74C9", "#9A5FB5", "#B34A8C")
+AGE_COLORS = ("#3E9194", "#3583BA", "#6F74C9", "#9A5FB5", "#B34A8C")
 _MONEY = alt.Axis(format=axis_format(DOLLARS), tickCount=5)
 _AGES = alt.Legend(columns=3)  # more in a row are cut off on a telephone
 
@@ -31,7 +31,7 @@ _AGES = alt.Legend(columns=3)  # more in a row are cut off on a telephone
 def aging(rows: pl.DataFrame) -> Chart:
     """Receivables by age. Rows: one per bucket and who owes, with bucket, who (PAYERS or PATIENTS), dollars, words.
 
-    With a column `earlier` (dollars on another day, null where not known), a mark stands where that was.
+    With a column `earlier` (dollars on another day, null where not known), a mark shows that value.
     """
     drawn = plottable(rows)
     if "earlier" in drawn.columns:
@@ -40,7 +40,7 @@ def aging(rows: pl.DataFrame) -> Chart:
 
 
 def standing(rows: pl.DataFrame) -> Chart:
-    """Where what is owed stands, each by age. Rows: one per state and bucket, with state, bucket, rank, dollars, words.
+    """Insurance balance by status and age. Rows: one per state and bucket, with state, bucket, rank, dollars, words.
 
     States from top to bottom as they come; `rank` orders buckets from young to old.
     """
@@ -48,7 +48,7 @@ def standing(rows: pl.DataFrame) -> Chart:
     states = tuple(drawn["state"].unique(maintain_order=True))
     ages = tuple(drawn.sort("rank")["bucket"].unique(maintain_order=True))
     named = "; ".join(f"{row['state']}, {row['bucket']} days: {row['words']}" for row in drawn.iter_rows(named=True))
-    return Chart(drawn, _standing_spec(states, ages), f"Where what is owed stands. {named or 'Nothing is owed'}.")
+    return Chart(drawn, _standing_spec(states, ages), f"A/R by status and age. {named or 'No A/R'}.")
 
 
 def aged_over_time(rows: pl.DataFrame) -> Chart:
@@ -58,9 +58,9 @@ def aged_over_time(rows: pl.DataFrame) -> Chart:
     """
     drawn = plottable(rows)
     last = drawn.filter(pl.col("day") == pl.col("day").max())
-    named = "; ".join(f"{row['age']}: {row['words']}" for row in last.iter_rows(named=True)) or "nothing is owed"
+    named = "; ".join(f"{row['age']}: {row['words']}" for row in last.iter_rows(named=True)) or "no A/R"
     ages = tuple(drawn.sort("rank")["age"].unique(maintain_order=True))
-    return Chart(drawn, _aged_over_time_spec(ages), f"A/R at month ends by age. On the last day {named}.")
+    return Chart(drawn, _aged_over_time_spec(ages), f"A/R at month end by age. Last month: {named}.")
 
 
 def _axes(drawn: pl.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -71,8 +71,8 @@ def _axes(drawn: pl.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 @lru_cache
 def _aging_spec(buckets: tuple[str, ...], sides: tuple[str, ...], compared: bool = False) -> dict[str, Any]:
-    colours = {PAYERS: MAIN, PATIENTS: NOTABLE}
-    scale = alt.Scale(domain=list(sides), range=[colours[who] for who in sides])
+    colors = {PAYERS: MAIN, PATIENTS: NOTABLE}
+    scale = alt.Scale(domain=list(sides), range=[colors[who] for who in sides])
     legend = alt.Undefined if len(sides) > 1 else None
     base = on_rows().encode(
         x=alt.X("bucket:N", title="days", sort=list(buckets), axis=alt.Axis(labelAngle=0, grid=False)),
@@ -90,7 +90,7 @@ def _aging_spec(buckets: tuple[str, ...], sides: tuple[str, ...], compared: bool
 
 @lru_cache
 def _standing_spec(states: tuple[str, ...], buckets: tuple[str, ...]) -> dict[str, Any]:
-    scale = alt.Scale(domain=list(buckets), range=list(AGE_COLOURS[: len(buckets)]))
+    scale = alt.Scale(domain=list(buckets), range=list(AGE_COLORS[: len(buckets)]))
     chart = (
         on_rows()
         .mark_bar(height={"band": 0.65})
@@ -101,7 +101,7 @@ def _standing_spec(states: tuple[str, ...], buckets: tuple[str, ...]) -> dict[st
             x=alt.X("dollars:Q", title=None, axis=_MONEY),
             color=alt.Color("bucket:N", scale=scale, legend=alt.Legend(columns=2)),
             order=alt.Order("rank:Q"),
-            tooltip=hints(("state:N", "Stands"), ("bucket:N", "Days"), ("words:N", "How much")),
+            tooltip=hints(("state:N", "Status"), ("bucket:N", "Days"), ("words:N", "How much")),
         )
     )
     return specification(alt.layer(chart), 110 + 32 * max(len(states), 1))
@@ -109,14 +109,14 @@ def _standing_spec(states: tuple[str, ...], buckets: tuple[str, ...]) -> dict[st
 
 @lru_cache
 def _aged_over_time_spec(ages: tuple[str, ...]) -> dict[str, Any]:
-    colours = [*AGE_COLOURS[: len(ages) - (PATIENTS in ages)], *([MUTED] if PATIENTS in ages else [])]
+    colors = [*AGE_COLORS[: len(ages) - (PATIENTS in ages)], *([MUTED] if PATIENTS in ages else [])]
     chart = (
         on_rows()
         .mark_bar()
         .encode(
             x=alt.X("label:O", title=None, sort=None, axis=alt.Axis(labelAngle=0, grid=False, labelOverlap=True)),
             y=alt.Y("dollars:Q", title=None, axis=_MONEY),
-            color=alt.Color("age:N", scale=alt.Scale(domain=list(ages), range=colours), legend=_AGES),
+            color=alt.Color("age:N", scale=alt.Scale(domain=list(ages), range=colors), legend=_AGES),
             order=alt.Order("rank:Q"),
             tooltip=hints(("label:N", "At the end of"), ("age:N", "Age"), ("words:N", "How much")),
         )
@@ -130,7 +130,7 @@ def _tooltip(when: str) -> list[alt.Tooltip]:
 
 def _amounts(title: str, drawn: pl.DataFrame) -> str:
     if drawn.is_empty():
-        return f"{title}: nothing is owed."
+        return f"{title}: no A/R."
     first = drawn.columns[0]
     named = "; ".join(f"{row[first]}, {row['who']}: {row['words']}" for row in drawn.iter_rows(named=True))
     return f"{title}. {named}."

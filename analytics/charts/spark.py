@@ -47,6 +47,6 @@ def _in_words(drawn: pl.DataFrame, title: str) -> str:
         return f"{title}: no month has a value."
     first, last = drawn.row(0, named=True), drawn.row(-1, named=True)
     unripe = drawn.filter(pl.col("state") != FIRM).height
-    still = f"; {unripe} of them may still move" if unripe else ""
+    still = f"; {unripe} of them immature" if unripe else ""
     ends = f"from {first['period']}: {first['words']} to {last['period']}: {last['words']}"
     return f"{title}, {drawn.height} months, {ends}{still}."

@@ -1,4 +1,4 @@
-"""What every chart looks like: colours that stay apart for colour-blind readers, on light and on dark ground."""
+"""What every chart looks like: colors that stay apart for color-blind readers, on light and on dark ground."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def specification(chart: alt.Chart | alt.LayerChart | alt.FacetChart, height: in
         .configure_view(strokeWidth=0)
         .configure_axis(gridOpacity=0.35, domain=False, ticks=False, labelPadding=6)
         .configure_legend(orient="top", title=None, labelLimit=260)
-        # A lone line is announced as a picture without words; the chart's own words say what it stands for.
+        # A lone line is announced as a picture without words; the chart's own words say what it shows.
         .configure_rule(aria=False)
     )
     spec = cast(dict[str, Any], styled.to_dict())

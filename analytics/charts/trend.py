@@ -1,4 +1,4 @@
-"""A figure period by period: a line, the interval around it, the target, and grey where the data are not ripe yet."""
+"""A figure period by period: a line, the interval around it, the target, and gray where the data are not ripe yet."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from analytics.charts.style import (
     specification,
 )
 
-FIRM, IMMATURE, FEW = "enough data", "not settled yet", "too few to judge"
+FIRM, IMMATURE, FEW = "enough data", "immature", "too few to judge"
 
 
 def trend(rows: pl.DataFrame, title: str, unit: str, target: float | None = None) -> Chart:
@@ -49,7 +49,7 @@ def _spec(unit: str, has_target: bool) -> dict[str, Any]:
         layers.append(base.mark_rule(color=MAIN, opacity=0.3, strokeWidth=2).encode(x=x, y=alt.Y("low:Q"), y2="high:Q"))
     if has_target:
         layers.append(base.mark_rule(color=MUTED, strokeDash=[5, 4]).encode(y="target:Q"))
-    # What is not settled yet is no leap or cliff: the line to it is grey and dashed.
+    # What is not settled yet is no leap or cliff: the line to it is gray and dashed.
     layers.append(base.mark_line(color=MUTED, strokeWidth=1.5, strokeDash=[3, 2]).encode(x=x, y=y))
     layers.append(base.mark_line(color=MAIN, strokeWidth=2).encode(x=x, y=y).transform_filter(firm))
     points = base.mark_point(size=64, filled=True, opacity=1).encode(

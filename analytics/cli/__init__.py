@@ -54,9 +54,9 @@ def _explained(error: BaseException) -> tuple[str, int]:
     if isinstance(error, BuildError | SettingsError | LogError | NotOurs):
         return str(error), REFUSED
     if isinstance(error, KeyboardInterrupt):
-        return "stopped; the warehouse is as it was", REFUSED
+        return "stopped; the warehouse is unchanged", REFUSED
     if is_full(error):
-        return "the disk is full (no space left on device); the warehouse is as it was", REFUSED
+        return "the disk is full (no space left on device); the warehouse is unchanged", REFUSED
     return _refused_by_system(error) or _mistake(error), REFUSED
 
 
@@ -71,4 +71,4 @@ def _mistake(error: BaseException) -> str:
     """A mistake of this program, without the words of the error: those might hold a patient's data."""
     last = traceback.extract_tb(error.__traceback__)[-1]
     words = f" ({error})" if isinstance(error, ContractError) else ""
-    return f"this should not happen: {type(error).__name__} in {Path(last.filename).name}, line {last.lineno}{words}"
+    return f"unexpected error: {type(error).__name__} in {Path(last.filename).name}, line {last.lineno}{words}"

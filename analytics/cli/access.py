@@ -11,7 +11,7 @@ from dataclasses import asdict, replace
 from analytics.access.log import AccessLog
 from analytics.access.passwords import hashed
 from analytics.access.running import running
-from analytics.cli.printing import as_json, complain, print_table, say
+from analytics.cli.printing import as_json, complain, print_line, print_table
 from analytics.layout import NotOurs
 from analytics.settings import FILE_NAME, Person, load, save
 
@@ -22,7 +22,7 @@ def address_command(_: Namespace) -> int:
     """Print the address of each of this user's running servers, with its token."""
     found = running()
     for server in found:
-        say(server.address)
+        print_line(server.address)
     if not found:
         complain("no dashboard of yours is running on this machine")
     return 0 if found else 1
@@ -57,7 +57,7 @@ def add_command(chosen: Namespace) -> int:
 def remove_command(chosen: Namespace) -> int:
     """Take a person off the list."""
     if load(chosen.warehouse).access.person(chosen.name) is None:
-        say(f"nobody named {chosen.name} is on the list: `denials access people` shows it")
+        print_line(f"nobody named {chosen.name} is on the list: `denials access people` shows it")
         return 1
     _save_people(chosen, f"{chosen.name.strip()} removed", chosen.name, [])
     return 0
@@ -73,7 +73,7 @@ def _save_people(chosen: Namespace, what: str, name: str, people: list[Person]) 
     changed = replace(settings, access=replace(settings.access, people=(*others, *people)))
     save(changed, chosen.warehouse)
     (chosen.warehouse / FILE_NAME).chmod(0o600)
-    say(f"{what}: holds from the next start of the dashboard")
+    print_line(f"{what}: takes effect at the next start of the dashboard")
 
 
 def log_command(chosen: Namespace) -> int:
@@ -82,13 +82,13 @@ def log_command(chosen: Namespace) -> int:
     if chosen.verify:
         damage, count = log.damage(), len(log.rows())
         if chosen.json:
-            say(as_json({"rows": count, "damage": damage}))
+            print_line(as_json({"rows": count, "damage": damage}))
         else:
-            say("\n".join(damage) or f"{count} rows, each as it was written")
+            print_line("\n".join(damage) or f"{count} rows, verified as written")
         return int(bool(damage))
     rows = log.rows()
     if chosen.json:
-        say(as_json([asdict(row) for row in rows]))
+        print_line(as_json([asdict(row) for row in rows]))
     else:
         print_table(_HEADINGS, ([str(row.row), row.time, row.who, row.what, row.subject] for row in rows))
     return 0

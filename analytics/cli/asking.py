@@ -8,7 +8,7 @@ from decimal import Decimal
 import polars as pl
 
 from analytics import kpis
-from analytics.cli.printing import as_json, print_frame, print_table, say
+from analytics.cli.printing import as_json, print_frame, print_line, print_table
 from analytics.kpis import Figure
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse, open_warehouse
@@ -20,7 +20,7 @@ def kpis_command(chosen: Namespace) -> int:
     scope = _scope(warehouse, chosen)
     figures = kpis.compute(warehouse, scope, by=chosen.by)
     if chosen.format == "json":
-        say(as_json(kpis.to_json(warehouse.snapshot, scope, figures)))
+        print_line(as_json(kpis.to_json(warehouse.snapshot, scope, figures)))
     elif chosen.format == "csv":
         print_frame(_flat(figures, chosen.by), "csv")
     else:
@@ -65,8 +65,8 @@ def _flat(figures: list[Figure], by: str | None) -> pl.DataFrame:
 def _print(figures: list[Figure], warehouse: Warehouse, scope: Scope, by: str | None) -> None:
     choices = ", ".join(f"{name} {_listed(value)}" for name, value in scope.to_dict().items())
     invented = " (simulated patients, not your files)" if warehouse.is_sample else ""
-    say(f"snapshot {warehouse.snapshot}{invented}; {choices}")
-    say()
+    print_line(f"snapshot {warehouse.snapshot}{invented}; {choices}")
+    print_line()
     headings = ["figure", *([by] if by else []), "value", "95 % interval", "numerator", "denominator", "note"]
     rows = [[figure.id, *([(figure.group or {}).get(by)] if by else []), *_cells(figure)] for figure in figures]
     print_table(headings, rows, right=("value", "95 % interval", "numerator", "denominator"))

@@ -9,7 +9,7 @@ from analytics.build import BuildReport, FileReport, build, forget, rebuild
 from analytics.building import snapshot
 from analytics.building.snapshot import Snapshot
 from analytics.cli.parser import WrongUse
-from analytics.cli.printing import as_json, complain, print_frame, print_table, say
+from analytics.cli.printing import as_json, complain, print_frame, print_line, print_table
 from analytics.cli.progress import Bar
 from analytics.layout import exposure
 from analytics.simulated import are_simulated
@@ -61,7 +61,8 @@ def _current(warehouse: Path) -> Snapshot:
     if known is None:
         open_warehouse(warehouse)  # says which part of it is missing or damaged
         raise WrongUse(
-            f"there is no whole warehouse of this version in {warehouse}: `denials rebuild` reads again what it kept, "
+            f"there is no complete warehouse of this version in {warehouse}: `denials rebuild` rereads the stored "
+            "files, "
             "`denials build PATH...` makes one"
         )
     return known
@@ -69,19 +70,21 @@ def _current(warehouse: Path) -> Snapshot:
 
 def _answer(report: BuildReport, *, as_data: bool) -> int:
     if as_data:
-        say(as_json(report.to_dict()))
+        print_line(as_json(report.to_dict()))
         return int(report.refused)
     if report.files:
         print_table(_HEADINGS, map(_row, report.files), right=_NUMBERS)
-        say()
+        print_line()
     for file in report.files:
         for remark in _remarks(file):
-            say(f"{file.name}: {remark}")
+            print_line(f"{file.name}: {remark}")
     claims = report.rows.get("claims", 0)
     state = "published" if report.is_new else "unchanged, nothing is new"
-    say(f"snapshot {report.snapshot_id} {state}: {report.rows.get('files', 0)} files, {claims} versions of claims")
+    print_line(
+        f"snapshot {report.snapshot_id} {state}: {report.rows.get('files', 0)} files, {claims} versions of claims"
+    )
     for code, count in report.findings.items():
-        say(f"to look at: {code} {count}")
+        print_line(f"issues: {code} {count}")
     return int(report.refused)
 
 
@@ -95,7 +98,7 @@ def _remarks(file: FileReport) -> list[str]:
     if file.reason:
         remarks.append(f"refused: {file.reason}")
     if file.seen_as:
-        remarks.append(f"the same content is there already as {file.seen_as}, counted once")
+        remarks.append(f"duplicate of {file.seen_as}, counted once")
     if file.repeats:
-        remarks.append(f"{file.repeats} transactions stand in {', '.join(file.repeats_of)} too, counted once")
+        remarks.append(f"{file.repeats} transactions are also in {', '.join(file.repeats_of)}, counted once")
     return remarks

@@ -13,8 +13,8 @@ import polars as pl
 
 from analytics import queries, reference
 from analytics.cli.parser import WrongUse
-from analytics.cli.printing import as_json, print_frame, print_table, say
-from analytics.postings import NAMELESS, covered
+from analytics.cli.printing import as_json, print_frame, print_line, print_table
+from analytics.practice_csv import NAMELESS, covered
 from analytics.warehouse import Warehouse, WarehouseError, open_warehouse
 from analytics.x12.masking import masked
 
@@ -43,7 +43,7 @@ def claim_command(chosen: Namespace) -> int:
     warehouse = open_warehouse(chosen.warehouse)
     life = _life(warehouse, chosen.claim_id, show_patient=chosen.show_patient)
     if chosen.format == "json":
-        say(as_json(life))
+        print_line(as_json(life))
     else:
         _print(life)
     return 0
@@ -88,10 +88,10 @@ def _events(warehouse: Warehouse, ask: Callable[[queries.Query], list[Row]], *, 
         yield {
             **document,
             "file": names.get(document["file_id"]),
-            "statuses": [_labelled(row) for row in statuses if _inside(row, document, len(texts))],
+            "statuses": [_labeled(row) for row in statuses if _inside(row, document, len(texts))],
             "answers": [row for row in answers if (row["file_id"], row["segment"]) == place],
-            "adjustments": [_labelled(row) for row in adjustments if (row["file_id"], row["remit_segment"]) == place],
-            "remarks": [_labelled(row) for row in remarks if (row["file_id"], row["remit_segment"]) == place],
+            "adjustments": [_labeled(row) for row in adjustments if (row["file_id"], row["remit_segment"]) == place],
+            "remarks": [_labeled(row) for row in remarks if (row["file_id"], row["remit_segment"]) == place],
             "segments": texts if show_patient else list(_covered(texts, document["kind"])),
         }
 
@@ -113,7 +113,7 @@ def _rows(warehouse: Warehouse, file_id: str, line: int) -> list[str]:
     try:
         return [*(warehouse.segments(file_id, [1]) or [""]), *warehouse.segments(file_id, [line])]
     except WarehouseError:
-        return ["", "(the kept copy of this file is missing or damaged)"]
+        return ["", "(the stored copy of this file is missing or damaged)"]
 
 
 def _inside(row: Row, document: Row, count: int) -> bool:
@@ -126,7 +126,7 @@ def _segments(warehouse: Warehouse, file_id: str, first: int, stop: tuple[str, .
     try:
         texts = warehouse.segments(file_id, range(first, first + _LONGEST))
     except WarehouseError:
-        return ["(the kept copy of this file is missing or damaged)"]
+        return ["(the stored copy of this file is missing or damaged)"]
     return texts[:1] + list(takewhile(lambda text: not text.upper().startswith(stop), texts[1:]))
 
 
@@ -142,7 +142,7 @@ def _covered(texts: list[str], kind: str) -> Iterator[str]:
         yield separator.join(masked([name.upper(), *elements], party, is_known=True, loop=loop))
 
 
-def _labelled(row: Row) -> Row:
+def _labeled(row: Row) -> Row:
     """The row with what its codes mean, in this project's words."""
     return row | {f"{name}_label": _labels(name).get(row[name]) for name in _LABELS if name in row}
 
@@ -154,38 +154,40 @@ def _labels(name: str) -> dict[str, str]:
 
 
 def _print(life: Row) -> None:
-    say(f"claim {life['claim']['claim_id']} as of {life['as_of']}, snapshot {life['snapshot']}")
+    print_line(f"claim {life['claim']['claim_id']} as of {life['as_of']}, snapshot {life['snapshot']}")
     for row in (life["claim"], *life.get("patient", ())):
-        say()
+        print_line()
         print_table(("what", "is"), [item for item in row.items() if item[1] is not None and item[0] != "patient_key"])
-    say("\nLines")
+    print_line("\nLines")
     described = ["line_number", "service_date", "cpt", "modifiers", "pos", "diagnosis", "units", "charge"]
     decided = ["first_outcome", "answer_state", "carc", "rarc", "reason_category", "reason_owner", "appeal_deadline"]
     _table(life["lines"], described + decided)
     for event in life["events"]:
         _print_event(event)
-    say("\nLedger")
+    print_line("\nLedger")
     columns = ["date", "kind", "line_id", "payer_receivable", "patient_receivable", "payer_balance", "patient_balance"]
     _table(life["ledger"], columns)
 
 
 def _print_event(event: Row) -> None:
-    repeat = ", repeats another document and counts there" if event["is_repeat"] else ""
+    repeat = ", duplicate of another document, which counts" if event["is_repeat"] else ""
     payer = f" {event['payer_id']}" if event["payer_id"] else ""
-    say(f"\n{event['date'] or 'undated'}  {event['kind']}{payer}: {event['file']}, segment {event['segment']}{repeat}")
+    print_line(
+        f"\n{event['date'] or 'undated'}  {event['kind']}{payer}: {event['file']}, segment {event['segment']}{repeat}"
+    )
     for row in event["statuses"]:
         status = f"{row['status']} {row['status_label'] or ''}".strip()
-        say(f"  {row['category']} {row['category_label'] or ''}: {status} ({row['level']})")
+        print_line(f"  {row['category']} {row['category_label'] or ''}: {status} ({row['level']})")
     if event["answers"]:
         columns = ["line_id", "status", "outcome", "charge", "paid", "patient_amount", "denied_amount",
                    "contractual_amount", "pending_amount", "cancelled_date"]  # fmt: skip
         _table(event["answers"], columns)
     for row in event["adjustments"]:
-        say(f"  {row['adjustment_group']}-{row['carc']} {row['amount']:,}  {row['carc_label'] or ''}".rstrip())
+        print_line(f"  {row['adjustment_group']}-{row['carc']} {row['amount']:,}  {row['carc_label'] or ''}".rstrip())
     for row in event["remarks"]:
-        say(f"  {row['rarc']}  {row['rarc_label'] or ''}".rstrip())
+        print_line(f"  {row['rarc']}  {row['rarc_label'] or ''}".rstrip())
     for text in event["segments"]:
-        say(f"  | {text}")
+        print_line(f"  | {text}")
 
 
 def _table(rows: list[Row], columns: list[str]) -> None:

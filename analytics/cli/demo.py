@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from analytics.cli.parser import WrongUse
-from analytics.cli.printing import complain, print_table, say
+from analytics.cli.printing import complain, print_line, print_table
 from analytics.cli.progress import Bar
 from analytics.demo.folder import FolderRefused, check
 from analytics.demo.scenarios import Scenario, UnknownScenario, scenario, scenario_names
@@ -29,8 +29,8 @@ def demo_command(chosen: Namespace) -> int:
     try:
         check(folder)  # before anybody waits for what cannot be written
         with Bar() as bar:
-            told = partial(bar.show, "inventing")
-            story = simulate(asked, chosen.claims, chosen.months, chosen.seed, chosen.until, progress=told)
+            report = partial(bar.show, "inventing")
+            story = simulate(asked, chosen.claims, chosen.months, chosen.seed, chosen.until, progress=report)
             written = write(story, folder, bar.show)
     except ImpossibleDemo as error:
         raise WrongUse(str(error)) from None
@@ -44,7 +44,7 @@ def demo_command(chosen: Namespace) -> int:
 def _asked(chosen: Namespace) -> Scenario:
     """The scenario, once everything that was asked for can be meant. Raises WrongUse."""
     if not chosen.to:
-        raise WrongUse("say where to write it: --to DIR (or --list for the scenarios)")
+        raise WrongUse("needs a folder to write to: --to DIR (or --list for the scenarios)")
     if (chosen.claims or 1) > _MOST_CLAIMS or (chosen.months or 1) > _MOST_MONTHS:
         raise WrongUse(f"a demo has at most {_MOST_CLAIMS:,} claims and {_MOST_MONTHS} months")
     if chosen.until and not _FIRST_DAY <= chosen.until <= _LAST_DAY:
@@ -61,9 +61,9 @@ def _list() -> None:
 
 
 def _answer(asked: Scenario, written: Written) -> None:
-    damaged = f", {written.damaged} of them not as they should be" if asked.settings.get("damages") else ""
+    damaged = f", {written.damaged} of them damaged on purpose" if asked.settings.get("damages") else ""
     claims = "1 claim" if written.claims == 1 else f"{written.claims:,} claims"
-    say(f"{written.folder}: {claims} of simulated patients in {written.x12_files} X12 files{damaged}")
-    say("csv/ holds what the practice's other programs know, truth/ what really happened (parquet, whole cents)")
-    say(f"scenario {asked.name}: look at {asked.look_at}")
-    say(f"next: denials build --warehouse DIR {written.folder / 'x12'}")
+    print_line(f"{written.folder}: {claims} of simulated patients in {written.x12_files} X12 files{damaged}")
+    print_line("csv/ has data from the practice's other software, truth/ the true outcomes (parquet, in cents)")
+    print_line(f"scenario {asked.name}: look at {asked.look_at}")
+    print_line(f"next: denials build --warehouse DIR {written.folder / 'x12'}")

@@ -1,11 +1,11 @@
-"""`denials inspect`: what is in a file, what was used of it and what is odd, without loading anything."""
+"""`denials inspect`: the contents of a file, what was used, and issues, without loading anything."""
 
 from __future__ import annotations
 
 from argparse import Namespace
 from typing import Any
 
-from analytics.cli.printing import as_json, print_table, say
+from analytics.cli.printing import as_json, print_line, print_table
 from analytics.x12.explain import explain
 from analytics.x12.inspect import inspect
 
@@ -17,25 +17,25 @@ def inspect_command(chosen: Namespace) -> int:
     """Print what a file holds: 1 where some of it would be refused."""
     entries = inspect(chosen.file)
     if chosen.json:
-        say(as_json(entries))
+        print_line(as_json(entries))
     else:
         for line in explain(chosen.file, show_persons=chosen.show_patient):
-            say(line)
+            print_line(line)
         for entry in entries:
             _print(entry)
-    return int(any(odd["severity"] == "error" for entry in entries for odd in entry["diagnostics"]))
+    return int(any(issue["severity"] == "error" for entry in entries for issue in entry["diagnostics"]))
 
 
 def _print(entry: dict[str, Any]) -> None:
     segments = entry["segments"]
-    say(f"\n{entry['file']}: {entry['kind'] or 'nothing that is known here'}")
+    print_line(f"\n{entry['file']}: {entry['kind'] or 'no known file type'}")
     print_table(("what", "is"), [(name, _shown(entry[name])) for name in _COUNTS if entry[name] is not None])
-    say(f"{segments['total']} segments, {segments['used']} used, {segments['listed']} listed")
+    print_line(f"{segments['total']} segments, {segments['used']} used, {segments['listed']} listed")
     for reason, amount in (entry["adjustments"] or {}).items():
-        say(f"  {reason}  {amount:,.2f}")
-    for odd in entry["diagnostics"]:
-        place = f"segment {odd['segment']}, byte {odd['offset']}" if odd["segment"] is not None else "file"
-        say(f"  {odd['severity']} {odd['code']} ({place}): {odd['message']}")
+        print_line(f"  {reason}  {amount:,.2f}")
+    for issue in entry["diagnostics"]:
+        place = f"segment {issue['segment']}, byte {issue['offset']}" if issue["segment"] is not None else "file"
+        print_line(f"  {issue['severity']} {issue['code']} ({place}): {issue['message']}")
 
 
 def _shown(value: float | bool) -> str | bool:

@@ -22,18 +22,18 @@ class WrongUse(Exception):
 
 
 class _Parser(ArgumentParser):
-    """Says what is wrong with a command line without sending the terminal what stands in it."""
+    """Reports errors of a command line without echoing unsafe characters of it to the terminal."""
 
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
         super()._print_message(visible(message, lines=True), file)
 
 
 def parser() -> ArgumentParser:
-    """The parser of the whole command line; the chosen command stands in `run`."""
+    """The parser of the whole command line; the chosen command is in `run`."""
     whole = _Parser(
         prog="denials",
-        description="Denial analytics from payers' own files: build a warehouse of them, and ask it.",
-        epilog="Exit code: 0 fine, 1 something was refused (what else loaded is loaded), 2 wrong use.",
+        description="Denial analytics from X12 files: build a warehouse from them and query it.",
+        epilog="Exit code: 0 success, 1 a file was rejected (the others are loaded), 2 invalid usage.",
     )
     commands = whole.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
@@ -42,42 +42,50 @@ def parser() -> ArgumentParser:
         added.add_argument(
             "--warehouse",
             metavar="DIR",
-            help=f"the warehouse's folder (else ${FOLDER_VARIABLE}, else the usual one)",
+            help=f"warehouse folder (default: ${FOLDER_VARIABLE}, else the default folder)",
         )
         added.set_defaults(run=run)
         return added
 
-    build = command("build", "read what is new in files, folders and archives", _later("building", "build_command"))
+    build = command("build", "load new files, folders and archives", _later("building", "build_command"))
     build.set_defaults(noted="load")
     build.add_argument("paths", nargs="+", metavar="PATH", help="a file, folder, ZIP or .gz")
     _json(build)
-    rebuild = command("rebuild", "read and decide anew what is there already", _later("building", "rebuild_command"))
+    rebuild = command(
+        "rebuild", "reread all stored files and derive everything again", _later("building", "rebuild_command")
+    )
     rebuild.set_defaults(noted="rebuild")
     _json(rebuild)
-    inspect = command("inspect", "show what is in a file, segment by segment", _later("inspecting", "inspect_command"))
+    inspect = command(
+        "inspect", "show the contents of a file, segment by segment", _later("inspecting", "inspect_command")
+    )
     inspect.add_argument("file", metavar="FILE")
     _patient(inspect)
     _json(inspect)
     _scope(command("kpis", "show the figures", _later("asking", "kpis_command")), by=True)
     evidence = command("evidence", "list the rows behind a figure", _later("asking", "evidence_command"))
     evidence.add_argument("kpi", metavar="KPI", help="its id, e.g. initial_denial_rate")
-    evidence.add_argument("--part", choices=("numerator", "denominator"), default="numerator", help="which half of it")
+    evidence.add_argument(
+        "--part", choices=("numerator", "denominator"), default="numerator", help="numerator or denominator"
+    )
     _scope(evidence)
-    claim = command("claim", "show one claim's whole life", _later("claim_life", "claim_command"))
+    claim = command("claim", "show the full history of one claim", _later("claim_life", "claim_command"))
     claim.set_defaults(noted="patient shown")
     claim.add_argument("claim_id", metavar="ID")
     claim.add_argument("--format", choices=FORMATS[:2], default="table")
     _patient(claim)
     files = command("files", "list the files in the warehouse", _later("building", "files_command"))
     files.add_argument("--format", choices=FORMATS, default="table")
-    forget = command("forget", "remove a file, its copy and older snapshots", _later("building", "forget_command"))
+    forget = command(
+        "forget", "remove a file, its stored copy and older snapshots", _later("building", "forget_command")
+    )
     forget.set_defaults(noted="forget")
     forget.add_argument("file_id", metavar="FILE_ID", help="see `denials files`")
     _json(forget)
-    _demo(command("demo", "write a simulated practice and the truth about it", _later("demo", "demo_command")))
-    command("sbom", "list what this program consists of (CycloneDX JSON)", _later("sbom", "sbom_command"))
+    _demo(command("demo", "write a simulated practice with its true outcomes", _later("demo", "demo_command")))
+    command("sbom", "list the software components (CycloneDX JSON)", _later("sbom", "sbom_command"))
     command("dashboard", "open the dashboard in a browser", _later("dashboard", "dashboard_command"))
-    _access(command("access", "say who may open the dashboard", _later("access", "address_command")))
+    _access(command("access", "manage who may open the dashboard", _later("access", "address_command")))
     return whole
 
 
@@ -85,38 +93,34 @@ def _access(command: ArgumentParser) -> None:
     parts = command.add_subparsers(title="commands", required=True, metavar="COMMAND")
     address = parts.add_parser("address", help="show the address of the running dashboard, with its token")
     address.set_defaults(run=_later("access", "address_command"))
-    people = parts.add_parser("people", help="list who can sign in, in which role")
+    people = parts.add_parser("people", help="list who can sign in, and their roles")
     people.set_defaults(run=_later("access", "people_command"))
-    add = parts.add_parser("add", help="let somebody sign in, or change their role or password")
+    add = parts.add_parser("add", help="add a person, or change their role or password")
     add.add_argument("name", metavar="NAME", help="a name, or the email of an OpenID Connect account")
     add.add_argument("--role", choices=ROLE_NAMES, required=True)
-    add.add_argument("--oidc", action="store_true", help="no password: the account's provider says who it is")
+    add.add_argument("--oidc", action="store_true", help="no password: the identity provider authenticates the person")
     add.set_defaults(run=_later("access", "add_command"))
-    remove = parts.add_parser("remove", help="take somebody off the list")
+    remove = parts.add_parser("remove", help="remove a person")
     remove.add_argument("name", metavar="NAME")
     remove.set_defaults(run=_later("access", "remove_command"))
-    log = parts.add_parser("log", help="show who saw and did what, oldest first")
-    log.add_argument(
-        "--verify", action="store_true", help="say whether the log is as it was written (exit code 1: not)"
-    )
+    log = parts.add_parser("log", help="show the access log, oldest first")
+    log.add_argument("--verify", action="store_true", help="verify that the log was not altered (exit code 1: altered)")
     _json(log)
     log.set_defaults(run=_later("access", "log_command"))
 
 
 def _demo(command: ArgumentParser) -> None:
     command.add_argument("--to", metavar="DIR", help="a new or empty folder, or an earlier demo: it is replaced")
-    command.add_argument("--list", action="store_true", help="say which scenarios there are, and what to look at")
-    command.add_argument("--scenario", metavar="NAME", default="default", help="which of them (else default)")
-    command.add_argument("--claims", type=_number, metavar="N", help="how many claims (else as the scenario says)")
-    command.add_argument("--months", type=_number, metavar="M", help="over how many months")
-    command.add_argument(
-        "--seed", type=int, metavar="S", help="another seed makes another practice; the same one the same bytes"
-    )
+    command.add_argument("--list", action="store_true", help="list the scenarios and what to look at")
+    command.add_argument("--scenario", metavar="NAME", default="default", help="scenario (default: default)")
+    command.add_argument("--claims", type=_number, metavar="N", help="number of claims (default: from the scenario)")
+    command.add_argument("--months", type=_number, metavar="M", help="number of months")
+    command.add_argument("--seed", type=int, metavar="S", help="random seed; the same seed writes the same bytes")
     command.add_argument("--until", type=_day, metavar="DAY", help="the last day of the files, e.g. 2026-10-31")
 
 
 def _json(command: ArgumentParser) -> None:
-    command.add_argument("--json", action="store_true", help="answer in JSON")
+    command.add_argument("--json", action="store_true", help="output JSON")
 
 
 def _patient(command: ArgumentParser) -> None:
@@ -126,8 +130,10 @@ def _patient(command: ArgumentParser) -> None:
 def _scope(command: ArgumentParser, *, by: bool = False) -> None:
     command.add_argument("--start", type=_day, metavar="DAY", help="first day, e.g. 2026-01-31")
     command.add_argument("--end", type=_day, metavar="DAY", help="last day, included")
-    command.add_argument("--as-of", type=_day, metavar="DAY", help="as known on that day (else the last in the files)")
-    command.add_argument("--basis", choices=BASES, default="remit", help="which date --start and --end mean")
+    command.add_argument(
+        "--as-of", type=_day, metavar="DAY", help="as-of date: data known by that date (default: latest in the files)"
+    )
+    command.add_argument("--basis", choices=BASES, default="remit", help="date basis of --start and --end")
     for name, who in (("payer", "this payer"), ("clinic", "this clinic (NPI)"), ("therapist", "this therapist (NPI)")):
         command.add_argument(
             f"--{name}", action="append", default=[], metavar="ID", help=f"only {who}; may be repeated"
@@ -141,12 +147,12 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise ArgumentTypeError(f"{text!r} is no day, expected one like 2026-01-31") from None
+        raise ArgumentTypeError(f"{text!r} is not a date, expected one like 2026-01-31") from None
 
 
 def _number(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) == 0:
-        raise ArgumentTypeError(f"{text!r} is no number of them, expected one like 12")
+        raise ArgumentTypeError(f"{text!r} is not a number, expected one like 12")
     return int(text)
 
 

@@ -15,7 +15,7 @@ from analytics.exports import csv, visible, visible_json
 FORMATS = ("table", "json", "csv")
 
 
-def say(text: str = "") -> None:
+def print_line(text: str = "") -> None:
     """One line of the answer."""
     print(visible(text, lines=True))
 
@@ -45,7 +45,7 @@ def _plain(value: object) -> object:
 def print_frame(frame: pl.DataFrame, form: str) -> None:
     """Print a frame in one of FORMATS; null is empty, in JSON null."""
     if form == "json":
-        say(as_json(frame.to_dicts()))
+        print_line(as_json(frame.to_dicts()))
     elif form == "csv":
         print(csv(frame), end="")
     else:
@@ -65,7 +65,7 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], right
             cell.rjust(width) if name in to_right else cell.ljust(width)
             for name, cell, width in zip(headings, cells, widths, strict=True)
         )
-        say("  ".join(padded).rstrip())
+        print_line("  ".join(padded).rstrip())
 
 
 def _text(value: object) -> str:

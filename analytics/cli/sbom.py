@@ -7,7 +7,7 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from re import compile as pattern
 from typing import Any
 
-from analytics.cli.printing import as_json, say
+from analytics.cli.printing import as_json, print_line
 
 PROJECT = "denial-analytics"
 _SEPARATORS = pattern(r"[-_.]+")
@@ -16,7 +16,7 @@ _REQUIRED = pattern(r"^[A-Za-z0-9][A-Za-z0-9._-]*")
 
 def sbom_command(_: Namespace) -> int:
     """Print the list as JSON."""
-    say(as_json(bill_of_materials()))
+    print_line(as_json(bill_of_materials()))
     return 0
 
 

@@ -1,1 +1,1 @@
-"""The dashboard: one script that every change runs anew, and the server around it."""
+"""The dashboard: one script that reruns on every change, and the server around it."""

@@ -1,4 +1,4 @@
-"""What every change runs anew: opens the practice's warehouse or a simulated one, and hands it to the pages."""
+"""The script that reruns on every change: opens the practice's or the simulated warehouse and draws the page."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def main() -> None:
     own = warehouse_folder()
     who, role = _session()
     permissions.remember(role)
-    noting.stand(_note(who))
+    noting.set_recorder(_note(who))
     simulation = first_start.Simulation(simulated.simulated_warehouse, simulated.STEPS, simulated.NotMade)
     opened = opening.open_own_or_simulated(own, simulation)
     warehouse, scope = opened.warehouse, None
@@ -59,16 +59,16 @@ def main() -> None:
     pages.append(st.Page(shown, title=data.TITLE, url_path=data.PATH))
     shown = safely(partial(definitions.render, warehouse, scope), warehouse)
     pages.append(st.Page(shown, title=definitions.TITLE, url_path=definitions.PATH))
-    navigation.know({page.url_path or overview.PATH: page for page in pages})
+    navigation.register_pages({page.url_path or overview.PATH: page for page in pages})
     chosen = st.navigation(pages, position="top")
-    choices.begin(chosen.url_path)
+    choices.start_run(chosen.url_path)
     if warehouse is not None and scope is not None:
         saved_views(warehouse.folder, chosen.url_path or overview.PATH)
     counted = scope if chosen.url_path not in (claim.PATH, data.PATH, definitions.PATH) else None
     if warehouse is not None and not warehouse.is_sample:
         _note_page(chosen.url_path or overview.PATH)
     place = banner(opened, chosen.title, counted)
-    behind.stand(scope)
+    behind.set_scope(scope)
     chosen.run()
     if warehouse is not None and counted is not None:  # a claim's page keeps the address of the list it came from
         safely(partial(behind.reopen, warehouse, counted), warehouse)()

@@ -1,4 +1,4 @@
-"""What stands around the dashboard's script: nothing may be asked of other hosts, and the start is not waited for."""
+"""The server of the dashboard: it makes no requests to other hosts, and starts without delay."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ HEADERS: Mapping[str, str] = {
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
 }
-"""Of every answer. A browser that keeps to them asks no other host for anything, whatever stands in the data."""
+"""Of every answer. A browser that keeps to them asks no other host for anything, whatever the data contains."""
 DEFAULT_PAGE = "overview"
-"""The page that stands at the server's own address, and would not be found by its name."""
+"""The page at the server's root address, which has no path of its own."""
 LOADED = ("pandas", "pyarrow.pandas_compat", "numpy", "analytics.dashboard.script")
 """What sessions use: Streamlit and Polars import pandas and pyarrow only when the first table is shown."""
 _LOG = logging.getLogger(__name__)

@@ -1,4 +1,4 @@
-"""Until when a claim can be sent, mended or appealed, and how far that can be believed.
+"""Deadlines to submit, correct or appeal a claim, and how reliable they are.
 
 `rules`     which number of days holds for a payer: the practice's own, a published one, an assumed one, or none
 `clocks`    claims that somebody must act on -> their last days, soonest first
@@ -13,7 +13,7 @@ from analytics.deadlines.rules import (
     BY_APPEAL,
     NO_APPEAL,
     REMEDIES,
-    SEND_ANEW,
+    SEND_NEW,
     PayerRules,
     Rule,
     rules_by_payer,
@@ -25,7 +25,7 @@ __all__ = [
     "DECIDED",
     "NO_APPEAL",
     "REMEDIES",
-    "SEND_ANEW",
+    "SEND_NEW",
     "STATES",
     "WINDOWS",
     "PayerRules",

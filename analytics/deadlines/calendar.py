@@ -10,9 +10,9 @@ import polars as pl
 
 _MOST_OCTETS = 75
 _BASIS = {
-    "own": "The rule is the practice's own.",
-    "published": "The rule was published for this payer or its kind, and is not verified: check the contract.",
-    "assumed": "The rule is assumed, because nothing is known of this payer: check the contract.",
+    "own": "The limit was entered by the practice.",
+    "published": "The limit was published for this payer or payer class, and is not verified: check the contract.",
+    "assumed": "The limit is assumed, because none is known for this payer: check the contract.",
 }
 
 
@@ -37,18 +37,18 @@ def _entry(
     day: date, act: str, payer_id: str | None, basis: str, claims: int, owed: Decimal, *,
     names: Mapping[str, str], as_of: date, is_sample: bool,
 ) -> list[str]:  # fmt: skip
-    payer = names.get(payer_id or "", "a payer that no file names")
+    payer = names.get(payer_id or "", "an unnamed payer")
     counted = f"{claims} claim{'' if claims == 1 else 's'}, ${owed:,.2f}"
     simulated = "Simulated patients. " if is_sample else ""
-    said = f"{simulated}{_BASIS.get(basis, '')} The list is in A/R aging under Deadlines."
+    note = f"{simulated}{_BASIS.get(basis, '')} The list is in A/R aging under Deadlines."
     return [
         "BEGIN:VEVENT",
         f"UID:{day:%Y%m%d}-{act.replace(' ', '-')}-{_escaped(str(payer_id))}-{basis}@denial-analytics",
         f"DTSTAMP:{as_of:%Y%m%d}T000000Z",
         f"DTSTART;VALUE=DATE:{day:%Y%m%d}",
         f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}",
-        f"SUMMARY:{_escaped(f'Last day to {act}: {payer}, {counted}')}",
-        f"DESCRIPTION:{_escaped(said)}",
+        f"SUMMARY:{_escaped(f'Deadline to {act}: {payer}, {counted}')}",
+        f"DESCRIPTION:{_escaped(note)}",
         "TRANSP:TRANSPARENT",
         "END:VEVENT",
     ]
@@ -64,11 +64,11 @@ def _escaped(text: str) -> str:
 
 def _folded(line: str) -> Iterator[str]:
     """The line in pieces of at most 75 octets, each but the first beginning with a blank; no letter is cut in two."""
-    piece, room = "", _MOST_OCTETS
+    piece, left = "", _MOST_OCTETS
     for letter in line:
         width = len(letter.encode())
-        if width > room:
+        if width > left:
             yield piece
-            piece, room = " ", _MOST_OCTETS - 1
-        piece, room = piece + letter, room - width
+            piece, left = " ", _MOST_OCTETS - 1
+        piece, left = piece + letter, left - width
     yield piece

@@ -7,14 +7,14 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from analytics.deadlines.rules import BY_APPEAL, NO_APPEAL, SEND_ANEW, PayerRules, Rule
+from analytics.deadlines.rules import BY_APPEAL, NO_APPEAL, SEND_NEW, PayerRules, Rule
 
 STATES = ("unbilled", "rejected", "denied", "part_paid")
-"""Where lines stand that wait for the practice, not for a payer."""
+"""Statuses in which the practice, not a payer, has to act."""
 DECIDED = ("denied", "part_paid")
 """Of them: where the payer has answered, so that an appeal's days run."""
-SEND, RESEND, APPEAL = "send", "mend and send again", "appeal or correct"
-ANEW, CORRECT = "send a new claim", "correct, for it cannot be appealed"
+SEND, RESEND, APPEAL = "submit", "correct and resubmit", "appeal or correct"
+NEW, CORRECT = "submit a new claim", "correct (no appeal possible)"
 OVERDUE, WEEK, MONTH, LATER, UNKNOWN, AGAIN = "overdue", "week", "month", "later", "unknown", "again"
 WINDOWS = (OVERDUE, WEEK, MONTH, LATER, UNKNOWN, AGAIN)
 """When the last day is: past, within 7 days, within 30, later, not known; `again`: it was sent again since."""
@@ -69,7 +69,7 @@ def clocks(claims: pl.DataFrame, rules: Mapping[str, PayerRules], as_of: date) -
 def summed(found: pl.DataFrame) -> pl.DataFrame:
     """Claims and dollars of every window, in the order of WINDOWS, 0 where there are none.
 
-    Columns: window, claims, payer_receivable, and firm_claims: those whose rule is the practice's own or verified.
+    Columns: window, claims, payer_receivable, and firm_claims: those with the practice's own rule or a verified one.
     """
     sums = found.group_by("window").agg(
         pl.col("claim_id").n_unique().alias("claims"),
@@ -94,9 +94,9 @@ def _day(start: str, days: str) -> pl.Expr:
 
 
 def _act(decided: pl.Expr) -> pl.Expr:
-    act = decided & (pl.col("remedy") == SEND_ANEW), decided & (pl.col("remedy") == NO_APPEAL)
+    act = decided & (pl.col("remedy") == SEND_NEW), decided & (pl.col("remedy") == NO_APPEAL)
     return (
-        pl.when(act[0]).then(pl.lit(ANEW))
+        pl.when(act[0]).then(pl.lit(NEW))
         .when(act[1]).then(pl.lit(CORRECT))
         .when(decided).then(pl.lit(APPEAL))
         .when(pl.col("payer_state") == "rejected").then(pl.lit(RESEND))

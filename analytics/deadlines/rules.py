@@ -15,8 +15,8 @@ import polars as pl
 from analytics import reference
 from analytics.settings import Settings
 
-REMEDIES = (BY_APPEAL, SEND_ANEW, NO_APPEAL) = ("appeal", "send_anew", "no_appeal")
-"""What can be done about a denial: appeal it, only send a new claim, or neither but correct it."""
+REMEDIES = (BY_APPEAL, SEND_NEW, NO_APPEAL) = ("appeal", "send_anew", "no_appeal")
+"""What can be done about a denial: appeal it, only submit a new claim, or only correct it."""
 Basis = Literal["own", "published", "assumed", "unknown"]
 
 
@@ -46,7 +46,7 @@ class PayerRules:
 
 def unappealable() -> dict[str, list[str]]:
     """The remark codes that end the right of appeal, as queries about open claims take them."""
-    return {meaning: reference.codes_meaning("rarc", meaning) for meaning in (SEND_ANEW, NO_APPEAL)}
+    return {meaning: reference.codes_meaning("rarc", meaning) for meaning in (SEND_NEW, NO_APPEAL)}
 
 
 def rules_by_payer(payers: pl.DataFrame, settings: Settings) -> dict[str, PayerRules]:
@@ -78,7 +78,7 @@ def _rule(payer: Mapping[str, Any], kind: str, own: int | None) -> Rule:
 
 
 def _depends(payer_class: str | None) -> dict[str, Any] | None:
-    """The row of a class whose days to file depend on the plan or the state; None where none says so."""
+    """The row of a class if its filing limit depends on the plan or the state; else None."""
     rows = reference.payer_deadlines().filter(
         pl.col("payer_class") == payer_class, pl.col("known_as").is_null(), pl.col("timely_filing_days").is_null()
     )

@@ -43,8 +43,8 @@ def remittances(story: Story) -> Iterator[Remittance]:
             answers[event.day, event.answer.payer.id].append(event.answer)
         elif isinstance(event, MovedBeside):
             payers[event.payer.id] = event.payer
-            beside = ProviderAdjustment(event.reason, event.reference, event.amount)
-            moved[event.day, event.payer.id].append(beside)
+            adjustment = ProviderAdjustment(event.reason, event.reference, event.amount)
+            moved[event.day, event.payer.id].append(adjustment)
     for day, payer_id in sorted({*answers, *moved}):
         key = (day, payer_id)
         trace = f"{payer_id}{day:%y%m%d}"

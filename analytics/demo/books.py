@@ -18,34 +18,34 @@ from analytics.demo.workdays import next_open
 PAYMENT, WRITE_OFF = "patient payment", "write-off"
 
 
-def postings(told: History, chance: Random) -> tuple[Posting, ...]:
-    """Everything that is ever booked on a claim whose history has happened, in order of day."""
-    return tuple(sorted(_Books(told, chance).kept(), key=lambda posting: posting.day))
+def postings(history: History, chance: Random) -> tuple[Posting, ...]:
+    """Everything ever posted on a claim with a complete history, in order of day."""
+    return tuple(sorted(_Books(history, chance).kept(), key=lambda posting: posting.day))
 
 
 @dataclass
 class _Books:
-    told: History
+    history: History
     chance: Random
     paid: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     given_up: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     def __post_init__(self) -> None:
-        days = sorted({decision.day for decision in self.told.decisions})
+        days = sorted({decision.day for decision in self.history.decisions})
         self._shares = [(day, self._share_on(day)) for day in days]
-        self._settings: dict[str, Any] = self.told.settings["own_books"]
+        self._settings: dict[str, Any] = self.history.settings["own_books"]
 
     def kept(self) -> Iterator[Posting]:
         """Given-up denials first, then what the patient owes, step by step."""
-        for action in self.told.actions:
+        for action in self.history.actions:
             if action.action == "written off":
                 yield from self._written_off(action.day)
         for day, step, amounts in sorted(self._steps(), key=lambda one: one[:2]):
             yield from getattr(self, f"_{step}")(day, amounts)
 
     def _written_off(self, day: date) -> Iterator[Posting]:
-        known = Known(self.told, day)
-        for service in self.told.claim.services:
+        known = Known(self.history, day)
+        for service in self.history.claim.services:
             left = answered_money(known, service)["left"] - self.given_up[service.control]
             if left > 0:
                 self.given_up[service.control] += left
@@ -66,9 +66,9 @@ class _Books:
 
     def _is_billed(self, day: date) -> bool:
         """A patient with a second insurance gets no bill before that one has answered."""
-        if self.told.claim.secondary is None:
+        if self.history.claim.secondary is None:
             return True
-        return any(not d.is_primary and d.cancels is None and d.day <= day for d in self.told.decisions)
+        return any(not d.is_primary and d.cancels is None and d.day <= day for d in self.history.decisions)
 
     def _answer_to_bill(self, day: date, billed: dict[str, int]) -> Iterator[tuple[date, str, dict[str, int]]]:
         drawn, settings = self.chance.random(), self._settings
@@ -98,7 +98,7 @@ class _Books:
                 yield self._posting(day, WRITE_OFF, control, rest, "patient")
 
     def _refunded(self, day: date, _: dict[str, int]) -> Iterator[Posting]:
-        for service in self.told.claim.services:
+        for service in self.history.claim.services:
             if (over := -self._owed(service.control, day)) > 0:
                 self.paid[service.control] -= over
                 yield self._posting(day, PAYMENT, service.control, -over)
@@ -108,12 +108,12 @@ class _Books:
         return (known[-1][control] if known else 0) - self.paid[control]
 
     def _share_on(self, day: date) -> dict[str, int]:
-        known = Known(self.told, day)
+        known = Known(self.history, day)
         return {
-            service.control: answered_money(known, service)["patient_share"] for service in self.told.claim.services
+            service.control: answered_money(known, service)["patient_share"] for service in self.history.claim.services
         }
 
     def _posting(self, day: date, kind: str, control: str, amount: int, owed_by: str = "") -> Posting:
-        claim = self.told.claim
+        claim = self.history.claim
         code = next(service.code for service in claim.services if service.control == control)
         return Posting(day, kind, claim.number, claim.day, code, control, amount, owed_by)

@@ -1,4 +1,4 @@
-"""Why claims are denied or turned away: the causes of a scenario, and which of them strikes a claim."""
+"""Why claims are denied or rejected: the causes of a scenario, and which of them applies to a claim."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Cause:
 
 @dataclass(frozen=True)
 class Rejection:
-    """Why a claim is turned away before a payer decides: what the 277CA says, and whose it is to mend."""
+    """Why a claim is rejected: the status codes of the 277CA, and the responsible team."""
 
     name: str
     category: str
@@ -83,7 +83,7 @@ class Causes:
         return found
 
     def rejection(self, visit: Visit, chance: Random) -> Rejection | None:
-        """Why this visit's claim is turned away, if it is."""
+        """Why this visit's claim is rejected, if it is."""
         desk, factor = self._desk(visit), _rules(visit).factors.get("rejected", 1.0)
         for rejection in self.rejections:
             if chance.random() < rejection.rate * factor * (desk if rejection.front_desk else 1.0):
@@ -131,7 +131,7 @@ def facts_of(visit: Visit, coded: Coded) -> set[str]:
     rules = _rules(visit)
     codes = {service.code for service in coded.services}
     lapsed = rules.is_medicare and any(first <= visit.day <= last for first, last in TELEHEALTH_LAPSES)
-    told = {
+    history = {
         "evaluation": visit.kind == "evaluation",
         "reevaluation": visit.kind == "reevaluation",
         "second_evaluation": visit.kind == "second_evaluation",
@@ -146,7 +146,7 @@ def facts_of(visit: Visit, coded: Coded) -> set[str]:
         "past_time_limit": visit.is_late,
         "before_enrolment": visit.day < visit.episode.therapist.enrolled,
     }
-    return {name for name, is_so in told.items() if is_so} | coded.facts
+    return {name for name, is_so in history.items() if is_so} | coded.facts
 
 
 def can_strike(cause: Cause, visit: Visit, facts: set[str], codes: set[str]) -> bool:

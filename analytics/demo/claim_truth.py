@@ -17,34 +17,34 @@ from analytics.demo.truth_rows import ClaimTruth, LineTruth
 from analytics.demo.writing_999 import WRONG_COUNT
 
 BATCH_REJECTED = Rejection("batch_rejected", "999", f"IK5-{WRONG_COUNT}", "batch", "BATCH", "biller", rate=0)
-"""A claim turned away with its whole batch: the category and status that a 999 stands for."""
+"""A claim rejected with its whole batch: the category and status that a 999 is counted as."""
 UNCLEAN = DENIALS | {"partial", "pending"}
 IN_TRANSIT = {"A0", "A1"}
 ACCEPTED = {"A2", "A5"}
 
 
 def claim_truth(
-    told: History, until: date, registrar: str, rejected_batches: frozenset[date] = frozenset()
+    history: History, until: date, registrar: str, rejected_batches: frozenset[date] = frozenset()
 ) -> tuple[ClaimTruth, list[LineTruth]]:
     """The rows of a claim that was sent by the day, and of its lines; batches of some days were first rejected."""
-    known = Known(told, until)
+    known = Known(history, until)
     lines = line_truths(known)
-    claim, episode = told.claim, told.visit.episode
-    sent = [s.day for s in told.sent if s.day <= until and s.claim.payer == claim.payer]
+    claim, episode = history.claim, history.visit.episode
+    sent = [s.day for s in history.sent if s.day <= until and s.claim.payer == claim.payer]
     counted = [line for line in lines if line.charge and line.first_outcome not in (None, "expected")]
     stated = next((line for line in lines if line.cause), None)
-    accepted, refused_on = _first_round(told, until, rejected_batches)
-    refused = _refused(told, rejected_batches) if refused_on else None
+    accepted, refused_on = _first_round(history, until, rejected_batches)
+    refused = _refused(history, rejected_batches) if refused_on else None
     day = min((line.adjudication_day for line in counted if line.adjudication_day), default=None)
     very_first = min((line.very_first_day for line in lines if line.very_first_day), default=None)
-    deeds = [action for action in told.actions if action.day <= until]
+    deeds = [action for action in history.actions if action.day <= until]
     gross, net = _taken_back(known)
     row = ClaimTruth(
         claim_number=claim.number,
         patient_key=episode.patient_key,
         payer_name=claim.payer.name,
         payer_id=claim.payer.id,
-        payer_class=told.adjudicator.rules.payer_class,
+        payer_class=history.adjudicator.rules.payer_class,
         clinic_npi=episode.therapist.clinic.npi,
         therapist_npi=claim.therapist.npi,
         registrar=registrar,
@@ -52,8 +52,8 @@ def claim_truth(
         diagnosis=claim.diagnoses[0],
         diagnosis_chapter=_chapter(claim.diagnoses[0]),
         place=claim.place,
-        is_telehealth=told.visit.is_telehealth,
-        has_assistant=told.visit.by_assistant,
+        is_telehealth=history.visit.is_telehealth,
+        has_assistant=history.visit.by_assistant,
         charge=claim.charge,
         lines=len(lines),
         first_sent_day=sent[0],
@@ -75,7 +75,7 @@ def claim_truth(
         owner=stated.owner if stated else None,
         category=stated.category if stated else None,
         preventable=stated.preventable if stated else None,
-        happening=told.happening,
+        happening=history.happening,
         worked=deeds[0].action if deeds else None,
         worked_day=deeds[0].day if deeds else None,
         outcome=_outcome(known, lines),
@@ -90,36 +90,36 @@ def claim_truth(
         written_off=sum(line.written_off for line in lines),
         taken_back_gross=gross,
         taken_back_net=net,
-        taken_back_beside=sum(m.amount for m in told.moved if m.reason == "WO" and m.day <= until),
+        offset_later=sum(m.amount for m in history.moved if m.reason == "WO" and m.day <= until),
         charge_now=sum(line.charge_now for line in lines),
         open_payer=sum(line.open_payer for line in lines),
     )
     return row, lines
 
 
-def _refused(told: History, rejected_batches: frozenset[date]) -> Rejection | None:
-    """Why the first sending was turned away: with its whole batch, else for what the claim itself says."""
-    return BATCH_REJECTED if told.sent[0].day in rejected_batches else told.rejection
+def _refused(history: History, rejected_batches: frozenset[date]) -> Rejection | None:
+    """Why the original submission was rejected: with its whole batch, else for the claim's own cause."""
+    return BATCH_REJECTED if history.sent[0].day in rejected_batches else history.rejection
 
 
-def _first_round(told: History, until: date, rejected_batches: frozenset[date]) -> tuple[bool | None, date | None]:
-    """Whether the first sending was accepted (None: no final word yet), and the day it was turned away."""
-    if told.sent[0].day in rejected_batches:
-        return False, told.sent[0].day
-    words = [a for a in told.acknowledged if a.sent == told.sent[0].day and a.day <= until]
+def _first_round(history: History, until: date, rejected_batches: frozenset[date]) -> tuple[bool | None, date | None]:
+    """Whether the first sending was accepted (None: no final word yet), and the day it was rejected."""
+    if history.sent[0].day in rejected_batches:
+        return False, history.sent[0].day
+    words = [a for a in history.acknowledged if a.sent == history.sent[0].day and a.day <= until]
     final = [a for a in words if a.category not in IN_TRANSIT]
-    said = [a for a in final if a.stage == "payer"] or final
-    if not said:
+    final_ones = [a for a in final if a.stage == "payer"] or final
+    if not final_ones:
         return None, None
-    accepted = said[-1].category in ACCEPTED
-    return accepted, None if accepted else said[-1].day
+    accepted = final_ones[-1].category in ACCEPTED
+    return accepted, None if accepted else final_ones[-1].day
 
 
 def _is_clean(lines: list[LineTruth], refused: bool) -> bool | None:
-    said = [line for line in lines if line.very_first_outcome not in (None, "expected")]
+    final_ones = [line for line in lines if line.very_first_outcome not in (None, "expected")]
     if refused:
         return False
-    return all(line.very_first_outcome not in UNCLEAN for line in said) if said else None
+    return all(line.very_first_outcome not in UNCLEAN for line in final_ones) if final_ones else None
 
 
 def _is_resolved(known: Known, clean: bool | None) -> bool | None:
@@ -129,13 +129,15 @@ def _is_resolved(known: Known, clean: bool | None) -> bool | None:
     named = [s.control for d in known.decisions if d.is_primary for s in _answered(known, d)]
     undone = any(d.cancels for d in known.decisions)
     return (
-        not undone and len(named) == len(set(named)) and not any(day <= known.until for day, _ in known.told.versions)
+        not undone
+        and len(named) == len(set(named))
+        and not any(day <= known.until for day, _ in known.history.versions)
     )
 
 
 def _answered(known: Known, decision: Decision) -> list[Service]:
     """The lines it decides; to call a claim a duplicate is no decision about it."""
-    named = [line.service for line in decision.answer.lines] or list(known.told.claim.services)
+    named = [line.service for line in decision.answer.lines] or list(known.history.claim.services)
     return [service for service in named if decision.outcomes.get(service.control) != "duplicate"]
 
 
@@ -161,16 +163,16 @@ def _taken_back(known: Known) -> tuple[int, int]:
 
 
 def _outcome(known: Known, lines: list[LineTruth]) -> str:
-    """How the claim stands on the day, in a word or two: the first of these that is so."""
-    told, until = known.told, known.until
+    """The status of the claim on the day: the first of these that is true."""
+    history, until = known.history, known.until
     paid, first = sum(line.paid_primary for line in lines), {line.first_outcome for line in lines}
     undecided, denied = first == {None}, bool(first & DENIALS)
     standing = {
-        "voided": any(day <= until and version.frequency == "8" for day, version in told.versions),
+        "voided": any(day <= until and version.frequency == "8" for day, version in history.versions),
         "pending": undecided and any(line.very_first_outcome == "pending" for line in lines),
-        "rejected": undecided and _last_word_is_no(told, until),
+        "rejected": undecided and _last_word_is_no(history, until),
         "unanswered": undecided,
-        "taken back": told.happening.startswith("taken_back") and _taken_back(known)[0] > 0,
+        "taken back": history.happening.startswith("taken_back") and _taken_back(known)[0] > 0,
         "written off": any(line.written_off for line in lines),
         "overturned": denied and any(line.overturned_day for line in lines),
         "moved to the patient": denied and not paid and any(line.patient_share for line in lines),
@@ -181,9 +183,9 @@ def _outcome(known: Known, lines: list[LineTruth]) -> str:
     return next((word for word, is_so in standing.items() if is_so), "patient share")
 
 
-def _last_word_is_no(told: History, until: date) -> bool:
-    last = max((s.day for s in told.sent if s.day <= until), default=until)
-    words = [a for a in told.acknowledged if a.day <= until and a.sent == last]
+def _last_word_is_no(history: History, until: date) -> bool:
+    last = max((s.day for s in history.sent if s.day <= until), default=until)
+    words = [a for a in history.acknowledged if a.day <= until and a.sent == last]
     return bool(words) and words[-1].category not in ACCEPTED | IN_TRANSIT
 
 

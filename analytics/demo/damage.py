@@ -1,7 +1,7 @@
 """Files as they really arrive in a bad month: twice, cut off, renamed, not adding up, with codes that nobody knows,
 numbers that a payer altered or left out, and days that cannot be.
 
-Nothing here changes what a careful reader must count: what is cut off or doubled stands whole in another file, and what
+Nothing here changes what a careful reader must count: what is cut off or doubled is whole in another file, and what
 a file says wrongly is written down in its `detail` and `off_by`.
 """
 
@@ -61,7 +61,7 @@ def _extended(file: X12File, addition: str) -> str:
 
 
 def _twin(file: X12File, addition: str, text: str, damage: str, detail: str) -> list[X12File]:
-    """The file, and beside it one that brings nothing new."""
+    """The file, and another one without anything new."""
     twin = replace(
         file, path=_extended(file, addition), text=text, is_counted=False, same_as=file.path, damage=damage,
         detail=detail,
@@ -100,8 +100,8 @@ def _without_end(file: X12File) -> list[X12File] | None:
 def _does_not_add_up(file: X12File) -> list[X12File] | None:
     if file.payment <= _OFF_BY:
         return None
-    said = f"{(file.payment + _OFF_BY) // 100}.{(file.payment + _OFF_BY) % 100:02}"
-    text = re.sub(r"(?<=\nBPR\*I\*)[0-9.]+", said, file.text, count=1)
+    stated = f"{(file.payment + _OFF_BY) // 100}.{(file.payment + _OFF_BY) % 100:02}"
+    text = re.sub(r"(?<=\nBPR\*I\*)[0-9.]+", stated, file.text, count=1)
     return [replace(file, text=text, damage="unbalanced", detail="BPR02 is too much", off_by=_OFF_BY)]
 
 
@@ -111,9 +111,9 @@ def _changed_answer(pattern: str, by: str, damage: str, detail: str, undone: Col
     def changed(file: X12File) -> list[X12File] | None:
         head, *answers = re.split(r"(?=\nCLP\*)", file.text)
         for number, answer in enumerate(answers):
-            said, times = re.subn(pattern, by, answer, count=1)
+            stated, times = re.subn(pattern, by, answer, count=1)
             if times and answer.split("*", 2)[1] not in undone:
-                text = "".join([head, *answers[:number], said, *answers[number + 1 :]])
+                text = "".join([head, *answers[:number], stated, *answers[number + 1 :]])
                 return [replace(file, text=text, damage=damage, detail=detail)]
         return None
 
@@ -122,22 +122,22 @@ def _changed_answer(pattern: str, by: str, damage: str, detail: str, undone: Col
 
 def _lower_case(file: X12File) -> list[X12File]:
     text = re.sub(r"^[A-Z0-9]{2,3}(?=\*)", lambda found: found[0].lower(), file.text, flags=re.MULTILINE)
-    return [replace(file, text=text, damage="odd form", detail="lower-case names of segments")]
+    return [replace(file, text=text, damage="unusual form", detail="lower-case names of segments")]
 
 
 def _odd_separators(file: X12File) -> list[X12File]:
     text = file.text.replace("~\n", "\n").translate(str.maketrans("*:^", "|>{"))
-    return [replace(file, text=text, damage="odd form", detail="other separators, a segment ends with its line")]
+    return [replace(file, text=text, damage="unusual form", detail="other separators, a segment ends with its line")]
 
 
 def _first_by_name(file: X12File) -> list[X12File]:
     path = _named(file, f"0000_{PurePosixPath(file.path).name}")
-    return [replace(file, path=path, damage="wrong order", detail="stands before all others")]
+    return [replace(file, path=path, damage="wrong order", detail="is before all others")]
 
 
 def _last_by_name(file: X12File) -> list[X12File]:
     path = _named(file, f"late_{PurePosixPath(file.path).name}")
-    return [replace(file, path=path, damage="wrong order", detail="stands behind all others")]
+    return [replace(file, path=path, damage="wrong order", detail="is after all others")]
 
 
 def _future_payment_date(file: X12File) -> list[X12File]:
@@ -153,7 +153,7 @@ def _future_sending_date(file: X12File) -> list[X12File]:
 
 
 def _claim_twice(file: X12File) -> list[X12File] | None:
-    """The last claim of the batch stands in it a second time, line by line."""
+    """The last claim of the batch is in it a second time, line by line."""
     parts = _last_claim(file)
     if parts is None:
         return None
@@ -230,7 +230,7 @@ def _other_clearinghouse(file: X12File) -> list[X12File]:
 def _damages(undone: Collection[str], acknowledged: Collection[str]) -> dict[str, tuple[Damage, ...]]:
     """What happens to each kind of file, in this order. A reader lists every unknown code and goes on:
 
-    an unknown reason denies as the one it stands for does, an unknown status means processed by the first payer.
+    an unknown reason denies like the one it replaces, an unknown status means processed by the first payer.
     """
     remark = _changed_answer(
         r"\n(AMT\*B6\*[0-9.]+~)",

@@ -61,7 +61,7 @@ class Adjudicator:
     deductibles: Deductibles
 
     def paid_lines(self, claim: Claim | None = None, denied: Collection[Service] = ()) -> list[AnsweredLine]:
-        """Every line as the contract says; one amount for a visit stands on none that is `denied`."""
+        """Every line as the contract says; one amount for a visit is on none that is `denied`."""
         claim = claim or self.claim
         if self.rules.visit_rate:
             return self._by_the_visit(claim, denied)
@@ -151,16 +151,16 @@ class Adjudicator:
 
 def undone(answer: Answer) -> Answer:
     """The reversal of an answer: every amount turned round, the original groups and reasons kept."""
-    turned = tuple(
-        replace(line, paid=-line.paid, adjustments=_turned(line.adjustments), remarks=()) for line in answer.lines
+    flipped = tuple(
+        replace(line, paid=-line.paid, adjustments=_transferred(line.adjustments), remarks=()) for line in answer.lines
     )
     return replace(
-        answer, status="22", lines=turned, claim_adjustments=_turned(answer.claim_adjustments), interest=0,
+        answer, status="22", lines=flipped, claim_adjustments=_transferred(answer.claim_adjustments), interest=0,
         remarks=(), crossover=None,
     )  # fmt: skip
 
 
-def _turned(adjustments: tuple[Adjustment, ...]) -> tuple[Adjustment, ...]:
+def _transferred(adjustments: tuple[Adjustment, ...]) -> tuple[Adjustment, ...]:
     return tuple(replace(a, amount=-a.amount) for a in adjustments)
 
 

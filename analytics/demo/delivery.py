@@ -1,4 +1,4 @@
-"""A story as the X12 files that a clearinghouse would deliver, one after the other, each with what stands in it."""
+"""A story as the X12 files that a clearinghouse would deliver, one after the other, each with its content."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _AFTERNOON = "1500"
 
 @dataclass(frozen=True)
 class X12File:
-    """One file and what stands in it: `claims` counts CLM, CLP or claims acknowledged. Money is whole cents.
+    """One file and its content: `claims` counts CLM, CLP or claims acknowledged. Money is whole cents.
 
-    `is_counted` says whether a reader must count its content: not where all of it stands in the file `same_as` too.
-    `off_by` is by how much its payment (BPR02) differs from what stands below it.
+    `is_counted` says whether a reader must count its content: not where all of it is in the file `same_as` too.
+    `off_by` is by how much its payment (BPR02) differs from the claims below it.
     """
 
     path: str
@@ -53,27 +53,30 @@ def x12_files(story: Story) -> Iterator[X12File]:
     if "277CA" in story.writes:
         controls = count(2_000_001)
         for stage, name in (("clearinghouse", "clearinghouse"), ("payer", "payers")):
-            yield from (_acknowledgement_file(said, name, next(controls)) for said in acknowledgements(story, stage))
+            yield from (
+                _acknowledgement_file(words_of_file, name, next(controls))
+                for words_of_file in acknowledgements(story, stage)
+            )
     if "835" in story.writes:
         for control, remittance in enumerate(remittances(story), start=3_000_001):
             yield _remittance_file(remittance, control)
 
 
 def _batch_files(story: Story) -> Iterator[X12File]:
-    """Each batch and its 999; one that is turned away is sent again in the afternoon, and then accepted."""
+    """Each batch and its 999; a rejected one is sent again in the afternoon, and then accepted."""
     controls = count(1)
     for batch in batches(story):
         again = ""
         if batch.sent in story.rejected_batches:
             again = "_again"
-            yield from _turned_away(batch, next(controls))
+            yield from _rejected_batch(batch, next(controls))
         control = next(controls)
         text = claims_text(batch, control, _AFTERNOON) if again else claims_text(batch, control)
         yield _claims_file(batch, f"{batch.sent}_claims{again}.837p", text)
         yield _verdict_file(Verdict(control, batch.sent), f"{batch.sent}_claims{again}.999", 1_000_000 + control)
 
 
-def _turned_away(batch: Batch, control: int) -> Iterator[X12File]:
+def _rejected_batch(batch: Batch, control: int) -> Iterator[X12File]:
     """The batch with a wrong count at its end, and the 999 that says so."""
     text = re.sub(r"(?<=\nSE\*)\d+", lambda found: str(int(found[0]) + 1), claims_text(batch, control))
     yield replace(
@@ -99,12 +102,12 @@ def _verdict_file(verdict: Verdict, name: str, control: int) -> X12File:
     return X12File(f"x12/acknowledgements/{name}", "999", verdict.day, verdict_text(verdict, control))
 
 
-def _acknowledgement_file(said: list[Words], name: str, control: int) -> X12File:
-    words = [word for group in said for word in group]
+def _acknowledgement_file(words_of_file: list[Words], name: str, control: int) -> X12File:
+    words = [word for group in words_of_file for word in group]
     day = words[0].day
     return X12File(
-        f"x12/acknowledgements/{day}_{name}.277ca", "277CA", day, many_acknowledgements_text(said, control),
-        transactions=len(said), claims=len(words), charge=sum(word.claim.charge for word in words),
+        f"x12/acknowledgements/{day}_{name}.277ca", "277CA", day, many_acknowledgements_text(words_of_file, control),
+        transactions=len(words_of_file), claims=len(words), charge=sum(word.claim.charge for word in words),
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ def npi(nine_digits: str) -> str:
 
 @dataclass(frozen=True)
 class Person:
-    """A patient, or the one whose insurance covers a patient."""
+    """A patient, or the subscriber of the insurance that covers a patient."""
 
     last_name: str
     first_name: str
@@ -184,7 +184,7 @@ class EarlierAnswer:
 
 @dataclass(frozen=True)
 class ProviderAdjustment:
-    """Money moved beside the claims: positive reduces the payment."""
+    """A provider-level adjustment: positive reduces the payment."""
 
     reason: str
     reference: str
@@ -204,5 +204,5 @@ class Remittance:
 
     @property
     def amount(self) -> int:
-        """The payment: what the claims pay less what moves beside them."""
+        """The payment: claim payments less provider-level adjustments."""
         return sum(a.paid for a in self.answers) - sum(p.amount for p in self.provider_adjustments)

@@ -14,11 +14,11 @@ from typing import Any
 from analytics.layout import is_full
 
 MARKER = "demo.json"
-"""Stands in every finished folder, written last: it says what was written."""
+"""In every finished folder, written last: a description of what was written."""
 _MAKER = "denials demo"
 _UNFINISHED = ".denials-demo-unfinished"
 _BEGUN = "begun"
-"""Stands in an unfinished folder from the start: it says that this program made it."""
+"""In an unfinished folder from the start: it marks it as made by this program."""
 _ENOUGH = 1_000
 """Nobody waits until all files of a disk are counted."""
 
@@ -28,13 +28,13 @@ class FolderRefused(Exception):
 
 
 def is_demo(path: Path) -> bool:
-    """Whether this stands in a folder that `denials demo` wrote, or is one."""
+    """Whether this is in a folder that `denials demo` wrote, or is one."""
     whole = Path(realpath(path.expanduser()))
     return any(_own(folder / MARKER) for folder in (whole, *whole.parents))
 
 
 class DemoFolder:
-    """Where a demo practice is being written; nothing of it stands in its place before all of it is written."""
+    """Where a demo practice is being written; nothing of it is in its place before all of it is written."""
 
     def __init__(self, place: Path) -> None:
         self._place = place
@@ -78,7 +78,7 @@ def demo_folder(target: Path) -> Iterator[DemoFolder]:
 
 
 def check(target: Path) -> None:
-    """Raises FolderRefused where anything else than an earlier demo stands in the folder: that would be removed."""
+    """Raises FolderRefused where anything else than an earlier demo is in the folder: that would be removed."""
     try:
         if target.exists():
             _check_content(target)

@@ -55,7 +55,7 @@ class History:
         return f"{self.claim.payer.id[-2:]}{self.claim.number[2:]}{self.visit.day.year % 100:02}{len(self.sent)}"
 
     def send(self, day: date, claim: Claim | None = None, refused: Rejection | None = None) -> date:
-        """The claim leaves on an open day and is taken in or turned away; returns that day."""
+        """The claim is submitted on an open day and accepted or rejected; returns that day."""
         claim, day = claim or self.claim, next_open(day)
         self.sent.append(Sent(claim, day))
         if claim.frequency in ("7", "8"):
@@ -64,19 +64,19 @@ class History:
         to_door, to_payer = next_open(day + timedelta(days=1)), next_open(day + timedelta(days=2))
         at_payer = rules.acknowledges and (refused is None or refused.stage == "payer")
 
-        def says(when: date, stage: str, category: str, status: str, number: str = "", entity: str = "") -> None:
+        def acknowledge(when: date, stage: str, category: str, status: str, number: str = "", entity: str = "") -> None:
             self.acknowledged.append(Acknowledged(claim, when, stage, category, status, number, day, entity))
 
         if refused and not at_payer:
-            says(to_door, "clearinghouse", refused.category, refused.status, entity=refused.entity)
+            acknowledge(to_door, "clearinghouse", refused.category, refused.status, entity=refused.entity)
         elif not at_payer:
-            says(to_door, "clearinghouse", "A2", "20")
+            acknowledge(to_door, "clearinghouse", "A2", "20")
         else:
-            says(to_door, "clearinghouse", "A1", "19")
+            acknowledge(to_door, "clearinghouse", "A1", "19")
         if at_payer and refused:
-            says(to_payer, "payer", refused.category, refused.status, entity=refused.entity)
+            acknowledge(to_payer, "payer", refused.category, refused.status, entity=refused.entity)
         elif at_payer:
-            says(to_payer, "payer", "A5" if self.has_split else "A2", "20", self.control_number)
+            acknowledge(to_payer, "payer", "A5" if self.has_split else "A2", "20", self.control_number)
         return day
 
     def decided_on(self, sent: date, later: int = 0) -> date:

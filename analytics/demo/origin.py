@@ -1,13 +1,13 @@
 """By what a file of the simulated practice is known wherever it lies: its sender and receiver, or a column of its own.
 
-Files lose their folder when they are copied or uploaded one by one; what stands inside them goes along.
+Files lose their folder when they are copied or uploaded one by one; their content stays with them.
 """
 
 from __future__ import annotations
 
 from analytics.demo.spreadsheets import MARK
 from analytics.demo.x12_text import CLEARINGHOUSE_ID, PRACTICE_ID
-from analytics.postings import headings_of
+from analytics.practice_csv import headings_of
 from analytics.x12.separators import HEAD, find_header
 from analytics.x12.sources import Content, Refused
 
@@ -27,5 +27,5 @@ def is_simulated(content: Content) -> bool | None:
         names = headings_of(head)
         return MARK in names if names else None
     fields = head[header.start :].split(header.separators.element, _ADDRESSES)
-    told = {field.strip().upper() for field in fields[:_ADDRESSES]}
-    return {PRACTICE_ID.encode(), CLEARINGHOUSE_ID.encode()} <= told
+    history = {field.strip().upper() for field in fields[:_ADDRESSES]}
+    return {PRACTICE_ID.encode(), CLEARINGHOUSE_ID.encode()} <= history

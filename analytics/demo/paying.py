@@ -19,25 +19,25 @@ def means(line: AnsweredLine) -> str:
     return "paid" if line.paid or any(a.group == "PR" for a in line.adjustments) else "zero_allowed"
 
 
-def paid(told: History, sent: date, later: int = 0) -> Decision:
+def paid(history: History, sent: date, later: int = 0) -> Decision:
     """Paid as the contract says; a second insurance then pays the patient's coinsurance."""
-    return pays(told, told.decided_on(sent, later), told.adjudicator.paid_lines())
+    return pays(history, history.decided_on(sent, later), history.adjudicator.paid_lines())
 
 
-def pays(told: History, day: date, lines: list[AnsweredLine], **details: Any) -> Decision:
-    rules, found = told.adjudicator.rules, dict(details)
+def pays(history: History, day: date, lines: list[AnsweredLine], **details: Any) -> Decision:
+    rules, found = history.adjudicator.rules, dict(details)
     copays = [a for line in lines for a in line.adjustments if a.carc == "3"]
     if rules.copay_at_claim and copays:
         found["claim_adjustments"] = (replace(copays[0], amount=sum(a.amount for a in copays)),)
         lines = [_without(line, "3") for line in lines]
-    second = told.claim.secondary
-    crosses = second is not None and told.chance.random() < told.supplement.crossover
+    second = history.claim.secondary
+    crosses = second is not None and history.chance.random() < history.supplement.crossover
     if crosses:
         found |= {"crossover": second, "status": "19"}
     word = (lambda _: "paid") if rules.copay_at_claim and copays else means
-    decision = told.decide(day, lines, word, **found)
-    if second is not None and told.happening not in NOT_PASSED_ON:
-        _second_insurance(told, decision, crosses)
+    decision = history.decide(day, lines, word, **found)
+    if second is not None and history.happening not in NOT_PASSED_ON:
+        _second_insurance(history, decision, crosses)
     return decision
 
 
@@ -46,13 +46,13 @@ def _without(line: AnsweredLine, carc: str) -> AnsweredLine:
     return replace(line, adjustments=kept, paid=line.service.charge - sum(a.amount for a in kept))
 
 
-def _second_insurance(told: History, first: Decision, crosses: bool) -> None:
+def _second_insurance(history: History, first: Decision, crosses: bool) -> None:
     """The supplement pays the coinsurance; without a crossover the practice bills it after the first payment."""
-    other = told.supplement
-    claim, received = told.claim, first.day + timedelta(days=2)
+    other = history.supplement
+    claim, received = history.claim, first.day + timedelta(days=2)
     if not crosses:
         claim = replace(claim, payer=other.payer, secondary=None, earlier=EarlierAnswer(first.answer, first.day))
-        received = told.send(first.day + told.days(3, 5), claim)
+        received = history.send(first.day + history.days(3, 5), claim)
     lines = []
     for line in first.answer.lines:
         shares = {a.carc: a.amount for a in line.adjustments if a.group == "PR"}
@@ -61,7 +61,7 @@ def _second_insurance(told: History, first: Decision, crosses: bool) -> None:
         left = (Adjustment("PR", "1", kept),) if kept else ()
         found = (before, *left) if before.amount else left
         lines.append(AnsweredLine(line.service, sum(shares.values()) - kept, found))
-    day = pay_day(other.pays_on, received + told.days(*other.lag))
+    day = pay_day(other.pays_on, received + history.days(*other.lag))
     number = f"S{first.answer.control_number}"
     answer = Answer(claim, other.payer, "2", number, tuple(lines), received)
-    told.decisions.append(Decision(answer, day, {}, is_primary=False))
+    history.decisions.append(Decision(answer, day, {}, is_primary=False))

@@ -27,19 +27,22 @@ WORDS = {
 
 
 def planted(
-    effects: Sequence[Effect], told: Sequence[tuple[History, Coded]], causes: Causes, practice: Practice,
+    effects: Sequence[Effect], histories: Sequence[tuple[History, Coded]], causes: Causes, practice: Practice,
     settings: dict[str, Any],
 ) -> tuple[Planted, ...]:  # fmt: skip
     """A row for every planted effect, for payers' known habits, and for therapists who treat before their enrolment."""
-    rows = [_planted(effect, told, causes, practice, settings) for effect in effects]
-    return (*rows, *([] if settings["even"] else [*_habits(told, causes), *_newcomers(told, causes, practice)]))
+    rows = [_planted(effect, histories, causes, practice, settings) for effect in effects]
+    return (
+        *rows,
+        *([] if settings["even"] else [*_habits(histories, causes), *_newcomers(histories, causes, practice)]),
+    )
 
 
-def _habits(told: Sequence[tuple[History, Coded]], causes: Causes) -> Iterator[Planted]:
-    rules = {history.adjudicator.rules.key: history.adjudicator.rules for history, _ in told}
+def _habits(histories: Sequence[tuple[History, Coded]], causes: Causes) -> Iterator[Planted]:
+    rules = {history.adjudicator.rules.key: history.adjudicator.rules for history, _ in histories}
     rates = {cause.name: cause.rate for cause in causes.denials}
     for key, payer in sorted(rules.items()):
-        claims = sum(history.adjudicator.rules.key == key for history, _ in told)
+        claims = sum(history.adjudicator.rules.key == key for history, _ in histories)
         for name, factor in payer.factors.items():
             if factor >= OFTEN and name in rates:
                 what, where = f"a payer denies for {name} more often than others", payer.payer.name
@@ -47,10 +50,10 @@ def _habits(told: Sequence[tuple[History, Coded]], causes: Causes) -> Iterator[P
                            claims=claims)  # fmt: skip
 
 
-def _newcomers(told: Sequence[tuple[History, Coded]], causes: Causes, practice: Practice) -> Iterator[Planted]:
+def _newcomers(histories: Sequence[tuple[History, Coded]], causes: Causes, practice: Practice) -> Iterator[Planted]:
     cause = next((cause for cause in causes.denials if cause.when == "before_enrolment"), None)
     for therapist in practice.therapists:
-        early = [h for h, _ in told if h.visit.episode.therapist is therapist and h.visit.day < therapist.enrolled]
+        early = [h for h, _ in histories if h.visit.episode.therapist is therapist and h.visit.day < therapist.enrolled]
         if cause and early:
             what = f"a therapist treats before payers know her, until {therapist.enrolled}"
             yield _row(what, therapist.provider.name, None, therapist, therapist.hired, cause.name, cause.rate,
@@ -66,9 +69,13 @@ def _row(
 
 
 def _planted(
-    effect: Effect, told: Sequence[tuple[History, Coded]], causes: Causes, practice: Practice, settings: dict[str, Any]
+    effect: Effect,
+    histories: Sequence[tuple[History, Coded]],
+    causes: Causes,
+    practice: Practice,
+    settings: dict[str, Any],
 ) -> Planted:
-    touched = [(history, coded) for history, coded in told if _touches(effect, history, coded, causes)]
+    touched = [(history, coded) for history, coded in histories if _touches(effect, history, coded, causes)]
     payer = settings["payers"][effect.payer]["id"] if effect.payer else None
     who = practice.therapists[effect.therapist - 1].provider if effect.therapist else None
     desk = practice.registrars[effect.registrar - 1] if effect.registrar else None

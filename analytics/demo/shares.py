@@ -53,24 +53,24 @@ class Share:
 class Known:
     """What has happened to a claim up to a day."""
 
-    told: History
+    history: History
     until: date
 
     @cached_property
     def decisions(self) -> list[Decision]:
         """Decisions up to the day, in order."""
-        return sorted((d for d in self.told.decisions if d.day <= self.until), key=lambda d: d.day)
+        return sorted((d for d in self.history.decisions if d.day <= self.until), key=lambda d: d.day)
 
     def shares(self, service: Service) -> list[Share]:
         """What each answer that undoes nothing means for a line, in order of day."""
-        found = [_share(d, service, self.told) for d in self.decisions if d.cancels is None]
+        found = [_share(d, service, self.history) for d in self.decisions if d.cancels is None]
         return [share for share in found if share is not None]
 
     def posted(self, service: Service, kind: str, owed_by: str) -> int:
         """What the practice's own books say of a line."""
         return sum(
             posting.amount
-            for posting in self.told.postings
+            for posting in self.history.postings
             if posting.day <= self.until
             and (posting.line, posting.kind, posting.owed_by) == (service.control, kind, owed_by)
         )
@@ -81,9 +81,9 @@ class Known:
         return {id(d.cancels) for d in self.decisions if d.cancels is not None}
 
 
-def _share(decision: Decision, service: Service, told: History) -> Share | None:
+def _share(decision: Decision, service: Service, history: History) -> Share | None:
     answer = decision.answer
-    named = [line.service for line in answer.lines] or list(told.claim.services)
+    named = [line.service for line in answer.lines] or list(history.claim.services)
     place = next((n for n, s in enumerate(named) if s.control == service.control), None)
     if place is None:
         return None

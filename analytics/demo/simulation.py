@@ -12,7 +12,7 @@ from analytics.demo.books import postings
 from analytics.demo.causes import Causes, causes
 from analytics.demo.claim_truth import claim_truth
 from analytics.demo.coding import Coded, Coder
-from analytics.demo.courses import happen
+from analytics.demo.courses import simulate_claim
 from analytics.demo.deciding import Adjudicator, Deductibles
 from analytics.demo.documents import Claim
 from analytics.demo.effects import Effect, effects, of_kind
@@ -44,9 +44,9 @@ def simulate(
 ) -> Story:  # fmt: skip
     """The story of a scenario: exactly `claims` billed claims within the `months` before `until`.
 
-    What is not given is the scenario's own. The same arguments give the same story; with `as_of` the same story is told
-    only up to and including that earlier day, and its truth is what was so on that day. `progress` is told how many of
-    the visits are done. Raises ImpossibleDemo.
+    What is not given is the scenario's own. The same arguments give the same story; with `as_of` the same story ends
+    with that earlier day, and its truth is that of the day. `progress` is called with how many of the visits are done.
+    Raises ImpossibleDemo.
     """
     claims = scenario.claims if claims is None else claims
     months = scenario.months if months is None else months
@@ -61,7 +61,7 @@ def simulate(
     plan = schedule(house, rules, settings, new_desk, claims, (first, until), Random(f"{seed} visits"))
     coder, chances = Coder(settings, planned), causes(settings, planned)
     deductibles = Deductibles(Random(f"{seed} deductibles"))
-    told: list[tuple[History, Coded]] = []
+    histories: list[tuple[History, Coded]] = []
     sessions: list[Session] = []
     for number, visit in enumerate(plan.visits):
         if progress and number % VISITS_BETWEEN_WORDS == 0:
@@ -71,12 +71,12 @@ def simulate(
         if visit.sent is not None and visit.episode.rules is not None:
             chance = Random(f"{seed} claim {number}")
             history = _history(visit, visit.episode.rules, coded, house, behind, deductibles, planned, settings, chance)
-            happen(history, coded, chances, of_kind(planned, "takebacks"), visit.sent)
+            simulate_claim(history, coded, chances, of_kind(planned, "takebacks"), visit.sent)
             if POSTINGS in settings["writes"]:
                 history.postings = postings(history, Random(f"{seed} books {number}"))
-            told.append((history, coded))
+            histories.append((history, coded))
     return _story(
-        scenario, seed, min(as_of or until, until), house, rules, behind, plan, told, sessions, planned, chances
+        scenario, seed, min(as_of or until, until), house, rules, behind, plan, histories, sessions, planned, chances
     )
 
 
@@ -127,16 +127,16 @@ def _sessions(visit: Visit, coded: Coded, number: int) -> Iterable[Session]:
 
 def _story(
     scenario: Scenario, seed: int, until: date, house: Practice, rules: list[PayerRules], behind: Supplement,
-    plan: Schedule, told: list[tuple[History, Coded]], sessions: list[Session], planned: tuple[Effect, ...],
+    plan: Schedule, histories: list[tuple[History, Coded]], sessions: list[Session], planned: tuple[Effect, ...],
     chances: Causes,
 ) -> Story:  # fmt: skip
     """Everything up to and including `until`."""
     settings = scenario.settings
-    told = [(history, coded) for history, coded in told if history.sent[0].day <= until]
+    histories = [(history, coded) for history, coded in histories if history.sent[0].day <= until]
     sessions = [session for session in sessions if session.day <= until]
     courses = {visit.episode.patient_key: visit.episode for visit in plan.visits if visit.day <= until}
-    rejected = _rejected_batches([history for history, _ in told], until, seed, settings)
-    truths = [claim_truth(history, until, _desk(house, history.visit.episode), rejected) for history, _ in told]
+    rejected = _rejected_batches([history for history, _ in histories], until, seed, settings)
+    truths = [claim_truth(history, until, _desk(house, history.visit.episode), rejected) for history, _ in histories]
     codes = sorted({session.code for session in sessions})
     return Story(
         scenario=scenario.name,
@@ -146,7 +146,7 @@ def _story(
         clinics=house.clinics,
         therapists=tuple(therapist.provider for therapist in house.therapists),
         payers=(*(r.payer for r in rules), behind.payer),
-        events=_events([history for history, _ in told], until),
+        events=_events([history for history, _ in histories], until),
         sessions=tuple(sessions),
         authorizations=tuple(given for given in plan.authorizations if given.valid_from <= until),
         fees=fees(rules, codes, min((s.day for s in sessions), default=until), until),
@@ -155,34 +155,38 @@ def _story(
             for key, c in sorted(courses.items())
         ),
         actions=tuple(
-            sorted((a for h, _ in told for a in h.actions if a.day <= until), key=lambda a: (a.day, a.claim_number))
+            sorted(
+                (a for h, _ in histories for a in h.actions if a.day <= until), key=lambda a: (a.day, a.claim_number)
+            )
         ),
         postings=tuple(
-            sorted((p for h, _ in told for p in h.postings if p.day <= until), key=lambda p: (p.day, p.claim_number))
+            sorted(
+                (p for h, _ in histories for p in h.postings if p.day <= until), key=lambda p: (p.day, p.claim_number)
+            )
         ),
         claim_truths=tuple(claim for claim, _ in truths),
         line_truths=tuple(line for _, lines in truths for line in lines),
-        planted=planted(planned, told, chances, house, settings),
+        planted=planted(planned, histories, chances, house, settings),
         writes=frozenset(settings["writes"]),
         damages=settings["damages"],
         rejected_batches=rejected,
     )
 
 
-def _rejected_batches(told: list[History], until: date, seed: int, settings: dict[str, Any]) -> frozenset[date]:
-    """Days whose batch a 999 turns away; none where nobody writes a 999."""
+def _rejected_batches(histories: list[History], until: date, seed: int, settings: dict[str, Any]) -> frozenset[date]:
+    """Days with a batch rejected by a 999; none where nobody writes a 999."""
     share = float(settings.get("files", {}).get("rejected_batches", 0)) if "999" in settings["writes"] else 0.0
-    days = {sent.day for history in told for sent in history.sent if sent.day <= until}
+    days = {sent.day for history in histories for sent in history.sent if sent.day <= until}
     return frozenset(day for day in days if Random(f"{seed} batch {day}").random() < share)
 
 
-def _events(told: list[History], until: date) -> tuple[Event, ...]:
+def _events(histories: list[History], until: date) -> tuple[Event, ...]:
     """All events in order of day; of a day first what was sent, then what was heard, then what was paid."""
-    answered = [a for history in told for a in history.answered() if a.day <= until]
-    beside = [m for history in told for m in history.moved if m.day <= until]
-    events: list[Event] = [sent for history in told for sent in history.sent if sent.day <= until]
-    events += [heard for history in told for heard in history.acknowledged if heard.day <= until]
-    events += [*answered, *beside, *carried_forward(answered, beside, until)]
+    answered = [a for history in histories for a in history.answered() if a.day <= until]
+    adjustments = [m for history in histories for m in history.moved if m.day <= until]
+    events: list[Event] = [sent for history in histories for sent in history.sent if sent.day <= until]
+    events += [heard for history in histories for heard in history.acknowledged if heard.day <= until]
+    events += [*answered, *adjustments, *carried_forward(answered, adjustments, until)]
     return tuple(sorted(events, key=lambda event: (event.day, ORDER[type(event).__name__])))
 
 

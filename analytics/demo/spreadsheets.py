@@ -1,4 +1,4 @@
-"""The CSVs that a practice exports from its other programs: minutes, authorisations, deposits, fees, registrations."""
+"""The CSVs that a practice exports from its other programs: minutes, authorizations, deposits, fees, registrations."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _TITLES = {"therapist": "therapist_npi", "clinic": "clinic_npi", "code": "cpt"}
 
 def spreadsheets(story: Story, deposits: list[Deposit]) -> Iterator[tuple[str, str]]:
     """Every CSV's name and text: a heading, then a row for each record; money in dollars, days as 2026-01-31."""
-    told: Mapping[type, Iterable[object]] = {
+    history: Mapping[type, Iterable[object]] = {
         Session: story.sessions,
         Authorization: story.authorizations,
         Deposit: deposits,
@@ -39,12 +39,12 @@ def spreadsheets(story: Story, deposits: list[Deposit]) -> Iterator[tuple[str, s
         Registration: story.registrations,
         Action: story.actions,
     }
-    for kind, rows in told.items():
+    for kind, rows in history.items():
         yield f"csv/{kind.__name__.lower()}s.csv", _text(kind, rows)
 
 
 def own_books(story: Story) -> tuple[str, str]:
-    """Name and text of the CSV of patients' payments and write-offs, which stands among the files that are built."""
+    """Name and text of the CSV of patients' payments and write-offs, which is among the files that are built."""
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow([*_BOOKS, MARK])

@@ -48,7 +48,7 @@ class Answered:
 
 @dataclass(frozen=True)
 class MovedBeside:
-    """Money that a payer moves beside the claims in the remittance of a day (PLB); positive reduces the payment.
+    """A provider-level adjustment in the remittance of a day (PLB); positive reduces the payment.
 
     There may be a movement on a day without answers: the remittance then holds this alone. With these rows no
     remittance of the story pays less than nothing.
@@ -170,4 +170,4 @@ class Story:
     writes: frozenset[str] = frozenset({"837P", "999", "277CA", "835", "csv"})
     damages: bool = False
     rejected_batches: frozenset[date] = frozenset()
-    """Days whose batch a 999 rejects as a whole; it is sent again in the afternoon, and then accepted."""
+    """Days with a batch that a 999 rejects as a whole; it is sent again in the afternoon, and then accepted."""

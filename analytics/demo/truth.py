@@ -1,4 +1,4 @@
-"""The row of truth of each line: what was decided about it up to a day, told from the decisions themselves."""
+"""The row of truth of each line: its adjudications up to a day, from the decisions themselves."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ STATES = {"denied": "denied", "hidden": "denied", "partial": "part_paid", "pendi
 
 def line_truths(known: Known) -> list[LineTruth]:
     """A row for every line of a claim as first sent."""
-    return [_line(known, number, service) for number, service in enumerate(known.told.claim.services, start=1)]
+    return [_line(known, number, service) for number, service in enumerate(known.history.claim.services, start=1)]
 
 
 def _line(known: Known, number: int, service: Service) -> LineTruth:
-    told = known.told
-    claim, shares = told.claim, known.shares(service)
+    history = known.history
+    claim, shares = history.claim, known.shares(service)
     primary = [share for share in shares if share.decision.is_primary and share.outcome != "duplicate"]
     very_first = primary[0] if primary else None
     first = next((share for share in primary if share.outcome not in SET_ASIDE), None)
@@ -43,7 +43,7 @@ def _line(known: Known, number: int, service: Service) -> LineTruth:
         service_day=claim.day,
         payer_id=claim.payer.id,
         therapist_npi=claim.therapist.npi,
-        clinic_npi=told.visit.episode.therapist.clinic.npi,
+        clinic_npi=history.visit.episode.therapist.clinic.npi,
         cause=cause.name if cause else None,
         owner=cause.owner if cause else None,
         category=cause.category if cause else None,
@@ -85,17 +85,17 @@ def _standing(known: Known, shares: list[Share]) -> list[Share]:
 
 
 def _state(known: Known, primary: list[Share]) -> str:
-    """What is last known of a line: the last answer that stands, else what became of the claim sent last."""
+    """What is last known of a line: the last answer in force, else the state of the last submission."""
     standing = _standing(known, primary)
     if standing:
         return STATES.get(standing[-1].outcome, "other")
-    last = max(sent.day for sent in known.told.sent if sent.day <= known.until)
-    words = [w for w in known.told.acknowledged if w.sent == last and w.day <= known.until]
+    last = max(sent.day for sent in known.history.sent if sent.day <= known.until)
+    words = [w for w in known.history.acknowledged if w.sent == last and w.day <= known.until]
     return "rejected" if words and words[-1].category in REFUSED else "sent"
 
 
 def answered_money(known: Known, service: Service) -> dict[str, int]:
-    """What became of a line's charge by what was sent and answered; `left` is what the payer has not settled."""
+    """The split of a line's charge by submissions and answers; `left` is what the payer has not settled."""
     shares = known.shares(service)
     current = [share for share in shares if id(share.decision) not in known.cancelled]
     primary = [share for share in current if share.decision.is_primary]
@@ -131,7 +131,7 @@ def _money(known: Known, service: Service) -> dict[str, int]:
 
 def _charge_now(known: Known, service: Service) -> int:
     charge = service.charge
-    for day, version in known.told.versions:
+    for day, version in known.history.versions:
         if day <= known.until:
             same = [s for s in version.services if s.control == service.control]
             charge = 0 if version.frequency == "8" else same[0].charge

@@ -16,7 +16,7 @@ class LineTruth:
 
     `open_payer` is what the payer still owes after `written_off`; add both for what the X12 files alone can show. Of
     `patient_share` the patient paid `patient_paid`, and `patient_written_off` was given up.
-    `decided_again_day` is that of the next answer after a denial, `last_denial_day` that of the last one that stands;
+    `decided_again_day` is that of the next answer after a denial, `last_denial_day` that of the last one in force;
     `state` is what is last known of the line: sent, rejected, pending, denied, part_paid or other.
     """
 
@@ -61,7 +61,7 @@ class LineTruth:
 
 @dataclass(frozen=True)
 class ClaimTruth:
-    """One billed claim. `cause` is why it was first denied, `rejection_cause` why it was first turned away.
+    """One billed claim. `cause` is why it was first denied, `rejection_cause` why it was first rejected.
 
     `paid_gross` is what the first payer paid, whatever it took back later: `taken_back_gross` is what reversals undid
     of it, `taken_back_net` that less what later answers paid, `taken_back_beside` what it recovered in other ways.
@@ -117,7 +117,7 @@ class ClaimTruth:
     written_off: int
     taken_back_gross: int
     taken_back_net: int
-    taken_back_beside: int
+    offset_later: int
     charge_now: int
     open_payer: int
 

@@ -29,14 +29,14 @@ _LEFT_OUT = {"text"}
 
 def truth_tables(story: Story, files: Sequence[X12File], deposits: Sequence[Deposit]) -> Iterator[tuple[str, bytes]]:
     """Every table's name and content; the same rows always give the same bytes. Money is whole cents (Int64)."""
-    told: Mapping[str, tuple[type, Iterable[object]]] = {
+    history: Mapping[str, tuple[type, Iterable[object]]] = {
         "claims": (ClaimTruth, story.claim_truths),
         "lines": (LineTruth, story.line_truths),
         "planted": (Planted, story.planted),
         "files": (X12File, files),
         "deposits": (Deposit, deposits),
     }
-    for name, (kind, rows) in told.items():
+    for name, (kind, rows) in history.items():
         yield f"truth/{name}.parquet", _parquet(frame(kind, rows))
 
 

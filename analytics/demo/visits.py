@@ -16,7 +16,7 @@ from analytics.demo.story import Authorization
 from analytics.demo.workdays import is_open, next_open
 
 MISSED = 0.08  # visits that patients miss
-EXTENDED = 0.85  # authorisations renewed in time
+EXTENDED = 0.85  # authorizations renewed in time
 AUTHORIZED_DAYS = 150
 
 
@@ -40,7 +40,7 @@ class Visit:
 
 @dataclass(frozen=True)
 class Schedule:
-    """All visits in order of day, and the authorisations that payers gave for them."""
+    """All visits in order of day, and the authorizations that payers gave for them."""
 
     visits: tuple[Visit, ...]
     authorizations: tuple[Authorization, ...]
@@ -111,7 +111,7 @@ def _sent(course: Episode, day: date, sending: dict[str, Any], even: bool, chanc
 
 
 def _authorized(visits: list[Visit], even: bool, chance: Random) -> tuple[list[Visit], list[Authorization]]:
-    """The visits with the authorisation each is billed under; now and then a renewal comes some visits late."""
+    """The visits with the authorization each is billed under; now and then a renewal comes some visits late."""
     rules = visits[0].episode.rules if visits else None
     if rules is None or not rules.authorized_visits:
         return visits, []

@@ -17,7 +17,7 @@ from analytics.demo.story import Acknowledged, Answered, Story
 from analytics.demo.truth_tables import truth_tables
 
 Progress = Callable[[str, int, int], None]
-"""Told a stage, how many files of it are written, and of how many."""
+"""Called with a stage, the number of its files written, and their total."""
 
 
 @dataclass(frozen=True)

@@ -10,22 +10,22 @@ from analytics.demo.x12_text import CLEARINGHOUSE_ID, PRACTICE_ID, Segment, digi
 GUIDE = "005010X214"
 _TAKEN = ("A0", "A1", "A2", "A5")
 
-Said = Sequence[Acknowledgement]
+Acknowledgements = Sequence[Acknowledgement]
 
 
-def acknowledgements_text(said: Said, control: int) -> str:
+def acknowledgements_text(acknowledgements: Acknowledgements, control: int) -> str:
     """One speaker's words about the claims of one batch as a 277CA."""
-    return many_acknowledgements_text([said], control)
+    return many_acknowledgements_text([acknowledgements], control)
 
 
-def many_acknowledgements_text(said: Iterable[Said], control: int) -> str:
+def many_acknowledgements_text(acknowledgements: Iterable[Acknowledgements], control: int) -> str:
     """What several speakers said on a day, or one about several batches, as a 277CA with a transaction for each."""
-    transactions = [list(words) for words in said]
+    transactions = [list(words) for words in acknowledgements]
     return interchange("HN", GUIDE, transactions[0][0].day, control, [list(_body(words)) for words in transactions])
 
 
-def _body(said: Said) -> Iterator[Segment]:
-    first = said[0]
+def _body(acknowledgements: Acknowledgements) -> Iterator[Segment]:
+    first = acknowledgements[0]
     practice, payer, day = first.claim.practice, first.claim.payer, digits(first.day)
     yield ("BHT", "0085", "08", f"ACK{first.batch_reference}", day, "0800", "TH")
     yield ("HL", 1, "", 20, 1)
@@ -39,22 +39,22 @@ def _body(said: Said) -> Iterator[Segment]:
     yield ("HL", 2, 1, 21, 1)
     yield name("41", practice, "46", PRACTICE_ID)
     yield ("TRN", 2, first.batch_reference)
-    yield ("STC", "A1:19:PR", day, "WQ", money(sum(a.claim.charge for a in said)))
-    yield from _totals(said, "90", "AA")
+    yield ("STC", "A1:19:PR", day, "WQ", money(sum(a.claim.charge for a in acknowledgements)))
+    yield from _totals(acknowledgements, "90", "AA")
     yield ("HL", 3, 2, 19, 1)
     yield name("85", practice, "XX", practice.npi)
     yield ("TRN", 1, 0)  # the guide's word for: there is no number of this level
-    yield ("STC", "A1:19:PR", "", "WQ", money(sum(a.claim.charge for a in said)))
-    yield from _totals(said, "QA", "QC")
-    for level, acknowledgement in enumerate(said, start=4):
+    yield ("STC", "A1:19:PR", "", "WQ", money(sum(a.claim.charge for a in acknowledgements)))
+    yield from _totals(acknowledgements, "QA", "QC")
+    for level, acknowledgement in enumerate(acknowledgements, start=4):
         yield from _acknowledgement(acknowledgement, level)
 
 
-def _totals(said: Said, taken: str, refused: str) -> Iterator[Segment]:
+def _totals(acknowledgements: Acknowledgements, taken: str, refused: str) -> Iterator[Segment]:
     """How many claims and dollars were taken and refused."""
     charges = {
-        True: [a.claim.charge for a in said if a.category in _TAKEN],
-        False: [a.claim.charge for a in said if a.category not in _TAKEN],
+        True: [a.claim.charge for a in acknowledgements if a.category in _TAKEN],
+        False: [a.claim.charge for a in acknowledgements if a.category not in _TAKEN],
     }
     for is_taken, qualifier in ((True, taken), (False, refused)):
         if charges[is_taken]:

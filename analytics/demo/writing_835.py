@@ -42,7 +42,7 @@ def _body(remittance: Remittance) -> Iterator[Segment]:
 
 
 def _moved(remittance: Remittance) -> Iterator[Segment]:
-    """What moves beside the claims: a segment holds six movements."""
+    """Provider-level adjustments: a segment holds six."""
     fiscal = f"{remittance.paid_on.year}1231"
     for first in range(0, len(remittance.provider_adjustments), 6):
         six = remittance.provider_adjustments[first : first + 6]

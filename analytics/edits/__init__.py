@@ -1,4 +1,4 @@
-"""What a check before sending would have caught: rules held against what became of claims already sent.
+"""Claim-scrubber back-test: rules tested against the outcomes of claims already submitted.
 
 `rules`   what can be checked: a table
 `checks`  one function for each kind of check, over the lines as they were first sent

@@ -1,4 +1,4 @@
-"""The checks: each tells of every line, as it was first sent, whether a rule of `claim_edits` would have stopped it."""
+"""The checks: each flags every line, as first submitted, that a rule of `claim_edits` would have stopped."""
 
 from __future__ import annotations
 
@@ -53,11 +53,11 @@ def _pair_never(lines: pl.DataFrame, edit: Edit) -> pl.Series:
 
 
 def _pairs(lines: pl.DataFrame, indicator: str, edit: Edit) -> pl.Series:
-    """Lines whose code is the second of a pair that holds on the day, where the first stands without a modifier too.
+    """Lines with the second code of a pair in force on the day, if the first is present without a modifier too.
 
     A pair is looked for among all that one billing provider sent for the patient and day up to then, on whatever claims
-    and by whichever therapist (CMS NCCI policy manual, chapter 1). A pair whose first day is not known holds from the
-    first day of the quarter whose file it is from.
+    and by whichever therapist (CMS NCCI policy manual, chapter 1). A pair with an unknown first day applies from the
+    first day of the quarter of its file.
     """
     known = reference.ncci_ptp().filter(modifier_indicator=indicator)
     same = ["payer_id", "billing_npi", "patient_key", "service_date"]

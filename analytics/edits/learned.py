@@ -54,7 +54,7 @@ def therapist_unknown(lines: pl.DataFrame, edit: Edit) -> pl.Series:
 
 
 def patient_unknown(lines: pl.DataFrame, edit: Edit) -> pl.Series:
-    """Lines of a patient whose cover the payer has denied, and not paid since."""
+    """Lines of a patient with a coverage denial by the payer, and no payment since."""
     return _refused_since(
         lines, ["payer_id", "patient_key"], pl.col("reason_category").is_in(list(edit.once_denied_for))
     )
@@ -69,7 +69,7 @@ def _refused_since(lines: pl.DataFrame, by: list[str], is_refusal: pl.Expr) -> p
 
 
 def threshold_without_modifier(lines: pl.DataFrame, edit: Edit) -> pl.Series:
-    """Lines of a patient whose earlier services of the year were allowed the threshold, as far as this was known."""
+    """Lines of a patient with earlier services of the year allowed up to the threshold, as far as known."""
     year = pl.col("service_date").dt.year()
     placed = lines.with_row_index("place").with_columns(year=year)
     of_payers = placed.filter(pl.col("payer_class").is_in(list(edit.payer_classes)))
@@ -94,7 +94,7 @@ def drops_modifier(lines: pl.DataFrame, edit: Edit) -> pl.Series:
 
 
 def sent_before(lines: pl.DataFrame, edit: Edit) -> pl.Series:
-    """Lines that stand, alike in everything, on another claim that was sent earlier and not turned back."""
+    """Lines that are, identical in everything, on another claim submitted earlier and not rejected."""
     alike = [*VISIT, "therapist_id", "cpt", "modifiers", "units"]
     let_in = pl.col("rejected_claims") == 0
     first_day = pl.col("submission_date").filter(let_in).min().over(alike)

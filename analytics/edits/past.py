@@ -1,4 +1,4 @@
-"""What was known when a claim was sent: nothing that an answer told later may help a check that looks back."""
+"""What was known when a claim was submitted: a back-test may use no later answer."""
 
 from __future__ import annotations
 

@@ -24,9 +24,9 @@ GOOD, ALARMS, NONE, FEW = "catches denials", "mostly false alarms", "nothing fla
 class Tested:
     """One rule, or all together.
 
-    Of the claims `flagged`, `judged` have been turned back or decided: `caught` were stopped for what the rule aims at,
-    `other` for something else, the rest went through. `wanted` claims were stopped for what it aims at, flagged or not.
-    `charge` is what was stopped on those caught, `usual` the share of claims not flagged that was stopped for it.
+    Of the claims `flagged`, `judged` have been rejected or adjudicated: `caught` were stopped for what the rule aims
+    at, `other` for something else, the rest went through. `wanted` claims were stopped for what it aims at, flagged or
+    not. `charge` is what was stopped on those caught, `usual` the share of claims not flagged that was stopped for it.
     """
 
     edit: Edit | None
@@ -56,12 +56,12 @@ class Tested:
         return self.caught / self.wanted if self.wanted else None
 
     @property
-    def surely(self) -> tuple[float, float] | None:
+    def interval(self) -> tuple[float, float] | None:
         """The 95 % interval of the precision."""
         return wilson(self.caught / self.judged, self.judged) if self.judged else None
 
 
-def looked(
+def checked_claims(
     lines: pl.DataFrame,
     categories: Mapping[str, str],
     rules: Sequence[Edit] | None = None,

@@ -29,7 +29,7 @@ SUM = _Sum()
 def workbook(rows: pl.DataFrame, about: Sequence[tuple[str, str]], totals: Mapping[str, object] | None = None) -> bytes:
     """The bytes of an .xlsx file with the sheets "Rows" and "What is counted".
 
-    `totals` gives the last line, by column; a column whose total is `SUM` is added up by a formula, so that it stays
+    `totals` gives the last line, by column; a column with the total `SUM` is summed by a formula, so that it stays
     true when rows are changed. `about` are the lines of the second sheet, each a name and a text.
     Raises ValueError for more than MOST_ROWS rows.
     """

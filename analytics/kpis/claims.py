@@ -1,4 +1,4 @@
-"""KPIs whose unit is the claim."""
+"""KPIs that count claims."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from analytics.kpis.kpi import CODES, DATES, REASONS, WHO, Aside, Fallback, Kpi,
 from analytics.kpis.lines import FOLDABLE
 from analytics.queries import CLAIM_COUNTS, UNANSWERED_CLAIMS
 
-_BY_ANSWER = "The claim's first adjudication (basis remit), its original submission, or its earliest service."
-_BY_CLEAN = "The earlier of rejection and first answer (basis remit), the original submission, or the earliest service."
+_BY_ANSWER = "The claim's initial adjudication (basis remit), its original submission, or its earliest service."
+_BY_CLEAN = (
+    "The earlier of rejection and first remittance (basis remit), the original submission, or the earliest service."
+)
 BY_SUBMISSION = "The original submission's date (also under the basis remit), or the earliest service."
-_UNCOUNTED = "Claims that only later payers answered; lines with charge 0, duplicates and expected non-payables."
+_UNCOUNTED = "Claims adjudicated by secondary payers only; lines with charge 0, duplicates and expected non-payables."
 
 
 def _claims(column: str, dated_by: str) -> Sum:
@@ -27,8 +29,8 @@ CLAIM_KPIS: tuple[Kpi, ...] = (
     Kpi(
         id="initial_denial_rate",
         title="Initial denial rate, claims",
-        meaning="Of the claims a payer has decided, how many had something denied in the first decision.",
-        numerator="claims with at least one line denied or hidden on first adjudication",
+        meaning="Of adjudicated claims, the share with at least one service line denied at initial adjudication.",
+        numerator="claims with at least one line denied (incl. silent denials) at initial adjudication",
         denominator="claims adjudicated",
         unit="share",
         date=_BY_ANSWER,
@@ -43,9 +45,9 @@ CLAIM_KPIS: tuple[Kpi, ...] = (
     ),
     Kpi(
         id="initial_denial_rate.all_lines",
-        title="Initial denial rate, claims denied as a whole",
-        meaning="Of the claims a payer has decided, how many were denied on every line in the first decision.",
-        numerator="claims with every counted line denied or hidden on first adjudication",
+        title="Full-claim denial rate",
+        meaning="Of adjudicated claims, the share with every service line denied at initial adjudication.",
+        numerator="claims with every counted line denied (incl. silent denials) at initial adjudication",
         denominator="claims adjudicated",
         unit="share",
         date=_BY_ANSWER,
@@ -59,13 +61,13 @@ CLAIM_KPIS: tuple[Kpi, ...] = (
     ),
     Kpi(
         id="acceptance_rate",
-        title="First-pass acceptance",
-        meaning="Of the claims sent, how many the payer (or clearinghouse) let in at the first try.",
-        numerator="original submissions whose final word in the first round is an acceptance (A2, A5)",
-        denominator="original submissions with a final word",
+        title="First-pass acceptance rate",
+        meaning="Of submitted claims, the share that the payer (or clearinghouse) accepted on first submission.",
+        numerator="original submissions whose final acknowledgement in the first round is an acceptance (A2, A5)",
+        denominator="original submissions with a final acknowledgement",
         unit="share",
         date=BY_SUBMISSION,
-        exclusions="Submissions without a final word in a 277CA.",
+        exclusions="Submissions without a final acknowledgement in a 277CA.",
         better="higher",
         needs=("837P", "277CA"),
         top=_claims("accepted_sent_claims", "submission"),
@@ -73,7 +75,7 @@ CLAIM_KPIS: tuple[Kpi, ...] = (
         per="claims",
         asides=(
             _share(
-                "submissions with a final word: {part} of {whole}",
+                "submissions with a final acknowledgement: {part} of {whole}",
                 "worded_sent_claims",
                 "submitted_claims",
                 "submission",
@@ -83,10 +85,12 @@ CLAIM_KPIS: tuple[Kpi, ...] = (
     Kpi(
         id="clean_claim_rate",
         title="Clean-claim rate",
-        meaning="Of the claims rejected or answered, how many went through at once: not rejected, nothing denied, "
-        "cut or pending in the very first answer. (HFMA's CL-1 counts claims without a manual touch: another number.)",
-        numerator="original submissions not rejected, with no line first answered denied, hidden, partial or pending",
-        denominator="original submissions rejected or answered",
+        meaning="Of claims rejected or adjudicated, the share that went through on the first submission: not "
+        "rejected, and nothing denied, reduced to zero or pending in the first remittance. (HFMA's CL-1 "
+        "counts claims without a manual touch: another number.)",
+        numerator="original submissions not rejected, with no line denied, silently denied, partially denied or "
+        "pending in the first remittance",
+        denominator="original submissions rejected or answered by a remittance",
         unit="share",
         date=_BY_CLEAN,
         exclusions=_UNCOUNTED + " Claims without an 837, where there are 837 files.",
@@ -104,14 +108,14 @@ CLAIM_KPIS: tuple[Kpi, ...] = (
         asides=(
             _share("claims with an 837: {part} of {whole}", "judged_sent_claims", "judged_primary_claims", "clean"),
         ),
-        says={"277CA": "no 277CA files: rejections unknown"},
+        without={"277CA": "no 277CA files: rejections unknown"},
     ),
     Kpi(
         id="first_pass_resolution_rate",
-        title="First-pass resolution",
-        meaning="Of the claims rejected or answered, how many were clean and never had to be touched again.",
+        title="First-pass resolution rate",
+        meaning="Of claims rejected or adjudicated, the share that was clean and needed no rework afterwards.",
         numerator="clean claims with no later reversal, replacement or further adjudication by that payer",
-        denominator="original submissions rejected or answered",
+        denominator="original submissions rejected or answered by a remittance",
         unit="share",
         date=BY_SUBMISSION,
         exclusions=_UNCOUNTED + " Claims without an 837, where there are 837 files.",
@@ -124,24 +128,26 @@ CLAIM_KPIS: tuple[Kpi, ...] = (
             "837P",
             _claims("resolved_primary_claims", "clean"),
             _claims("judged_primary_claims", "clean"),
-            "835 files alone: each claim counts as its own original, by its first answer",
+            "835 files alone: each claim counts as its own original, by its first remittance",
         ),
         asides=(
             _share(
                 "claims with an 837: {part} of {whole}", "judged_sent_claims", "judged_primary_claims", "submission"
             ),
         ),
-        says={"277CA": "no 277CA files: rejections unknown"},
+        without={"277CA": "no 277CA files: rejections unknown"},
     ),
     Kpi(
         id="no_response",
-        title="No answer",
-        meaning="Of the claims sent longer ago than the payer usually takes, how many have no answer at all.",
-        numerator="claims sent, not rejected, not voided, unanswered for longer than the payer's usual time",
-        denominator="claims sent, not rejected, not voided, older than the payer's usual time",
+        title="No payer response",
+        meaning="Of claims submitted longer ago than the payer's usual response time, the share without any "
+        "remittance.",
+        numerator="claims submitted, not rejected, not voided, without a remittance for longer than the payer's "
+        "usual response time",
+        denominator="claims submitted, not rejected, not voided, older than the payer's usual response time",
         unit="share",
         date=BY_SUBMISSION,
-        exclusions="Claims that only later payers were asked about; claims younger than the payer's usual time.",
+        exclusions="Claims billed to secondary payers only; claims younger than the payer's usual response time.",
         better="lower",
         needs=("837P", "835"),
         top=Sum(UNANSWERED_CLAIMS, ("unanswered_claims",), parameters={"dated_by": "submission"}),
@@ -150,8 +156,8 @@ CLAIM_KPIS: tuple[Kpi, ...] = (
     ),
     Kpi(
         id="maturity",
-        title="Share adjudicated",
-        meaning="Of the claims sent, how many the payer has decided: how far the other numbers can be trusted yet.",
+        title="Claims adjudication rate",
+        meaning="Of submitted claims, the share that the payer has adjudicated: how complete the other figures are.",
         numerator="claims adjudicated",
         denominator="claims submitted",
         unit="share",

@@ -40,7 +40,7 @@ def compute(
     """
     warehouse.check(scope)
     if by is not None and by not in DIMENSIONS:
-        raise KpiError(f"{by!r} is nothing to group by, expected one of {', '.join(DIMENSIONS)}")
+        raise KpiError(f"{by!r} is not a dimension, expected one of {', '.join(DIMENSIONS)}")
     if clock not in ("service", "sent"):
         raise KpiError(f"clock: {clock!r} is unknown, expected service or sent")
     wanted = None if ids is None else {kpi(kpi_id).id for kpi_id in ids}
@@ -78,7 +78,7 @@ class _Dividing:
             return None
         if self._by in REASONS:
             return "not defined by reason"
-        return "a state on one day, not by date" if self._by in ("month", "week") else f"not defined by {self._by}"
+        return "a balance on one day, not by date" if self._by in ("month", "week") else f"not defined by {self._by}"
 
     @property
     def _dimension(self) -> str:

@@ -17,7 +17,7 @@ from analytics.warehouse import Warehouse
 Part = Literal["numerator", "denominator"]
 
 _PLACES = ("claim_id", "line_id", "file_id", "segment", "remit_file_id", "remit_segment")
-_TOLD = ("payer_id", "therapist_id", "cpt", "kind", "service_date", "submission_date", "adjudication_date", "date",
+_COLUMNS = ("payer_id", "therapist_id", "cpt", "kind", "service_date", "submission_date", "adjudication_date", "date",
          "since", "days", "age_days", "carc", "rarc", "reason_category", "charge")  # fmt: skip
 
 
@@ -34,7 +34,7 @@ def evidence(
 
     Grain: the question's (claims, lines, ledger rows, takebacks). Columns: claim_id, line_id (null for claims),
     file_id and segment, remit_file_id and remit_segment (the answer that decided it), some columns that tell what it
-    is, and `counted`, whose sum is that half of the figure (for days in A/R: the charges of 90 days).
+    is, and `counted`, which sums to that half of the figure (for days in A/R: the charges of 90 days).
     Empty where the KPI cannot be formed. Raises KpiError for an unknown KPI, part or dimension, ScopeError for unknown
     people.
     """
@@ -50,7 +50,7 @@ def evidence(
 def _half(asking: Asking, chosen: Kpi, part: Part) -> Sum:
     top, bottom, _ = asking.halves(chosen)
     if part not in ("numerator", "denominator"):
-        raise KpiError(f"{part!r} is no part, expected numerator or denominator")
+        raise KpiError(f"{part!r} is not a part, expected numerator or denominator")
     half = top if part == "numerator" else bottom
     if half is None:
         raise KpiError(f"{chosen.id} has no denominator")
@@ -58,7 +58,7 @@ def _half(asking: Asking, chosen: Kpi, part: Part) -> Sum:
 
 
 def _dimension(chosen: Kpi, part: Part, group: Mapping[str, str] | None) -> tuple[str, str]:
-    """The dimension and the group whose rows are wanted; of a reason's share the denominator is everything."""
+    """The dimension and the group of the rows wanted; of a reason's share the denominator is everything."""
     ((dimension, value),) = (group or {"all": "all"}).items()
     if dimension not in ("all", *chosen.dimensions):
         raise KpiError(f"{chosen.id} is not defined by {dimension}")
@@ -86,5 +86,7 @@ def _placed(rows: pl.DataFrame, warehouse: Warehouse, scope: Scope) -> pl.DataFr
         rows = rows.join(deciding, on="claim_id", how="left", maintain_order="left")
     if "line_id" not in rows.columns:
         rows = rows.with_columns(pl.lit(None, dtype=pl.String).alias("line_id"))
-    told = [name for name in _TOLD if name in rows.columns]
-    return rows.select(*_PLACES, *told, "counted").sort(["claim_id", "line_id", "file_id", "segment"], nulls_last=True)
+    wanted = [name for name in _COLUMNS if name in rows.columns]
+    return rows.select(*_PLACES, *wanted, "counted").sort(
+        ["claim_id", "line_id", "file_id", "segment"], nulls_last=True
+    )

@@ -1,4 +1,4 @@
-"""A figure is one KPI's answer: both halves, the value, how sure it is, and what must be said beside it."""
+"""A figure is the answer of one KPI: numerator, denominator, value, interval and notes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Figure:
 
     Counts are int, money is Decimal; `value` is a float, of amounts the Decimal itself, and None where it cannot be
     formed: `note` then says why. `enough` is False where too few claims or lines stand behind it to be shown as a
-    number; `rows` is how many (None where it does not matter). `estimate` tells how sure the value is at any level,
+    number; `rows` is how many (None where it does not matter). `estimate` gives the interval of the value at any level,
     to set it against another figure; dollars and states on a day have none. `impossible` says why the value cannot be
     (negative days, far more collected than charged): nothing shows it then, and `enough` is False.
     """

@@ -21,7 +21,7 @@ MINIMUM = 30
 """Claims or lines in a denominator below which a figure is shown as not enough data."""
 
 NOT_MEANINGFUL = "not meaningful with these files"
-"""Begins what is said where a value comes out that cannot be: the files at hand tell a part of the story only."""
+"""Starts the note of a value that is impossible: the loaded files are incomplete."""
 
 DATES = ("month", "week")
 WHO = ("payer", "payer_class", "clinic", "therapist")
@@ -33,7 +33,7 @@ OVERLAPPING: Mapping[str, tuple[str, ...]] = {
     "claims": ("therapist", *CODES, *REASONS),
     "lines": ("modifier",),
 }
-"""Dimensions in which a claim, or a line, stands in several groups at once."""
+"""Dimensions in which a claim or line can belong to several groups at once."""
 
 
 def is_unknown(by: str, group: str) -> bool:
@@ -83,13 +83,13 @@ def weighed(query: Query, value: pl.Expr) -> pl.Expr:
 
 
 def is_weighed(query: Query) -> bool:
-    """Whether a row of the question's answer stands for several claims."""
+    """Whether a row of the query's answer represents several claims."""
     return query.name in _OF_SEVERAL_CLAIMS
 
 
 @dataclass(frozen=True, eq=False)
 class Aside:
-    """A count told beside the figure; of a part and its whole, only where they differ."""
+    """A count noted with the figure; of a part and its whole, only where they differ."""
 
     text: str
     part: Sum
@@ -149,7 +149,7 @@ class Kpi:
     possible: Possible | None = None
     fallback: Fallback | None = None
     asides: tuple[Aside, ...] = ()
-    says: Mapping[str, str] = field(default_factory=dict)
+    without: Mapping[str, str] = field(default_factory=dict)
     """Notes for when a kind of file does not exist up to the as-of day."""
 
     @property

@@ -1,12 +1,12 @@
-"""KPIs whose unit is the service line, or the dollars charged on lines."""
+"""KPIs that count service lines, or dollars charged on lines."""
 
 from __future__ import annotations
 
 from analytics.kpis.kpi import CODES, DATES, REASONS, WHO, Aside, Kpi, Sum
 from analytics.queries import LINE_COUNTS, LINE_DOLLARS
 
-_DATE = "The line's first adjudication (basis remit), or the claim's original submission or earliest service."
-_UNCOUNTED = "Lines with charge 0, duplicates and expected non-payables; answers of later payers."
+_DATE = "The line's initial adjudication (basis remit), or the claim's original submission or earliest service."
+_UNCOUNTED = "Lines with charge 0, duplicates and expected non-payables; remittances of secondary payers."
 _WITH_REASONS = (*DATES, *WHO, *REASONS, *CODES)
 
 
@@ -18,7 +18,7 @@ FOLDABLE = Aside(
     "silent denials of payers that seem to pay by the visit (enter it in Data, under Your payers): {part}",
     _lines("foldable_lines"),
 )
-"""Told beside every figure that counts hidden lines as denials."""
+"""Note added to every figure that counts silent denials."""
 
 
 def _rate(
@@ -72,54 +72,55 @@ def _dollars(id: str, title: str, meaning: str, numerator: str, column: str, *, 
     )
 
 
-_STATED = "lines denied (not hidden) on first adjudication"
+_STATED = "lines denied (without silent denials) at initial adjudication"
 
 DENIAL_DOLLARS = _dollars(
     "initial_denial_rate_dollars",
     "Initial denial rate, dollars",
-    "Of the dollars charged on decided lines, how many were on lines denied in the first decision.",
-    "charges of lines denied or hidden on first adjudication",
+    "Of charges on adjudicated lines, the share on lines denied at initial adjudication.",
+    "charges of lines denied (incl. silent denials) at initial adjudication",
     "denied_charge",
 )
 
 LINE_KPIS: tuple[Kpi, ...] = (
     _rate(
         "line_denial_rate",
-        "Initial denial rate, lines",
-        "Of the service lines a payer has decided, how many were denied in the first decision.",
-        "lines denied or hidden on first adjudication",
+        "Initial denial rate, service lines",
+        "Of adjudicated service lines, the share denied at initial adjudication.",
+        "lines denied (incl. silent denials) at initial adjudication",
         "denied_lines",
         asides=(FOLDABLE,),
     ),
     _rate(
         "partial_denial_rate",
-        "Partial denials",
-        "Of the decided lines, how many were paid in part, the rest being denied.",
-        "lines partially denied on first adjudication",
+        "Partial denial rate",
+        "Of adjudicated lines, the share paid in part with the rest denied.",
+        "lines partially denied at initial adjudication",
         "partial_lines",
         by_reason=False,
     ),
     _dollars(
         "partial_denial_rate.dollars",
-        "Partial denials, dollars",
-        "Of the dollars charged on decided lines, how many were denied on lines paid in part.",
-        "amounts denied on lines partially denied on first adjudication",
+        "Partial denial rate, dollars",
+        "Of charges on adjudicated lines, the share denied on lines paid in part.",
+        "amounts denied on lines partially denied at initial adjudication",
         "partial_denied_amount",
         by_reason=False,
     ),
     _rate(
         "hidden_denial_rate",
-        "Hidden denials",
-        "Of the decided lines, how many were cut to nothing by a contractual code: a denial dressed as a price.",
-        "lines hidden on first adjudication",
+        "Silent denials (CO-45)",
+        "Of adjudicated lines, the share zero-paid with a contractual code such as CO-45: a denial without a "
+        "denial code.",
+        "lines zero-paid as contractual at initial adjudication",
         "hidden_lines",
         asides=(FOLDABLE,),
     ),
     _rate(
         "vague_denial_rate",
-        "Vague denials",
-        "Of the lines denied, how many came with a reason that says too little to act on.",
-        "of them, those whose reason lacks the remark code that would explain it",
+        "Non-specific denials",
+        "Of denied lines, the share with a reason too general to act on.",
+        "of them, those with a reason code that needs a remark code (RARC) and has none",
         "vague_lines",
         of="stated_denied_lines",
         denominator=_STATED,
@@ -127,8 +128,8 @@ LINE_KPIS: tuple[Kpi, ...] = (
     _rate(
         "preventable_denial_rate",
         "Preventable share",
-        "Of the lines denied, how many were denied for a reason that a practice can prevent.",
-        "of them, those whose reason is marked preventable (vague and unknown ones are not)",
+        "Of denied lines, the share denied for a reason that a practice can prevent.",
+        "of them, those with a reason marked preventable (non-specific and unknown ones are not)",
         "preventable_lines",
         of="stated_denied_lines",
         denominator=_STATED,
@@ -136,34 +137,36 @@ LINE_KPIS: tuple[Kpi, ...] = (
     _rate(
         "final_denial_rate",
         "Final denial rate",
-        "Of the decided lines, how many were denied, never paid, and can no longer be appealed.",
-        "lines first denied or hidden, nothing paid or moved to the patient since, written off, voided or past the "
-        "appeal deadline",
+        "Of adjudicated lines, the share denied, never paid, and no longer appealable.",
+        "lines initially denied (incl. silent denials), nothing paid or transferred to the patient since, written "
+        "off, voided or past the appeal deadline",
         "final_denied_lines",
     ),
     _rate(
         "final_denial_rate.open",
         "Denied and still open",
-        "Of the decided lines, how many were denied and can still be appealed.",
-        "lines first denied or hidden, nothing paid or moved to the patient since, and not final",
+        "Of adjudicated lines, the share denied and still appealable.",
+        "lines initially denied (incl. silent denials), nothing paid or transferred to the patient since, and not "
+        "final",
         "open_denied_lines",
     ),
     _rate(
         "final_denial_rate.moved",
-        "Denied and moved to the patient",
-        "Of the decided lines, how many were denied and later made the patient's to pay.",
-        "lines first denied or hidden, nothing paid since, moved to the patient by a later answer",
+        "Denied and transferred to the patient",
+        "Of adjudicated lines, the share denied and later transferred to patient responsibility.",
+        "lines initially denied (incl. silent denials), nothing paid since, transferred to the patient by a later "
+        "remittance",
         "moved_lines",
     ),
     _rate(
         "overturn_rate",
-        "Overturned",
-        "Of the denied lines that were decided again or can no longer be, how many were won.",
-        "of them, those that a later answer paid, or allowed as the patient's share",
+        "Overturn rate",
+        "Of denied lines that were readjudicated or are past appeal, the share overturned.",
+        "of them, those that a later remittance paid, or allowed as patient responsibility",
         "overturned_lines",
         of="decided_lines",
-        denominator="lines first denied or hidden, decided again or past the appeal deadline",
-        asides=(Aside("denied lines not decided yet: {part}", _lines("undecided_lines")),),
+        denominator="lines initially denied (incl. silent denials), readjudicated or past the appeal deadline",
+        asides=(Aside("denied lines neither readjudicated nor past appeal: {part}", _lines("undecided_lines")),),
         higher=True,
     ),
 )

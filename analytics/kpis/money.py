@@ -7,7 +7,7 @@ import polars as pl
 from analytics.kpis.kpi import CODES, DATES, WHO, Fallback, Kpi, Possible, Sum
 from analytics.queries import COLLECTIONS, PATIENT_RECEIVABLES, PAYMENTS, RECEIVABLES, TAKEBACKS
 
-_STATE = "The as-of day; start and end are ignored."
+_STATE = "The as-of date; start and end are ignored."
 _RECEIVABLE_DIMENSIONS = (*WHO, *CODES)
 BUCKETS = {
     "0_30": "0-30 days",
@@ -16,18 +16,18 @@ BUCKETS = {
     "91_120": "91-120 days",
     "over_120": "over 120 days",
 }
-"""Ages of what is owed, from young to old."""
+"""Aging buckets, youngest first."""
 PAYER_STATES = {
-    "unbilled": "not sent yet",
-    "sent": "sent, no answer in force",
-    "rejected": "rejected at the door",
+    "unbilled": "not submitted yet",
+    "sent": "submitted, no remittance in force",
+    "rejected": "rejected (277CA)",
     "pending": "pending at the payer",
-    "denied": "denied (hidden too)",
-    "part_paid": "paid in part, the rest denied",
-    "other": "left over after another answer",
+    "denied": "denied (incl. zero-paid)",
+    "part_paid": "partially denied",
+    "other": "residual after adjudication",
 }
-"""Where lines stand on which payers owe something."""
-PATIENT_STATES = {"patient": "the patient's to pay", "awaiting_secondary": "waiting for a secondary payer"}
+"""Status of the lines with an insurance balance."""
+PATIENT_STATES = {"patient": "patient responsibility", "awaiting_secondary": "secondary pending"}
 
 
 def _receivables(*columns: str, where: pl.Expr | None = None) -> Sum:
@@ -58,7 +58,7 @@ def _owed(id: str, title: str, meaning: str, top: Sum) -> Kpi:
         id=id,
         title=title,
         meaning=meaning,
-        numerator="receivables of that kind on the as-of day",
+        numerator="receivables of that kind on the as-of date",
         denominator="none: dollars",
         unit="dollars",
         date=_STATE,
@@ -78,8 +78,8 @@ def _aging() -> tuple[Kpi, ...]:
         *(
             _owed(
                 f"ar_aging.payer.{bucket}",
-                f"Owed by payers, {words}",
-                f"What payers owe on lines served {words} before the as-of day.",
+                f"Insurance A/R, {words}",
+                f"Insurance balance of lines with a date of service {words} before the as-of date.",
                 _receivables("payer_receivable", where=by_age == bucket),
             )
             for bucket, words in ages
@@ -87,8 +87,8 @@ def _aging() -> tuple[Kpi, ...]:
         *(
             _owed(
                 f"ar_aging.patient.{bucket}",
-                f"Owed by patients, {words}",
-                f"What patients owe and has been theirs for {words}.",
+                f"Patient A/R, {words}",
+                f"Patient balance that became patient responsibility {words} ago.",
                 Sum(PATIENT_RECEIVABLES, ("amount",), where=by_age == bucket),
             )
             for bucket, words in ages
@@ -96,8 +96,8 @@ def _aging() -> tuple[Kpi, ...]:
         *(
             _owed(
                 f"ar_aging.state.{state}",
-                f"Owed by payers, {words}",
-                f"What payers owe on lines whose last answer or submission says: {words}.",
+                f"Insurance A/R, {words}",
+                f"Insurance balance of lines with this status: {words}.",
                 _receivables("payer_receivable", where=pl.col("payer_state") == state),
             )
             for state, words in PAYER_STATES.items()
@@ -105,8 +105,8 @@ def _aging() -> tuple[Kpi, ...]:
         *(
             _owed(
                 f"ar_aging.state.{state}",
-                f"Owed by patients, {words}",
-                f"What patients owe on lines that are {words}.",
+                f"Patient A/R, {words}",
+                f"Patient balance of lines with this status: {words}.",
                 _receivables("patient_receivable", where=pl.col("patient_state") == state),
             )
             for state, words in PATIENT_STATES.items()
@@ -117,27 +117,27 @@ def _aging() -> tuple[Kpi, ...]:
 MONEY_KPIS: tuple[Kpi, ...] = (
     _takebacks(
         "takeback_rate",
-        "Takebacks",
-        "Of every dollar paid, how much payers took back and did not pay again.",
-        "paid amounts that reversals cancel, less what was paid again on the same lines; untraceable recoveries",
+        "Recoupments (takebacks)",
+        "Of payments by primary payers, the share recouped and not paid again.",
+        "payments canceled by reversals, less what was paid again on the same lines; recoupments without a claim",
         "takeback",
     ),
     _takebacks(
         "takeback_rate.gross",
-        "Takebacks, gross",
-        "Of every dollar paid, how much payers took back, whether they paid it again or not.",
-        "paid amounts that reversals cancel; untraceable recoveries",
+        "Recoupments (takebacks), gross",
+        "Of payments by primary payers, the share recouped, paid again or not.",
+        "payments canceled by reversals; recoupments without a claim",
         "gross_takeback",
     ),
     Kpi(
         id="net_collection_rate",
-        title="Net collection",
-        meaning="Of what could be collected after the contract's reductions, how much was, on services old enough.",
-        numerator="payments, payer and patient",
-        denominator="charges less contractual reductions",
+        title="Net collection rate",
+        meaning="Of charges after contractual adjustments, the share collected, for dates of service old enough.",
+        numerator="payments by payers and patients",
+        denominator="charges less contractual adjustments",
         unit="share",
-        date="The line's own service date, at least 120 days before the as-of day, under every basis.",
-        exclusions="Lines served less than 120 days before the as-of day.",
+        date="The line's own date of service, at least 120 days before the as-of date, under every date basis.",
+        exclusions="Lines with a date of service less than 120 days before the as-of date.",
         better="higher",
         needs=("835",),
         top=Sum(COLLECTIONS, ("payer_payment", "patient_payment")),
@@ -145,7 +145,7 @@ MONEY_KPIS: tuple[Kpi, ...] = (
         rows=Sum(COLLECTIONS, ("lines",)),
         possible=Possible(
             0.0,
-            "more was taken back than paid, so payments of these services are missing",
+            "more was recouped than paid, so payments of these services are missing",
             1.2,
             "far more was collected than charged, so claims of these services are missing",
         ),
@@ -153,15 +153,15 @@ MONEY_KPIS: tuple[Kpi, ...] = (
             "patient payments",
             Sum(COLLECTIONS, ("payer_payment",)),
             Sum(COLLECTIONS, ("charge",), minus=("contractual", "patient_share")),
-            "payer net collection: no patient payments are known, so the patient's share is left out",
+            "payer net collection: no patient payments are known, so patient responsibility is excluded",
         ),
     ),
     Kpi(
         id="days_in_ar",
         title="Days in A/R",
-        meaning="How many days of charging are owed: receivables over an average day's charges.",
-        numerator="payer and patient receivables on the as-of day",
-        denominator="charges of the 90 days up to the as-of day, a day's worth",
+        meaning="Accounts receivable in days of charges: receivables over average daily charges.",
+        numerator="insurance and patient receivables on the as-of date",
+        denominator="average daily charges of the 90 days up to the as-of date",
         unit="days",
         date=_STATE,
         exclusions="None; credits stay in the sums.",
@@ -170,18 +170,18 @@ MONEY_KPIS: tuple[Kpi, ...] = (
         top=_receivables("payer_receivable", "patient_receivable"),
         bottom=_receivables("recent_charge"),
         days=90,
-        possible=Possible(0.0, "more was paid than charged, so charges are missing or payments stand twice"),
+        possible=Possible(0.0, "more was paid than charged, so charges are missing or payments are counted twice"),
         dimensions=_RECEIVABLE_DIMENSIONS,
     ),
     Kpi(
         id="ar_over_90",
         title="A/R over 90 days",
-        meaning="Of what payers owe, how much is on lines 91 days old or older.",
-        numerator="payer receivables 91 days or older",
-        denominator="payer receivables",
+        meaning="Of insurance receivables, the share on lines 91 days old or older.",
+        numerator="insurance receivables 91 days or older",
+        denominator="insurance receivables",
         unit="share",
         date=_STATE,
-        exclusions="Patient receivables. Not formed where payers owe nothing, or are owed.",
+        exclusions="Patient receivables. No value where the insurance balance is zero or a credit.",
         better="lower",
         needs=(),
         top=_receivables("payer_receivable", where=pl.col("age_bucket").is_in(["91_120", "over_120"])),

@@ -19,7 +19,7 @@ def days_in_ar_at_month_ends(owed: pl.DataFrame, charges: pl.DataFrame) -> pl.Da
     without charges, or where it cannot be.
 
     `owed` is the answer of queries/receivables_by_month.sql, `charges` that of queries/charges_by_day.sql. A month end
-    less than those days after the first charge has null too: it would divide by days that no file tells of.
+    less than those days after the first charge has null too: it would divide by days without files.
     """
     over, limits = kpi(_ID).days, kpi(_ID).possible
     assert over is not None

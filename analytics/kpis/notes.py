@@ -1,4 +1,4 @@
-"""What must be said beside a figure: what stands outside it, what was assumed, what overlaps."""
+"""Notes of a figure: exclusions, assumptions and overlaps."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ _DATE_WORDS = {"remit": "payment date", "submission": "submission date", "servic
 
 
 def notes(kpi: Kpi, asking: Asking, by: str | None, instead: str | None) -> list[str]:
-    """The sentences, in order of importance. What counts beside the figure is told for the whole scope only."""
-    said = [instead] if instead else []
-    said += [text for kind, text in kpi.says.items() if kind in asking.lacking]
-    said += _dates(kpi, asking)
+    """The sentences, in order of importance. Side counts are noted for the whole scope only."""
+    parts = [instead] if instead else []
+    parts += [text for kind, text in kpi.without.items() if kind in asking.lacking]
+    parts += _dates(kpi, asking)
     if by is None:
-        said += _undated(kpi, asking)
-        said += [text for aside in kpi.asides if not instead for text in _aside(aside, asking)]
-        said += _assumed(kpi, asking)
-    said += _overlaps(kpi, by)
-    return said
+        parts += _undated(kpi, asking)
+        parts += [text for aside in kpi.asides if not instead for text in _aside(aside, asking)]
+        parts += _assumed(kpi, asking)
+    parts += _overlaps(kpi, by)
+    return parts
 
 
 def _dates(kpi: Kpi, asking: Asking) -> Iterator[str]:
@@ -61,7 +61,7 @@ def _aside(aside: Aside, asking: Asking) -> Iterator[str]:
 def _assumed(kpi: Kpi, asking: Asking) -> Iterator[str]:
     if kpi.query is UNANSWERED_CLAIMS:
         learned = len(asking.usual_days)
-        yield f"payers whose usual time is known: {learned}; {ASSUMED_ANSWER_DAYS} days assumed for others"
+        yield f"payers with a known usual response time: {learned}; {ASSUMED_ANSWER_DAYS} days assumed for others"
     if kpi.id in _APPEAL_KPIS:
         yield from _appeal_days(asking)
 
@@ -79,20 +79,20 @@ def _appeal_days(asking: Asking) -> Iterator[str]:
     payers, chosen = asking.payers, asking.scope.payers
     if chosen:
         payers = payers.filter(pl.col("payer_id").is_in(list(chosen)))
-    said = []
+    parts = []
     for (source, is_verified), words in _APPEAL_SOURCES.items():
         of_source = payers.filter(
             (pl.col("appeal_days_source") == source) & (pl.col("appeal_days_verified").fill_null(False) == is_verified)
         )
         if of_source.height:
             days = " or ".join(str(day) for day in of_source["appeal_days"].unique().sort())
-            said.append(f"{days} ({words}) for {of_source.height}")
-    if said:
-        yield f"days to appeal: {', '.join(said)} of {payers.height} payer{'' if payers.height == 1 else 's'}"
+            parts.append(f"{days} ({words}) for {of_source.height}")
+    if parts:
+        yield f"days to appeal: {', '.join(parts)} of {payers.height} payer{'' if payers.height == 1 else 's'}"
 
 
 def _overlaps(kpi: Kpi, by: str | None) -> Iterator[str]:
     if by in REASONS:
         yield "a part of the whole rate, by reason"
     if by is not None and by in OVERLAPPING.get(kpi.per or "lines", ()):
-        yield f"groups overlap: a {(kpi.per or 'lines')[:-1]} stands in each it belongs to"
+        yield f"groups overlap: a {(kpi.per or 'lines')[:-1]} counts in each it belongs to"

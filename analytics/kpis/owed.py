@@ -1,4 +1,4 @@
-"""What is owed on one day as tables: by age, by where it stands, and in all, credits apart."""
+"""A/R on one day as tables: by age, by status, and in total, credit balances separate."""
 
 from __future__ import annotations
 

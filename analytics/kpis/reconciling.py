@@ -16,7 +16,7 @@ UNNAMED = "not accounted for"
 
 
 def _is(**flags: int) -> pl.Expr:
-    """Rows whose columns `is_...` are these 0 or 1."""
+    """Rows with these values (0 or 1) in the columns `is_...`."""
     return pl.all_horizontal(pl.col(f"is_{name}") == value for name, value in flags.items())
 
 
@@ -32,8 +32,8 @@ class Reason:
 class Account:
     """All claims, or all lines: those a denominator counts, and every reason for which the others are left out.
 
-    `kpis` are the figures that have this denominator; `dollars` those whose denominator is its charges. `lacking`
-    is a kind of file: the account stands in only where there is none of it.
+    `kpis` are the figures that have this denominator; `dollars` those with its charges as denominator. `lacking`
+    is a kind of file: the account is used only where there is none of it.
     """
 
     id: str
@@ -63,84 +63,84 @@ class Line:
     is_counted: bool
 
 
-_LATER = Reason("only later payers were asked or answered", _is(primary=0))
-_NO_837 = Reason("no claim file (837P) holds them", _is(submitted=0))
-_NOT_COUNTABLE = Reason("nothing on them counts (charge 0, duplicates, codes never paid)", _is(countable=0))
-_REJECTED = Reason("turned away at the door (277CA), and not answered since", _is(rejected=1, answered=0))
+_LATER = Reason("billed to or answered by secondary payers only", _is(primary=0))
+_NO_837 = Reason("not in any claim file (837P)", _is(submitted=0))
+_NOT_COUNTABLE = Reason("no countable line (charge 0, duplicates, codes never paid)", _is(countable=0))
+_REJECTED = Reason("rejected (277CA), and not adjudicated since", _is(rejected=1, answered=0))
 _CLEAN_KPIS = ("clean_claim_rate", "first_pass_resolution_rate")
-_NOT_JUDGED = Reason("neither rejected nor answered yet", _is(rejected=0, answered=0))
+_NOT_JUDGED = Reason("neither rejected nor answered by a remittance yet", _is(rejected=0, answered=0))
 _LINE_UNDECIDED = (
     Reason("charge 0", _is(charged=0)),
-    Reason("codes that this payer never pays, for reporting only", _is(expected=1)),
-    Reason("not decided yet, or not by the first payer", _is(decided_upon=0)),
+    Reason("codes that this payer never pays (reporting only)", _is(expected=1)),
+    Reason("not adjudicated yet, or not by the primary payer", _is(decided_upon=0)),
 )
-_NOT_DENIED = Reason("decided, and not denied", _is(adjudicated=1, denied=0))
+_NOT_DENIED = Reason("adjudicated, not denied", _is(adjudicated=1, denied=0))
 _LINE_FIGURES = (
     "line_denial_rate", "hidden_denial_rate", "partial_denial_rate", "final_denial_rate", "final_denial_rate.open",
 )  # fmt: skip
 
 ACCOUNTS: tuple[Account, ...] = (
     Account(
-        "decided_claims", "Claims that a payer has decided", CLAIM_STANDINGS, "claims",
-        Reason("decided", _is(adjudicated=1)),
-        (_LATER, _NOT_COUNTABLE, _REJECTED, Reason("not answered yet", _is(answered=0)),
-         Reason("answered, but not decided yet", _is(adjudicated=0))),
+        "decided_claims", "Adjudicated claims", CLAIM_STANDINGS, "claims",
+        Reason("adjudicated", _is(adjudicated=1)),
+        (_LATER, _NOT_COUNTABLE, _REJECTED, Reason("no remittance yet", _is(answered=0)),
+         Reason("remittance received, not adjudicated yet", _is(adjudicated=0))),
         ("initial_denial_rate", "initial_denial_rate.all_lines"),
     ),
     Account(
-        "judged_claims", "Claims that went through at once, or did not", CLAIM_STANDINGS, "claims",
-        Reason("rejected or answered", _is(primary=1, submitted=1, judged=1)),
-        (_LATER, _NO_837, _NOT_COUNTABLE, _NOT_JUDGED, Reason("nothing on them counts", _is(judged=0))),
+        "judged_claims", "Claims clean on first submission, or not", CLAIM_STANDINGS, "claims",
+        Reason("rejected or answered by a remittance", _is(primary=1, submitted=1, judged=1)),
+        (_LATER, _NO_837, _NOT_COUNTABLE, _NOT_JUDGED, Reason("no countable line", _is(judged=0))),
         _CLEAN_KPIS, present="837P",
     ),
     Account(
-        "judged_answers", "Claims that went through at once, or did not", CLAIM_STANDINGS, "claims",
-        Reason("answered", _is(primary=1, judged=1)),
-        (_LATER, _NOT_COUNTABLE, _NOT_JUDGED, Reason("nothing on them counts", _is(judged=0))),
+        "judged_answers", "Claims clean on first submission, or not", CLAIM_STANDINGS, "claims",
+        Reason("answered by a remittance", _is(primary=1, judged=1)),
+        (_LATER, _NOT_COUNTABLE, _NOT_JUDGED, Reason("no countable line", _is(judged=0))),
         _CLEAN_KPIS, lacking="837P",
     ),
     Account(
-        "worded_claims", "Claims that were let in, or turned away", CLAIM_STANDINGS, "claims",
-        Reason("with a final word", _is(submitted=1, worded=1)),
-        (_NO_837, Reason("no final word in an acknowledgement (277CA)", _is(worded=0))),
+        "worded_claims", "Claims accepted or rejected", CLAIM_STANDINGS, "claims",
+        Reason("with a final acknowledgement", _is(submitted=1, worded=1)),
+        (_NO_837, Reason("no final acknowledgement (277CA)", _is(worded=0))),
         ("acceptance_rate",),
     ),
     Account(
-        "cohort_claims", "Claims that wait for a decision, or have one", CLAIM_STANDINGS, "claims",
-        Reason("sent", _is(primary=1, submitted=1, countable=1)),
-        (_LATER, _NO_837, Reason("answered, but nothing on them counts", _is(countable=0))),
+        "cohort_claims", "Submitted claims, adjudicated or not", CLAIM_STANDINGS, "claims",
+        Reason("submitted", _is(primary=1, submitted=1, countable=1)),
+        (_LATER, _NO_837, Reason("answered by a remittance, no countable line", _is(countable=0))),
         ("maturity",),
     ),
     Account(
-        "timed_claims", "Claims that wait for a payment, or have one", CLAIM_STANDINGS, "claims",
-        Reason("sent, and to be paid", _is(timed=1, clocked=1, submitted=1)),
-        (_NO_837, Reason("only later payers were asked or answered", _is(primary=0)),
-         Reason("turned away at every try", _is(clocked=0)),
+        "timed_claims", "Claims paid or awaiting payment", CLAIM_STANDINGS, "claims",
+        Reason("submitted, payable", _is(timed=1, clocked=1, submitted=1)),
+        (_NO_837, Reason("billed to or answered by secondary payers only", _is(primary=0)),
+         Reason("rejected at every submission", _is(clocked=0)),
          Reason("voided and never paid", _is(voided=1, timed=0)),
-         Reason("answered, but nothing on them counts, or all of it is the patient's to pay", _is(timed=0))),
+         Reason("answered by a remittance, no countable line or all patient responsibility", _is(timed=0))),
         ("days_to_pay.p50", "days_to_pay.p90"), present="837P",
     ),
     Account(
-        "lagged_claims", "Claims sent some days after the last visit", CLAIM_STANDINGS, "claims",
-        Reason("with both days", _is(submitted=1, lagged=1)),
-        (_NO_837, Reason("without a day of service or of sending", _is(lagged=0))),
+        "lagged_claims", "Claims by days from last visit to submission", CLAIM_STANDINGS, "claims",
+        Reason("with both dates", _is(submitted=1, lagged=1)),
+        (_NO_837, Reason("without a date of service or of submission", _is(lagged=0))),
         ("charge_lag.p50", "charge_lag.p90", "charge_lag.within_2"),
     ),
     Account(
-        "decided_lines", "Lines that a payer has decided", LINE_STANDINGS, "lines",
-        Reason("decided", _is(adjudicated=1)), _LINE_UNDECIDED,
+        "decided_lines", "Adjudicated lines", LINE_STANDINGS, "lines",
+        Reason("adjudicated", _is(adjudicated=1)), _LINE_UNDECIDED,
         _LINE_FIGURES, ("initial_denial_rate_dollars", "partial_denial_rate.dollars"),
     ),
     Account(
-        "denied_lines", "Denials that name a reason", LINE_STANDINGS, "lines",
-        Reason("denied with a reason", _is(adjudicated=1, stated_denied=1)),
-        (*_LINE_UNDECIDED, _NOT_DENIED, Reason("hidden denials, which name none", _is(denied=1))),
+        "denied_lines", "Denials with a reason code", LINE_STANDINGS, "lines",
+        Reason("denied with a reason code", _is(adjudicated=1, stated_denied=1)),
+        (*_LINE_UNDECIDED, _NOT_DENIED, Reason("silent denials, which have no denial code", _is(denied=1))),
         ("vague_denial_rate", "preventable_denial_rate"),
     ),
     Account(
-        "decided_denials", "Denials that were decided again, or are past their appeal", LINE_STANDINGS, "lines",
-        Reason("decided again, or too late to appeal", _is(adjudicated=1, decided_again=1)),
-        (*_LINE_UNDECIDED, _NOT_DENIED, Reason("denied, and still open", _is(denied=1))),
+        "decided_denials", "Denials readjudicated or past appeal", LINE_STANDINGS, "lines",
+        Reason("readjudicated, or past the appeal deadline", _is(adjudicated=1, decided_again=1)),
+        (*_LINE_UNDECIDED, _NOT_DENIED, Reason("denied, still open", _is(denied=1))),
         ("overturn_rate",),
     ),
 )  # fmt: skip
@@ -178,7 +178,7 @@ def _added(account: Account, standings: pl.DataFrame) -> list[Line]:
 
 
 def _taken_by(account: Account) -> pl.Expr:
-    """The line that each row stands in: the first whose condition holds."""
+    """The account line of each row: the first with a condition that holds."""
     first, *others = account.reasons
     found = pl.when(first.where).then(pl.lit(first.words))
     for reason in others:

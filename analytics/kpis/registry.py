@@ -19,4 +19,4 @@ def kpi(kpi_id: str) -> Kpi:
     try:
         return BY_ID[kpi_id]
     except KeyError:
-        raise KpiError(f"{kpi_id!r} is no KPI, expected one of {', '.join(BY_ID)}") from None
+        raise KpiError(f"{kpi_id!r} is not a KPI, expected one of {', '.join(BY_ID)}") from None

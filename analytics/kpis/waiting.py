@@ -21,22 +21,22 @@ def _days_to_pay(id: str, title: str, meaning: str, share: Fraction) -> Kpi:
         title=title,
         meaning=meaning,
         numerator="claims paid by the primary payer (first payment above 0)",
-        denominator="claims sent and not rejected, paid or waiting (Kaplan-Meier)",
+        denominator="claims submitted and not rejected, paid or unpaid (Kaplan-Meier)",
         unit="days",
         date=BY_SUBMISSION,
-        exclusions="Claims wholly the patient's share, voided, or for later payers only.",
+        exclusions="Claims wholly patient responsibility, voided, or billed to secondary payers only.",
         better="lower",
         needs=("835",),
         top=Sum(DAYS_TO_PAY, ("paid_claims",), parameters=_SENT),
         bottom=Sum(DAYS_TO_PAY, ("claims",), parameters=_SENT),
         per="claims",
         percentile=share,
-        possible=Possible(0.0, "claims were paid before they were sent, so the claims as first sent are missing"),
+        possible=Possible(0.0, "claims were paid before they were submitted, so the original submissions are missing"),
         fallback=Fallback(
             "837P",
             Sum(DAYS_TO_PAY, ("paid_claims",), parameters=_RECEIVED),
             Sum(DAYS_TO_PAY, ("claims",), parameters=_RECEIVED),
-            "835 files alone: from the payer's receipt to payment, claims with a payment only, by the day of receipt",
+            "835 files alone: from the payer's receipt to payment, claims with a payment only, by receipt date",
         ),
     )
 
@@ -47,21 +47,25 @@ def _charge_lag(id: str, title: str, meaning: str, share: Fraction | None) -> Kp
         id=id,
         title=title,
         meaning=meaning,
-        numerator="claims sent within 2 calendar days of the last service" if share is None else "claims sent",
-        denominator="claims sent",
+        numerator="claims submitted within 2 calendar days of the last service"
+        if share is None
+        else "claims submitted",
+        denominator="claims submitted",
         unit="share" if share is None else "days",
         date=BY_SUBMISSION,
-        exclusions="None: negative lags (sent before the last service) stay.",
+        exclusions="None: negative lags (submitted before the last service) are included.",
         better="higher" if share is None else "lower",
         needs=("837P",),
         top=Sum(CHARGE_LAGS, ("claims",), where=days <= 2 if share is None else None, parameters=_LAG),
         bottom=Sum(CHARGE_LAGS, ("claims",), parameters=_LAG),
         per="claims",
         percentile=share,
-        possible=Possible(0.0, "claims were sent before their last service, so days of service or sending are wrong"),
+        possible=Possible(
+            0.0, "claims were submitted before their last service, so dates of service or submission are wrong"
+        ),
         asides=(
             Aside(
-                "claims sent before their last service: {part}",
+                "claims submitted before their last service: {part}",
                 Sum(CHARGE_LAGS, ("claims",), where=days < 0, parameters=_LAG),
             ),
         ),
@@ -70,19 +74,33 @@ def _charge_lag(id: str, title: str, meaning: str, share: Fraction | None) -> Kp
 
 WAITING_KPIS: tuple[Kpi, ...] = (
     _days_to_pay(
-        "days_to_pay.p50", "Days to pay, median", "By this day after sending, half the claims are paid.", Fraction(1, 2)
+        "days_to_pay.p50",
+        "Days to pay, median",
+        "Days from submission by which half of the claims are paid.",
+        Fraction(1, 2),
     ),
     _days_to_pay(
-        "days_to_pay.p90", "Days to pay, 90 %", "By this day after sending, nine in ten are paid.", Fraction(9, 10)
+        "days_to_pay.p90",
+        "Days to pay, 90th percentile",
+        "Days from submission by which nine in ten claims are paid.",
+        Fraction(9, 10),
     ),
     _charge_lag(
         "charge_lag.p50",
         "Charge lag, median",
-        "By this day after the service, half the claims are sent.",
+        "Days from date of service by which half of the claims are submitted.",
         Fraction(1, 2),
     ),
     _charge_lag(
-        "charge_lag.p90", "Charge lag, 90 %", "By this day after the service, nine in ten are sent.", Fraction(9, 10)
+        "charge_lag.p90",
+        "Charge lag, 90th percentile",
+        "Days from date of service by which nine in ten claims are submitted.",
+        Fraction(9, 10),
     ),
-    _charge_lag("charge_lag.within_2", "Sent within 2 days", "How many claims are sent within two days.", None),
+    _charge_lag(
+        "charge_lag.within_2",
+        "Submitted within 2 days",
+        "Share of claims submitted within two days of the last service.",
+        None,
+    ),
 )

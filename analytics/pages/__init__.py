@@ -15,7 +15,7 @@ On them
     owed_lines  the lines behind an amount owed          owed_changes what moved it between two days
     growing_old what turns 90 days                       waiting_claims  what waits longer than usual
     deadline_list  last days, `deadline_words` in words  patients_owe what patients owe
-    claim_course, claim_lines, claim_events, next_step, neighbours   one claim: its picture, lines, events, next act,
+    claim_course, claim_lines, claim_events, next_step, neighbors   one claim: its picture, lines, events, next act,
                                                          surroundings
     finding_claims a claim by any number
     reasons     why lines are denied, as a list

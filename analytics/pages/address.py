@@ -1,6 +1,6 @@
 """The scope in the address bar: read when somebody opens a link, written whenever a choice changes.
 
-What a reader chooses on one page stands in the address too, through `analytics/pages/choices.py`.
+Choices on one page are in the address too, through `analytics/pages/choices.py`.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def read(
             if name == "payers" and meant:
                 values = [meant.get(value, value) for value in values]
             strangers = [value for value in values if value not in known[name]]
-            ignored += [f"{name}: {value!r} is not in these data" for value in strangers]
+            ignored += [f"{name}: {value!r} is not in this data" for value in strangers]
             scope = _changed(scope, name, tuple(value for value in values if value in known[name]))
         elif values:
             try:
@@ -93,12 +93,12 @@ def read(
 def _with(scope: Scope, name: str, value: Any, ignored: list[str]) -> Scope:
     """The scope with this value; what it does not go with is left out and named in `ignored`."""
     if name in _COMPARED and scope.compare != OWN_DAYS:
-        ignored.append(f"{name}: means nothing without compare={OWN_DAYS}")
+        ignored.append(f"{name}: has no effect without compare={OWN_DAYS}")
         return scope
     first = _FIRST_OF.get(name)
     begins = getattr(scope, first) if first else None
     if first and begins and begins > value:
-        ignored.append(f"{first}: {begins} is after {_LAST[name]}, {value}, so neither counts")
+        ignored.append(f"{first}: {begins} is after {_LAST[name]}, {value}, so both are ignored")
         return _changed(scope, first, None)
     return _changed(scope, name, value)
 

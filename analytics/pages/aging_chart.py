@@ -1,4 +1,4 @@
-"""Money owed by age, payers beside patients, drawn: for A/R aging and for Overview."""
+"""The chart of A/R by age, insurance and patients, for A/R aging and Overview."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from analytics.pages.wording import dollars
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
-NOTHING = "Nothing is owed."
+NOTHING = "There is no A/R."
 _OF = "/"
 
 
 def aging_chart(warehouse: Warehouse, scope: Scope, clock: str = "service", earlier: Scope | None = None) -> None:
-    """Receivables by age, payers beside patients; marks show where an earlier day stood."""
+    """Receivables by age, insurance and patients; marks show an earlier date."""
     rows = owed.owed_by_age(asking.round_of(warehouse, scope), clock)
     if not any_of(rows, "payers", "patients"):
         st.info(NOTHING)
@@ -37,16 +37,18 @@ def aging_chart(warehouse: Warehouse, scope: Scope, clock: str = "service", earl
     drawn = drawn.with_columns(pl.col("bucket").replace(BUCKETS), group=group, words=pl.Series(words, dtype=pl.String))
     if (bar := picked(aging(drawn), f"aging_{clock}_{earlier is None}", nearest=False, layer=0)) is not None:
         _lines(warehouse, scope, clock, *bar.split(_OF))
-    marks = f" Grey marks: {day(earlier.as_of)}." if earlier is not None else ""
+    marks = f" Gray marks: {day(earlier.as_of)}." if earlier is not None else ""
     st.caption(f"Click a bar to see its lines.{marks}")
 
 
 def _lines(warehouse: Warehouse, scope: Scope, clock: str, who: str, bucket: str) -> None:
-    """Open what stands behind a bar; what patients owe counts from the day it became theirs, whatever the clock."""
+    """Open the lines of a bar; patient balances age from the day they became patient responsibility, for either
+    clock.
+    """
     if who == PATIENTS:
         behind.show(warehouse, scope, f"ar_aging.patient.{bucket}")
     else:
-        title = f"Owed by payers, {BUCKETS[bucket]} days"
+        title = f"Insurance balance, {BUCKETS[bucket]} days"
         owed_lines.show(warehouse, scope, title, owed_lines.by_payers(bucket), clock)
 
 

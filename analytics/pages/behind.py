@@ -1,6 +1,6 @@
 """The rows behind a number: a table in a dialog, to look at, to save, and to open one claim from.
 
-Which number it is stands in the address while the list is open, so that a link opens it too.
+While the list is open the address names the number, so that a link opens it too.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from analytics.warehouse import Warehouse
 SHOWN = 2000
 _OPENED, _ROWS, _COUNTED = "behind", "behind_rows", "behind_counted"
 _OF = "/"
-# What tells a person which row it is; the rest of a row are the columns that were counted.
+# Columns that identify a row for the reader; the others are the columns that were counted.
 _FIRST = (
     "claim_id",
     "line_number",
@@ -41,7 +41,7 @@ _LAST = ("file_id", "segment", "remit_file_id", "remit_segment")
 _NEVER = ("patient_key", "valid_from", "valid_to", "groups", "payer_id", "therapist_id", "line_id")
 
 
-def stand(scope: Scope | None) -> None:
+def set_scope(scope: Scope | None) -> None:
     """Remember what the page counts; called by the entry before it draws the page."""
     st.session_state[_COUNTED] = scope.counted if scope is not None else None
 
@@ -80,7 +80,7 @@ def _read(warehouse: Warehouse, scope: Scope, text: str) -> tuple[str, tuple[str
     return kpi_id, (by, value)
 
 
-@st.dialog("The claims behind this number", width="large", on_dismiss="rerun")
+@st.dialog("Claims behind this number", width="large", on_dismiss="rerun")
 def _dialog(warehouse: Warehouse, scope: Scope, kpi_id: str, group: tuple[str, str] | None, is_addressed: bool) -> None:
     kpi = kpis.BY_ID[kpi_id]
     st.header(kpi.title)
@@ -103,10 +103,10 @@ def told_of(kpi: Kpi) -> list[tuple[str, str]]:
     lines = [
         ("Figure", kpi.title),
         ("Meaning", kpi.meaning),
-        ("Counted rows", kpi.numerator),
-        ("Out of", kpi.denominator),
-        ("Dated by", kpi.date),
-        ("Left out", kpi.exclusions),
+        ("Numerator", kpi.numerator),
+        ("Denominator", kpi.denominator),
+        ("Date used", kpi.date),
+        ("Excludes", kpi.exclusions),
     ]
     return [line for line in lines if line[1]]
 
@@ -121,21 +121,17 @@ def table(warehouse: Warehouse, rows: pl.DataFrame, name: str, about: Sequence[t
         hide_index=True,
         placeholder="–",
         column_config=_columns(shown) | _opening(clicked),
-        alt=f"{rows.height} rows; the button in a row opens its claim",
+        alt=f"{rows.height} rows; the button in a row opens the claim",
     )
     if rows.height > SHOWN:
-        st.caption(f"The first {SHOWN:,} of {rows.height:,} rows; the file has them all.")
+        st.caption(f"The first {SHOWN:,} of {rows.height:,} rows; the download has all of them.")
     save(warehouse, rows, name, about=about)
     if (click := st.session_state.get(clicked)) is not None and click["row"] < shown.height:
         go_and_return("claim", claim=str(shown["claim_id"][click["row"]]))
 
 
 def _opening(key: str) -> dict[str, Any]:
-    return {
-        "claim_id": st.column_config.ButtonColumn(
-            "open claim", type="tertiary", key=key, help="Opens the claim's life."
-        )
-    }
+    return {"claim_id": st.column_config.ButtonColumn("Open claim", type="tertiary", key=key, help="Opens the claim.")}
 
 
 def save(

@@ -1,4 +1,4 @@
-"""One figure cut by time, payer, reason, code or therapist: a picture, the numbers beside it, a file to save."""
+"""One figure by time, payer, reason, code or therapist: a chart, its data table and a download."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def show(chart: Chart, key: str | None = None) -> None:
 
 
 def picked(chart: Chart, key: str, *, nearest: bool = True, layer: int = -1) -> str | None:
-    """Put a chart of groups on the page; gives the group whose point the reader has just clicked, else None.
+    """Put a chart of groups on the page; returns the group of the point just clicked, else None.
 
     One layer of the chart, the last as a rule, holds the points; its rows have the column `group`. Of bars that fill
     their place the one under the pointer counts, not the nearest.
@@ -74,29 +74,29 @@ def grouped(warehouse: Warehouse, scope: Scope, kpi_id: str, by: str, with_table
     figures = asking.figures(warehouse, scope, (kpi_id,), by)
     found = [figure for figure in figures if figure.group is not None]
     if not any(figure.value is not None for figure in found):
-        why = next((figure.note for figure in figures if figure.note), None) or "nothing in scope"
+        why = next((figure.note for figure in figures if figure.note), None) or "no data for these filters"
         st.info(plain(f"{kpi.title} by {DIMENSIONS[by]}: {why}"))
         return
     rows = over_time(warehouse, scope, kpi, found, by) if by in TIMES else compared(warehouse, scope, kpi, found, by)
     group, key = None, f"pick_{kpi.id}_by_{by}_{with_table}"
     if not rows["enough"].any():
-        st.info(f"{kpi.title} by {DIMENSIONS[by]}: not enough data in any group to show a number.")
+        st.info(f"{kpi.title} by {DIMENSIONS[by]}: not enough data in any group to show a value.")
     elif by in TIMES:
         group = picked(trend(rows, kpi.title, kpi.unit, target_of(warehouse, kpi)), key)
         if target_of(warehouse, kpi) is not None:
-            st.caption("Dashed: the target. Shaded: the range in which the true rate lies, 95% sure.")
+            st.caption("Dashed: target. Shaded: 95% confidence interval (CI).")
         if (rows["state"] == IMMATURE).any():
             st.caption(UNSETTLED)
     else:
         group = picked(ranking(rows.filter("enough").head(DRAWN), kpi.title, kpi.unit), key)
         if rows["state"].is_in([WORSE, BETTER]).any():
             st.caption(
-                "Orange is worse, green is better than all together, beyond chance over all groups at once; the rest "
-                "may be chance."
+                "Orange is significantly worse and green significantly better than the total, adjusted for the "
+                "number of groups; the others do not differ significantly."
             )
     lacking = rows.filter(~pl.col("enough")).select("label", "words").iter_rows()
     if few := [f"{named(label)} ({words})" for label, words in lacking]:
-        st.caption(plain("Not drawn: " + ", ".join(few[:8]) + (" and others." if len(few) > 8 else ".")))
+        st.caption(plain("Not shown: " + ", ".join(few[:8]) + (" and others." if len(few) > 8 else ".")))
     if group is not None:
         behind.show(warehouse, scope, kpi.id, (by, group))
     if with_table:
@@ -113,7 +113,7 @@ def _table(warehouse: Warehouse, scope: Scope, rows: pl.DataFrame, kpi: Kpi, by:
     )
     clicked = f"behind_{kpi.id}_by_{by}"
     opening = {"claims": st.column_config.ButtonColumn("claims", type="tertiary", key=clicked)}
-    with st.expander(f"The numbers: {rows.height} groups"):
+    with st.expander(f"Data table: {rows.height} groups"):
         shown = named.with_columns(pl.lit("show").alias("claims"))
         st.dataframe(
             shown, hide_index=True, placeholder="–", column_config=opening, alt=f"{kpi.title} by {DIMENSIONS[by]}"
@@ -133,6 +133,6 @@ def together(warehouse: Warehouse, scope: Scope, kpi: Kpi, by: str) -> dict[str,
     """The last line of the saved numbers: the figure of the whole scope, as its tile shows it."""
     whole = asking.figure(warehouse, scope, kpi.id)
     return {
-        DIMENSIONS[by]: "all together", kpi.title: in_words(whole, kpi), "counted": whole.numerator,
+        DIMENSIONS[by]: "total", kpi.title: in_words(whole, kpi), "counted": whole.numerator,
         "out of": whole.denominator,
     }  # fmt: skip

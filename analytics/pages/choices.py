@@ -152,7 +152,7 @@ def as_usual(name: str) -> None:
     st.session_state.pop(name, None)
 
 
-def begin(page: str) -> None:
+def start_run(page: str) -> None:
     """Start a run of this page; called by the entry before it draws the page."""
     state = st.session_state
     if state.get(_PAGE) != page:
@@ -179,7 +179,7 @@ def settle() -> list[str]:
         if name in (*address.KEYS, *ELSEWHERE) or navigation.is_carried(page, name)
     }
     strangers = [
-        f"{name}: means nothing on this page"
+        f"{name}: does not apply to this page"
         for name in now
         if name not in others and name not in drawn and name not in state.get(_WRITTEN, {})
     ]
@@ -216,7 +216,7 @@ def _take(name: str, usual: object, read: Callable[[Values], object]) -> None:
     is_left_out = address.is_back() or (state.get(_BELIEVED, False) and name not in written)
     if (given == written.get(name, []) and given) or not (given or is_left_out):
         return
-    written[name] = given  # believed once: what the reader chooses while the page is still being drawn stands
+    written[name] = given  # believed once: what the reader chooses while the page is drawn is not overwritten
     try:
         state[name] = read(given) if given else usual
     except (ValueError, KeyError):
@@ -234,7 +234,7 @@ def _note(name: str, values: Values) -> None:
 
 
 def _ignore(name: str, text: str) -> None:
-    st.session_state.setdefault(_IGNORED, []).append(f"{name}: {text[:40]!r} means nothing here")
+    st.session_state.setdefault(_IGNORED, []).append(f"{name}: {text[:40]!r} is not valid here")
 
 
 def _only(known: dict[str, Any], texts: Values) -> Any:

@@ -1,4 +1,4 @@
-"""A figure beside its earlier self, in words: how far it moved, and whether that is more than chance."""
+"""A figure compared with an earlier period, in words: how far it moved, and whether significantly."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from analytics.scope import Scope, days_later
 from analytics.tables.merged import MATURED_DAYS
 from analytics.warehouse import Warehouse
 
-COLOURS: dict[Kind, str] = {"better": "green", "worse": "orange", "differs": "blue"}
-"""Only what is more than chance has a colour."""
+COLORS: dict[Kind, str] = {"better": "green", "worse": "orange", "differs": "blue"}
+"""Only significant changes have a color."""
 JUDGED = (
-    "Figures shown together are judged together, so that of the changes called more than chance at most one in twenty "
-    "is chance."
+    "Figures shown together are tested together: of the changes called significant, at most one in twenty is "
+    "expected to be chance."
 )
 
 
 @dataclass(frozen=True)
-class Told:
-    """A change as a tile says it: the verdict, the colour of its mark, the two values, and what hovers over it."""
+class ShownChange:
+    """A change as a tile says it: the verdict, the color of its mark, the two values, and what hovers over it."""
 
     words: str
-    colour: str
+    color: str
     values: str = ""
     hover: str = ""
 
@@ -60,11 +60,11 @@ def span(scope: Scope) -> str:
 def sentence(found: Periods, scope: Scope) -> str:
     """One line over the tiles: what is compared with what."""
     if found.earlier is None:
-        return f"Nothing to compare with: {found.why_not}."
-    latest = "" if scope.start else f"No first day is chosen, so the latest {LATEST_MONTHS} months are compared. "
-    aged = f", seen as it stood on {day(found.earlier.as_of)}, when it was as old"
+        return f"No comparison: {found.why_not}."
+    latest = "" if scope.start else f"No start date is chosen, so the latest {LATEST_MONTHS} months are compared. "
+    aged = f", as known on {day(found.earlier.as_of)}, at the same age"
     since = f" T{begins(found)[1:]}, within it." if found.begins else ""
-    lengths = f" The times differ in length: {uneven(found)}." if found.is_uneven else ""
+    lengths = f" The periods differ in length: {uneven(found)}." if found.is_uneven else ""
     return f"{latest}Changes: {span(found.now)} against {span(found.earlier)}{aged}.{since}{lengths}"
 
 
@@ -83,8 +83,8 @@ def begins(found: Periods) -> str:
     return f"the files begin on {day(found.begins)}"
 
 
-def changes(warehouse: Warehouse, scope: Scope, found: Periods, ids: tuple[str, ...]) -> dict[str, Told]:
-    """KPI -> how its change is told; empty where there is nothing to compare with."""
+def changes(warehouse: Warehouse, scope: Scope, found: Periods, ids: tuple[str, ...]) -> dict[str, ShownChange]:
+    """KPI -> its change in words; empty where there is nothing to compare with."""
     if found.earlier is None:
         return {}
     by_kpi = {kpi_id: _matured(warehouse, scope) if kpi_id in OLD_SERVICES else found for kpi_id in ids}
@@ -93,29 +93,27 @@ def changes(warehouse: Warehouse, scope: Scope, found: Periods, ids: tuple[str, 
     pairs = [(now[kpi_id], earlier.get(kpi_id)) for kpi_id in ids]
     cohorts = [kpi_id for kpi_id in ids if is_cohort(kpis.BY_ID[kpi_id], scope)]
     answered = _answered(warehouse, found) if cohorts else {}
-    told = {}
+    change = {}
     for verdict in verdicts(pairs, _alike(warehouse, found), _waits_alike(warehouse, found, pairs)):
         kpi_id = verdict.now.id
         if kpi_id in cohorts and answered and not are_alike(answered):
-            told[kpi_id] = _not_yet(answered)
+            change[kpi_id] = _not_yet(answered)
         else:
-            told[kpi_id] = _told(verdict, by_kpi[kpi_id])
-    return told
+            change[kpi_id] = _shown_change(verdict, by_kpi[kpi_id])
+    return change
 
 
-def headline(changes: Mapping[str, Told]) -> str:
+def headline(changes: Mapping[str, ShownChange]) -> str:
     """All tiles in one sentence: what changed more than chance explains, for the worse first."""
     moved_by: dict[str, list[str]] = {}
-    for kpi_id, told in changes.items():
-        moved_by.setdefault(told.colour, []).append(f"{kpis.BY_ID[kpi_id].title} ({told.words.split(',')[0]})")
-    told_of = {"orange": "Worse, more than chance", "green": "Better, more than chance", "blue": "More than chance"}
-    said = [f"**{words}: {', '.join(moved_by[colour])}.**" for colour, words in told_of.items() if colour in moved_by]
-    rest = len(changes) - sum(len(names) for colour, names in moved_by.items() if colour in told_of)
-    if not said:
-        return "**No figure changed more than chance explains**, as far as that can be told."
-    return " ".join(said) + (
-        f" The other {rest} show no change beyond chance, as far as that can be told." if rest else ""
-    )
+    for kpi_id, change in changes.items():
+        moved_by.setdefault(change.color, []).append(f"{kpis.BY_ID[kpi_id].title} ({change.words.split(',')[0]})")
+    words_of = {"orange": "Significantly worse", "green": "Significantly better", "blue": "Significant change"}
+    parts = [f"**{words}: {', '.join(moved_by[color])}.**" for color, words in words_of.items() if color in moved_by]
+    rest = len(changes) - sum(len(names) for color, names in moved_by.items() if color in words_of)
+    if not parts:
+        return "**No figure changed significantly**, as far as can be tested."
+    return " ".join(parts) + (f" The other {rest} show no significant change, as far as can be tested." if rest else "")
 
 
 def moved(value: float, unit: str) -> str:
@@ -162,48 +160,51 @@ def _waits_alike(warehouse: Warehouse, found: Periods, pairs: Sequence[tuple[Fig
     return max(likeness(patients, "paid_claims", "claims") for patients in answers)
 
 
-def _not_yet(answered: Mapping[str, float]) -> Told:
-    return Told(
-        f"not comparable yet: {answered['now']:.0%} answered, {answered['earlier']:.0%} then",
+def _not_yet(answered: Mapping[str, float]) -> ShownChange:
+    return ShownChange(
+        f"not comparable yet: {answered['now']:.0%} adjudicated, {answered['earlier']:.0%} then",
         "gray",
-        hover="Claims that answer early differ from those that answer late, so two times are compared only where about "
-        "as many are answered.",
+        hover="Claims adjudicated early differ from those adjudicated late, so two periods are compared only "
+        "where similar shares are adjudicated.",
     )
 
 
 def _answered(warehouse: Warehouse, found: Periods) -> dict[str, float]:
-    """The share of the claims sent in each time that are answered; empty where that cannot be told."""
+    """The share of the claims submitted in each period that are adjudicated; empty where that is unknown."""
     assert found.earlier is not None
     sides = {"now": found.now, "earlier": found.earlier}
     shares = {name: asking.figure(warehouse, scope, "maturity").value for name, scope in sides.items()}
     return {name: float(share) for name, share in shares.items() if share is not None and None not in shares.values()}
 
 
-def _told(verdict: Verdict, found: Periods) -> Told:
+def _shown_change(verdict: Verdict, found: Periods) -> ShownChange:
     now, earlier, unit = verdict.now, verdict.earlier, verdict.now.unit
     if verdict.kind == "missing" or earlier is None or verdict.difference is None:
         is_now = now.value is None or now.impossible is not None
         lacking = now if is_now else earlier
-        why = lacking.impossible if lacking and lacking.impossible else "nothing counted"
-        return Told(f"no change to tell: {why} in {'this' if is_now else 'the earlier'} time", "gray")
+        why = lacking.impossible if lacking and lacking.impossible else "no cases"
+        return ShownChange(f"no change shown: {why} in {'this' if is_now else 'the earlier'} period", "gray")
     values = _values(now, earlier, found)
     days = f"{span(found.now)} against {span(found.earlier)}. " if found.earlier else ""
     if verdict.kind == "few":
-        return Told(f"too few to say (n = {verdict.cases:,})", "gray", values)
+        return ShownChange(f"too few cases (n = {verdict.cases:,})", "gray", values)
     far = moved(verdict.difference, unit)
     if verdict.kind == "unsure":
-        return Told(
-            far, "gray", values, f"{days}Amounts and states on a day have no interval, so no verdict about chance."
+        return ShownChange(
+            far,
+            "gray",
+            values,
+            f"{days}Amounts and balances on one day have no interval, so significance is not tested.",
         )
     between = ""
     if verdict.sure is not None and verdict.sure.high < float("inf"):
         scale, name = (100, "points") if unit == "share" else (1, unit)
         low, high = verdict.sure.low * scale, verdict.sure.high * scale
-        between = f"95% sure: the change lies between {low:+.1f} and {high:+.1f} {name}. "
-    words = "within the usual range" if verdict.kind == "usual" else "more than chance"
-    return Told(
+        between = f"95% CI of the change: {low:+.1f} to {high:+.1f} {name}. "
+    words = "normal variation" if verdict.kind == "usual" else "significant"
+    return ShownChange(
         far if far == "unchanged" else f"{far}, {words}",
-        COLOURS.get(verdict.kind, "gray"),
+        COLORS.get(verdict.kind, "gray"),
         values,
         days + between + JUDGED,
     )
@@ -223,9 +224,9 @@ def _shown(figure: Figure) -> str:
     return number(figure.value, figure.unit) if figure.value is not None else NOTHING
 
 
-def show(told: Told) -> None:
-    """Draw a change on a tile; only what is more than chance stands in a coloured mark."""
-    words = told.words if told.colour == "gray" else f":{told.colour}-badge[{told.words}]"
-    st.markdown(plain(words), help=told.hover or None)
-    if told.values:
-        st.caption(plain(told.values))
+def show(change: ShownChange) -> None:
+    """Draw a change on a tile; only a significant one is in a colored badge."""
+    words = change.words if change.color == "gray" else f":{change.color}-badge[{change.words}]"
+    st.markdown(plain(words), help=change.hover or None)
+    if change.values:
+        st.caption(plain(change.values))

@@ -1,4 +1,4 @@
-"""Denials month by month against the range in which they usually run; months that are not settled stay grey."""
+"""Denials month by month against the range in which they usually run; months that are not settled stay gray."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from analytics.statistics import LEAST_VALUES, control_limits
 from analytics.warehouse import Warehouse
 
 SERIES = {
-    "initial_denial_rate": "claims, first decision",
-    "initial_denial_rate_dollars": "dollars, first decision",
+    "initial_denial_rate": "claims, initial adjudication",
+    "initial_denial_rate_dollars": "dollars, initial adjudication",
     "final_denial_rate": "lines, final",
 }
 _SCHEMA = {
@@ -34,26 +34,24 @@ def denial_trend(
     warehouse: Warehouse, scope: Scope, series: Mapping[str, str] = SERIES, name: str = "denial_trend"
 ) -> None:
     """Draw the months of one of these KPIs, which the reader chooses by its words."""
-    chosen = choices.one(
-        st.segmented_control, "What to follow", list(series), name=name, format_func=series.__getitem__
-    )
+    chosen = choices.one(st.segmented_control, "Rate", list(series), name=name, format_func=series.__getitem__)
     kpi = kpis.BY_ID[chosen]
     months = [
         one for one in asking.figures(warehouse, scope, (kpi.id,), "month") if one.group and one.value is not None
     ]
     if len(months) < 2:
-        st.info("Not enough months to draw a line.")
+        st.info("Not enough months for a trend.")
         return
     rows = _rows(warehouse, scope, months)
     if (month := picked(control(rows, kpi.title), f"{name}_{kpi.id}")) is not None:
         behind.show(warehouse, scope, kpi.id, ("month", month))
     if rows["centre"].null_count() < rows.height:
         st.caption(
-            "Click a point to see its claims. Shaded: where a month usually lies, given how many claims it has. "
-            "Orange: outside of it, so look for a cause. Grey: not settled yet, so it teaches nothing."
+            "Click a point to see its claims. Shaded: control limits, given the number of claims of the month. "
+            "Orange: outside the limits, investigate. Gray: immature, not judged."
         )
     else:
-        st.caption(f"A usual range needs {LEAST_VALUES} settled months of enough claims; there are fewer.")
+        st.caption(f"Control limits need {LEAST_VALUES} mature months with enough claims; there are fewer.")
 
 
 def _rows(warehouse: Warehouse, scope: Scope, months: list[Figure]) -> pl.DataFrame:
@@ -66,7 +64,7 @@ def _rows(warehouse: Warehouse, scope: Scope, months: list[Figure]) -> pl.DataFr
         low, high = limits.bands[place] if limits else (None, None)
         value = float(figure.value) if figure.value is not None and figure.enough else None
         is_out = value is not None and low is not None and high is not None and not low <= value <= high
-        still = f", {open_[_month(figure)]:.0%} not settled yet" if open_.get(_month(figure), 0.0) > 0 else ""
+        still = f", {open_[_month(figure)]:.0%} not mature yet" if open_.get(_month(figure), 0.0) > 0 else ""
         rows.append(
             {
                 "group": _month(figure),
@@ -88,7 +86,7 @@ def _month(figure: Figure) -> str:
 
 
 def _shares(figure: Figure) -> tuple[float, float]:
-    """Part and whole in units whose number says how much chance there is: lines stand in for dollars."""
+    """Part and whole in units that give the random variation: lines in place of dollars."""
     value, rows = float(figure.value or 0), float(figure.rows or figure.denominator or 1)
     return value * rows, rows
 

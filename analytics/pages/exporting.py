@@ -22,7 +22,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @dataclass(frozen=True)
 class Place:
-    """Where a reader stands: what is told on everything that leaves the dashboard."""
+    """The context of an export: page, scope and snapshot, stated on everything that leaves the dashboard."""
 
     page: str = ""
     counted: str = ""
@@ -30,13 +30,13 @@ class Place:
     is_simulated: bool = False
 
     def lines(self) -> list[tuple[str, str]]:
-        told = [("Page", self.page), ("Counted", self.counted), ("Snapshot of the data", self.snapshot)]
-        simulated = [("Simulated patients", "This practice is invented, and nobody in it is real.")]
-        return [line for line in told if line[1]] + (simulated if self.is_simulated else [])
+        facts = [("Page", self.page), ("Scope", self.counted), ("Data snapshot", self.snapshot)]
+        simulated = [("Simulated patients", "All patients and data are simulated; nobody here is real.")]
+        return [line for line in facts if line[1]] + (simulated if self.is_simulated else [])
 
 
-def stand(place: Place) -> None:
-    """Remember where the reader stands; called by the frame of every page."""
+def set_context(place: Place) -> None:
+    """Set the context of exports; called by the frame of every page."""
     st.session_state[_PLACE], st.session_state[_USED] = place, set()
 
 
@@ -50,15 +50,15 @@ def rows(
     """Offer rows as CSV and as an Excel file; made only when asked for.
 
     The workbook ends in a line of totals: those given by column, else the sums of all money and of `counted`. `about`
-    says more on its second sheet than where the reader stands: a definition, what a column means.
+    adds more to its second sheet than the context: a definition, what a column means.
     """
     place = _place()
     last = sums(table) if totals is None else dict(totals)
     with st.container(horizontal=True, gap="small", key=f"saving_{name}"):
-        _button(f"Save {table.height:,} rows as CSV", lambda: exports.csv(table), f"{name}.csv", "text/csv")
+        _button(f"Download {table.height:,} rows as CSV", lambda: exports.csv(table), f"{name}.csv", "text/csv")
         if table.height <= MOST_ROWS:
-            told = [*place.lines(), *about]
-            _button("as Excel", lambda: exports.workbook(table, told, last), f"{name}.xlsx", XLSX)
+            facts = [*place.lines(), *about]
+            _button("as Excel", lambda: exports.workbook(table, facts, last), f"{name}.xlsx", XLSX)
 
 
 def chart(drawn: Chart) -> None:
@@ -69,13 +69,13 @@ def chart(drawn: Chart) -> None:
     key = _alone(name)
     with (
         st.container(horizontal=True, horizontal_alignment="right", key=f"saving_chart_{key}"),
-        st.popover("Save", type="tertiary", help=f"Save this chart: {picture.title_of(drawn)}"),
+        st.popover("Save", type="tertiary", help=f"Download this chart: {picture.title_of(drawn)}"),
     ):
         _button("Picture (PNG)", lambda: picture.png(drawn, notes), f"{name}.png", "image/png", key)
         _button("Drawing (SVG)", lambda: picture.svg(drawn, notes), f"{name}.svg", "image/svg+xml", key)
         _button("Numbers (CSV)", lambda: exports.csv(drawn.rows), f"{name}.csv", "text/csv", key)
-        told = [("Chart", drawn.alt), *place.lines()]
-        _button("Numbers (Excel)", lambda: exports.workbook(drawn.rows, told), f"{name}.xlsx", XLSX, key)
+        facts = [("Chart", drawn.alt), *place.lines()]
+        _button("Numbers (Excel)", lambda: exports.workbook(drawn.rows, facts), f"{name}.xlsx", XLSX, key)
 
 
 def _alone(name: str) -> str:

@@ -37,11 +37,11 @@ class _Making:
 
     def run(self, make: Callable[[Callable[[str, int, int], None]], Path]) -> None:
         try:
-            self.folder.set_result(make(self.tell))
+            self.folder.set_result(make(self.report))
         except Exception as error:  # whoever watches raises it
             self.folder.set_exception(error)
 
-    def tell(self, step: str, done: int, total: int) -> None:
+    def report(self, step: str, done: int, total: int) -> None:
         self.step, self.done, self.total = step, done, total
 
 
@@ -75,11 +75,11 @@ def _watch(making: _Making, steps: Sequence[str]) -> None:
     """Say what is happening until it is over, then leave the page as it was."""
     place = st.empty()
     with place.container():
-        st.title("Making a practice to look at")
+        st.title("Creating the simulated practice")
         st.write(
-            "You have loaded no files yet. So that every page has something to show, this program invents a practice, "
-            "its patients and its payers, and reads the files they would send. Nobody in it is real. "
-            "This takes less than a minute, and happens once."
+            "You have not loaded any files yet. So that every page has data, the program simulates a practice "
+            "with its patients and payers, and reads the files they would send. Nobody in it is real. This takes "
+            "about a minute and happens only once."
         )
         bar = st.progress(0.0)
         while not making.folder.done():

@@ -1,4 +1,4 @@
-"""What stands around every page: its title, what is counted, the mark on simulated patients, and the empty states."""
+"""The frame of every page: its title, its scope, the mark on simulated patients, and the empty states."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from analytics.scope import Scope
 from analytics.warehouse import Warehouse, WarehouseError
 
 SIMULATED = "Simulated patients"
-UNEXPECTED = "This page met something that it does not know how to show"
+UNEXPECTED = "This page could not be shown because of an unexpected error"
 STYLE = Path(__file__).with_name("house.css")
 # What is dark on a screen is turned round on paper, hues kept.
 _DARK_ON_PAPER = """<style>@media print {
@@ -35,7 +35,7 @@ _DARK_ON_PAPER = """<style>@media print {
 .stApp, .stApp [data-testid="stMain"], .stApp .stMainBlockContainer { background: black !important; }
 }</style>"""
 _TURNS = BoundedSemaphore(max(os.cpu_count() or 2, 2))
-"""So many pages are drawn at a time. With more, each takes longer, and the server answers nobody meanwhile."""
+"""Pages drawn at the same time. More would slow each one down and block the server."""
 _LOG = logging.getLogger(__name__)
 Render = Callable[[Warehouse, Scope], None]
 
@@ -64,28 +64,28 @@ def banner(opened: Opened, title: str, scope: Scope | None) -> DeltaGenerator:
     if opened.warehouse is not None and opened.warehouse.is_sample:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.badge(SIMULATED, color="orange")
-            st.markdown("This practice is invented, and nobody in it is real.", width="content")
+            st.markdown("All patients and data are simulated; nobody here is real.", width="content")
             link("data", "Load your own files")
     counted = in_words(scope, opened.warehouse.as_of) if opened.warehouse is not None and scope is not None else ""
     if counted:
-        st.caption(plain(f"Counted: {counted}."))
+        st.caption(plain(f"Scope: {counted}."))
     if opened.warehouse is not None:
         place = exporting.Place(title, counted, opened.warehouse.snapshot, opened.warehouse.is_sample)
-        exporting.stand(place)
+        exporting.set_context(place)
     return st.empty()
 
 
 def left_out(place: DeltaGenerator, strangers: Sequence[str]) -> None:
     """Name what of the page's address meant nothing."""
     if strangers:
-        place.warning("Left out of the address, because it means nothing here: " + named("; ".join(strangers)))
+        place.warning("Ignored in the link, because it does not apply here: " + named("; ".join(strangers)))
 
 
 def _printed(warehouse: Warehouse) -> str:
-    """The line at the head of a page on paper: whose figures, from which data, printed when."""
-    whose = warehouse.settings.practice_name or ("Simulated practice" if warehouse.is_sample else "Denial analytics")
-    files = f"files up to {day(warehouse.as_of)}" if not warehouse.is_empty else "no claims yet"
-    return f"{whose} · {files} · snapshot {warehouse.snapshot[:8]} · printed {day(date.today())}"
+    """The header line of a printed page: practice, data and print date."""
+    of_whom = warehouse.settings.practice_name or ("Simulated practice" if warehouse.is_sample else "Denial analytics")
+    files = f"files through {day(warehouse.as_of)}" if not warehouse.is_empty else "no claims yet"
+    return f"{of_whom} · {files} · snapshot {warehouse.snapshot[:8]} · printed {day(date.today())}"
 
 
 def safely(draw: Callable[[], None], warehouse: Warehouse | None) -> Callable[[], None]:
@@ -100,7 +100,7 @@ def _safely(draw: Callable[[], None], warehouse: Warehouse | None) -> None:
         if warehouse is not None and not warehouse.is_current:
             # The files behind this page were replaced while it was drawn: draw it again over the new ones.
             st.rerun()
-        _unexpected(error, "A part of the data cannot be read. The page Data can read all your files again.")
+        _unexpected(error, "Part of the data cannot be read. You can read all your files again on the Data page.")
     except LogError as error:
         st.error(named(str(error)))
     except Exception as error:
@@ -108,7 +108,7 @@ def _safely(draw: Callable[[], None], warehouse: Warehouse | None) -> None:
             _LOG.error("the disk is full")
             st.error("The disk is full: make room and try again. Your files are safe.")
             return
-        _unexpected(error, "Another choice of days or payers may work.")
+        _unexpected(error, "A different period or payer may work.")
 
 
 def _unexpected(error: Exception, advice: str) -> None:
@@ -127,7 +127,5 @@ def _nothing_yet(opened: Opened) -> None:
         st.error(named(opened.trouble))
         st.write(opened.advice)
     else:
-        st.info(
-            "No claims yet. Load the files that your payers and clearinghouse send you, and the figures appear here."
-        )
+        st.info("No claims yet. Load the files from your payers and clearinghouse to see figures here.")
     link("data", "Go to Data")

@@ -26,15 +26,15 @@ from analytics.tables.merged import MATURED_DAYS
 from analytics.warehouse import Warehouse
 
 MATURE = 0.9
-"""Share of a month's claims that must be answered before its figures count as ripe."""
+"""Share of a month's claims that must be adjudicated before its figures count as mature."""
 
 FALSE = 0.05
-"""Part of the groups with a colour that may have it by chance."""
+"""False discovery rate: the expected share of colored groups that are chance."""
 
 OF_DENIALS = ("final_denial_rate", "final_denial_rate.moved", "overturn_rate")
-"""Figures of what became of denials: a month's move until its denials are decided again, or past their appeal."""
+"""KPIs about the resolution of denials: a month changes until its denials are readjudicated or past appeal."""
 OLD_SERVICES = ("net_collection_rate",)
-"""Figures of services that are old enough to be settled."""
+"""KPIs of services old enough to be mature."""
 _SCHEMA = {
     "group": pl.String, "label": pl.String, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64,
     "numerator": pl.Float64, "denominator": pl.Float64, "state": pl.String, "words": pl.String, "enough": pl.Boolean,
@@ -131,8 +131,10 @@ def _states(found: Sequence[Figure], usual: float | None, kpi: Kpi, by: str) -> 
     """Which groups differ from all together: judged all at once, for one of twenty does by chance alone."""
     p = [None if is_unknown(by, (figure.group or {})[by]) else _chance(figure, usual) for figure in found]
     counted = iter(discoveries([one for one in p if one is not None], FALSE))
-    is_told = [one is not None and next(counted) for one in p]
-    return [_state(one, usual, kpi) if told else USUAL for one, told in zip(found, is_told, strict=True)]
+    is_comparable = [one is not None and next(counted) for one in p]
+    return [
+        _state(one, usual, kpi) if is_tested else USUAL for one, is_tested in zip(found, is_comparable, strict=True)
+    ]
 
 
 def _state(figure: Figure, usual: float | None, kpi: Kpi) -> str:

@@ -15,13 +15,13 @@ DIMENSIONS: Mapping[str, str] = {
     "month": "month",
     "week": "week",
     "payer": "payer",
-    "payer_class": "kind of payer",
+    "payer_class": "payer class",
     "clinic": "clinic",
     "therapist": "therapist",
-    "category": "kind of reason",
+    "category": "denial category",
     "carc": "reason code (CARC)",
     "rarc": "remark code (RARC)",
-    "owner": "who can fix it",
+    "owner": "responsible team",
     "cpt": "procedure code",
     "modifier": "modifier",
     "pos": "place of service",
@@ -29,15 +29,15 @@ DIMENSIONS: Mapping[str, str] = {
 }
 BUCKETS = {"0_30": "0–30", "31_60": "31–60", "61_90": "61–90", "91_120": "91–120", "over_120": "over 120"}
 STATES = {
-    "unbilled": "not sent yet",
-    "sent": "sent, no answer in force",
-    "rejected": "rejected at the door",
+    "unbilled": "not submitted yet",
+    "sent": "submitted, no remittance in force",
+    "rejected": "rejected (277CA)",
     "pending": "pending at the payer",
-    "denied": "denied (hidden too)",
-    "part_paid": "paid in part, rest denied",
-    "other": "left over after an answer",
+    "denied": "denied (incl. zero-paid)",
+    "part_paid": "partially denied",
+    "other": "residual after adjudication",
 }
-"""Where lines stand on which payers owe something."""
+"""Status of the lines with an insurance balance."""
 REASONS = ("category", "carc", "rarc", "owner")
 TIMES = ("month", "week")
 
@@ -46,7 +46,7 @@ def in_words(values: pl.Series, word: Callable[[str], str | None]) -> pl.Series:
     """Each value as `word` calls it; null stays null.
 
     Plain Python: a callback that a Polars worker runs waits for the interpreter, and whoever holds the interpreter may
-    be waiting for that worker. Then the whole server stands still.
+    be waiting for that worker. Then the whole server is blocked.
     """
     words = {value: word(value) for value in values.unique().to_list() if value is not None}
     return pl.Series(values.name, [words.get(value) for value in values.to_list()], pl.String)
@@ -99,7 +99,7 @@ def _namer(warehouse: Warehouse, dimension: str) -> Callable[[str], str]:
 
 
 def code_label(dimension: str, value: str) -> str:
-    """A code with its meaning: '197 · no authorisation'; the plain meaning where the code is only ours."""
+    """A code with its meaning: '197 · no authorization'; the plain meaning where the code is only ours."""
     if value == "none":
         return "none"
     if dimension in ("payer_class",):

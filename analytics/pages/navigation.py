@@ -12,7 +12,7 @@ _RESERVED = ("embed", "embed_options")
 """Parameters that Streamlit lets nobody set."""
 
 
-def know(pages: Mapping[str, Any]) -> None:
+def register_pages(pages: Mapping[str, Any]) -> None:
     """Remember the pages of this run by their names; called once by the entry."""
     st.session_state[_PAGES] = dict(pages)
 

@@ -12,7 +12,7 @@ Note = Callable[[str, str], None]
 _NOTE, _LAST = "noting_note", "noting_last"
 
 
-def stand(note: Note | None) -> None:
+def set_recorder(note: Note | None) -> None:
     """Remember where to note what this session does; called before a page is drawn."""
     st.session_state[_NOTE] = note
 

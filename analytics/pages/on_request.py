@@ -24,7 +24,7 @@ def is_wanted(warehouse: Warehouse, scope: Scope, name: str) -> bool:
 
 def offer(warehouse: Warehouse, scope: Scope, name: str, act: str) -> None:
     """A button that says what it does, to how many lines, and about how long that takes."""
-    st.caption(f"Goes through {_lines(warehouse, scope):,} decided lines one by one; then kept for these choices.")
+    st.caption(f"Analyzes {_lines(warehouse, scope):,} adjudicated lines; the result is then stored for these filters.")
     if st.button(f"{act}: about {_seconds(warehouse, scope):.0f} seconds", key=f"on_request_{name}"):
         _asked_for().add(_key(warehouse, scope, name))
         st.rerun()

@@ -15,9 +15,9 @@ from analytics.warehouse import Warehouse, WarehouseError, open_warehouse
 ICON = Path(__file__).with_name("icon.svg")
 _SEEN = "opening_snapshot"
 
-_SAFE = "Your files are safe. The Data page can read them again."
+_SAFE = "Your files are safe. You can read them again on the Data page."
 _CORRECT = "Your files are safe. Correct this file, or remove it, and load this page again."
-_NOT_NEEDED = "Your own files do not need it: load them on the Data page, and the figures appear here."
+_NOT_NEEDED = "It is not needed for your own files: load them on the Data page to see figures here."
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def open_own_or_simulated(own: Path, simulation: Simulation) -> Opened:
     try:
         return Opened(_opened(made(simulation)))
     except (WarehouseError, OSError, simulation.refusal) as error:
-        return Opened(None, f"The simulated practice could not be made: {error}.", _NOT_NEEDED)
+        return Opened(None, f"The simulated practice could not be created: {error}.", _NOT_NEEDED)
 
 
 def open_ahead(own: Path) -> Warehouse | None:
@@ -51,7 +51,7 @@ def open_ahead(own: Path) -> Warehouse | None:
 
 def _opened(folder: Path) -> Warehouse:
     warehouse = _open(folder, _current(folder), _edited(folder))
-    warehouse.settings  # noqa: B018 - a practice.toml that nobody understands is told here, not on some page
+    warehouse.settings  # noqa: B018 - reports an invalid practice.toml here, not on some page
     return warehouse
 
 
@@ -76,6 +76,6 @@ def _edited(folder: Path) -> int:
 def _noticed(warehouse: Warehouse) -> Warehouse:
     """The same warehouse; says so where it changed since this browser tab looked last."""
     if st.session_state.get(_SEEN, warehouse.snapshot) != warehouse.snapshot:
-        st.toast("New data were loaded. The figures are up to date.")
+        st.toast("New data was loaded. The figures are up to date.")
     st.session_state[_SEEN] = warehouse.snapshot
     return warehouse

@@ -18,7 +18,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-@st.dialog("The lines behind this amount", width="large", on_dismiss="rerun")
+@st.dialog("Lines behind this amount", width="large", on_dismiss="rerun")
 def show(
     warehouse: Warehouse, scope: Scope, title: str, where: pl.Expr, clock: str, query: Query = queries.RECEIVABLES,
     **parameters: object,
@@ -27,7 +27,7 @@ def show(
     st.header(plain(title))
     rows = lines(warehouse, scope, where, clock, query, **parameters)
     owed, patients = rows["payer_receivable"].sum(), rows["patient_receivable"].sum()
-    st.caption(plain(f"{rows.height:,} lines; payers owe {cents(owed)} and patients {cents(patients)} on them."))
+    st.caption(plain(f"{rows.height:,} lines; insurance balance {cents(owed)}, patient balance {cents(patients)}."))
     behind.table(warehouse, behind.readable(warehouse, rows), "owed_lines")
 
 

@@ -21,9 +21,9 @@ from analytics.settings.views import (
     save_view,
 )
 
-_SAID = "views_said"
+_MESSAGE = "views_said"
 _NEVER_KEPT = ("claim",)
-"""A view is about many claims; the page of one claim is kept without saying which."""
+"""A view covers many claims; the page of a single claim is saved without the claim."""
 
 
 def saved_views(folder: Path, page: str) -> None:
@@ -35,12 +35,12 @@ def saved_views(folder: Path, page: str) -> None:
             st.error(named(str(error)))
             return
         if not views:
-            st.caption("Keep what is on screen, with its scope and choices, under a name.")
+            st.caption("Save this page with its filters and settings under a name.")
         for place, view in enumerate(views):
             if st.button(plain(named(view.name)), key=f"view_{place}", width="stretch"):
                 _open(view)
-        if said := st.session_state.pop(_SAID, None):
-            st.caption(plain(named(said)))
+        if text := st.session_state.pop(_MESSAGE, None):
+            st.caption(plain(named(text)))
         if not permissions.may(Right.CHANGE):
             return
         _keep(folder, page)
@@ -50,7 +50,7 @@ def saved_views(folder: Path, page: str) -> None:
 
 def _open(view: View) -> None:
     if not is_known(view.page):
-        st.error(named(f"The page {view.page!r} of this view is no longer there."))
+        st.error(named(f"The page {view.page!r} of this view no longer exists."))
         return
     choices.follow()
     go(view.page, **view.address)
@@ -80,5 +80,5 @@ def _try(action: Callable[[], None], done: str) -> None:
     except ViewsError as error:
         st.error(named(str(error)))
         return
-    st.session_state[_SAID] = done
+    st.session_state[_MESSAGE] = done
     st.rerun()

@@ -14,25 +14,25 @@ from analytics.pages.wording import named
 from analytics.scope import BASES, COMPARISONS, OWN_DAYS, Scope, ScopeError
 from analytics.warehouse import Warehouse, WarehouseError
 
-EVERYTHING, CHOSEN = "everything", "days I choose"
-PERIODS = {EVERYTHING: None, "12 months": 12, "6 months": 6, "3 months": 3, CHOSEN: None}
+EVERYTHING, CHOSEN = "All dates", "Custom range"
+PERIODS = {EVERYTHING: None, "Last 12 months": 12, "Last 6 months": 6, "Last 3 months": 3, CHOSEN: None}
 BASIS_NAMES = {
-    "remit": "the payer's answer",
-    "submission": "sending the claim",
-    "service": "the treatment",
+    "remit": "adjudication date",
+    "submission": "submission date",
+    "service": "date of service",
 }
 COMPARISON_NAMES = {
-    "before": "the time before, as long",
-    "year": "the same days a year earlier",
+    "before": "Previous period",
+    "year": "Same period last year",
     OWN_DAYS: CHOSEN,
-    "none": "nothing",
+    "none": "No comparison",
 }
 _SINGLE = ("start", "end", "compare_start", "compare_end", "basis", "as_of", "compare")
 _IGNORED = "address_ignored"
 
 
 def chosen_scope(warehouse: Warehouse) -> Scope:
-    """Draw the sidebar and give the scope it says; starts anew where the data were replaced meanwhile."""
+    """Draw the sidebar and return its scope; reruns if the data was replaced meanwhile."""
     try:
         return scope_in_sidebar(warehouse)
     except WarehouseError:
@@ -58,16 +58,16 @@ def scope_in_sidebar(warehouse: Warehouse) -> Scope:
         scope = _widgets(as_of, known)
         meant, ignored = st.session_state[_IGNORED]
         if ignored and meant == scope:
-            st.warning("Left out of the address, because it means nothing here: " + named("; ".join(ignored)))
+            st.warning("Ignored in the link, because it does not apply here: " + named("; ".join(ignored)))
     address.write(scope, as_of)
     return scope
 
 
 def in_words(scope: Scope, as_of: date) -> str:
     """One line that says what is counted."""
-    days = "all days" if not (scope.start or scope.end) else f"{day(scope.start)} to {day(scope.end or scope.as_of)}"
-    by = f", by the day of {BASIS_NAMES[scope.basis]}"
-    known = f", as known on {day(scope.as_of)}" + ("" if scope.as_of == as_of else " (a day in the past)")
+    days = "all dates" if not (scope.start or scope.end) else f"{day(scope.start)} to {day(scope.end or scope.as_of)}"
+    by = f", by {BASIS_NAMES[scope.basis]}"
+    known = f", as of {day(scope.as_of)}" + ("" if scope.as_of == as_of else " (a past date)")
     some = [
         f"{len(chosen)} of the {name}"
         for name in ("payers", "clinics", "therapists")
@@ -81,7 +81,7 @@ def _widgets(as_of: date, known: dict[str, dict[str, str]]) -> Scope:
         if (key := f"scope_{name}") in st.session_state:
             st.session_state[key] = [one for one in st.session_state[key] if one in there]
     period = st.selectbox(
-        "Period", list(PERIODS), key="scope_period", persist_state="session", help="Which days the figures count."
+        "Period", list(PERIODS), key="scope_period", persist_state="session", help="Dates that the figures cover."
     )
     if period == CHOSEN:
         st.date_input("From", value=None, key="scope_start", persist_state="session", format="MM/DD/YYYY")
@@ -92,29 +92,29 @@ def _widgets(as_of: date, known: dict[str, dict[str, str]]) -> Scope:
         key="scope_compare",
         persist_state="session",
         format_func=COMPARISON_NAMES.__getitem__,
-        help="What changes are told against. The earlier time is seen as it stood at the same age, so that it had no "
-        "more time to be answered. Days you choose must come before the period. Without a first day, the latest three "
-        "months are compared.",
+        help="The period that changes are measured against. It is shown as it was known at the same age, so that "
+        "payers had no more time to respond. A custom range must end before the period starts. Without a "
+        "start date, the latest three months are compared.",
     )
     compared = _days_to_compare(compare)
     payers = _several("Payers", "payers", known)
-    with st.expander("More choices"):
+    with st.expander("More filters"):
         clinics, therapists = _several("Clinics", "clinics", known), _several("Therapists", "therapists", known)
         basis = st.selectbox(
-            "A claim counts on the day of",
+            "Date basis",
             BASES,
             key="scope_basis",
             persist_state="session",
             format_func=BASIS_NAMES.__getitem__,
-            help="Which of a claim's dates decides whether it falls into the period. "
-            "Some figures always go by the day a claim was sent; they say so.",
+            help="Which date of a claim decides whether it falls into the period. Some figures always use the "
+            "submission date; their definition says so.",
         )
         known_on = st.date_input(
-            "As known on",
+            "As of",
             key="scope_as_of",
             persist_state="session",
             format="MM/DD/YYYY",
-            help="Draws every figure as it stood on that day. The usual day is the last one in the files.",
+            help="Shows every figure with the data known by that date. The default is the latest date in the files.",
         )
     day_before = known_on if isinstance(known_on, date) else as_of
     start, end = _days(period, day_before)
@@ -134,7 +134,7 @@ def _days_to_compare(compare: str) -> dict[str, date | None]:
         "Compare to", value=None, key="scope_compare_end", persist_state="session", format="MM/DD/YYYY"
     )
     if first and last and first > last:
-        st.warning("The first day to compare with is after the last one, so nothing is compared.")
+        st.warning("The comparison starts after it ends, so nothing is compared.")
         return {}
     return {"compare_start": first, "compare_end": last}
 
@@ -143,7 +143,7 @@ def _scope(as_of: date, start: date | None, end: date | None, basis: str, choice
     try:
         return Scope(as_of, start, end, basis, **choices)
     except ScopeError:
-        st.warning("The first day is after the last one, so all days are counted.")
+        st.warning("The start date is after the end date, so all dates are counted.")
         return Scope(as_of, basis=basis, **choices)
 
 

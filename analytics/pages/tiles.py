@@ -13,7 +13,7 @@ from analytics.charts.spark import spark
 from analytics.charts.trend import FIRM, IMMATURE
 from analytics.kpis import Figure, Kpi
 from analytics.pages import asking, behind, compared
-from analytics.pages.compared import Told
+from analytics.pages.compared import ShownChange
 from analytics.pages.groups import over_time
 from analytics.pages.labels import day
 from analytics.pages.navigation import link
@@ -23,11 +23,11 @@ from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
 UNSETTLED = (
-    "Grey: what is counted there is not all answered, decided or old enough yet, so the figure will still move: "
-    "a step to it is no change."
+    "Gray: not all claims of that month are adjudicated or old enough yet, so the figure will still change and "
+    "is not compared."
 )
 LEAST_MONTHS = 4
-"""Months with enough data that make a line worth drawing."""
+"""Fewest months with enough data for a trend line."""
 
 
 def tiles(
@@ -35,10 +35,10 @@ def tiles(
     scope: Scope,
     ids: Sequence[str],
     columns: int = 4,
-    changes: Mapping[str, Told] | None = None,
+    changes: Mapping[str, ShownChange] | None = None,
     pages: Mapping[str, tuple[str, str]] | None = None,
 ) -> None:
-    """A grid of tiles, one per KPI; with its change where one is told, and a link where a page is named."""
+    """A grid of tiles, one per KPI; with its change where one is known, and a link where a page is named."""
     found = {figure.id: figure for figure in asking.figures(warehouse, scope, tuple(ids))}
     figures = [found[kpi_id] for kpi_id in ids]
     months = _months(warehouse, scope, tuple(ids))
@@ -52,10 +52,10 @@ def definition(kpi: Kpi) -> str:
     """What hovers over a tile: the meaning, the two halves, the days it goes by, what is left out."""
     rows = [
         kpi.meaning,
-        f"**Counted:** {kpi.numerator}",
-        f"**Out of:** {kpi.denominator}" if kpi.denominator else "",
-        f"**Dated by:** {kpi.date}",
-        f"**Left out:** {kpi.exclusions}" if kpi.exclusions else "",
+        f"**Numerator:** {kpi.numerator}",
+        f"**Denominator:** {kpi.denominator}" if kpi.denominator else "",
+        f"**Date used:** {kpi.date}",
+        f"**Excludes:** {kpi.exclusions}" if kpi.exclusions else "",
     ]
     return plain("\n\n".join(row for row in rows if row))
 
@@ -75,16 +75,17 @@ def _goals() -> dict[str, float]:
 
 
 def verdict(figure: Figure, kpi: Kpi, target: float | None) -> tuple[str, str]:
-    """Whether a target is met, with the colour of its mark: said only where the whole interval lies on one side."""
+    """Whether a target is met, with the color of its mark: said only where the whole interval lies on one side."""
     if target is None or figure.value is None or not figure.enough:
         return "", ""
     low, high = figure.interval or (float(figure.value), float(figure.value))
-    goal = f"{'at most' if kpi.better == 'lower' else 'at least'} {number(target, kpi.unit).replace('.0%', '%')}"
-    if high <= target if kpi.better == "lower" else low >= target:
-        return f"meets target: {goal}", "blue"
-    if low > target if kpi.better == "lower" else high < target:
-        return f"misses target: {goal}", "orange"
-    return f"near target: {goal}", "gray"
+    goal = number(target, kpi.unit).replace(".0%", "%")
+    is_lower = kpi.better == "lower"
+    if high <= target if is_lower else low >= target:
+        return f"meets target: {'at most' if is_lower else 'at least'} {goal}", "blue"
+    if low > target if is_lower else high < target:
+        return f"{'above' if is_lower else 'below'} target of {goal}", "orange"
+    return f"near target of {goal}", "gray"
 
 
 def _months(warehouse: Warehouse, scope: Scope, ids: tuple[str, ...]) -> dict[str, pl.DataFrame]:
@@ -122,12 +123,12 @@ def _tile(
     scope: Scope,
     figure: Figure,
     months: pl.DataFrame | None,
-    change: Told | None,
+    change: ShownChange | None,
     pages: Mapping[str, tuple[str, str]] | None,
 ) -> None:
     kpi = kpis.BY_ID[figure.id]
     # Where a tile leads on to a page, that page says the small print.
-    aside = f"\n\n**Beside it:** {figure.note}" if pages and figure.enough and figure.note else ""
+    aside = f"\n\n**Note:** {figure.note}" if pages and figure.enough and figure.note else ""
     st.metric(figure.title, value_of(figure), help=definition(kpi) + plain(aside))
     if change is not None:
         compared.show(change)
@@ -135,17 +136,20 @@ def _tile(
         picture = spark(months, figure.title)
         st.vega_lite_chart(picture.rows, picture.spec, key=f"spark_{figure.id}", alt=picture.alt)
         if (months["state"] == IMMATURE).any():
-            st.caption("Grey: not settled yet.", help=UNSETTLED)
-    words, colour = verdict(figure, kpi, target_of(warehouse, kpi))
+            st.caption("Gray: immature, will still change.", help=UNSETTLED)
+    words, color = verdict(figure, kpi, target_of(warehouse, kpi))
     if words:
-        st.badge(words, color=colour)  # type: ignore[arg-type]
-    if surely := interval_of(figure) if figure.enough else "":
-        st.caption(f"95% sure: {surely}", help="With this few or many cases, the true rate lies in this range.")
+        st.badge(words, color=color)  # type: ignore[arg-type]
+    if interval := interval_of(figure) if figure.enough else "":
+        st.caption(
+            f"95% CI: {interval}",
+            help="95% confidence interval: the range in which the true rate lies, given the number of cases.",
+        )
     halves = halves_of(figure, kpi)
-    if said := shortfall_of(figure) if aside else figure.note or shortfall_of(figure):
-        st.caption(plain(said))
+    if parts := shortfall_of(figure) if aside else figure.note or shortfall_of(figure):
+        st.caption(plain(parts))
     if halves and st.button(
-        f":primary[{plain(halves)} ›]", key=f"behind_{figure.id}", type="tertiary", help="Show the claims behind"
+        f":primary[{plain(halves)} ›]", key=f"behind_{figure.id}", type="tertiary", help="Shows the claims behind this"
     ):
         behind.show(warehouse, scope, figure.id)
     with st.container(horizontal=True, gap="small"):

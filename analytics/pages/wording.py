@@ -46,7 +46,7 @@ def cents(value: Number | None) -> str:
 
 
 def value_of(figure: Figure) -> str:
-    """What stands large on a tile: the value, or a dash where it is missing or would mislead."""
+    """The large text of a tile: the value, or a dash where it is missing or would mislead."""
     return number(figure.value, figure.unit) if figure.enough else NOTHING
 
 
@@ -76,7 +76,7 @@ def shortfall_of(figure: Figure) -> str:
     if figure.impossible:
         return figure.impossible
     if figure.value is None:
-        return figure.note or "nothing in scope"
+        return figure.note or "no data for these filters"
     if not figure.enough:
         return f"not enough data (n = {figure.denominator if figure.rows is None else figure.rows:,.0f})"
     return ""
@@ -85,12 +85,12 @@ def shortfall_of(figure: Figure) -> str:
 def in_words(figure: Figure, kpi: Kpi) -> str:
     """A figure in one line, for a tooltip or a screen reader: '12.4% (9.8–15.5%), 62 of 500 claims'."""
     if figure.value is not None and not figure.enough and not figure.impossible:
-        return f"too few: n = {figure.rows}"
+        return f"too few cases: n = {figure.rows}"
     if short := shortfall_of(figure):
         return short
-    surely = f" ({found})" if (found := interval_of(figure)) else ""
+    interval = f" ({found})" if (found := interval_of(figure)) else ""
     halves = f", {found}" if (found := halves_of(figure, kpi)) else ""
-    return number(figure.value, figure.unit) + surely + halves
+    return number(figure.value, figure.unit) + interval + halves
 
 
 def named(name: str) -> str:

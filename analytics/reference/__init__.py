@@ -64,7 +64,7 @@ def claim_status() -> pl.DataFrame:
 
 
 def acknowledged_statuses() -> pl.DataFrame:
-    """What a claim's way in can be said to end with, in a 277CA or for its batch: status, label, owner."""
+    """The front-end statuses of a claim, in a 277CA or for its batch: status, label, owner."""
     of_batches = batch_errors().select(pl.col("error").alias("status"), "label", "owner")
     return pl.concat([claim_status().select(pl.col("status").cast(pl.String), "label", "owner"), of_batches])
 
@@ -78,7 +78,7 @@ def acknowledged_categories() -> pl.DataFrame:
 def claim_status_category() -> pl.DataFrame:
     """Claim status categories of a 277CA: one row a category with 0/1 columns `accepted`, `rejected`, `in_transit`.
 
-    The row `other` stands for every category that is not listed.
+    The row `other` covers every category that is not listed.
     """
     return _shipped("claim_status_category")
 
@@ -118,7 +118,7 @@ def therapy_codes() -> pl.DataFrame:
 
 
 PTP_QUARTER = date(2024, 7, 1)
-"""First day of the quarter whose file `ncci_ptp` is from: a pair without a first day is applied to no day before."""
+"""First day of the quarter of the file of `ncci_ptp`: a pair without a first day is applied to no day before."""
 
 
 def ncci_ptp() -> pl.DataFrame:
@@ -150,7 +150,7 @@ def hidden_denial_carcs() -> pl.DataFrame:
 
 
 def codes_meaning(code_list: str, meaning: str) -> list[str]:
-    """The codes of a list that mean something the outcomes, the ledger or the way in depend on.
+    """The codes of a list that mean something the outcomes, the ledger or the front end depend on.
 
     Lists and their meanings: carc and rarc (duplicate, reporting_only, vague_alone, record_request), rarc (send_anew,
     no_appeal), plb (recovery), frequency (original, replacement, void), transaction_verdict, group_verdict and
@@ -165,7 +165,7 @@ def name_words() -> pl.DataFrame:
 
 
 def payer_classes() -> pl.DataFrame:
-    """Filing indicators (SBR09, CLP06): one row a code, with the payer class it stands for."""
+    """Filing indicators (SBR09, CLP06): one row a code, with its payer class."""
     return _shipped("payer_classes")
 
 
@@ -181,7 +181,7 @@ def payer_deadlines() -> pl.DataFrame:
 def payer_deadline(kind: str, names: Iterable[str], payer_class: str | None) -> dict[str, Any]:
     """The row of payer_deadlines that holds for a payer that the practice itself says nothing of.
 
-    `kind` is timely_filing or first_appeal; `names` are the payer's, normalised. A row that is known by one of them
+    `kind` is timely_filing or first_appeal; `names` are the payer's, normalized. A row that is known by one of them
     (of its class, where several are), else the row of its class, else DEFAULT; a row without a number of that kind is
     no row; of several the shorter number. Rule: docs/definitions.md#appeal-days.
     """
@@ -210,7 +210,7 @@ def denial_categories() -> pl.DataFrame:
 
 
 def owners() -> pl.DataFrame:
-    """Who in a practice mends a kind of denial: one row a role."""
+    """The team of a practice that is responsible for a kind of denial: one row a role."""
     return _shipped("owners")
 
 

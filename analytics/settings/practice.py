@@ -17,7 +17,7 @@ RATES = (VISIT,) = ("visit",)
 
 @dataclass(frozen=True)
 class Payer:
-    """What the practice says about one payer: how to recognise it in files, its class, its deadlines in days.
+    """What the practice says about one payer: how to recognize it in files, its class, its deadlines in days.
 
     `rate` is one of RATES where its contract pays otherwise than by the service.
     """

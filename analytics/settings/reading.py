@@ -1,4 +1,4 @@
-"""Reads practice.toml, and refuses what cannot be meant by the key it stands under."""
+"""Reads and validates practice.toml."""
 
 from __future__ import annotations
 

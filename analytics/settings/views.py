@@ -1,4 +1,4 @@
-"""Views that a reader saved under a name: a page with its scope and choices, in a file beside the warehouse."""
+"""Views that a reader saved under a name: a page with its scope and choices, in a file next to the warehouse."""
 
 from __future__ import annotations
 

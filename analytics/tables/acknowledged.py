@@ -1,4 +1,4 @@
-"""What was said at the door: 277CA of claims, 999, 997 and TA1 of batches."""
+"""Acknowledgement tables: 277CA of claims, 999, 997 and TA1 of batches."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ PAYMENTS = Table(
     "one remittance: an 835 transaction",
     ("file_id", "transaction"),
     columns_of(
-        [("file_id", TEXT, "the file it stands in"), ("transaction", SEGMENT, "ordinal of its ST segment")],
+        [("file_id", TEXT, "the file it is from"), ("transaction", SEGMENT, "ordinal of its ST segment")],
         [
             ("segment", SEGMENT, "ordinal of its BPR segment"),
             ("amount", MONEY, "BPR02"),

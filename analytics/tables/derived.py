@@ -38,7 +38,7 @@ _REASON = [
     ("adjustment_group", TEXT, "its group"),
     ("rarc", TEXT, "the first remark code that is current and a cause; null without one"),
     ("reason_category", TEXT, "category of the reason: that of the RARC where the CARC asks for one, else of the CARC"),
-    ("reason_owner", TEXT, "whose to fix: front_desk, biller, coder, clinician, credentialing, payer, none"),
+    ("reason_owner", TEXT, "responsible team: front_desk, biller, coder, clinician, credentialing, payer, none"),
 ]
 
 PAYERS = Table(
@@ -52,7 +52,7 @@ PAYERS = Table(
             ("name", TEXT, "the name to show"),
             ("payer_class", TEXT, "see claims"),
             ("class_source", TEXT, "settings, filing indicator, or default"),
-            ("names", TEXTS, "every name seen, normalised"),
+            ("names", TEXTS, "every name seen, normalized"),
             ("id_codes", TEXTS, "every id seen"),
             ("appeal_days", pl.Int32, "days to appeal after a denial's payment date"),
             ("appeal_days_source", TEXT, "settings, published (data/reference/payer_deadlines.csv), or default"),
@@ -90,7 +90,7 @@ CLAIM_DOCUMENTS = Table(
             ("position", pl.Int64, "order of documents: date, file date, place in the file"),
             ("round", pl.Int32, "which submission of the claim it is or answers, from 1; null for remits"),
             ("payer_id", TEXT, "the payer it went to or came from"),
-            ("is_repeat", pl.Boolean, "the same transaction stands in another place too; counted there"),
+            ("is_repeat", pl.Boolean, "a duplicate: the same transaction is in another place too; counted there"),
         ],
     ),
 )
@@ -142,11 +142,11 @@ LINES = Table(
             (
                 "foldable_lines",
                 FLAG,
-                "of them: beside a paid line of that day, by a payer that seems to pay by the visit",
+                "of them: next to a paid line of that day, by a payer that seems to pay by the visit",
             ),
             ("partial_lines", FLAG, "partially denied on first adjudication"),
-            ("vague_lines", FLAG, "stated denial whose reason says too little"),
-            ("preventable_lines", FLAG, "stated denial whose reason is marked preventable = yes and not vague"),
+            ("vague_lines", FLAG, "stated denial with a non-specific reason"),
+            ("preventable_lines", FLAG, "stated denial with a reason marked preventable = yes and not vague"),
             ("adjudicated_charge", MONEY, "charge where adjudicated_lines is 1, else 0"),
             ("denied_charge", MONEY, "charge where denied_lines is 1, else 0"),
             ("partial_denied_amount", MONEY, "class D amount where partial_lines is 1, else 0"),
@@ -158,7 +158,7 @@ LINES = Table(
             (
                 "overturned_lines",
                 FLAG,
-                "denied_lines whose later uncancelled primary answers paid or allowed patient share",
+                "denied_lines with later primary answers in force that paid or allowed patient share",
             ),
             ("redecided_lines", FLAG, "denied_lines decided again by a later primary answer"),
             ("appeal_deadline", DAY, "last denial's payment date plus the payer's appeal days; null without a denial"),
@@ -205,7 +205,7 @@ CLAIMS = Table(
             (
                 "submission_state",
                 TEXT,
-                "unbilled, sent or rejected: where its last submission stands; sent where only an answer is known",
+                "unbilled, sent or rejected: the state of its last submission; sent where only an answer is known",
             ),
             ("clock_date", DAY, "BHT04 of the first submission not rejected; null without one"),
             ("last_sent_date", DAY, "BHT04 of the last submission not rejected; null without one"),
@@ -240,7 +240,8 @@ CLAIMS = Table(
             (
                 "timed_claims",
                 FLAG,
-                "stands in days to pay: countable, primary, and paid, or neither voided nor wholly the patient's share",
+                "counts in days to pay: countable, primary, and paid, or neither voided nor wholly patient "
+                "responsibility",
             ),
             ("first_payment_date", DAY, "payment date of the first primary answer with CLP04 > 0"),
             ("received_date", DAY, "DTM*050 of that answer"),

@@ -1,4 +1,4 @@
-"""What the tables of records begin with: where a record stands, and its modifiers."""
+"""Columns that all record tables begin with: the place of a record, and its modifiers."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from polars._typing import PolarsDataType
 from analytics.tables.contract import SEGMENT, TEXT
 
 PLACE = [
-    ("file_id", TEXT, "the file it stands in: the first 16 hexadecimal digits of the SHA-256 of its content"),
+    ("file_id", TEXT, "the file it is from: the first 16 hexadecimal digits of the SHA-256 of its content"),
     ("segment", SEGMENT, "ordinal of the segment that opens it"),
 ]
-TRANSACTION = [("transaction", SEGMENT, "ordinal of the ST segment it stands under")]
+TRANSACTION = [("transaction", SEGMENT, "ordinal of its ST segment")]
 
 
 def modifiers(prefix: str, source: str) -> list[tuple[str, PolarsDataType, str]]:

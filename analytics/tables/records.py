@@ -1,4 +1,4 @@
-"""What the files say: one table per kind of record, filled by `x12` and `postings`, read by `transforms`."""
+"""What the files say: one table per kind of record, filled by `x12` and `practice_csv`, read by `transforms`."""
 
 from __future__ import annotations
 
@@ -65,11 +65,11 @@ POSTINGS = Table(
     "one row of the practice's own books: a patient's payment or a write-off",
     ("file_id", "segment"),
     columns_of(
-        [("file_id", TEXT, "the CSV it stands in"), ("segment", SEGMENT, "the line of the CSV on which it begins")],
+        [("file_id", TEXT, "the CSV it is from"), ("segment", SEGMENT, "the line of the CSV on which it begins")],
         [
             ("date", DAY, "the day it was posted"),
             ("kind", TEXT, "patient_payment or write_off"),
-            ("owed_by", TEXT, "whose debt it lowers: payer or patient"),
+            ("owed_by", TEXT, "which balance it lowers: payer or patient"),
             ("patient_control_number", TEXT, "the claim, as billed (CLM01)"),
             ("service_date", DAY, "a day of the claim's services"),
             ("code", TEXT, "the procedure; null where the row names none"),

@@ -1,4 +1,4 @@
-"""What was read: every source, what was odd in it, and the transactions in it."""
+"""Tables of what was read: every source, its issues, and its transactions."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ FILES = Table(
 
 DIAGNOSTICS = Table(
     "diagnostics",
-    "one oddity found in a file",
+    "one issue found in a file",
     ("file_id", "position"),
     columns_of(
         [
             ("file_id", TEXT, "the file"),
             ("position", pl.UInt32, "its order among the file's diagnostics, from 1"),
             ("severity", TEXT, "error: something was not loaded; warning: loaded, look at it; info"),
-            ("code", TEXT, "a stable name for the kind of oddity, e.g. remit_unbalanced"),
+            ("code", TEXT, "a stable name for the kind of issue, e.g. remit_unbalanced"),
             ("segment", SEGMENT, "ordinal of the segment; null where it concerns the file"),
             ("offset", pl.Int64, "byte offset of the segment in the unpacked file"),
             ("message", TEXT, "what was found and what was expected; never a patient's data"),

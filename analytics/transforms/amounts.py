@@ -56,8 +56,8 @@ def line_answers(
     pieces = _with_claim_level_amounts(pieces)
     adjustments = classified_adjustments(records).with_row_index("order").with_columns(pl.col("order").cast(pl.Int64))
     whole = pl.concat([_own(adjustments, pieces), _spread(adjustments, pieces)])
-    said = pieces.select("doc", "line", "line_segment", "charge", "paid").sort("doc", "line", "line_segment")
-    answers = added_up(said, ["doc", "line"], ["charge", "paid"])
+    statements = pieces.select("doc", "line", "line_segment", "charge", "paid").sort("doc", "line", "line_segment")
+    answers = added_up(statements, ["doc", "line"], ["charge", "paid"])
     summed = whole.group_by("doc", "line", "adjustment_group", "carc", "class", "reading", "allocated").agg(
         pl.col("amount").sum(), pl.col("order").min()
     )

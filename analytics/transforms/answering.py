@@ -8,13 +8,13 @@ import polars as pl
 
 from analytics import reference
 from analytics.transforms.amounts import line_answers
+from analytics.transforms.front_end import FrontEnd
 from analytics.transforms.lines import answered_lines
 from analytics.transforms.money import cents
 from analytics.transforms.outcomes import decided
 from analytics.transforms.placeholders import known_number
 from analytics.transforms.reasons import reasons, remarks_of_lines
 from analytics.transforms.reversals import cancellations
-from analytics.transforms.way_in import WayIn
 
 Records = dict[str, pl.DataFrame]
 
@@ -32,18 +32,18 @@ class Answered:
     cancellations: pl.DataFrame
 
 
-def answered_by(records: Records, docs: pl.DataFrame, way_in: WayIn, visit_payers: list[str]) -> Answered:
+def answered_by(records: Records, docs: pl.DataFrame, front_end: FrontEnd, visit_payers: list[str]) -> Answered:
     """Everything that payers said about the billed lines, and the lines that only they know.
 
     `visit_payers` pay one amount a visit, as the practice says.
     """
-    records = with_signs_turned(records)
-    versions = way_in.pieces.join(way_in.matches, on="piece")
+    records = with_signs_flipped(records)
+    versions = front_end.pieces.join(front_end.matches, on="piece")
     remits = _remits(records, docs)
     answering = remits.filter(pl.col("is_adjudication") | pl.col("is_reversal"))
     sent = docs.filter(kind="submission").select("doc", pl.col("date").alias("sent_date"))
     answers_only = docs.join(answering, on="doc", how="semi")
-    lines, spoken = answered_lines(records, answers_only, way_in.lines, versions, sent)
+    lines, spoken = answered_lines(records, answers_only, front_end.lines, versions, sent)
     amounts, adjustments = line_answers(records, docs, lines, spoken)
     remarks = remarks_of_lines(records, docs, amounts, spoken)
     asked = (
@@ -66,22 +66,22 @@ def answered_by(records: Records, docs: pl.DataFrame, way_in: WayIn, visit_payer
     days = remits.select(pl.col("doc").alias("by"), pl.col("date").alias("cancelled_date"))
     until = cancelled.join(days, on="by").select("doc", "line", "cancelled_date")
     judged = judged.join(until, on=["doc", "line"], how="left").sort("doc", "line")
-    lines = _charged_as_answered(lines, judged, way_in.pieces.filter("is_unread")["piece"])
+    lines = _charged_as_answered(lines, judged, front_end.pieces.filter("is_unread")["piece"])
     return Answered(lines, spoken, remits, judged, adjustments, reasons(judged, adjustments, remarks), cancelled)
 
 
-def with_signs_turned(records: Records) -> Records:
+def with_signs_flipped(records: Records) -> Records:
     """The records with negative amounts for reversals (CLP02 22) that are written with positive ones.
 
-    Remits gain is_turned. Rule: docs/definitions.md#reversals.
+    Remits gain is_flipped. Rule: docs/definitions.md#reversals.
     """
     reversing = reference.clp02().filter(pl.col("is_reversal").cast(pl.Boolean))["clp02"].implode()
-    is_turned = pl.col("status").is_in(reversing) & (pl.col("charge") > 0) & (pl.col("paid") >= 0)
-    remits = records["remits"].with_columns(is_turned=is_turned.fill_null(False))
-    turned = remits.filter("is_turned").select("file_id", pl.col("segment").alias("remit_segment"), turn=pl.lit(True))
-    found = records | {"remits": _negated(remits, "is_turned", ("charge", "paid", "patient_responsibility"))}
+    is_flipped = pl.col("status").is_in(reversing) & (pl.col("charge") > 0) & (pl.col("paid") >= 0)
+    remits = records["remits"].with_columns(is_flipped=is_flipped.fill_null(False))
+    flipped = remits.filter("is_flipped").select("file_id", pl.col("segment").alias("remit_segment"), turn=pl.lit(True))
+    found = records | {"remits": _negated(remits, "is_flipped", ("charge", "paid", "patient_responsibility"))}
     for name, amounts in (("remit_lines", ("charge", "paid")), ("adjustments", ("amount",))):
-        rows = records[name].join(turned, on=["file_id", "remit_segment"], how="left", maintain_order="left")
+        rows = records[name].join(flipped, on=["file_id", "remit_segment"], how="left", maintain_order="left")
         found[name] = _negated(rows, pl.col("turn").fill_null(False), amounts).drop("turn")
     return found
 
@@ -91,7 +91,7 @@ def _negated(rows: pl.DataFrame, where: str | pl.Expr, amounts: tuple[str, ...])
 
 
 def _charged_as_answered(lines: pl.DataFrame, answers: pl.DataFrame, unread: pl.Series) -> pl.DataFrame:
-    """Lines that no submission held, or whose charge could not be read (`unread`), have the charge that their first
+    """Lines without a submission, or with an unreadable charge (`unread`), have the charge that their first
     adjudication names, a reversal alone none.
     """
     first = (
@@ -114,19 +114,19 @@ def _remits(records: Records, docs: pl.DataFrame) -> pl.DataFrame:
         ),
     )
     as_first = statuses.filter(status="1").row(0, named=True)
-    said = records["remits"].select(
+    statements = records["remits"].select(
         "file_id",
         "segment",
         "status",
         "filing_indicator",
         "frequency",
         "received_date",
-        "is_turned",
+        "is_flipped",
         known_number(pl.col("payer_control_number")).alias("control"),
         cents("charge").alias("clp03"),
         cents("paid").alias("clp04"),
     )
-    read = docs.filter(kind="remit").join(said, on=["file_id", "segment"]).join(statuses, on="status", how="left")
+    read = docs.filter(kind="remit").join(statements, on=["file_id", "segment"]).join(statuses, on="status", how="left")
     flags = ("is_adjudication", "is_primary", "is_reversal", "is_pending", "forwards")
     return (
         read.with_columns(pl.col("is_primary").is_null().alias("status_unknown"))
@@ -144,7 +144,7 @@ def _remits(records: Records, docs: pl.DataFrame) -> pl.DataFrame:
             "received_date",
             "control",
             "number",
-            "is_turned",
+            "is_flipped",
             "clp03",
             "clp04",
             *flags,

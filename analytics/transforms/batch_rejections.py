@@ -1,4 +1,4 @@
-"""Rejections of a whole batch: which submissions a 999, 997, TA1, or a 277CA above its claims turned away.
+"""Rejections of a whole batch: which submissions a 999, 997, TA1, or a 277CA above its claims rejected.
 
 Rule: docs/definitions.md#rejections.
 """
@@ -18,7 +18,7 @@ KIND = "batch_acknowledgement"
 ENVELOPE_LEVELS = ("interchange", "group", "transaction")
 """Levels of a 999, 997 or TA1; those of a 277CA are receiver (2200B) and provider (2200C)."""
 
-_SAID = ["file_id", "segment"]
+_SEGMENT_KEY = ["file_id", "segment"]
 _SENT_ORDER = ["sent_date", "sent_file_date", "sent_file_time", "sent_interchange"]
 _FILE_ORDER = _SENT_ORDER[1:]
 _UNKNOWN_TIME = "00000000"
@@ -39,14 +39,14 @@ class BatchRejections:
 def batch_rejections(records: Records) -> BatchRejections:
     """What was rejected above the claim; records are those of `usable_dates`, without repeats."""
     batches, submissions = _batches(records), _submissions(records)
-    said, named = _of_envelopes(records, batches)
+    statements, named = _of_envelopes(records, batches)
     words, of_claims = _of_acknowledgements(records, batches)
-    verdicts = pl.concat([said, words])
+    verdicts = pl.concat([statements, words])
     meant = pl.concat([named, of_claims])
-    files = meant.group_by(_SAID).agg(pl.col("sent_file_id").n_unique().alias("batches"))
-    sure = meant.join(files.filter(pl.col("batches") == 1), on=_SAID, how="semi")
+    files = meant.group_by(_SEGMENT_KEY).agg(pl.col("sent_file_id").n_unique().alias("batches"))
+    sure = meant.join(files.filter(pl.col("batches") == 1), on=_SEGMENT_KEY, how="semi")
     rejected = (
-        verdicts.join(sure, on=_SAID)
+        verdicts.join(sure, on=_SEGMENT_KEY)
         .join(submissions, on=["sent_file_id", "sent_transaction"])
         .filter((pl.col("level") != "provider") | (pl.col("npi") == pl.col("sent_npi")).fill_null(False))
         .sort("file_id", "transaction", "segment")
@@ -56,13 +56,13 @@ def batch_rejections(records: Records) -> BatchRejections:
     once = rejected.filter(
         ~envelope | pl.struct("file_id", "transaction", "sent_file_id", "sent_segment").is_first_distinct()
     )
-    idle = verdicts.join(rejected.select(_SAID).unique(), on=_SAID, how="anti")
+    idle = verdicts.join(rejected.select(_SEGMENT_KEY).unique(), on=_SEGMENT_KEY, how="anti")
     said_of_each = idle.filter(level="transaction").select("file_id", "transaction", level=pl.lit("group")).unique()
     idle = idle.join(said_of_each, on=["file_id", "transaction", "level"], how="anti")
-    listed = idle.join(files.filter(pl.col("batches") > 1), on=_SAID, how="left")
+    listed = idle.join(files.filter(pl.col("batches") > 1), on=_SEGMENT_KEY, how="left")
     return BatchRejections(
-        once.select(*_SAID, "transaction", "level", "date", "from_payer", "sent_file_id", "sent_segment"),
-        listed.select(*_SAID, "level", pl.col("batches").fill_null(0)),
+        once.select(*_SEGMENT_KEY, "transaction", "level", "date", "from_payer", "sent_file_id", "sent_segment"),
+        listed.select(*_SEGMENT_KEY, "level", pl.col("batches").fill_null(0)),
     )
 
 
@@ -128,13 +128,13 @@ def _submissions(records: Records) -> pl.DataFrame:
     )
 
 
-_VERDICT = [*_SAID, "transaction", "level", "date", "from_payer", "npi"]
-_MEANT = [*_SAID, "sent_file_id", "sent_transaction"]
+_VERDICT = [*_SEGMENT_KEY, "transaction", "level", "date", "from_payer", "npi"]
+_MEANT = [*_SEGMENT_KEY, "sent_file_id", "sent_transaction"]
 
 
 def _of_envelopes(records: Records, batches: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Rejecting verdicts of 999, 997 and TA1, and the batches that they can mean: the last with their numbers."""
-    said = _rejecting(records)
+    statements = _rejecting(records)
     files = records["transactions"].select(
         "file_id",
         pl.col("segment").alias("transaction"),
@@ -143,7 +143,7 @@ def _of_envelopes(records: Records, batches: pl.DataFrame) -> tuple[pl.DataFrame
         pl.col("file_date").alias("date"),
         pl.col("file_time").fill_null(_UNKNOWN_TIME).alias("time"),
     )
-    said = said.join(files, on=["file_id", "transaction"]).with_columns(
+    statements = statements.join(files, on=["file_id", "transaction"]).with_columns(
         _number("interchange_control"),
         _number("group_control"),
         _number("transaction_control"),
@@ -157,14 +157,14 @@ def _of_envelopes(records: Records, batches: pl.DataFrame) -> tuple[pl.DataFrame
     }
     parties = {"interchange": ["interchange_party"]}
     found = pl.concat(
-        said.filter(level=level).join(batches, on=[party, *named]).select(*_MEANT, "date", "time", *_FILE_ORDER)
+        statements.filter(level=level).join(batches, on=[party, *named]).select(*_MEANT, "date", "time", *_FILE_ORDER)
         for level, named in numbers.items()
         for party in parties.get(level, ["group_party", "interchange_party"])
     ).unique()
     day, sent_day, time, sent_time = (pl.col(name) for name in ("date", "sent_file_date", "time", "sent_file_time"))
     untimed = (time == _UNKNOWN_TIME) | (sent_time == _UNKNOWN_TIME)
     before = found.filter((sent_day < day) | (sent_day == day) & (untimed | (sent_time <= time)))
-    return said.select(_VERDICT), _last(before, _FILE_ORDER).select(_MEANT)
+    return statements.select(_VERDICT), _last(before, _FILE_ORDER).select(_MEANT)
 
 
 def _rejecting(records: Records) -> pl.DataFrame:
@@ -193,7 +193,7 @@ def _of_acknowledgements(records: Records, batches: pl.DataFrame) -> tuple[pl.Da
     )
     above = rows.filter(
         pl.col("claim_segment").is_null(), pl.col("level").is_in(["receiver", "provider"]), rejects.fill_null(False)
-    ).select(*_SAID, "transaction", "level", "reference", pl.col("status_date").alias("date"),
+    ).select(*_SEGMENT_KEY, "transaction", "level", "reference", pl.col("status_date").alias("date"),
              pl.col("from_payer").fill_null(False), pl.col("billing_npi").alias("npi"))  # fmt: skip
     claims = rows.filter(pl.col("claim_segment").is_not_null())
     place = ["file_id", "transaction", "reference"]
@@ -204,21 +204,21 @@ def _of_acknowledgements(records: Records, batches: pl.DataFrame) -> tuple[pl.Da
     )
     found = silent.join(files, on=["file_id", "transaction"]).join(batches, on="reference", suffix="_sent")
     same_party = (pl.col("interchange_party") == pl.col("interchange_party_sent")).fill_null(False)
-    ours = found.filter(same_party | ~same_party.any().over(_SAID))
+    ours = found.filter(same_party | ~same_party.any().over(_SEGMENT_KEY))
     before = pl.col("sent_date") <= pl.col("date")
     earlier = _last(ours.filter(before), _SENT_ORDER)
-    later = _first(ours.filter(~before.any().over(_SAID)), _SENT_ORDER)
+    later = _first(ours.filter(~before.any().over(_SEGMENT_KEY)), _SENT_ORDER)
     both = pl.concat([earlier, later])
     one_of_file = both.filter(
-        pl.col("sent_transaction") == pl.col("sent_transaction").max().over(*_SAID, "sent_file_id")
+        pl.col("sent_transaction") == pl.col("sent_transaction").max().over(*_SEGMENT_KEY, "sent_file_id")
     )
     return silent.select(_VERDICT), one_of_file.select(_MEANT)
 
 
 def _last(found: pl.DataFrame, order: list[str]) -> pl.DataFrame:
-    """Of the batches that a verdict can mean the last, and those that nothing tells from it."""
-    return found.filter(pl.struct(order) == pl.struct(order).sort().last().over(_SAID))
+    """Of the batches that a verdict can mean the last, and those that cannot be distinguished from it."""
+    return found.filter(pl.struct(order) == pl.struct(order).sort().last().over(_SEGMENT_KEY))
 
 
 def _first(found: pl.DataFrame, order: list[str]) -> pl.DataFrame:
-    return found.filter(pl.struct(order) == pl.struct(order).sort().first().over(_SAID))
+    return found.filter(pl.struct(order) == pl.struct(order).sort().first().over(_SEGMENT_KEY))

@@ -95,8 +95,8 @@ def version_differences(
     heard = words.filter(pl.col("word") != "in_transit").join(
         counted.select(pl.col("doc").alias("sent_doc"), "claim"), on="sent_doc"
     )
-    said = heard.select("claim", "doc", "date", "sent_doc", "word", "from_payer", "of_envelope")
-    for claim, doc, day, *word in said.iter_rows():
+    statements = heard.select("claim", "doc", "date", "sent_doc", "word", "from_payer", "of_envelope")
+    for claim, doc, day, *word in statements.iter_rows():
         histories[claim].events.append((doc, day, _Word(*word)))
     rows = [row for history in histories.values() for row in history.rows()]
     schema = {name: MOVEMENT[name] for name in ("line", "doc", "date", "known_date", "kind", "charge", "charged")}
@@ -143,7 +143,7 @@ class _History:
             else:
                 words.setdefault(event.sent_doc, []).append(event)
             doc = event.doc if isinstance(event, _Version) else event.sent_doc
-            rejected = {sent for sent, said in words.items() if _is_rejected(said)}
+            rejected = {sent for sent, statements in words.items() if _is_rejected(statements)}
             steps = [self.first, *self._steps(versions, rejected)]
             now = {
                 (version.doc, line): after[line] - before[line]
@@ -171,7 +171,7 @@ class _History:
         for version in versions:
             known |= version.held.keys()
             if version.kind == "claim":
-                # a claim sent after a void charges its services anew, whatever becomes of it
+                # a claim sent after a void charges its services again, whatever its outcome
                 again = {line: charge for line, charge in version.held.items() if line in voided}
                 asked |= {line: charge for line, charge in again.items() if charge is not None}
                 voided -= version.held.keys()
@@ -182,10 +182,10 @@ class _History:
             yield dict(asked)
 
 
-def _is_rejected(said: list[_Word]) -> bool:
+def _is_rejected(statements: list[_Word]) -> bool:
     """Whether the last word is a rejection: the payer's, else a clearinghouse's."""
-    if said[-1].of_envelope:
-        return said[-1].word == "rejected"
-    of_claim = [word for word in said if not word.of_envelope]
+    if statements[-1].of_envelope:
+        return statements[-1].word == "rejected"
+    of_claim = [word for word in statements if not word.of_envelope]
     from_payer = [word for word in of_claim if word.from_payer]
     return (from_payer or of_claim)[-1].word == "rejected"

@@ -29,7 +29,7 @@ def claim_history(
     """
     stretches = versions(documents.select("claim", "date"), "claim").with_row_index("version")
     days = stretches.filter(pl.col("valid_from") > START).select("version", "claim", "valid_from")
-    way_in = _way_in(days, sent, words)
+    front_end = _front_end(days, sent, words)
     decided = decided_claims(stretches.select("version", "claim", "valid_from"), lines, line_versions)
     decided = decided.rename({"answer_date": "first_answer_date"})
     answered = _answered(days, remits, decided)
@@ -37,7 +37,7 @@ def claim_history(
     joined = stretches.join(secondary_only, on="claim", how="left").with_columns(
         pl.col("secondary_only").fill_null(False)
     )
-    for part in (way_in, answered, decided):
+    for part in (front_end, answered, decided):
         joined = joined.join(part, on="version", how="left")
     charged = lines.group_by("claim").agg((pl.col("charge") != 0).any().alias("has_charge"))
     joined = joined.join(charged, on="claim", how="left")
@@ -48,7 +48,7 @@ def _known(days: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
     return days.join(events, on="claim").filter(pl.col("date") <= pl.col("valid_from")).sort("version", "doc")
 
 
-def _way_in(days: pl.DataFrame, sent: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
+def _front_end(days: pl.DataFrame, sent: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
     """Submissions and their words: one row a version in which something was sent."""
     claims = sent.select(pl.col("doc").alias("sent_doc"), "claim")
     heard = _known(days, words.join(claims, on="sent_doc").filter(pl.col("word") != "in_transit"))
@@ -116,7 +116,7 @@ def _flags(joined: pl.DataFrame) -> pl.DataFrame:
     clean = judged & ~rejected & ~yes("has_unclean_line")
     replaced = (pl.col("last_replacement_doc") > pl.col("first_answer_doc")).fill_null(False)
     resolved = clean & ~yes("was_reversed") & ~replaced & ~yes("was_answered_again")
-    # who was never paid because nothing was to be paid stands outside days to pay; who was paid stands in it
+    # a claim never paid because nothing was payable is not in days to pay; a paid one is
     never_due = yes("is_voided") | (has_answer & yes("is_patient_share"))
     timed = primary & countable & (pl.col("first_payment_date").is_not_null() | ~never_due)
     adjudicated = primary & yes("is_adjudicated")

@@ -31,13 +31,13 @@ def copies(documents: pl.DataFrame, pieces: pl.DataFrame) -> pl.DataFrame:
         .group_by("doc", maintain_order=True)
         .agg(pl.concat_str(fields, separator="\x1f").str.join("\x1d").alias("services"))
     )
-    told = many.join(services, on="doc", how="left").with_columns(
+    marked = many.join(services, on="doc", how="left").with_columns(
         pl.coalesce("services", pl.col("date").cast(pl.String)).fill_null(_NOTHING),
         is_bare=pl.col("services").is_null(),
     )
     first = pl.col("doc").first().over("claim", "services", "is_bare")
     return (
-        told.sort("nth", "doc")
+        marked.sort("nth", "doc")
         .with_columns(first.alias("same_as"))
         .filter(pl.col("nth") > EACH, pl.col("doc") != pl.col("same_as"))
         .select(pl.col("doc").cast(pl.Int64), pl.col("same_as").cast(pl.Int64))

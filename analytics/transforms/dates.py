@@ -39,7 +39,7 @@ def usable_dates(records: Records) -> tuple[Records, pl.DataFrame]:
         effective_date=pl.coalesce(_usable("effective_date"), _usable("production_date"), "file_date")
     )
     listed.append(_replaced(payments, paid, "effective_date", "BPR16"))
-    said = records["acknowledgements"].join(
+    statements = records["acknowledgements"].join(
         transactions.select(
             "file_id", pl.col("segment").alias("transaction"), "sent_date", "own_date", "file_date", "last_date"
         ),
@@ -47,8 +47,8 @@ def usable_dates(records: Records) -> tuple[Records, pl.DataFrame]:
         how="left",
         maintain_order="left",
     )
-    acknowledged = said.with_columns(status_date=pl.coalesce(_usable("status_date"), "sent_date", "file_date"))
-    listed.append(_replaced(said, acknowledged, "status_date", "STC02"))
+    acknowledged = statements.with_columns(status_date=pl.coalesce(_usable("status_date"), "sent_date", "file_date"))
+    listed.append(_replaced(statements, acknowledged, "status_date", "STC02"))
     transactions = transactions.with_columns(
         sent_date=pl.when(kind="837P").then(pl.coalesce("sent_date", "file_date")).otherwise("sent_date")
     )
@@ -148,9 +148,9 @@ def _with_service_dates(records: Records, listed: list[pl.DataFrame]) -> Records
             listed.append(_replaced(rows, kept, name, element))
             rows = kept
         found[table] = rows.drop("day")
-    said = found["acknowledgements"]
+    statements = found["acknowledgements"]
     late = pl.col("status_date") + DAYS_AHEAD
-    found["acknowledgements"] = said.with_columns(
+    found["acknowledgements"] = statements.with_columns(
         pl.when((pl.col(name) >= EARLIEST) & (pl.col(name) <= late).fill_null(True)).then(name).alias(name)
         for name in ("service_from", "service_to")
     )

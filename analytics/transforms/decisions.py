@@ -27,15 +27,15 @@ def decided_claims(stretches: pl.DataFrame, lines: pl.DataFrame, line_versions: 
         pl.when("counted").then("first_answer_date").min().over("version").alias("answer_date"),
     )
     state = dated.with_columns(
-        stands=pl.col("decided") & _was_answered("claim_date"),
+        is_in_force=pl.col("decided") & _was_answered("claim_date"),
         denied=pl.col("denied") & _was_answered("claim_date"),
         unclean=pl.col("unclean") & _was_answered("answer_date"),
     )
     gathered = state.group_by("version").agg(
         pl.col("claim_date").first().alias("adjudication_date"),
-        pl.col("stands").any().alias("is_adjudicated"),
+        pl.col("is_in_force").any().alias("is_adjudicated"),
         pl.col("denied").any().alias("is_denied"),
-        (pl.col("denied").sum() == pl.col("stands").sum()).alias("is_fully_denied"),
+        (pl.col("denied").sum() == pl.col("is_in_force").sum()).alias("is_fully_denied"),
         pl.col("counted").any().alias("has_counted_line"),
         pl.col("answer_date").first(),
         *(

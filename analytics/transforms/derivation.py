@@ -15,6 +15,7 @@ from analytics.transforms.claims import claim_history
 from analytics.transforms.dates import usable_dates
 from analytics.transforms.documents import documents
 from analytics.transforms.findings import findings
+from analytics.transforms.front_end import FrontEnd, front_end_of
 from analytics.transforms.history import line_history
 from analytics.transforms.ledger import booked_answers
 from analytics.transforms.lineage import claim_ids, lineages
@@ -27,7 +28,6 @@ from analytics.transforms.published import Derived, published
 from analytics.transforms.repeats import repeated_documents, repeated_transactions, without_repeats
 from analytics.transforms.takebacks import provider_takebacks, reversal_takebacks
 from analytics.transforms.visit_rates import seeming_visit_rates
-from analytics.transforms.way_in import WayIn, way_in_of
 
 Records = dict[str, pl.DataFrame]
 
@@ -55,20 +55,20 @@ def _found(records: Records, settings: Settings) -> Derived:
     rejected = batch_rejections(own)
     ordered = documents(own, who, rejected.submissions)
     of_claims, above = ordered.filter(pl.col("level").is_null()), ordered.filter(pl.col("level").is_not_null())
-    everything_said = of_claims.join(lineages(of_claims, own), on="doc")
-    docs, stray = everything_said.filter("is_claim"), everything_said.filter(~pl.col("is_claim"))
+    all_answers = of_claims.join(lineages(of_claims, own), on="doc")
+    docs, stray = all_answers.filter("is_claim"), all_answers.filter(~pl.col("is_claim"))
     above = about_submissions(above, docs)
-    way_in = way_in_of(own, docs, above)
+    front_end = front_end_of(own, docs, above)
     visit_payers = [payer.id for payer in settings.payers if payer.rate == VISIT]
-    answered = answered_by(own, docs, way_in, visit_payers)
+    answered = answered_by(own, docs, front_end, visit_payers)
     seeming = seeming_visit_rates(answered.answers, visit_payers)
     payer_table = payer_table.with_columns(
         pl.col("payer_id").is_in(seeming["payer_id"].implode()).alias("seems_by_visit")
     )
     again = repeated_documents(everything, repeated)
     return _gathered(
-        own, docs, above, stray, rejected.listed, payer_table, who, repeated, again, way_in, answered, replaced_dates,
-        seeming,
+        own, docs, above, stray, rejected.listed, payer_table, who, repeated, again, front_end, answered,
+        replaced_dates, seeming,
     )  # fmt: skip
 
 
@@ -82,7 +82,7 @@ def _gathered(
     who: pl.DataFrame,
     repeated: pl.DataFrame,
     again: pl.DataFrame,
-    way_in: WayIn,
+    front_end: FrontEnd,
     answered: Answered,
     replaced_dates: pl.DataFrame,
     seeming: pl.DataFrame,
@@ -92,21 +92,24 @@ def _gathered(
     profile = profile.join(patient_keys, on="claim", how="left").join(
         payer_table.select("payer_id", "payer_class", "appeal_days"), on="payer_id", how="left"
     )
-    lines = _described(answered, way_in, docs).join(
+    lines = _described(answered, front_end, docs).join(
         line_profiles(records, answered.lines, answered.spoken, docs, profile), on="line"
     )
     charged = pl.concat(
-        [charges(lines), version_differences(lines, way_in.pieces, way_in.matches, way_in.sent, way_in.words)]
+        [
+            charges(lines),
+            version_differences(lines, front_end.pieces, front_end.matches, front_end.sent, front_end.words),
+        ]
     )
     booked = pl.concat([charged, booked_answers(answered.answers, answered.cancellations, charged)])
     own = posted(records["postings"], docs, lines, booked)
-    closing = pl.concat([_void_days(way_in, lines), own.written_off.select("line", "date")])
+    closing = pl.concat([_void_days(front_end, lines), own.written_off.select("line", "date")])
     history = line_history(answered.answers, lines["line"], closing).join(
         answered.reasons, left_on=["first_doc", "line"], right_on=["doc", "line"], how="left"
     )
     dated = lines.select("line", "claim", "charge", "billed_date", "original_date")
-    everything_said = pl.concat([docs.select("doc", "claim", "date"), above.select("doc", "claim", "date")])
-    states = claim_history(everything_said, way_in.sent, way_in.words, answered.remits, dated, history)
+    all_answers = pl.concat([docs.select("doc", "claim", "date"), above.select("doc", "claim", "date")])
+    states = claim_history(all_answers, front_end.sent, front_end.words, answered.remits, dated, history)
     history = _closed(history, states, dated, own.written_off)
     took = reversal_takebacks(answered.answers, answered.cancellations)
     recovered = _recovered(records, docs, who, took)
@@ -114,13 +117,13 @@ def _gathered(
         docs,
         stray,
         idle_rejections,
-        way_in.twins,
+        front_end.twins,
         answered.remits,
         answered.answers,
         answered.adjustments,
         answered.cancellations,
         lines,
-        way_in.sent,
+        front_end.sent,
         repeated,
         replaced_dates,
         seeming.join(payer_table.select("payer_id", "name"), on="payer_id"),
@@ -129,7 +132,7 @@ def _gathered(
     return Derived(
         docs,
         above,
-        way_in.rounds,
+        front_end.rounds,
         again,
         profile,
         lines,
@@ -148,14 +151,14 @@ def _gathered(
     )
 
 
-def _void_days(way_in: WayIn, lines: pl.DataFrame) -> pl.DataFrame:
+def _void_days(front_end: FrontEnd, lines: pl.DataFrame) -> pl.DataFrame:
     """Days on which claims that were ever voided were sent or rejected: line, date."""
     voided = (
-        way_in.sent.filter(pl.col("frequency").is_in(reference.codes_meaning("frequency", "void")))
+        front_end.sent.filter(pl.col("frequency").is_in(reference.codes_meaning("frequency", "void")))
         .select("claim")
         .unique()
     )
-    sent = way_in.sent.join(voided, on="claim", how="semi")
+    sent = front_end.sent.join(voided, on="claim", how="semi")
     days = pl.concat([sent.select("claim", "date"), sent.select("claim", pl.col("rejected_date").alias("date"))])
     return (
         days.filter(pl.col("date").is_not_null()).join(lines.select("line", "claim"), on="claim").select("line", "date")
@@ -195,20 +198,23 @@ def _closed(
     )
 
 
-def _described(answered: Answered, way_in: WayIn, docs: pl.DataFrame) -> pl.DataFrame:
+def _described(answered: Answered, front_end: FrontEnd, docs: pl.DataFrame) -> pl.DataFrame:
     """The lines with their dates: service, first billed, claim first sent, secondary claim sent.
 
     A line has the date of its first version that has one. Money needs a day: without any it is that on which the line
     was first sent, of lines known from answers alone first answered (docs/definitions.md#versions).
     """
-    versions = way_in.pieces.join(way_in.matches, on="piece").sort("piece").drop_nulls("date")
+    versions = front_end.pieces.join(front_end.matches, on="piece").sort("piece").drop_nulls("date")
     dated = versions.group_by("line", maintain_order=True).agg(pl.col("date").first().alias("version_date"))
     days = docs.select("doc", pl.col("date").alias("seen_date"))
     named = pl.concat(
-        [way_in.pieces.join(way_in.matches, on="piece").select("line", "doc"), answered.spoken.select("line", "doc")]
+        [
+            front_end.pieces.join(front_end.matches, on="piece").select("line", "doc"),
+            answered.spoken.select("line", "doc"),
+        ]
     )
     first_seen = named.join(days, on="doc").group_by("line").agg(pl.col("seen_date").min().alias("first_seen"))
-    sent = way_in.sent
+    sent = front_end.sent
     original = sent.filter("counts").group_by("claim").agg(pl.col("date").min().alias("original_date"))
     later = sent.filter(~pl.col("to_primary")).group_by("claim").agg(pl.col("date").min().alias("secondary_sent_date"))
     billed = docs.select("doc", pl.col("date").alias("billed_date"))

@@ -140,7 +140,7 @@ def _remits(records: Records, files: pl.DataFrame, who: pl.DataFrame) -> pl.Data
         "file_id", "transaction", "payee_npi", pl.col("effective_date").alias("payment_date")
     )
     payer = who.filter(kind="remit").select("file_id", pl.col("segment").alias("transaction"), "payer_id")
-    said = records["remits"].select(
+    remits = records["remits"].select(
         "file_id",
         "segment",
         "transaction",
@@ -152,7 +152,7 @@ def _remits(records: Records, files: pl.DataFrame, who: pl.DataFrame) -> pl.Data
         pl.lit(None, dtype=pl.String).alias("batch"),
     )
     return (
-        said.join(files, on=["file_id", "transaction"], how="left")
+        remits.join(files, on=["file_id", "transaction"], how="left")
         .join(payments, on=["file_id", "transaction"], how="left")
         .join(payer, on=["file_id", "transaction"], how="left")
         .join(lines, on=["file_id", "segment"], how="left")

@@ -88,7 +88,7 @@ def _finding(frame: pl.DataFrame, code: str, message: str | pl.Expr) -> pl.DataF
 
 def _repeats(repeated: pl.DataFrame) -> pl.DataFrame:
     place = pl.format(
-        "The same transaction stands in file {} at segment {} and is counted there.", "kept_file_id", "kept_transaction"
+        "The same transaction is in file {} at segment {} and is counted there.", "kept_file_id", "kept_transaction"
     )
     return _finding(repeated.rename({"transaction": "segment"}), "transaction_repeated", place)
 
@@ -153,8 +153,8 @@ def _loosely_matched(answers: pl.DataFrame, cancellations: pl.DataFrame) -> pl.D
 
 
 def _turned(remits: pl.DataFrame) -> pl.DataFrame:
-    turned = remits.filter("is_turned").select("doc", "claim")
-    return _finding(turned, "reversal_signs_turned", "CLP02 22 with a positive charge: read with its signs turned.")
+    flipped = remits.filter("is_flipped").select("doc", "claim")
+    return _finding(flipped, "reversal_signs_turned", "CLP02 22 with a positive charge: read with its signs turned.")
 
 
 def _answered_twice(answers: pl.DataFrame, cancellations: pl.DataFrame, sent: pl.DataFrame) -> pl.DataFrame:
@@ -243,7 +243,7 @@ def _stray(stray: pl.DataFrame) -> pl.DataFrame:
 def _idle_rejections(idle: pl.DataFrame) -> pl.DataFrame:
     message = (
         pl.when(pl.col("batches") > 1)
-        .then(pl.format("{} batches (837) fit the numbers that this rejects, and nothing tells them apart", "batches"))
+        .then(pl.format("{} batches (837) fit the numbers that this rejects, and cannot be distinguished", "batches"))
         .otherwise(pl.lit("No batch (837) is loaded that fits the numbers that this rejects"))
     )
     return _finding(idle, "batch_rejection_unmatched", pl.concat_str(message, pl.lit(": it counts for no claim.")))
@@ -263,10 +263,10 @@ def _twins(documents: pl.DataFrame, twins: pl.DataFrame) -> pl.DataFrame:
     firsts = documents.select(pl.col("doc").alias("first_twin"), pl.col("segment").alias("first_segment"))
     message = (
         pl.when(pl.col("same_as").is_not_null())
-        .then(pl.format("The same claim stands in this file at segment {} too, line by line: counted once.", _FIRST))
+        .then(pl.format("The same claim is in this file at segment {} too, line by line: counted once.", _FIRST))
         .otherwise(
             pl.format(
-                "A claim of the same number, days and payer stands in this file at segment {} too, with other lines: "
+                "A claim of the same number, dates and payer is in this file at segment {} too, with other lines: "
                 "one claim with the lines of both.",
                 _FIRST,
             )

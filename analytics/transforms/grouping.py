@@ -12,7 +12,7 @@ def connected(members: pl.Series, keys: pl.DataFrame) -> pl.DataFrame:
     member. Returns member and group, where the group is its smallest member.
     """
     labels = pl.DataFrame({"member": members.unique().sort()}).with_columns(group=pl.col("member"))
-    # a key's smallest member stands for the key, whatever its type; a key of one member connects nothing
+    # the smallest member represents its key, whatever its type; a key of one member connects nothing
     smallest = keys.select("member", pl.col("member").min().over("key").alias("key")).unique()
     edges = smallest.filter(pl.len().over("key") > 1)
     while True:

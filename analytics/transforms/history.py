@@ -1,4 +1,4 @@
-"""What was known about each line on each day: first adjudication, what came later, where it stands."""
+"""What was known about each line on each day: initial adjudication, later remittances, current status."""
 
 from __future__ import annotations
 
@@ -64,11 +64,11 @@ def line_history(answers: pl.DataFrame, lines: pl.Series, voids: pl.DataFrame) -
 
 
 def _as_read_that_day(known: pl.DataFrame) -> pl.DataFrame:
-    """Adds `read`: the outcome on that day, and `stands`: not cancelled by then."""
+    """Adds `read`: the outcome on that day, and `in_force`: not canceled by then."""
     other = (~pl.col("says_duplicate")).any().over("version")
     return known.with_columns(
         pl.when(pl.col("says_duplicate") & other).then(pl.lit("duplicate")).otherwise("outcome").alias("read"),
-        (pl.col("cancelled_date").is_null() | (pl.col("cancelled_date") > pl.col("valid_from"))).alias("stands"),
+        (pl.col("cancelled_date").is_null() | (pl.col("cancelled_date") > pl.col("valid_from"))).alias("in_force"),
     )
 
 
@@ -88,7 +88,7 @@ def _after_first_denial(known: pl.DataFrame, first: pl.DataFrame) -> pl.DataFram
     denied = first.filter(pl.col("first_outcome").is_in(DENIED)).select("version", "first_doc")
     followed = known.join(denied, on="version")
     decided_after = (pl.col("doc") > pl.col("first_doc")) & pl.col("is_primary")
-    after = (pl.col("doc") > pl.col("first_doc")) & pl.col("stands")
+    after = (pl.col("doc") > pl.col("first_doc")) & pl.col("in_force")
     primary_after = after & pl.col("is_primary")
     return followed.group_by("version").agg(
         pl.col("paid").filter(after).sum().alias("later_paid"),
@@ -102,12 +102,12 @@ def _after_first_denial(known: pl.DataFrame, first: pl.DataFrame) -> pl.DataFram
 
 
 def _standing(known: pl.DataFrame) -> pl.DataFrame:
-    """Where the line stands by what is not cancelled, and its very first answer (duplicates aside)."""
+    """The status of the line by answers in force, and its very first answer (duplicates excluded)."""
     counted = pl.col("read") != "duplicate"
     primary = pl.col("is_primary") & counted
-    last = pl.col("read").filter(pl.col("stands") & counted).last()
+    last = pl.col("read").filter(pl.col("in_force") & counted).last()
     unpaid = (pl.col("paid") == 0) & (pl.col("pending") == 0)
-    answered_later = (pl.col("is_later_payer") & pl.col("stands")).any()
+    answered_later = (pl.col("is_later_payer") & pl.col("in_force")).any()
     return known.group_by("version", maintain_order=True).agg(
         pl.col("read").filter(primary).first().alias("very_first_outcome"),
         pl.col("date").filter(primary).first().alias("first_answer_date"),
@@ -124,10 +124,10 @@ def _standing(known: pl.DataFrame) -> pl.DataFrame:
         .when(last.is_not_null())
         .then(pl.lit("other"))
         .alias("answer_state"),
-        ((last == "paid") & (unpaid.filter(pl.col("stands") & counted).last()))
+        ((last == "paid") & (unpaid.filter(pl.col("in_force") & counted).last()))
         .fill_null(False)
         .alias("is_patient_share"),
-        ((pl.col("forwards") & pl.col("is_primary") & pl.col("stands")).any() & ~answered_later).alias(
+        ((pl.col("forwards") & pl.col("is_primary") & pl.col("in_force")).any() & ~answered_later).alias(
             "awaits_secondary"
         ),
         answered_later.alias("secondary_answered"),

@@ -48,7 +48,7 @@ def booked_answers(answers: pl.DataFrame, cancellations: pl.DataFrame, charged: 
 
 
 def _loose_reversals(answers: pl.DataFrame, cancellations: pl.DataFrame) -> pl.DataFrame:
-    """Reversed lines whose earlier answer was not found, or only loosely: posted as they say themselves."""
+    """Reversed lines with no earlier answer found, or only a loose match: posted with their own amounts."""
     cancellations = cancellations.filter(~pl.col("loose"))
     whole = cancellations.filter("whole").select(pl.col("by").alias("doc")).unique()
     by_line = cancellations.select(pl.col("by").alias("doc"), "line").unique()
@@ -137,7 +137,7 @@ class _Event(NamedTuple):
 
 
 _Row = tuple[int, int, date, int, int, int]
-_Said = tuple[int, int]
+_Answer = tuple[int, int]
 """What a later payer leaves to the patient and to payers."""
 
 
@@ -146,20 +146,20 @@ def _restated(line: int, events: list[_Event]) -> list[_Row]:
     rows: list[_Row] = []
     booked: dict[tuple[int, int], tuple[int, int, int]] = {}
     """What an answer, or what it says again because of a primary one, moved: paid, given up, to the patient."""
-    standing: dict[int, _Said] = {}
+    in_force: dict[int, _Answer] = {}
     for day, doc, kind, amounts in events:
         changes: list[tuple[int, int, int]] = []
         if kind == "move":
             payer, patient = payer + amounts[0], patient + amounts[1]
         elif kind == "restate":
             paid, moved, withheld = amounts
-            standing[doc] = (moved, withheld)
+            in_force[doc] = (moved, withheld)
             changes.append(booked.setdefault((doc, doc), _rest(payer, patient, paid, moved, withheld)))
-        elif kind == "again" and standing:
-            last = max(standing)
-            changes.append(booked.setdefault((last, doc), _rest(payer, patient, 0, *standing[last])))
+        elif kind == "again" and in_force:
+            last = max(in_force)
+            changes.append(booked.setdefault((last, doc), _rest(payer, patient, 0, *in_force[last])))
         elif kind in ("cancel", "undo"):
-            standing.pop(amounts[0], None)
+            in_force.pop(amounts[0], None)
             undone = [key for key in booked if amounts[0] in key] if kind == "undo" else []
             changes += [(-paid, -given_up, -share) for paid, given_up, share in map(booked.pop, undone)]
         for paid, given_up, share in changes:

@@ -21,8 +21,8 @@ def lineages(documents: pl.DataFrame, records: Records) -> pl.DataFrame:
 
     Documents are one claim when they share (payer, payer's control number), or (claim number, first and last service
     date, billing NPI); placeholders are no numbers. Remits that share neither with a submission join, by claim number,
-    the one claim whose dates cover theirs; a remit without any day the one claim of its number and payer. Answers and
-    acknowledgements that joined no submission join the one claim whose number is equal once reduced
+    the one claim with dates that cover theirs; a remit without any date the one claim of its number and payer. Answers
+    and acknowledgements that joined no submission join the one claim with a number that is equal once reduced
     (joined_by_altered_number), if total charge and days agree; else they stay a claim of their own, and where they are
     acknowledgements only, none (is_claim is false).
     """
@@ -65,7 +65,7 @@ def _number_keys(documents: pl.DataFrame) -> pl.DataFrame:
 
 
 def _same_span(documents: pl.DataFrame) -> pl.DataFrame:
-    """Lone remits whose claim number and dates are the same cover each other: columns group and other."""
+    """Lone remits with the same claim number and dates cover each other: columns group and other."""
     lone = documents.filter((pl.len().over("group") == 1) & (pl.col("kind") == "remit"))
     span = ["number", "first_date", "last_date"]
     whole = lone.filter(pl.all_horizontal(pl.col(part).is_not_null() for part in span))
@@ -110,11 +110,11 @@ def _undated(documents: pl.DataFrame) -> pl.DataFrame:
     """
     who = ["number", "payer_id"]
     undated = (pl.len().over("group") == 1) & (pl.col("kind") == "remit") & pl.col("first_date").is_null()
-    told = documents.with_columns(undated.alias("undated")).filter(
+    marked = documents.with_columns(undated.alias("undated")).filter(
         pl.all_horizontal(pl.col(part).is_not_null() for part in who)
     )
-    seekers = told.filter("undated").select("group", *who)
-    others = told.filter(~pl.col("undated")).select(pl.col("group").alias("other"), *who).unique()
+    seekers = marked.filter("undated").select("group", *who)
+    others = marked.filter(~pl.col("undated")).select(pl.col("group").alias("other"), *who).unique()
     found = seekers.join(others, on=who)
     alone = seekers.join(others, on=who, how="anti")
     together = alone.select("group", pl.col("group").min().over(who).alias("other"))
@@ -138,21 +138,21 @@ def _charges(records: Records) -> pl.DataFrame:
 
 
 def _altered(documents: pl.DataFrame) -> pl.DataFrame:
-    """Groups without a submission that join the one other group whose number is equal once reduced.
+    """Groups without a submission that join the one other group with a number that is equal once reduced.
 
     `documents` has doc, group, kind, number, first_date, last_date, charge. The total charge has to agree, and the
     first and last day where both sides have any. Returns group and other.
     """
     plain = pl.col("number").str.to_uppercase().str.replace_all(r"[^A-Z0-9]", "").str.strip_chars_start("0")
-    told = documents.with_columns(
+    marked = documents.with_columns(
         # what reduces to a placeholder (N/A, 00NA) names nothing either
         known_number(plain.str.slice(0, _KEPT_OF_A_NUMBER)).alias("reduced"),
         (pl.col("kind") == "submission").any().over("group").alias("has_submission"),
         pl.len().over("group").alias("documents"),
     ).filter(pl.col("reduced").is_not_null(), pl.col("charge").is_not_null())
     columns = ["group", "reduced", "charge", "first_date", "last_date"]
-    seekers = told.filter(~pl.col("has_submission")).select(*columns, "documents").unique()
-    others = told.select(*columns, "has_submission", is_answer=pl.col("kind") == "remit").unique()
+    seekers = marked.filter(~pl.col("has_submission")).select(*columns, "documents").unique()
+    others = marked.select(*columns, "has_submission", is_answer=pl.col("kind") == "remit").unique()
     found = seekers.join(others, on=["reduced", "charge"], suffix="_other")
     agreeing = found.filter(
         pl.col("group") != pl.col("group_other"),

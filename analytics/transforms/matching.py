@@ -26,8 +26,8 @@ Matches = pl.DataFrame
 def one_to_one(pieces: pl.DataFrame, lines: pl.DataFrame, passes: tuple[tuple[str, ...], ...]) -> Matches:
     """Pair pieces with lines of the same claim, each at most once; equal ones in order.
 
-    `pieces` has piece and `lines` has line beside LINE_FIELDS; both in the order that breaks ties. A line stands
-    there once for each of its versions. A later pass sees only what no earlier pass paired; a field that is null
+    `pieces` has piece and `lines` has line in addition to LINE_FIELDS; both in the order that breaks ties. A line
+    stands there once for each of its versions. A later pass sees only what no earlier pass paired; a field that is null
     pairs nothing, but a date that is missing agrees with every date, after those that are the same.
     """
     found: list[pl.DataFrame] = []
@@ -93,8 +93,8 @@ def _further(pieces: pl.DataFrame, lines: pl.DataFrame) -> Matches:
 def match_versions(pieces: pl.DataFrame, lines: pl.DataFrame) -> Matches:
     """Lines of a later submission that are lines already known; the rest are new services.
 
-    Beside the passes of answers: date and charge, then, where the version may change its lines (`may_change` of a
-    piece), position, if both sides have as many lines (`lines_sent` of a piece, `lines_known` of a line).
+    In addition to the passes of answers: date and charge, then, where the version may change its lines (`may_change` of
+    a piece), position, if both sides have as many lines (`lines_sent` of a piece, `lines_known` of a line).
     """
     pairs = one_to_one(pieces, lines, _VERSION_PASSES)
     left = pieces.filter("may_change").join(pairs, on="piece", how="anti")

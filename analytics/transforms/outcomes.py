@@ -67,9 +67,9 @@ def decided(
     `answers` has doc, claim, line, charge, paid, status, filing_indicator, payer_id, code and day of service; `remarks`
     doc, line, rarc; `visit_payers` pay one amount a visit, as the practice says. Adds the columns of sums_by_class,
     `outcome` (without duplicate, which depends on the line's other answers), `says_duplicate` (a duplicate, if another
-    answer to that line is none), `is_foldable` (written down whole beside a paid line of that day: no denial where the
-    payer pays by the visit). Reversals (CLP02 22) are judged by what they take back, so that a hidden denial is taken
-    back as one.
+    answer to that line is none), `is_foldable` (written down to zero next to a paid line of that day: no denial where
+    the payer pays by the visit). Reversals (CLP02 22) are judged by what they take back, so that a hidden denial is
+    taken back as one.
     """
     summed = answers.join(sums_by_class(adjustments), on=["doc", "line"], how="left")
     flags = ["reporting_only", "some_pending", "duplicate_carc", "allocated_denial"]
@@ -104,7 +104,7 @@ def decided(
 
 
 def _nonpayable(answers: pl.DataFrame) -> pl.DataFrame:
-    """Lines whose code this class of payer never pays on that day: doc, line, never_paid."""
+    """Lines with a code that this class of payer never pays on that day: doc, line, never_paid."""
     classes = reference.payer_classes().select("filing_indicator", "payer_class")
     rows = answers.select("doc", "line", "billed_code", "service_date", "filing_indicator").join(
         classes, on="filing_indicator"

@@ -13,7 +13,7 @@ _WORDING = ["payer_name", "payer_id_code", "payer_ids"]
 _LEGAL_FORMS = r"\b(INC|INCORPORATED|LLC|LTD|CORP|CORPORATION|CO|COMPANY)\b"
 
 
-def normalised(name: pl.Expr) -> pl.Expr:
+def normalized(name: pl.Expr) -> pl.Expr:
     """A name in capitals, without punctuation, legal form and surplus blanks; null where nothing is left."""
     plain = name.str.to_uppercase().str.replace_all(r"[^\p{L}\p{N}]+", " ").str.replace_all(_LEGAL_FORMS, " ")
     spaced = plain.str.replace_all(r" +", " ").str.strip_chars()
@@ -24,7 +24,7 @@ def payer_mentions(records: dict[str, pl.DataFrame]) -> pl.DataFrame:
     """Every place where a payer is named.
 
     One row a place (and filing indicator): kind (remit: a payment's ST; submission: a CLM; acknowledgement: an STC),
-    file_id, segment, date (the document's), names and ids (lists, normalised, without nulls), filing_indicator.
+    file_id, segment, date (the document's), names and ids (lists, normalized, without nulls), filing_indicator.
     """
     files = records["transactions"].select(
         "file_id",
@@ -32,11 +32,11 @@ def payer_mentions(records: dict[str, pl.DataFrame]) -> pl.DataFrame:
         "sent_date",
         pl.coalesce("group_date", "interchange_date").alias("file_date"),
     )
-    said = records["remits"].select("file_id", "transaction", "filing_indicator").unique()
+    statements = records["remits"].select("file_id", "transaction", "filing_indicator").unique()
     payments = records["payments"].with_columns(pl.col("transaction").alias("segment"))
     acknowledgements = records["acknowledgements"].filter(pl.col("source_role") == "PR")
     places = {
-        "remit": payments.join(said.rename({"transaction": "segment"}), on=["file_id", "segment"], how="left"),
+        "remit": payments.join(statements.rename({"transaction": "segment"}), on=["file_id", "segment"], how="left"),
         "submission": records["submissions"],
         "acknowledgement": acknowledgements.select(
             "file_id",
@@ -67,7 +67,7 @@ def payer_mentions(records: dict[str, pl.DataFrame]) -> pl.DataFrame:
 
 
 def _names() -> pl.Expr:
-    return pl.concat_list(normalised(pl.col("payer_name"))).list.drop_nulls()
+    return pl.concat_list(normalized(pl.col("payer_name"))).list.drop_nulls()
 
 
 def _ids() -> pl.Expr:
@@ -79,7 +79,7 @@ def _ids() -> pl.Expr:
 def payers(records: dict[str, pl.DataFrame], settings: Settings) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The table `payers`, and who is meant where.
 
-    Mentions that share a normalised name or an id are one payer; what the practice's settings say goes first, and what
+    Mentions that share a normalized name or an id are one payer; what the practice's settings say goes first, and what
     they say of one name or id they say of the payer, unless they make several of it. payer_id is made of the name that
     was seen first, so that later files leave it alone; known_ids are all that any of its names and ids makes.
     Returns (payers, kind + file_id + segment -> payer_id).
@@ -88,8 +88,8 @@ def payers(records: dict[str, pl.DataFrame], settings: Settings) -> tuple[pl.Dat
     distinct = _distinct(mentions)
     keys = pl.concat([_keys(distinct, "names", "name:"), _keys(distinct, "ids", "id:")])
     keys = keys.join(_settled_keys(settings), on="key", how="left")
-    said = keys.filter(pl.col("settled").is_not_null()).group_by("member").agg(pl.col("settled").first())
-    chosen = _chosen(connected(distinct["mention"], keys.select("member", "key")), said)
+    statements = keys.filter(pl.col("settled").is_not_null()).group_by("member").agg(pl.col("settled").first())
+    chosen = _chosen(connected(distinct["mention"], keys.select("member", "key")), statements)
     free = keys.join(chosen, on="member", how="anti").select("member", "key")
     groups = connected(distinct["mention"], free).join(chosen, on="member", how="left")
     named = distinct.join(groups, left_on="mention", right_on="member").with_columns(
@@ -105,13 +105,13 @@ def payers(records: dict[str, pl.DataFrame], settings: Settings) -> tuple[pl.Dat
     return PAYERS.conform(table.drop("group").sort("payer_id")), who
 
 
-def _chosen(groups: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
+def _chosen(groups: pl.DataFrame, statements: pl.DataFrame) -> pl.DataFrame:
     """Which mentions the settings name: member and settled.
 
     Where they name just one payer of those that share names or ids, that is all of them; else each as far as it is
     named.
     """
-    whole = groups.join(said, on="member", how="left").with_columns(
+    whole = groups.join(statements, on="member", how="left").with_columns(
         pl.col("settled").drop_nulls().unique().sort().over("group", mapping_strategy="join").alias("all_settled")
     )
     one = pl.when(pl.col("all_settled").list.len() == 1).then(pl.col("all_settled").list.first())
@@ -139,7 +139,7 @@ def _settled_keys(settings: Settings) -> pl.DataFrame:
         for payer in settings.payers
         for prefix, values in (
             # an id that was once made of a name still means that name
-            ("name:", _normalised_names((payer.name, *payer.names, payer.id))),
+            ("name:", _normalized_names((payer.name, *payer.names, payer.id))),
             ("id:", [i.upper() for i in payer.ids]),
         )
         for value in values
@@ -149,11 +149,11 @@ def _settled_keys(settings: Settings) -> pl.DataFrame:
     )
 
 
-def _normalised_names(names: tuple[str, ...]) -> list[str]:
+def _normalized_names(names: tuple[str, ...]) -> list[str]:
     return (
         pl.Series("name", names, dtype=pl.String)
         .to_frame()
-        .select(normalised(pl.col("name")))
+        .select(normalized(pl.col("name")))
         .to_series()
         .drop_nulls()
         .to_list()
@@ -203,7 +203,7 @@ def _table(named: pl.DataFrame, settings: Settings) -> pl.DataFrame:
         .with_columns(_payer_id().alias("payer_id"))
     )
     rows = rows.with_columns(
-        # two groups whose names make the same id: the later ones get a number
+        # two groups with names that make the same id: the later ones get a number
         pl.when(pl.int_range(pl.len()).over("payer_id", order_by="group") > 0)
         .then(pl.concat_str("payer_id", pl.lit("-"), pl.int_range(pl.len()).over("payer_id", order_by="group") + 1))
         .otherwise("payer_id")

@@ -13,7 +13,7 @@ from analytics.transforms.money import cents
 from analytics.transforms.placeholders import known_number
 from analytics.transforms.runs import starts_run
 
-_SAID = ["date", "kind", "owed_by", "number", "service_date", "code", "control", "amount"]
+_POSTING_KEY = ["date", "kind", "owed_by", "number", "service_date", "code", "control", "amount"]
 _MOVED = {name: MOVEMENT[name] for name in ("line", "doc", "date", "kind")} | {
     "is_patients": pl.Boolean,
     "posted": pl.Int64,
@@ -43,8 +43,8 @@ def posted(records: pl.DataFrame, documents: pl.DataFrame, lines: pl.DataFrame, 
     code, service_date, charge; `booked`: MOVEMENT rows of everything that was charged and answered. Postings have
     numbers as documents have, from where those end.
 
-    A posting concerns the one claim of its number whose services span its service date; there the line of its control
-    number, else those of its code and date, else all. Several lines share it by what they owe on its day.
+    A posting belongs to the one claim of its number with services around its service date; there the line of its
+    control number, else those of its code and date, else all. Several lines share it by what they owe on its day.
     """
     after_all = documents.select((pl.col("doc").max() + 1).fill_null(0)).item()
     read, repeated = _counted_once(records, after_all)
@@ -62,7 +62,7 @@ def posted(records: pl.DataFrame, documents: pl.DataFrame, lines: pl.DataFrame, 
 
 
 def _counted_once(records: pl.DataFrame, first_doc: int) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The postings in order, under numbers of their own; and what stands in another file too.
+    """The postings in order, under numbers of their own; and what is in another file too.
 
     Equal rows of one file are so many postings; equal rows of two files are an export that was made twice: of each
     row there are as many postings as the file has that holds it most often.
@@ -79,23 +79,23 @@ def _counted_once(records: pl.DataFrame, first_doc: int) -> tuple[pl.DataFrame, 
         pl.col("line_control").alias("control"),
         cents("amount").alias("amount"),
     )
-    numbered = named.with_columns(pl.int_range(pl.len()).over("file_id", *_SAID).alias("nth"))
-    again = numbered.with_columns(is_again=~pl.struct("nth", *_SAID).is_first_distinct())
+    numbered = named.with_columns(pl.int_range(pl.len()).over("file_id", *_POSTING_KEY).alias("nth"))
+    again = numbered.with_columns(is_again=~pl.struct("nth", *_POSTING_KEY).is_first_distinct())
     repeated = (
         again.filter("is_again")
         .group_by("file_id", maintain_order=True)
         .agg(pl.col("segment").first(), pl.len().alias("rows"))
     )
-    says = pl.format("{} rows from here on stand in another file too and are counted there.", "rows")
+    text = pl.format("{} rows from here on stand in another file too and are counted there.", "rows")
     counted = again.filter(~pl.col("is_again")).drop("nth", "is_again").sort("date", "file_id", "segment")
     return (
         counted.with_row_index("doc", offset=first_doc).with_columns(pl.col("doc").cast(pl.Int64)),
-        _finding(repeated, "posting_repeated", says),
+        _finding(repeated, "posting_repeated", text),
     )
 
 
-def _finding(rows: pl.DataFrame, code: str, says: str | pl.Expr) -> pl.DataFrame:
-    message = pl.lit(says) if isinstance(says, str) else says
+def _finding(rows: pl.DataFrame, code: str, text: str | pl.Expr) -> pl.DataFrame:
+    message = pl.lit(text) if isinstance(text, str) else text
     return rows.select("file_id", "segment", pl.lit(code).alias("code"), message.alias("message"))
 
 
@@ -147,7 +147,7 @@ class _Line:
         else:
             self.payer -= amount
 
-    def room(self, kind: str, owed_by: str, amount: int) -> int:
+    def capacity(self, kind: str, owed_by: str, amount: int) -> int:
         """How much of a posting it takes before others take more: what it owes; to undo, what was posted."""
         if amount < 0:
             return max(0, self.so_far[kind, owed_by])
@@ -165,8 +165,8 @@ def _shared_out(read: pl.DataFrame, takers: pl.DataFrame, booked: pl.DataFrame) 
         reached = taking.get(doc, [])
         for line, _ in reached:
             lines[line].until(day)
-        room = [lines[line].room(kind, owed_by, amount) for line, _ in reached]
-        for (line, _), share in zip(reached, shares(amount, room, [charge for _, charge in reached]), strict=True):
+        capacity = [lines[line].capacity(kind, owed_by, amount) for line, _ in reached]
+        for (line, _), share in zip(reached, shares(amount, capacity, [charge for _, charge in reached]), strict=True):
             if share:
                 lines[line].post(kind, owed_by, share)
                 rows.append((line, doc, day, kind, owed_by == "patient", share))
@@ -187,22 +187,22 @@ def _lines(takers: pl.DataFrame, booked: pl.DataFrame) -> dict[int, _Line]:
     return found
 
 
-def shares(amount: int, room: list[int], charges: list[int]) -> list[int]:
+def shares(amount: int, capacity: list[int], charges: list[int]) -> list[int]:
     """An amount of cents shared out by room, no more to each than that; what is left goes to the largest.
 
     Shares are rounded down, remaining cents go to the largest fractions, ties to the earlier, as for claim-level
     adjustments. Where nothing has room, the largest is the one with the largest charge.
     """
-    size, whole = abs(amount), sum(room)
-    if not room:
+    size, whole = abs(amount), sum(capacity)
+    if not capacity:
         return []
     if size >= whole:
-        parts = list(room)
-        largest = max(range(len(room)), key=lambda place: (room[place], charges[place], -place))
+        parts = list(capacity)
+        largest = max(range(len(capacity)), key=lambda place: (capacity[place], charges[place], -place))
         parts[largest] += size - whole
     else:
-        parts = [size * one // whole for one in room]
-        by_fraction = sorted(range(len(room)), key=lambda place: (-(size * room[place] % whole), place))
+        parts = [size * one // whole for one in capacity]
+        by_fraction = sorted(range(len(capacity)), key=lambda place: (-(size * capacity[place] % whole), place))
         for place in by_fraction[: size - sum(parts)]:
             parts[place] += 1
     return parts if amount >= 0 else [-part for part in parts]

@@ -44,10 +44,10 @@ def claim_profiles(records: Records, documents: pl.DataFrame) -> pl.DataFrame:
             pl.lit(None, dtype=pl.String).alias("diagnosis"),
         )
     )
-    said = documents.join(pl.concat([sent, answered]), on=["file_id", "segment"], how="left")
+    statements = documents.join(pl.concat([sent, answered]), on=["file_id", "segment"], how="left")
     known = ["billing_npi", "clinic_id", "rendering_npi", "pos", "diagnosis", "filing_indicator"]
     return (
-        said.sort(pl.col("preference").fill_null(4), "doc")
+        statements.sort(pl.col("preference").fill_null(4), "doc")
         .group_by("claim", maintain_order=True)
         .agg(
             pl.col("payer_id").drop_nulls().first().fill_null("unknown"),
@@ -123,8 +123,10 @@ def _as_answered(records: Records, spoken: pl.DataFrame, documents: pl.DataFrame
         pl.col("pos").alias("answered_pos"),
         pl.coalesce("submitted_units", "paid_units").alias("answered_units"),
     )
-    said = places.join(services, on=["file_id", "line_segment"]).sort("doc", "line_segment")
-    return said.group_by("line").agg(pl.col("answered_npi", "answered_pos", "answered_units").drop_nulls().first())
+    statements = places.join(services, on=["file_id", "line_segment"]).sort("doc", "line_segment")
+    return statements.group_by("line").agg(
+        pl.col("answered_npi", "answered_pos", "answered_units").drop_nulls().first()
+    )
 
 
 def _diagnoses_by_pointer(records: Records) -> pl.DataFrame:
@@ -157,7 +159,7 @@ def patients(records: Records, documents: pl.DataFrame) -> tuple[pl.DataFrame, p
     """Who the claims are for: (patients: patient_key and names; claim and patient_key).
 
     One patient is one last name, first name and birth date. An 835 knows no birth date: there it is the one that the
-    837s know for the same name and member id, where that is one, else the member id stands in its place.
+    837s know for the same name and member id, where there is one, else the member id is used instead.
     """
     order = pl.col("role").replace_strict(
         {"patient": 0, "subscriber": 1, "insured": 2}, default=9, return_dtype=pl.Int8

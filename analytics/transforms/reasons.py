@@ -15,11 +15,11 @@ def remarks_of_lines(
     Returns doc, line, rarc, order. `spoken` has doc, line, line_segment.
     """
     remits = documents.filter(kind="remit").select("doc", "file_id", pl.col("segment").alias("remit_segment"))
-    said = (
+    statements = (
         records["remarks"].with_columns(pl.col("rarc").str.to_uppercase()).join(remits, on=["file_id", "remit_segment"])
     )
-    own = said.filter(pl.col("line_segment").is_not_null()).join(spoken, on=["doc", "line_segment"])
-    claim = said.filter(pl.col("line_segment").is_null()).join(answers.select("doc", "line"), on="doc")
+    own = statements.filter(pl.col("line_segment").is_not_null()).join(spoken, on=["doc", "line_segment"])
+    claim = statements.filter(pl.col("line_segment").is_null()).join(answers.select("doc", "line"), on="doc")
     columns = ["doc", "line", "rarc", "segment", "position"]
     both = pl.concat([own.select(*columns, pl.lit(0).alias("level")), claim.select(*columns, pl.lit(1).alias("level"))])
     return (

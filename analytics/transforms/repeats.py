@@ -106,9 +106,9 @@ def _remittances(records: Records) -> pl.DataFrame:
         pl.col("amount").cast(pl.String),
         pl.col("effective_date").cast(pl.String).alias("paid_on"),
     )
-    said = pl.concat_str("trace", "amount", "paid_on", "claims", separator="~")
+    statements = pl.concat_str("trace", "amount", "paid_on", "claims", separator="~")
     together = payments.join(claims, on=["file_id", "transaction"])
-    return together.select("file_id", "transaction", said.alias("remittance")).filter(
+    return together.select("file_id", "transaction", statements.alias("remittance")).filter(
         pl.col("remittance").is_not_null()
     )
 
@@ -125,12 +125,12 @@ def repeated_documents(records: Records, repeated: pl.DataFrame) -> pl.DataFrame
         (records["remits"], _CLAIM),
     ]
     found = []
-    for documents, said in kinds:
-        rows = documents.select("file_id", "transaction", "segment", *said).sort("file_id", "segment")
-        nth = rows.with_columns(pl.int_range(pl.len()).over("file_id", "transaction", *said).alias("nth"))
+    for documents, statements in kinds:
+        rows = documents.select("file_id", "transaction", "segment", *statements).sort("file_id", "segment")
+        nth = rows.with_columns(pl.int_range(pl.len()).over("file_id", "transaction", *statements).alias("nth"))
         kept = nth.rename({name: f"kept_{name}" for name in ("file_id", "transaction", "segment")})
         again = nth.join(repeated, on=["file_id", "transaction"]).join(
-            kept, on=["kept_file_id", "kept_transaction", *said, "nth"], nulls_equal=True
+            kept, on=["kept_file_id", "kept_transaction", *statements, "nth"], nulls_equal=True
         )
         found.append(again.select("file_id", "segment", "kept_file_id", "kept_segment"))
     return pl.concat(found)

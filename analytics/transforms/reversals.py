@@ -15,7 +15,7 @@ _Cancelled = tuple[int, int, bool, bool]
 
 
 @dataclass
-class _Said:
+class _Answer:
     """One remit as far as a reversal cares: its totals, and each line's amounts."""
 
     doc: int
@@ -46,12 +46,12 @@ def cancellations(remits: pl.DataFrame, answers: pl.DataFrame, adjustments: pl.D
         reversing, on=["claim", "payer_id"], how="semi", nulls_equal=True
     )
     found: list[tuple[int, int, int, bool, bool]] = []
-    for said in _gathered(of_interest, answers, adjustments).values():
-        for position, remit in enumerate(said):
+    for answer in _gathered(of_interest, answers, adjustments).values():
+        for position, remit in enumerate(answer):
             if remit.is_reversal:
                 found += [
                     (doc, line, remit.doc, whole, loose)
-                    for doc, line, whole, loose in _cancelled_by(remit, said[:position])
+                    for doc, line, whole, loose in _cancelled_by(remit, answer[:position])
                 ]
     schema = {"doc": pl.Int64, "line": pl.Int64, "by": pl.Int64, "whole": pl.Boolean, "loose": pl.Boolean}
     return pl.DataFrame(found, schema=schema, orient="row")
@@ -59,13 +59,13 @@ def cancellations(remits: pl.DataFrame, answers: pl.DataFrame, adjustments: pl.D
 
 def _gathered(
     remits: pl.DataFrame, answers: pl.DataFrame, adjustments: pl.DataFrame
-) -> dict[tuple[int, str | None], list[_Said]]:
-    by_doc: dict[int, _Said] = {}
-    histories: dict[tuple[int, str | None], list[_Said]] = defaultdict(list)
+) -> dict[tuple[int, str | None], list[_Answer]]:
+    by_doc: dict[int, _Answer] = {}
+    histories: dict[tuple[int, str | None], list[_Answer]] = defaultdict(list)
     for row in remits.sort("doc").iter_rows(named=True):
-        said = _Said(row["doc"], row["is_reversal"], row["control"], (row["clp03"], row["clp04"]))
-        by_doc[said.doc] = said
-        histories[row["claim"], row["payer_id"]].append(said)
+        answer = _Answer(row["doc"], row["is_reversal"], row["control"], (row["clp03"], row["clp04"]))
+        by_doc[answer.doc] = answer
+        histories[row["claim"], row["payer_id"]].append(answer)
     wanted = remits.select("doc")
     for doc, line, charge, paid in (
         answers.join(wanted, on="doc", how="semi").select("doc", "line", "charge", "paid").iter_rows()
@@ -78,53 +78,57 @@ def _gathered(
     return histories
 
 
-def _cancelled_by(reversal: _Said, earlier: list[_Said]) -> list[_Cancelled]:
-    answers = [said for said in earlier if not said.is_reversal]
-    standing = [said for said in answers if not said.cancelled]
-    if whole := [said for said in standing if _is_opposite(reversal, said)]:
+def _cancelled_by(reversal: _Answer, earlier: list[_Answer]) -> list[_Cancelled]:
+    answers = [answer for answer in earlier if not answer.is_reversal]
+    in_force = [answer for answer in answers if not answer.cancelled]
+    if whole := [answer for answer in in_force if _is_opposite(reversal, answer)]:
         return _cancel(_preferred(reversal, whole), whole=True)
-    opposite: dict[int, _Said] = {}
+    opposite: dict[int, _Answer] = {}
     for line in reversal.lines:
-        fitting = [said for said in answers if line not in said.cancelled and _is_opposite_line(reversal, said, line)]
+        fitting = [
+            answer for answer in answers if line not in answer.cancelled and _is_opposite_line(reversal, answer, line)
+        ]
         if fitting:
             opposite[line] = _preferred(reversal, fitting)
-    if len(opposite) < len(reversal.lines) and (loose := _loosely_opposite(reversal, standing)):
+    if len(opposite) < len(reversal.lines) and (loose := _loosely_opposite(reversal, in_force)):
         return _cancel(loose, whole=True, loose=True)
-    return [cancelled for line, said in opposite.items() for cancelled in _cancel(said, line)]
+    return [cancelled for line, answer in opposite.items() for cancelled in _cancel(answer, line)]
 
 
-def _loosely_opposite(reversal: _Said, standing: list[_Said]) -> _Said | None:
-    """The answer that a reversal means whose adjustments or charge are not the opposite ones, where only one can be."""
+def _loosely_opposite(reversal: _Answer, in_force: list[_Answer]) -> _Answer | None:
+    """The answer that a reversal cancels if its adjustments or charge are not the exact opposite, where only one is
+    possible.
+    """
     charge, paid = _negated_pair(reversal.totals)
-    repaid = [said for said in standing if said.totals[1] == paid]
-    same_control = [said for said in repaid if said.control is not None and said.control == reversal.control]
-    same_charge = [said for said in repaid if said.totals[0] == charge]
+    repaid = [answer for answer in in_force if answer.totals[1] == paid]
+    same_control = [answer for answer in repaid if answer.control is not None and answer.control == reversal.control]
+    same_charge = [answer for answer in repaid if answer.totals[0] == charge]
     if same_control:
         return same_control[0]
     return same_charge[0] if len(same_charge) == 1 else None
 
 
-def _preferred(reversal: _Said, fitting: list[_Said]) -> _Said:
-    same_control = [said for said in fitting if said.control is not None and said.control == reversal.control]
+def _preferred(reversal: _Answer, fitting: list[_Answer]) -> _Answer:
+    same_control = [answer for answer in fitting if answer.control is not None and answer.control == reversal.control]
     return (same_control or fitting)[0]
 
 
-def _cancel(said: _Said, line: int | None = None, *, whole: bool = False, loose: bool = False) -> list[_Cancelled]:
+def _cancel(answer: _Answer, line: int | None = None, *, whole: bool = False, loose: bool = False) -> list[_Cancelled]:
     """Cancels a line of an answer, all of them where none is named."""
-    lines = list(said.lines) if line is None else [line]
-    said.cancelled.update(lines)
-    return [(said.doc, each, whole, loose) for each in lines]
+    lines = list(answer.lines) if line is None else [line]
+    answer.cancelled.update(lines)
+    return [(answer.doc, each, whole, loose) for each in lines]
 
 
-def _is_opposite(reversal: _Said, said: _Said) -> bool:
-    return _negated_pair(reversal.totals) == said.totals and _opposite(reversal.adjustments, said.adjustments)
+def _is_opposite(reversal: _Answer, answer: _Answer) -> bool:
+    return _negated_pair(reversal.totals) == answer.totals and _opposite(reversal.adjustments, answer.adjustments)
 
 
-def _is_opposite_line(reversal: _Said, said: _Said, line: int) -> bool:
+def _is_opposite_line(reversal: _Answer, answer: _Answer, line: int) -> bool:
     return (
-        line in said.lines
-        and _negated_pair(reversal.lines[line]) == said.lines[line]
-        and _opposite(reversal.line_adjustments.get(line, {}), said.line_adjustments.get(line, {}))
+        line in answer.lines
+        and _negated_pair(reversal.lines[line]) == answer.lines[line]
+        and _opposite(reversal.line_adjustments.get(line, {}), answer.line_adjustments.get(line, {}))
     )
 
 

@@ -1,4 +1,4 @@
-"""What became of each submission on its way in: the rounds of sending, and the word that came back."""
+"""Acknowledgements of each submission: the rounds of submission, and the status of each."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def batch_words(rejections: pl.DataFrame) -> pl.DataFrame:
 
 
 def acknowledged_rounds(documents: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
-    """Which submission each document of the way in belongs to: columns doc, round (1 is the original), sent_doc.
+    """Which submission each front-end document belongs to: columns doc, round (1 is the original), sent_doc.
 
-    `documents` has doc, claim, kind, date, batch. An acknowledgement belongs to the submission whose batch it names (of
-    several, as a batch may be sent again, the last one before it); else to the latest one sent before its day, or the
-    earliest of its day. On the day of a resubmission it still answers the earlier one as long as that has had no final
-    word (`words`: doc, word).
+    `documents` has doc, claim, kind, date, batch. An acknowledgement belongs to the submission of the batch that it
+    names (of several, as a batch may be sent again, the last one before it); else to the latest one sent before its
+    day, or the earliest of its day. On the day of a resubmission it still answers the earlier one as long as that has
+    had no final word (`words`: doc, word).
     """
     sent = documents.filter(kind="submission").select(
         "claim",
@@ -78,7 +78,7 @@ def acknowledged_rounds(documents: pl.DataFrame, words: pl.DataFrame) -> pl.Data
 def _resent_that_day(
     before: pl.DataFrame, sent: pl.DataFrame, named: pl.DataFrame, words: pl.DataFrame
 ) -> pl.DataFrame:
-    """Acknowledgements of the day of a resubmission whose earlier submission already has its final word."""
+    """Acknowledgements of the day of a resubmission if the earlier submission already has its final status."""
     final = words.filter(pl.col("word") != "in_transit").select("doc")
     spoken = pl.concat([before, named.with_columns(date=pl.lit(None, dtype=pl.Date)).select(before.columns)])
     worded = spoken.join(final, on="doc").select("sent_doc", pl.col("doc").alias("word_doc"))
@@ -104,9 +104,9 @@ def acknowledgement_words(records: Records, documents: pl.DataFrame) -> pl.DataF
     categories in data/reference; X12 RFI 2203.
     """
     loops = documents.filter(kind="acknowledgement").select("doc", "file_id", pl.col("segment").alias("claim_segment"))
-    said = records["acknowledgements"].join(loops, on=["file_id", "claim_segment"])
+    statements = records["acknowledgements"].join(loops, on=["file_id", "claim_segment"])
     categories = pl.concat(
-        said.select(
+        statements.select(
             "doc",
             pl.col(f"category_{n}").str.to_uppercase().alias("category"),
             (pl.col("source_role") == "PR").alias("from_payer"),
@@ -122,7 +122,7 @@ def acknowledgement_words(records: Records, documents: pl.DataFrame) -> pl.DataF
         pl.col("rejected").max(),
         pl.col("in_transit").min(),
         pl.col("from_payer").fill_null(False).any(),
-        # in transit says nothing yet: it neither helps nor harms another status beside it
+        # an in-transit status is neutral: it neither helps nor harms another status in the same document
         pl.col("accepted").filter(pl.col("in_transit") == 0).min(),
     )
     word = (

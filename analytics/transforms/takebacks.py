@@ -12,8 +12,8 @@ def reversal_takebacks(answers: pl.DataFrame, cancellations: pl.DataFrame) -> pl
     """Every reversal of primary answers in every version: doc, claim, valid_from, valid_to, gross, net (cents).
 
     gross is the paid amount that it cancels; net is less what that payer's answers after the cancelled one, as far as
-    they stand on that day, pay on the same lines, at least 0 for each reversal as a whole. A reversal whose partner is
-    not in the files takes back what it says. `answers`: doc, claim, line, date, payer_id, paid, is_reversal,
+    they stand on that day, pay on the same lines, at least 0 for each reversal as a whole. A reversal with a partner
+    that is not in the files takes back what it says. `answers`: doc, claim, line, date, payer_id, paid, is_reversal,
     is_adjudication, is_later_payer, cancelled_date.
     """
     cancelled = cancellations.join(answers.select("doc", "line", "paid", "is_later_payer"), on=["doc", "line"])

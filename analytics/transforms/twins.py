@@ -20,13 +20,13 @@ def twins(records: Records, documents: pl.DataFrame, pieces: pl.DataFrame) -> pl
     submission that has a twin: doc, first_twin (the first of them), same_as (the first one that is equal line by line,
     REF*6R and units included; null where that is itself).
     """
-    said = records["submissions"].select("file_id", "segment", "frequency")
+    statements = records["submissions"].select("file_id", "segment", "frequency")
     original = pl.col("frequency").is_null() | pl.col("frequency").is_in(
         reference.codes_meaning("frequency", "original")
     )
     sent = (
         documents.filter(kind="submission")
-        .join(said, on=["file_id", "segment"], how="left")
+        .join(statements, on=["file_id", "segment"], how="left")
         .filter(original)
         .with_columns(known_number(pl.col("number")).alias("number"))
         .filter(pl.col("number").is_not_null(), pl.len().over(_KEY) > 1)

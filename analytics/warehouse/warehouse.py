@@ -159,7 +159,7 @@ class Warehouse:
 
         Raises WarehouseError where the source is gone.
         """
-        from analytics.postings import looks_like_postings, texts_of_rows
+        from analytics.practice_csv import looks_like_postings, texts_of_rows
         from analytics.x12 import segments
 
         path = self.folder / layout.SOURCES / f"{file_id}.gz"

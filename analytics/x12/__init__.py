@@ -1,4 +1,4 @@
-"""Bytes to records: this package knows X12 and knows nothing of denials."""
+"""Read X12 files into record tables. This package knows X12 and nothing about denials."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""ZIP members and .gz files as sources, unpacked no further than an honest archive could reach.
+"""ZIP members and .gz files as sources, with limits against archive bombs.
 
 A ZIP's directory is read once, however many members are loaded. Members and files that unpack to a lot are not held in
 memory: they are unpacked again whenever they are read.
@@ -58,7 +58,7 @@ def zip_members(name: str, identity: str, reopen: Callable[[], BinaryIO]) -> Ite
 
 
 class _Listed(zipfile.ZipFile):
-    """A ZIP whose directory was read before: to read it again for every member takes the square of their number."""
+    """A ZIP with its directory already read: reading it again for every member would be quadratic."""
 
     def _RealGetContents(self) -> None:
         """Nothing is read: a member is opened by its entry of the directory."""

@@ -1,4 +1,4 @@
-"""A remittance explains every cent between charge and payment; where it does not, this says where and by how much."""
+"""Check that every remittance balances to the cent, and report where and by how much it does not."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _FORWARDED_OR_PRICED = ["23", "25"]
 _SUM = pl.Decimal(38, 2)
 Numbers = np.ndarray[Any, np.dtype[Any]]
 
-ODDITIES = pl.Schema(
+ISSUES = pl.Schema(
     {"file": pl.UInt32, "ordinal": pl.UInt32, "severity": pl.String, "code": pl.String, "message": pl.String}
 )
 
@@ -23,9 +23,9 @@ def _amount(column: str) -> pl.Expr:
 
 
 def unbalanced(remits: pl.DataFrame, lines: pl.DataFrame, adjustments: pl.DataFrame) -> pl.DataFrame:
-    """Lines and claims whose charge less adjustments is not what was paid (ASC X12 835, section 1.10.2).
+    """Lines and claims where charge less adjustments differs from the payment (ASC X12 835, section 1.10.2).
 
-    Takes and gives frames with `file` numbers; a row of ODDITIES for each.
+    Takes and gives frames with `file` numbers; a row of ISSUES for each.
     """
     left_out = remits["status"].is_in(_FORWARDED_OR_PRICED).fill_null(False)
     of_left_out = np.isin(_keys(lines, "remit_segment"), _keys(remits.filter(left_out), "segment"))
@@ -33,8 +33,8 @@ def unbalanced(remits: pl.DataFrame, lines: pl.DataFrame, adjustments: pl.DataFr
     off_claims = _off(remits, adjustments, "remit_segment").filter(~left_out)
     return pl.concat(
         [
-            _told(off_lines, "remit_line_unbalanced", "SVC02", "SVC03"),
-            _told(off_claims, "remit_claim_unbalanced", "CLP03", "CLP04"),
+            _issue(off_lines, "remit_line_unbalanced", "SVC02", "SVC03"),
+            _issue(off_claims, "remit_claim_unbalanced", "CLP03", "CLP04"),
         ]
     ).sort("file", "ordinal")
 
@@ -47,10 +47,10 @@ def _off(answers: pl.DataFrame, adjustments: pl.DataFrame, segment: str) -> pl.D
     return answers.select("file", "segment", off=pl.Series(off))
 
 
-def _told(off: pl.DataFrame, code: str, charge: str, paid: str) -> pl.DataFrame:
+def _issue(off: pl.DataFrame, code: str, charge: str, paid: str) -> pl.DataFrame:
     off = off.filter(pl.col("off") != 0)
-    says = [f"{charge} less CAS is not {paid}: difference {Decimal(cents).scaleb(-2)}" for cents in off["off"]]
-    return _oddities(off, code, says)
+    message = [f"{charge} less CAS is not {paid}: difference {Decimal(cents).scaleb(-2)}" for cents in off["off"]]
+    return _issues(off, code, message)
 
 
 def _sums(wanted: Numbers, keys: Numbers, amounts: Numbers) -> Numbers:
@@ -91,9 +91,9 @@ def remit_totals(remits: pl.DataFrame, adjustments: pl.DataFrame, payments: pl.D
 
 
 def unbalanced_remits(totals: pl.DataFrame) -> pl.DataFrame:
-    """Remittances whose payment is not their claims' payments in sum less the provider adjustments: rows of ODDITIES.
+    """Remittances where claim payments less provider-level adjustments differ from the payment amount: rows of ISSUES.
 
-    One without a payment (no BPR) is told as such, and counted as paying nothing.
+    A remittance without a payment amount (no BPR) is reported as such and counted as 0.
     """
     summed = totals.group_by("file", "transaction", maintain_order=True).agg(
         pl.col("segment").drop_nulls().first(),
@@ -104,28 +104,28 @@ def unbalanced_remits(totals: pl.DataFrame) -> pl.DataFrame:
     unpaid = summed.filter(pl.col("segment").is_null()).with_columns(segment="transaction")
     difference = pl.col("payment") - pl.col("paid") + pl.col("provider_adjustments")
     off = summed.with_columns(difference=difference).filter(pl.col("difference") != 0)
-    says = [
+    message = [
         f"BPR02 {row['payment']} is not CLP04 in sum {row['paid']} less PLB in sum {row['provider_adjustments']}: "
         f"difference {row['difference']}"
         for row in off.iter_rows(named=True)
     ]
     return pl.concat(
         [
-            _oddities(unpaid, "missing_payment", ["a remittance without BPR"] * unpaid.height),
-            _oddities(unread, "remit_unbalanced", ["an amount cannot be read: not known to balance"] * unread.height),
-            _oddities(off.with_columns(segment=pl.coalesce("segment", "transaction")), "remit_unbalanced", says),
+            _issues(unpaid, "missing_payment", ["a remittance without BPR"] * unpaid.height),
+            _issues(unread, "remit_unbalanced", ["an amount cannot be read: not known to balance"] * unread.height),
+            _issues(off.with_columns(segment=pl.coalesce("segment", "transaction")), "remit_unbalanced", message),
         ]
     )
 
 
-def _oddities(off: pl.DataFrame, code: str, says: list[str]) -> pl.DataFrame:
+def _issues(off: pl.DataFrame, code: str, message: list[str]) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "file": off["file"],
             "ordinal": off["segment"],
-            "severity": ["warning"] * len(says),
-            "code": [code] * len(says),
-            "message": says,
+            "severity": ["warning"] * len(message),
+            "code": [code] * len(message),
+            "message": message,
         },
-        schema=ODDITIES,
+        schema=ISSUES,
     )

@@ -1,4 +1,4 @@
-"""A batch of blocks becomes records, and what is needed to close the books of its files."""
+"""Turn a batch of blocks into records, and into the data needed to finish its files."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from functools import cache
 
 import polars as pl
 
-from analytics.x12.balances import ODDITIES, remit_totals, unbalanced
+from analytics.x12.assign_loops import Segments, read_segments
+from analytics.x12.balances import ISSUES, remit_totals, unbalanced
 from analytics.x12.blocks import Block
+from analytics.x12.checks import coded, issues_of_records, numbered, outside, without_orphans
 from analytics.x12.counting import SUMS, record_sums, segment_counts
-from analytics.x12.doubts import coded, doubts, numbered, outside, without_orphans
 from analytics.x12.envelope import envelope_rows
 from analytics.x12.grammar import TABLES
 from analytics.x12.held_back import without_unread_remits
-from analytics.x12.placing import Segments, read_segments
 
 
 @dataclass(frozen=True)
 class Batch:
-    """What a batch gave, with file numbers instead of file ids: records, and what closes the files' books.
+    """The result of a batch, with file numbers instead of file ids: records, and the data that finish the files.
 
-    The books are oddities, kinds (of transactions), counts, envelope (segments), totals (of remittances), hashes (of
+    The latter are issues, kinds (of transactions), counts, envelope (segments), totals (of remittances), hashes (of
     bodies) and transactions.
     """
 
@@ -33,10 +33,10 @@ class Batch:
 def read_batch(batch: Sequence[tuple[int, Block]]) -> Batch:
     """The records of (file number, block) pairs."""
     segments = read_segments(batch)
-    made, oddities = _tables(segments)
+    made, issues = _tables(segments)
     kinds, counts = segment_counts(segments)
     books = {
-        "oddities": pl.concat(oddities).unique(maintain_order=True),
+        "issues": pl.concat(issues).unique(maintain_order=True),
         "kinds": kinds,
         "counts": pl.concat([SUMS.to_frame(), counts, *record_sums(made)], how="diagonal"),
         "envelope": envelope_rows(segments.envelope),
@@ -48,22 +48,22 @@ def read_batch(batch: Sequence[tuple[int, Block]]) -> Batch:
 
 
 def _tables(segments: Segments) -> tuple[dict[str, pl.DataFrame], list[pl.DataFrame]]:
-    """Every table, without the rows that cannot stand, and all oddities met on the way."""
+    """Every table without invalid rows, and all issues found."""
     parts: dict[str, list[pl.DataFrame]] = {name: [] for name in TABLES}
-    oddities = [outside(segments)]
+    issues = [outside(segments)]
     for kind, records in segments.records.items():
         for name, table in records.tables.items():
             parts[name].append(table.with_columns(pl.lit(kind).alias("kind")) if name == "transactions" else table)
-        oddities += [_placed(found, segments.frame) for found in records.findings]
+        issues += [_placed(found, segments.frame) for found in records.findings]
     made = {name: pl.concat(found) if found else _empty(name) for name, found in parts.items()}
-    oddities.append(without_unread_remits(made, oddities))
+    issues.append(without_unread_remits(made, issues))
     for name, claim in (("remit_lines", "remit_segment"), ("submission_lines", "submission_segment")):
         made[name], orphans = without_orphans(made[name], claim)
-        oddities.append(orphans)
+        issues.append(orphans)
     made["submission_lines"] = numbered(made["submission_lines"])
     made["diagnoses"], uncoded = coded(made["diagnoses"])
     off = unbalanced(made["remits"], made["remit_lines"], made["adjustments"])
-    return made, [*oddities, uncoded, off, *doubts(made)]
+    return made, [*issues, uncoded, off, *issues_of_records(made)]
 
 
 def _hashes(batch: Sequence[tuple[int, Block]]) -> pl.DataFrame:
@@ -74,7 +74,7 @@ def _hashes(batch: Sequence[tuple[int, Block]]) -> pl.DataFrame:
 def _placed(found: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
     places = frame[found["row"]].select("file", "ordinal", "is_carried")
     whole = places.hstack(found.drop("row")).filter(~pl.col("is_carried"))
-    return whole.select(ODDITIES.names()).match_to_schema(ODDITIES)
+    return whole.select(ISSUES.names()).match_to_schema(ISSUES)
 
 
 @cache

@@ -1,14 +1,14 @@
-"""A file's canonical text is cut into blocks small enough for memory, each of which can be understood on its own."""
+"""Cut the canonical text of a file into blocks that fit in memory and can be read independently."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from analytics.x12.bodies import BodyHasher
 from analytics.x12.canonical import Stretch
 from analytics.x12.context import Context, Excerpt
-from analytics.x12.signs import SEGMENT, count_segments, last_segment
+from analytics.x12.delimiters import SEGMENT, count_segments, last_segment
+from analytics.x12.fingerprint import BodyHasher
 
 BLOCK = 6 << 20
 """Bytes after which a file is cut: before a transaction, or inside a larger one before a claim."""

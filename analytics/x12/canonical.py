@@ -1,4 +1,4 @@
-"""Any interchange becomes the same plain text: a control character for each of the separators, no line breaks."""
+"""Normalize any interchange to the same plain text: one control character per kind of separator, no line breaks."""
 
 from __future__ import annotations
 
@@ -7,6 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from analytics.x12.delimiters import (
+    COMPONENT,
+    ELEMENT,
+    REPETITION,
+    SEGMENT,
+    count_segments,
+    has_empty_ends,
+    may_open_interchange,
+)
 from analytics.x12.separators import (
     HEAD,
     LONGEST_SEGMENT,
@@ -16,21 +25,12 @@ from analytics.x12.separators import (
     find_header,
     reason_without_header,
 )
-from analytics.x12.signs import (
-    COMPONENT,
-    ELEMENT,
-    REPETITION,
-    SEGMENT,
-    count_segments,
-    has_empty_ends,
-    may_open_interchange,
-)
 
 WINDOW = 8 << 20
 """How much of a file is looked at in one go."""
 _SAMPLE = 1 << 10
 _PADDED = re.compile(rb" (?:(?=[\x1c-\x1f])|(?<=[\x1c-\x1f] ))")
-"""A blank beside a separator; written so that the search skips from blank to blank."""
+"""A blank next to a separator; written so that the search skips from blank to blank."""
 
 _ISA = re.compile(rb"^ISA\x1d[^\x1e]*", re.IGNORECASE)
 _WHOLE_ISA = re.compile(rb"ISA(.)\d\d\1.{10}\1\d\d\1.{10}\1", re.DOTALL)
@@ -39,7 +39,7 @@ _LOWER_ID = re.compile(rb"(?:^|(?<=\x1e))[A-Za-z0-9]{0,2}[a-z][A-Za-z0-9]{0,2}(?
 
 
 class NotX12(Exception):
-    """The text is no X12, and why."""
+    """The text is not X12, with the reason."""
 
 
 @dataclass(frozen=True)

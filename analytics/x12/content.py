@@ -1,4 +1,4 @@
-"""What there is to read: a source with its name, its content with its identity, or the reason why it is refused."""
+"""Sources to read: a name, the content with its identity, or the reason why it is refused."""
 
 from __future__ import annotations
 

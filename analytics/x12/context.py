@@ -1,11 +1,11 @@
-"""What a block hangs on when a file is cut before it: its transaction's header and the levels above its claims."""
+"""The context a block needs when a file is cut before it: the transaction header and the levels above its claims."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from analytics.x12.signs import SEGMENT, count_segments, find_segment, last_segment
+from analytics.x12.delimiters import SEGMENT, count_segments, find_segment, last_segment
 
 _LEVELS = {b"20": 1, b"21": 2, b"19": 3, b"22": 4, b"23": 5, b"PT": 5}
 """Depth of the levels of an 837 (20, 22, 23) and of a 277CA (20, 21, 19, PT)."""
@@ -36,7 +36,7 @@ class Context:
         return [*self._envelope.values(), *self._levels.values()]
 
     def read(self, part: bytes, ordinal: int, *, is_bounded: bool = True) -> None:
-        """Takes in the next part, whose first segment has this ordinal.
+        """Take in the next part; `ordinal` is that of its first segment.
 
         A part that is not bounded lies inside one transaction: it holds no ST and no SE.
         """

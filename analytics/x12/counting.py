@@ -1,4 +1,4 @@
-"""How much there is in files and transactions: segments, claims, lines, and what their records add up to."""
+"""Count segments, claims and lines per file and transaction, and total their amounts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from analytics.x12.placing import Segments
+from analytics.x12.assign_loops import Segments
 
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
 

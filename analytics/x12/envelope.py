@@ -1,4 +1,4 @@
-"""Interchanges, groups and transactions say how much they hold; this holds what they say against what is there."""
+"""Check the control counts of interchanges, groups and transactions against their content."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _CONTROL = {"ISA": "e13", "GS": "e06"}
 
 
 @dataclass(frozen=True)
-class Oddity:
+class Issue:
     """Something to tell about a segment."""
 
     ordinal: int | None
@@ -52,7 +52,7 @@ _COUNT = re.compile(r"[0-9]{1,10}")
 """Other characters are digits to Python too, and a number of thousands of digits is none to it."""
 
 
-def check(rows: Iterable[tuple[int, str, str, str]], segments: int) -> Iterator[Oddity]:
+def check(rows: Iterable[tuple[int, str, str, str]], segments: int) -> Iterator[Issue]:
     """The oddities of one file's envelope, given as (ordinal, id, first, control) in order; its number of segments."""
     stack: list[_Open] = []
     for ordinal, name, first, control in rows:
@@ -67,13 +67,13 @@ def check(rows: Iterable[tuple[int, str, str, str]], segments: int) -> Iterator[
         yield _missing(left, segments)
 
 
-def _unclosed(stack: list[_Open], name: str, ordinal: int) -> Iterator[Oddity]:
+def _unclosed(stack: list[_Open], name: str, ordinal: int) -> Iterator[Issue]:
     while stack and _DEPTH[stack[-1].name] >= _DEPTH[name]:
         yield _missing(stack.pop(), ordinal)
 
 
-def _missing(left: _Open, before: int) -> Oddity:
-    return Oddity(
+def _missing(left: _Open, before: int) -> Issue:
+    return Issue(
         left.ordinal,
         "warning",
         "missing_trailer",
@@ -94,16 +94,16 @@ def _count(text: str) -> int | None:
     return int(text) if _COUNT.fullmatch(text) else None
 
 
-def _trailer(stack: list[_Open], name: str, ordinal: int, said: str, control: str) -> Iterator[Oddity]:
+def _trailer(stack: list[_Open], name: str, ordinal: int, said: str, control: str) -> Iterator[Issue]:
     opener = _OPENS[name]
     if not any(one.name == opener for one in stack):
-        yield Oddity(ordinal, "warning", "unexpected_trailer", f"{name} without {opener}")
+        yield Issue(ordinal, "warning", "unexpected_trailer", f"{name} without {opener}")
         return
     while stack[-1].name != opener:
         yield _missing(stack.pop(), ordinal)
     opened = stack.pop()
     actual = ordinal - opened.ordinal + 1 if name == "SE" else opened.inside
     if _count(said) != actual:
-        yield Oddity(ordinal, "warning", "wrong_count", f"{name}01 is {_found(said)}, counted {actual}")
+        yield Issue(ordinal, "warning", "wrong_count", f"{name}01 is {_found(said)}, counted {actual}")
     if control != opened.control:
-        yield Oddity(ordinal, "warning", "wrong_control", f"{name}02 is not the control number of its {opener}")
+        yield Issue(ordinal, "warning", "wrong_control", f"{name}02 is not the control number of its {opener}")

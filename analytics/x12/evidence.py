@@ -10,12 +10,12 @@ from typing import BinaryIO
 from analytics.x12.canonical import NotX12, RawStretch, raw_stretches
 
 _WINDOW = 1 << 20
-"""Small, because what is looked for often stands near the start."""
+"""Small, because the segment searched for is often near the start."""
 
 
 @dataclass(frozen=True)
 class RawSegment:
-    """One segment as it stands in its file: ordinal and line from 1, offset of its first byte."""
+    """One segment as it is in the file: ordinal and line from 1, offset of its first byte."""
 
     ordinal: int
     offset: int

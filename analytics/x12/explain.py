@@ -1,4 +1,4 @@
-"""What is in a file, segment by segment, with the use that was made of each."""
+"""Show a file segment by segment, with the column that each segment fills."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 
 import polars as pl
 
+from analytics.x12.assign_loops import Segments, read_segments
 from analytics.x12.blocks import blocks
 from analytics.x12.canonical import NotX12, stretches
 from analytics.x12.envelope import ENVELOPE_IDS
 from analytics.x12.kinds import GUIDES
 from analytics.x12.loops import last_marks
 from analytics.x12.masking import masked
-from analytics.x12.placing import Segments, read_segments
 from analytics.x12.sources import Refused, find_sources
 from analytics.x12.unexpected import UNEXPECTED, unexpected
 

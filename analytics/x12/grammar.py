@@ -1,4 +1,4 @@
-"""What a guide consists of: the loops of a kind of transaction, and which element fills which column."""
+"""The structure of a guide: the loops of a transaction type, and which element fills which column."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Rows:
 
     @property
     def table(self) -> str:
-        """The table's name: what stands before the colon."""
+        """The table's name: the part before the colon."""
         return self.name.partition(":")[0]
 
 

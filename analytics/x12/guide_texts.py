@@ -1,4 +1,4 @@
-"""A guide is written as three texts that read like tables; this makes the guide of them, and checks every name."""
+"""Parse a guide, written as three table-like texts, and check every name in it."""
 
 from __future__ import annotations
 
@@ -54,9 +54,9 @@ def _loops(text: str) -> Iterator[Loop]:
 def _rows(text: str) -> Iterator[Rows]:
     for line in _lines(text):
         name, segment, place, when, *groups = line.split()
-        told = dict(zip(groups[::2], map(int, groups[1::2]), strict=True))
-        first, step, times = (told.get(word, default) for word, default in (("from", 0), ("step", 0), ("times", 1)))
-        yield Rows(name, segment, _place(place), _conditions(when), first, step, times, told.get("numbered", 1))
+        issues = dict(zip(groups[::2], map(int, groups[1::2]), strict=True))
+        first, step, times = (issues.get(word, default) for word, default in (("from", 0), ("step", 0), ("times", 1)))
+        yield Rows(name, segment, _place(place), _conditions(when), first, step, times, issues.get("numbered", 1))
 
 
 def _fields(text: str) -> Iterator[Field]:

@@ -1,4 +1,4 @@
-"""What is in a file, counted kind by kind."""
+"""Summarize a file: counts per kind of transaction."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What kind of transaction an ST segment opens, and which kinds are read here."""
+"""The transaction type that an ST segment opens, and the types that are read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which loop a segment stands in, for every guide by the same means: positions of loop openers, filled forward."""
+"""Find the loop of each segment, the same way for every guide: positions of loop openers, filled forward."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def _is_one_of(text: pl.Expr, values: Sequence[str]) -> pl.Expr:
     return reduce(or_, (text == value for value in values)) if len(values) <= _FEW else text.is_in(list(values))
 
 
-def stands_in(place: Place, guide: Guide) -> pl.Expr:
-    """Whether a segment stands in one of the place's loops (not deeper), and under its party."""
+def in_place(place: Place, guide: Guide) -> pl.Expr:
+    """Whether a segment is directly in one of the loops of the place, and under its party."""
     numbers = [number for number, loop in enumerate(guide.loops, 1) if loop.name in place.loops]
     if not numbers:
         return pl.lit(True)  # interchange and group: their own segments only
@@ -46,7 +46,8 @@ def stands_in(place: Place, guide: Guide) -> pl.Expr:
 def place_envelope(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The segments with columns interchange, group and transaction: the row + 1 of their ISA, GS and ST, 0 for none.
 
-    A TA1 outside a transaction is one of its own. Every file starts anew. The second frame has the envelope's segments.
+    A TA1 outside a transaction counts as a transaction. Every file starts from zero. The second frame has the
+    envelope's segments.
     """
     ids, at = pl.col("id"), pl.col("row") + 1
 

@@ -1,4 +1,4 @@
-"""Which elements say who somebody is: hidden wherever segments are shown, unless they are asked for."""
+"""The elements that identify a person: masked wherever segments are shown, unless requested."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _PUBLIC = (
 def masked(segment: Sequence[str], party: str, *, is_known: bool, loop: str = "") -> list[str]:
     """A segment (its id first) with the elements that name a person hidden.
 
-    `party` is the NM1 code it stands under. Of a kind that is not read nothing but the frame is shown.
+    `party` is the NM1 code of its loop. Of an unknown transaction type only segment ids are shown.
     """
     name, *elements = segment
     if not is_known:

@@ -1,4 +1,4 @@
-"""Files in, records out, batch by batch: a row for every file, read or refused, and a diagnostic for every oddity."""
+"""Files in, records out, batch by batch: a row for every file, read or refused, and a diagnostic for every issue."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ import polars as pl
 from analytics.tables import RECORDS
 from analytics.x12.batches import Batch, read_batch
 from analytics.x12.blocks import BLOCK, Block, blocks
-from analytics.x12.book import Book
-from analytics.x12.books import Books
 from analytics.x12.canonical import NotX12, Stretch, stretches
+from analytics.x12.file_state import FileState
+from analytics.x12.open_files import OpenFiles
 from analytics.x12.sources import Refused, Source, find_sources
 from analytics.x12.unexpected import UNEXPECTED, unexpected
 
@@ -29,7 +29,7 @@ _WINDOW = 1 << 20
 """How much of a file is looked at in one go: what holds up the other threads should do so for a moment only."""
 
 Progress = Callable[[str, int], None]
-"""Told the name and the size in bytes of every source before it is read."""
+"""Called with the name and the size in bytes of every source before it is read."""
 
 
 def read_all(paths: Iterable[str | os.PathLike[str]], progress: Progress | None = None) -> dict[str, pl.DataFrame]:
@@ -53,7 +53,7 @@ def read(sources: Iterable[Source], progress: Progress | None = None) -> Iterato
 
 
 class Reading:
-    """One pass over sources. Beside the records it gathers, file by file, which kinds of transactions there were.
+    """One pass over sources. It also collects the kinds of transactions of each file.
 
     One thread cuts files into batches while another makes records of the batch before: the order stays the files'.
     """
@@ -61,7 +61,7 @@ class Reading:
     def __init__(self, progress: Progress | None = None, block: int = BLOCK) -> None:
         self._progress = progress
         self._block = block
-        self._books = Books()
+        self._books = OpenFiles()
         self._cut = 0
         """How many batches were cut so far."""
         self.kinds: list[pl.DataFrame] = []
@@ -174,8 +174,8 @@ def _made_up_id(source: Source) -> str:
     return hashlib.sha256(b"unread " + source.identity.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
-def _noted(found: Iterable[Stretch], book: Book) -> Iterator[Stretch]:
-    """The stretches, with what was odd about them written into the file's book."""
+def _noted(found: Iterable[Stretch], book: FileState) -> Iterator[Stretch]:
+    """The stretches; their issues are noted in the state of the file."""
     ordinal = 1
     for stretch in found:
         book.note(stretch, ordinal)

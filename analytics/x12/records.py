@@ -1,4 +1,4 @@
-"""A guide is applied to segments: every table it names gets its rows, and every segment's use is known."""
+"""Apply a guide to segments: fill the rows of every table, and note which segments were used."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from analytics.x12.compiled_guide import ENVELOPE_LOOPS, PLACES, Lookup, TablePlan, Taking, columns_named, plans
+from analytics.x12.extract import column_type, shift_of
 from analytics.x12.grammar import TABLES, Guide, Rows
 from analytics.x12.loops import last_marks, place_loops
-from analytics.x12.narrowing import elements_there, looking_segments, narrowed, presence
-from analytics.x12.picking import column_type, shift_of
-from analytics.x12.plans import ENVELOPE_LOOPS, PLACES, Lookup, TablePlan, Taking, columns_named, plans
+from analytics.x12.prune_guide import elements_there, looking_segments, narrowed, presence
 from analytics.x12.tokens import element
 from analytics.x12.values import convert, findings, is_text
 
@@ -39,7 +39,7 @@ class Records:
 def read_records(
     frame: pl.DataFrame, guide: Guide, ordinals: pl.Series, names: Iterable[str], *, trim: bool = True
 ) -> Records:
-    """Everything the guide finds in segments (see `loops.place_envelope`) whose ids are `names`.
+    """Everything the guide finds in segments with the ids `names` (see `loops.place_envelope`).
 
     `ordinals` gives the ordinal of a row + 1, null for 0. Without `trim` no text may begin or end with a blank.
     """

@@ -1,4 +1,4 @@
-"""Every interchange brings its own separators; this finds them, also where the header is not 106 bytes long."""
+"""Find the separators of each interchange, even where the ISA header is not 106 bytes long."""
 
 from __future__ import annotations
 
@@ -38,17 +38,17 @@ class Separators:
 
 @dataclass(frozen=True)
 class Header:
-    """Where an interchange begins, its separators, and what was odd about finding them."""
+    """Where an interchange begins, its separators, and issues found with them."""
 
     start: int
     separators: Separators
-    oddities: tuple[str, ...] = ()
+    issues: tuple[str, ...] = ()
 
 
 def find_header(head: bytes) -> Header | None:
     """The header in the first bytes of a text; None when they are not X12.
 
-    An interchange without ISA (its text starts with GS or ST) is accepted with the oddity `no_interchange`.
+    An interchange without ISA (its text starts with GS or ST) is accepted with the issue `no_interchange`.
     """
     start = len(head) - len(head.removeprefix(b"\xef\xbb\xbf").lstrip(_BLANK))
     isa = _ISA.match(head, start) or _ISA.search(head, start)
@@ -65,7 +65,7 @@ def reason_without_header(head: bytes) -> str:
 
 
 def _from_isa(head: bytes, start: int, *, skipped: bool) -> Header | None:
-    oddities = ["text_before_interchange"] if skipped else []
+    issues = ["text_before_interchange"] if skipped else []
     element = head[start + 3 : start + 4]
     fields, after = _header_fields(head, start, element)
     if len(fields) < 16:
@@ -83,10 +83,10 @@ def _from_isa(head: bytes, start: int, *, skipped: bool) -> Header | None:
         ends = found[1]
         component = component if component != ends else b""
     if [len(field) for field in fields] != [3, 2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1]:
-        oddities.append("interchange_header_length")
+        issues.append("interchange_header_length")
     repetition = fields[11] if len(fields[11]) == 1 and not fields[11].isalnum() else b""
     separators = Separators(element, ends[-1:], component, b"" if repetition.isspace() else repetition)
-    return _observed(head, Header(start, separators, tuple(oddities)))
+    return _observed(head, Header(start, separators, tuple(issues)))
 
 
 def _header_fields(head: bytes, start: int, element: bytes) -> tuple[list[bytes], int]:
@@ -123,5 +123,5 @@ def _observed(head: bytes, header: Header) -> Header:
     separators = Separators(
         given.element, given.segment, used[1], given.repetition if given.repetition != used[1] else b""
     )
-    oddities = header.oddities if "no_interchange" in header.oddities else (*header.oddities, "component_separator")
-    return Header(header.start, separators, oddities)
+    issues = header.issues if "no_interchange" in header.issues else (*header.issues, "component_separator")
+    return Header(header.start, separators, issues)

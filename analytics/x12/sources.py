@@ -1,4 +1,4 @@
-"""Paths become sources: files, folders, ZIP members and .gz files, each with a name, a size and a way to read it."""
+"""Turn paths into sources: files, folders, ZIP members and .gz files, each with a name, a size and a reader."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ IN_MEMORY = 32 << 20
 def find_sources(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Source]:
     """Every source under the paths: each folder's files in the order of their names, each archive's members in theirs.
 
-    Never raises for what it meets on the way: what cannot be read becomes a source whose `load` raises Refused.
+    Never raises for an unreadable path: it becomes a source with a `load` that raises Refused.
     """
     seen: set[tuple[int, int]] = set()
     for path in paths:
@@ -115,12 +115,12 @@ def _begins_like_x12(stream: BinaryIO) -> None:
     header = find_header(head)
     if header is None:
         raise Refused(f"no X12: {reason_without_header(head)}")
-    looked_at = HEAD
+    examined = HEAD
     while header.separators.segment not in (window := stream.read(1 << 20)):
-        looked_at += len(window)
+        examined += len(window)
         if not window:
             return
-        if looked_at > LONGEST_SEGMENT:
+        if examined > LONGEST_SEGMENT:
             raise Refused(f"no X12: {NO_END}")
 
 

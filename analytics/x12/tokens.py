@@ -1,4 +1,4 @@
-"""Blocks become one table: a row per segment with its file, its ordinal, its id and its elements."""
+"""Turn blocks into one table: a row per segment with its file, ordinal, id and elements."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from analytics.x12.blocks import Block, Run
-from analytics.x12.signs import ELEMENT, SEGMENT
+from analytics.x12.delimiters import ELEMENT, SEGMENT
 
 WIDTH = 16
 """Elements that nearly every segment gets by with (ISA has 16, CAS seldom more); wider ones make a wider table."""
@@ -21,7 +21,7 @@ def element(number: int) -> str:
     return f"e{number:02d}"
 
 
-def tokenise(batch: Sequence[tuple[int, Block]]) -> tuple[pl.DataFrame, list[str]]:
+def tokenize(batch: Sequence[tuple[int, Block]]) -> tuple[pl.DataFrame, list[str]]:
     """A row per segment of the (file number, block) pairs, and the ids there are.
 
     Columns: row (from 0), file, ordinal (from 1 in its file), is_carried, id, e01, e02, ... (text; null when empty).
@@ -41,16 +41,16 @@ def _texts(batch: Sequence[tuple[int, Block]]) -> list[bytes]:
 
 
 def _places(runs: Sequence[tuple[int, Run]]) -> list[pl.Series]:
-    """For every row its file, its ordinal, and whether it is carried: told run by run, repeated for its segments."""
+    """For every row its file, its ordinal, and whether it is carried; given per run and repeated for its segments."""
     counts = np.array([run.count for _, run in runs], np.int64)
     starts = counts.cumsum() - counts
     shifts = np.array([run.first for _, run in runs], np.int64) - starts
-    told = {
+    issues = {
         "file": np.array([file for file, _ in runs], np.uint32),
         "is_carried": np.array([run.is_carried for _, run in runs], np.bool_),
     }
     ordinal = (np.arange(counts.sum()) + shifts.repeat(counts)).astype(np.uint32)
-    return [pl.Series(name, each.repeat(counts)) for name, each in told.items()] + [pl.Series("ordinal", ordinal)]
+    return [pl.Series(name, each.repeat(counts)) for name, each in issues.items()] + [pl.Series("ordinal", ordinal)]
 
 
 def _clean(ids: pl.Series) -> tuple[pl.Series, list[str]]:

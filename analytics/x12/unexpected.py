@@ -1,4 +1,4 @@
-"""A mistake of this program that one file brings out: it refuses that file, and the others load."""
+"""An unexpected error while one file is read: that file is refused, and the others load."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def unexpected(error: BaseException) -> str:
 
 
 def place_of(error: BaseException) -> str:
-    """The kind of a mistake and where it happened: its own words might hold what stands in a file."""
+    """The type of an exception and where it happened, without its message, which could contain data of a file."""
     frames = traceback.extract_tb(error.__traceback__)
     at = f" in {Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""
     return f"{type(error).__name__}{at}"

@@ -1,4 +1,4 @@
-"""Text becomes an amount, a day or a number; what cannot is null, and said."""
+"""Convert text to amounts, dates and numbers; what cannot be converted is null and reported."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _CENTURY_TURNS = "70"
 _EXPECTED: dict[pl.DataType, str] = {MONEY: "an amount", QUANTITY: "a number", DAY(): "a day"}
 
 FINDINGS = pl.Schema({"row": pl.UInt32, "severity": pl.String, "code": pl.String, "message": pl.String})
-"""Oddities by the row of their segment."""
+"""Issues by the row of their segment."""
 
 
 def is_text(dtype: pl.DataType) -> bool:
@@ -56,7 +56,7 @@ def findings(rows: pl.Series, texts: pl.Series, values: pl.Series, elements: lis
     `elements` names the element of every row, such as CLP03.
     """
     dtype = values.dtype
-    told: list[tuple[int, str, str, str]] = []
+    issues: list[tuple[int, str, str, str]] = []
     if isinstance(texts.dtype, pl.List):
         missing = _has_unread_parts(texts, values)
         texts, wrong = texts.list.join(":", ignore_nulls=True), missing
@@ -66,12 +66,12 @@ def findings(rows: pl.Series, texts: pl.Series, values: pl.Series, elements: lis
     chosen = pl.DataFrame({"row": rows, "text": texts, "missing": missing}).with_row_index("at")
     for at, row, text, is_missing in chosen.filter(wrong).iter_rows():
         if is_missing:
-            says = f"{elements[at]} is {shape(text)}, expected {_EXPECTED.get(dtype, 'a whole number')}; left empty"
-            told.append((row, "error", "bad_value", says))
+            message = f"{elements[at]} is {shape(text)}, expected {_EXPECTED.get(dtype, 'a whole number')}; left empty"
+            issues.append((row, "error", "bad_value", message))
         else:
-            says = f"{elements[at]} is {shape(text)}, more decimals than are kept; rounded"
-            told.append((row, "warning", "rounded_value", says))
-    return pl.DataFrame(told, schema=FINDINGS, orient="row")
+            message = f"{elements[at]} is {shape(text)}, more decimals than are kept; rounded"
+            issues.append((row, "warning", "rounded_value", message))
+    return pl.DataFrame(issues, schema=FINDINGS, orient="row")
 
 
 def shape(text: str) -> str:

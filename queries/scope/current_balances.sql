@@ -1,8 +1,8 @@
 -- Balances of lines on the day
--- What was charged, paid and is owed on each line as of the day, beside what the line is.
+-- What was charged, paid and is owed on each line as of the day, with the attributes of the line.
 --
 -- reads      line_sums, claims, current_lines
--- parameter  as_of  DATE     the day whose knowledge counts
+-- parameter  as_of  DATE     the as-of date: data known by then
 -- parameter  clock  VARCHAR  age of payer receivables counts from: service, or sent (the last submission not rejected)
 
 SELECT

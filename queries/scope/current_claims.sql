@@ -3,7 +3,7 @@
 -- for the day.
 --
 -- reads      claims
--- parameter  as_of       DATE       the day whose knowledge counts
+-- parameter  as_of       DATE       the as-of date: data known by then
 -- parameter  payers      VARCHAR[]  ids of payers; null for all
 -- parameter  clinics     VARCHAR[]  ids of clinics; null for all
 -- parameter  therapists  VARCHAR[]  NPIs of therapists, any of a claim's; null for all

@@ -2,7 +2,7 @@
 -- Every movement up to the as-of day, of the chosen payers, clinics and therapists.
 --
 -- reads      ledger
--- parameter  as_of       DATE       the day whose knowledge counts
+-- parameter  as_of       DATE       the as-of date: data known by then
 -- parameter  payers      VARCHAR[]  ids of payers; null for all
 -- parameter  clinics     VARCHAR[]  ids of clinics; null for all
 -- parameter  therapists  VARCHAR[]  NPIs of therapists; null for all

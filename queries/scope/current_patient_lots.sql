@@ -2,7 +2,7 @@
 -- What patients owe as of the day, by line and by the day from which it has been the patient's.
 --
 -- reads      patient_lots, current_lines
--- parameter  as_of      DATE     the day whose knowledge counts
+-- parameter  as_of      DATE     the as-of date: data known by then
 
 SELECT
     line.line_id,

@@ -2,8 +2,8 @@
 -- Of each line with a denial in force on the day the latest one, and what helps against it.
 --
 -- reads      denials
--- parameter  as_of      DATE       the day whose knowledge counts
--- parameter  send_anew  VARCHAR[]  remark codes of a denial that cannot be appealed, but sent anew
+-- parameter  as_of      DATE       the as-of date: data known by then
+-- parameter  send_anew  VARCHAR[]  remark codes of a denial that cannot be appealed, but submitted as a new claim
 -- parameter  no_appeal  VARCHAR[]  remark codes of a denial that cannot be appealed
 
 SELECT

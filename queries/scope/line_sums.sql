@@ -2,7 +2,7 @@
 -- What was charged, paid and is owed on each line as of the day.
 --
 -- reads      ledger
--- parameter  as_of  DATE  the day whose knowledge counts
+-- parameter  as_of  DATE  the as-of date: data known by then
 
 SELECT
     line_id,

@@ -2,7 +2,7 @@
 -- Every change up to the as-of day of an amount that a patient owes, with the day from which it has been the patient's.
 --
 -- reads      patient_lots, current_lines
--- parameter  as_of  DATE  the day whose knowledge counts
+-- parameter  as_of  DATE  the as-of date: data known by then
 
 SELECT lot.*, line.file_id, line.segment, line.remit_file_id, line.remit_segment
 FROM patient_lots AS lot

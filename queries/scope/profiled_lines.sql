@@ -4,7 +4,7 @@
 --
 -- reads      scoped_lines, lines, claims
 -- reads      claim_documents, submissions
--- parameter  as_of  DATE  the day whose knowledge counts
+-- parameter  as_of  DATE  the as-of date: data known by then
 
 SELECT
     line.*,

@@ -1,5 +1,5 @@
 -- Balances of lines in scope
--- What was charged, paid and is owed on each line as of the day, with its age and the groups it stands in.
+-- What was charged, paid and is owed on each line as of the day, with its age and the groups it belongs to.
 -- Receivables ignore the scope's dates: they are a state.
 --
 -- reads      current_balances

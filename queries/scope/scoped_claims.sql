@@ -1,6 +1,6 @@
 -- Claims in scope
 -- Claims on the day, with the date by which they are counted and the groups they stand in.
--- A claim that lacks the date stays, with in_dates 0: it is counted beside the figure.
+-- A claim that lacks the date stays, with in_dates 0: it is noted with the figure.
 --
 -- reads      current_claims
 -- parameter  basis       VARCHAR    remit, submission or service

@@ -1,6 +1,6 @@
 -- Lines in scope
 -- Lines on the day, with the date by which they are counted and the groups they stand in.
--- A line that lacks the date stays, with in_dates 0: it is counted beside the figure.
+-- A line that lacks the date stays, with in_dates 0: it is noted with the figure.
 --
 -- reads      current_lines
 -- parameter  basis       VARCHAR    remit, submission or service

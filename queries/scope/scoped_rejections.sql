@@ -1,10 +1,10 @@
 -- Rejections in scope
 -- What the acknowledgements said that turned a claim's first round back: one status each, of claims rejected.
--- A batch that was rejected stands once for each claim in it.
+-- A rejected batch has one row for each claim in it.
 --
 -- reads   scoped_claims, claim_documents
 -- reads   acknowledgements, batch_acknowledgements
--- parameter  as_of  DATE  the day whose knowledge counts
+-- parameter  as_of  DATE  the as-of date: data known by then
 
 SELECT
     claim.claim_id,

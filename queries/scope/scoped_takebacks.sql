@@ -2,7 +2,7 @@
 -- The version of every takeback that holds on the as-of day, dated by the reversal or provider-level recovery.
 --
 -- reads      takebacks
--- parameter  as_of       DATE       the day whose knowledge counts
+-- parameter  as_of       DATE       the as-of date: data known by then
 -- parameter  basis       VARCHAR    remit, submission or service
 -- parameter  start       DATE       first day; null for open
 -- parameter  end         DATE       last day; null for open

@@ -46,10 +46,10 @@ def test_without_any_file_every_needy_kpi_is_null_with_the_reason(kpi: kpis.Kpi,
 
 def test_wrong_names_are_refused(folder: Path) -> None:
     opened = warehouse(folder)
-    with pytest.raises(KpiError, match="'denials' is no KPI, expected one of initial_denial_rate, "):
+    with pytest.raises(KpiError, match="'denials' is not a KPI, expected one of initial_denial_rate, "):
         kpis.compute(opened, WHOLE, ["denials"])
-    with pytest.raises(KpiError, match="'colour' is nothing to group by, expected one of month, "):
-        kpis.compute(opened, WHOLE, by="colour")
+    with pytest.raises(KpiError, match="'color' is not a dimension, expected one of month, "):
+        kpis.compute(opened, WHOLE, by="color")
     with pytest.raises(KpiError, match="clock: 'wall' is unknown"):
         kpis.compute(opened, WHOLE, clock="wall")
     with pytest.raises(KpiError, match="'half' is no part"):

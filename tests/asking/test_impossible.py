@@ -75,5 +75,5 @@ def test_claims_sent_before_their_last_service_have_no_usual_lag(folder: Path) -
     claims = "claim_id submission_date charge_lag_days\na 2026-02-01 -9\nb 2026-02-01 -9\nc 2026-02-01 3"
     found = figure(folder, "charge_lag.p50", claims=claims)
     assert found.value == -9
-    assert (found.note or "").startswith(f"{NOT_MEANINGFUL}: claims were sent before their last service")
+    assert (found.note or "").startswith(f"{NOT_MEANINGFUL}: claims were submitted before their last service")
     assert verdict(found, kpis.BY_ID[found.id], 2) == ("", "")

@@ -78,5 +78,6 @@ def test_undecided_denials_are_told_beside_the_overturned(folder: Path) -> None:
     """
     rate = figure(folder, "overturn_rate", lines=FATES, payers=payers)
     assert (
-        rate.note == "denied lines not decided yet: 3; days to appeal: 60 (yours) for 1, 90 (assumed) for 1 of 2 payers"
+        rate.note == "denied lines neither readjudicated nor past appeal: 3; "
+        "days to appeal: 60 (yours) for 1, 90 (assumed) for 1 of 2 payers"
     )

@@ -169,7 +169,7 @@ def test_ar_over_90_is_null_where_payers_owe_nothing(folder: Path) -> None:
 
 def test_receivables_have_no_month(folder: Path) -> None:
     found = kpis.compute(warehouse(folder, **BOOKS), WHOLE, ["days_in_ar", "ar_aging.state.denied"], "month")
-    assert [(each.value, each.note) for each in found] == [(None, "a state on one day, not by date")] * 2
+    assert [(each.value, each.note) for each in found] == [(None, "a balance on one day, not by date")] * 2
 
 
 def test_receivables_by_code(folder: Path) -> None:

@@ -93,7 +93,7 @@ def asked(warehouse: Warehouse, query: Query, **chosen: object) -> pl.DataFrame:
 
 
 def of_one_claim(warehouse: Warehouse, query: Query) -> dict[str, object]:
-    """A claim whose answer has remarks, so that every table of its life has rows; and what leads to its neighbours."""
+    """A claim whose answer has remarks, so that every table of its life has rows; and what leads to its neighbors."""
     documents = warehouse.table("claim_documents").filter(pl.col("kind") == "remit")
     remarked = warehouse.table("remarks").select("file_id", segment="remit_segment")
     remarked_answers = documents.join(remarked, on=["file_id", "segment"], how="semi")

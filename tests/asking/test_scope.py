@@ -65,10 +65,10 @@ def test_empty_lists_are_bound_as_null_which_means_all() -> None:
     [
         ({"start": "2026-07-01", "end": "2026-06-01"}, "start: 2026-07-01 is after the end, 2026-06-01"),
         ({"basis": "posting"}, "basis: 'posting' is unknown, expected one of remit, submission, service"),
-        ({"compare": "neighbour"}, "compare: 'neighbour' is unknown, expected one of before, year, days, none"),
+        ({"compare": "neighbor"}, "compare: 'neighbor' is unknown, expected one of before, year, days, none"),
         ({"as_of": "yesterday"}, "as_of: 'yesterday' is no date"),
         ({"end": "2026-02-30"}, "end: '2026-02-30' is no date"),
-        ({"colour": "red"}, "colour: unknown"),
+        ({"color": "red"}, "color: unknown"),
     ],
 )
 def test_nonsense_is_refused_by_name(choices: dict[str, str], said: str) -> None:

@@ -22,7 +22,7 @@ SENT = """
 def test_acceptance_counts_submissions_with_a_final_word_to_any_payer(folder: Path) -> None:
     rate = figure(folder, "acceptance_rate", claims=SENT)
     assert (rate.numerator, rate.denominator) == (2, 3)
-    assert rate.note == "by date of the original submission; submissions with a final word: 3 of 4"
+    assert rate.note == "by date of the original submission; submissions with a final acknowledgement: 3 of 4"
 
 
 def test_clean_claims_are_submissions_to_primary_payers(folder: Path) -> None:
@@ -76,7 +76,7 @@ def test_no_answer_compares_with_the_payers_usual_time(folder: Path) -> None:
     rows += [_waiting("slow", 19, 10, True), _waiting("slow", 1, 31, False), _waiting("slow", 4, 30, False)]
     rate = figure(folder / "1", "no_response", claims=_WAITING_HEADER + "\n".join(rows))
     assert (rate.numerator, rate.denominator) == (2 + 1, (30 + 2) + (19 + 1))
-    assert "payers whose usual time is known: 1; 30 days assumed for others" in (rate.note or "")
+    assert "payers with a known usual response time: 1; 30 days assumed for others" in (rate.note or "")
     march = Scope(AS_OF, end=date(2026, 4, 30))
     rate = figure(folder / "2", "no_response", march, claims=_WAITING_HEADER + "\n".join(rows))
     assert (rate.numerator, rate.denominator) == (0, 30 + 19)  # the usual time is still learned from all claims

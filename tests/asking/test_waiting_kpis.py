@@ -18,7 +18,7 @@ def test_charge_lag_is_never_interpolated_and_negative_lags_stay(folder: Path) -
     assert figure(folder / "2", "charge_lag.p90", claims=claims).value == 9
     within = figure(folder / "3", "charge_lag.within_2", claims=claims)
     assert (within.numerator, within.denominator) == (3, 5)
-    assert within.note == "by date of the original submission; claims sent before their last service: 1"
+    assert within.note == "by date of the original submission; claims submitted before their last service: 1"
 
 
 PAID = """

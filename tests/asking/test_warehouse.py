@@ -79,8 +79,8 @@ def test_a_snapshot_that_was_removed_says_to_open_again(folder: Path) -> None:
 def test_missing_and_excess_parameters_are_refused_by_name(empty: Warehouse) -> None:
     with pytest.raises(WarehouseError, match="claim_counts: parameter dated_by, dimension is missing"):
         empty.ask(queries.CLAIM_COUNTS, WHOLE)
-    with pytest.raises(WarehouseError, match="claim_counts: has no parameter colour"):
-        empty.ask(queries.CLAIM_COUNTS, WHOLE, dated_by="clean", dimension="all", colour="red")
+    with pytest.raises(WarehouseError, match="claim_counts: has no parameter color"):
+        empty.ask(queries.CLAIM_COUNTS, WHOLE, dated_by="clean", dimension="all", color="red")
     with pytest.raises(WarehouseError, match="has no parameter as_of"):
         empty.ask(queries.CLAIM_COUNTS, WHOLE, dated_by="clean", dimension="all", as_of=AS_OF)
     with pytest.raises(WarehouseError, match="parameter as_of is missing"):

@@ -74,7 +74,7 @@ def claim(number: int, sent: date) -> Claim:
 
 
 def answer(billed: Claim, number: int, sent: date) -> Answer:
-    """Every twelfth claim is denied for want of authorisation, the others are paid less contract and coinsurance."""
+    """Every twelfth claim is denied for want of authorization, the others are paid less contract and coinsurance."""
     lines = []
     for service in billed.services:
         if number % 12 == 0:

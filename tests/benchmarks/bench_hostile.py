@@ -19,7 +19,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from analytics.postings.reading import LARGEST
+from analytics.practice_csv.reading import LARGEST
 from analytics.x12.archives import LARGEST_MEMBER
 from tests.x12.texts import interchange, remittance
 

@@ -17,7 +17,7 @@ CHARTS: dict[str, list[tuple[str, tuple[float, float], str]]] = {
         ("pareto_category", (0.45, 60), "^kind of reason: "),
         ("map_0", (0.5, 0.6), "^kind of reason: "),
         ("denial_trend_initial", (0.5, 0.4), "^month: "),
-        ("circumstance_visit", (0.6, 0.5), "^Denied lines, first visit or later: "),
+        ("circumstance_visit", (0.6, 0.5), "^Denied lines, first or later visit: "),
     ],
     "": [("changes_denied", (0.8, 12), "den(y|ies) ")],
     "clean-claims": [
@@ -40,7 +40,7 @@ def test_a_click_leads_to_the_rows_behind(visit: Visit, path: str) -> None:
     for key, where, opens in CHARTS[path]:
         _click(visit, key, where)
         dialog.get_by_text(re.compile(opens)).first.wait_for()
-        dialog.get_by_role("button", name=re.compile(r"Save [\d,]+ rows? as CSV")).wait_for()
+        dialog.get_by_role("button", name=re.compile(r"Download [\d,]+ rows? as CSV")).wait_for()
         visit.page.keyboard.press("Escape")
         dialog.wait_for(state="detached")
         visit.rest()

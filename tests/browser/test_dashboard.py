@@ -54,7 +54,7 @@ def test_from_a_tile_to_a_claim_to_its_segments(visit: Visit) -> None:
     assert rows is not None
     visit.page.mouse.click(rows["x"] + 60, rows["y"] + 52)  # the button in the first row: tables are drawn, not built
     visit.rest()
-    visit.page.get_by_role("heading", name="What happened").wait_for()
+    visit.page.get_by_role("heading", name="Timeline").wait_for()
     address = urlsplit(visit.page.url)
     assert address.path == "/claim"
     assert "claim" in parse_qs(address.query)
@@ -98,7 +98,7 @@ def test_a_page_can_reach_no_other_host(visit: Visit) -> None:
 
 def test_an_unknown_claim_in_the_address_is_said(visit: Visit) -> None:
     visit.open("claim?claim=nobody")
-    assert visit.page.get_by_text("There is no claim of this id").is_visible()
+    assert visit.page.get_by_text("There is no claim with this ID").is_visible()
 
 
 def test_a_click_on_a_bar_leads_to_its_claims_again_and_again(visit: Visit) -> None:

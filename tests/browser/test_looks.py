@@ -70,7 +70,7 @@ def test_a_page_on_paper_holds_the_page_and_nothing_else(visit: Visit, path: str
     for tool in ("stSidebar", "stHeader", "stPopover", "stDownloadButton", "stPageLink"):
         assert not any(found.is_visible() for found in visit.page.get_by_test_id(tool).all()), tool
     assert visit.page.get_by_text(re.compile("snapshot .* printed")).is_visible()
-    assert visit.page.get_by_text(re.compile("^Counted: ")).first.is_visible() or path == "definitions"
+    assert visit.page.get_by_text(re.compile("^Scope: ")).first.is_visible() or path == "definitions"
     for chart in visit.page.get_by_test_id("stVegaLiteChart").locator("svg.marks").all():
         box = chart.bounding_box()
         assert box is not None

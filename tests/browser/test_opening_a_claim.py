@@ -21,7 +21,7 @@ def test_the_as_of_date_stays_and_back_returns_to_the_list(visit: Visit, path: s
     visit.page.wait_for_url(re.compile("/claim.*claim=[0-9a-f]{12}"))
     visit.rest()
     assert "as_of" not in visit.page.url
-    assert visit.page.get_by_text("Left out of the address").count() == 0
+    assert visit.page.get_by_text("Ignored in the link").count() == 0
     visit.page.go_back()
     visit.page.wait_for_url(re.compile(path.split("?", maxsplit=1)[0]))
     visit.rest()

@@ -14,7 +14,7 @@ from tests.browser.conftest import Visit, free_port, served
 pytestmark = pytest.mark.browser
 
 
-CLICKS = {"dollars, first decision": "initial_denial_rate_dollars", "lines, final": "final_denial_rate"}
+CLICKS = {"dollars, initial adjudication": "initial_denial_rate_dollars", "lines, final": "final_denial_rate"}
 
 
 def test_every_click_counts_after_a_restart(browser: Browser, simulated: Path, tmp_path: Path) -> None:

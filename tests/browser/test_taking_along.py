@@ -46,7 +46,7 @@ def test_saved_rows_add_up_to_the_number_on_screen(visit: Visit, tmp_path: Path)
     assert totals[counted] == number == sum(line[counted] for line in lines)
     about = dict(book["What is counted"].iter_rows(max_col=2, values_only=True))
     assert about["Page"] == "Denials"
-    assert about["Counted"].startswith("all days")
+    assert about["Scope"].startswith("all dates")
     assert "Simulated patients" in about
 
 

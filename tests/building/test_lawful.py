@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from analytics.building.lawful import lawful
+from analytics.building.validate import valid_rows
 from analytics.tables import BY_NAME, RECORDS
 
 
@@ -26,7 +26,7 @@ def _types(name: str, rows: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
 
 def test_lawful_records_are_left_alone() -> None:
     given = records(remits=[{"file_id": "f", "segment": 5, "transaction": 3}])
-    kept = lawful(given)
+    kept = valid_rows(given)
     assert all(kept[name].equals(given[name]) for name in given)
 
 
@@ -40,7 +40,7 @@ def test_rows_that_break_a_rule_are_listed_after_what_is_said_of_their_file() ->
             {"file_id": "g", "segment": 5, "transaction": 3},
         ],
     )
-    kept = lawful(given)
+    kept = valid_rows(given)
     assert kept["remits"].select("file_id", "segment").rows() == [("f", 5), ("g", 5)]
     added = kept["diagnostics"].filter(code="row_left_out")
     assert added.select("file_id", "position", "severity", "segment").rows() == [

@@ -11,7 +11,7 @@ import pytest
 
 from analytics.build import BuildError, build, forget, rebuild
 from analytics.building import snapshot
-from analytics.building.kept_sources import keep_copy
+from analytics.building.kept_sources import store_copy
 from analytics.simulated import are_simulated
 from tests.building.examples import ANSWERS, CLAIMS, EXAMPLES, differences, tables
 
@@ -73,7 +73,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path, monkeyp
     def written_to(content: Any, path: Path) -> Any:
         with growing.open("ab") as file:
             file.write(b"ST*835*0009~\n")
-        return keep_copy(content, path)
+        return store_copy(content, path)
 
     monkeypatch.setattr("analytics.build.keep_copy", written_to)
     report = build([growing], tmp_path / "warehouse")
@@ -91,7 +91,7 @@ def test_a_file_that_vanishes_while_it_is_read_is_refused_and_the_others_load(
 
     def removed(content: Any, path: Path) -> Any:
         fleeting.unlink(missing_ok=True)
-        return keep_copy(content, path)
+        return store_copy(content, path)
 
     monkeypatch.setattr("analytics.build.keep_copy", removed)
     report = build([fleeting, CLAIMS], tmp_path / "warehouse")

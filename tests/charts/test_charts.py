@@ -14,7 +14,7 @@ import pytest
 from analytics.charts import Chart, aged_over_time, aging, code_mix, course, ranking, standing, steps, trend
 from analytics.charts.flow import OTHER_CODES
 from analytics.charts.ranking import USUAL, WORSE
-from analytics.charts.receivables import AGE_COLOURS, PATIENTS, PAYERS
+from analytics.charts.receivables import AGE_COLORS, PATIENTS, PAYERS
 from analytics.charts.style import CODES, MAIN, MUTED, NOTABLE, SECOND
 from analytics.charts.trend import FEW, FIRM
 
@@ -82,7 +82,7 @@ DRAWN: dict[str, tuple[Callable[[pl.DataFrame], Chart], pl.DataFrame]] = {
     "standing": (standing, AGED),
     "aged over time": (aged_over_time, AGED.rename({"state": "label", "bucket": "age"})),
     "course of a claim": (course, COURSE),
-    "steps": (lambda rows: steps(rows, "The way of claims"), STEPS),
+    "steps": (lambda rows: steps(rows, "Claim funnel"), STEPS),
     "code mix": (lambda rows: code_mix(rows, "Codes by therapist"), CODE_ROWS),
 }
 EVERY = pytest.mark.parametrize(("draw", "rows"), DRAWN.values(), ids=DRAWN)
@@ -132,7 +132,7 @@ def test_ages_are_drawn_from_young_to_old_and_patients_stand_aside() -> None:
     bars = aged_over_time(AGED.rename({"state": "label", "bucket": "age"})).spec["layer"][0]
     over_time = bars["encoding"]["color"]["scale"]
     assert over_time["domain"] == ["0–30", "31–60", PATIENTS]
-    assert over_time["range"] == [*AGE_COLOURS[:2], MUTED]
+    assert over_time["range"] == [*AGE_COLORS[:2], MUTED]
 
 
 def test_a_claims_course_has_room_for_credits_and_words() -> None:
@@ -150,21 +150,21 @@ def test_no_two_codes_look_alike(codes: int) -> None:
     chart = code_mix(rows.with_columns(therapist=pl.lit("A"), words=pl.lit("")), "Codes by therapist")
     scale = chart.spec["layer"][0]["encoding"]["color"]["scale"]
     assert len(set(scale["range"])) == len(scale["range"]) >= len(scale["domain"])
-    assert set(scale["domain"]) == set(chart.rows["colour"])
+    assert set(scale["domain"]) == set(chart.rows["color"])
     most = rows.sort("units")["code"].tail(len(CODES) if codes <= len(CODES) else len(CODES) - 1)
-    assert set(scale["domain"]) - {OTHER_CODES} == set(most), "the least used ones share one colour"
+    assert set(scale["domain"]) - {OTHER_CODES} == set(most), "the least used ones share one color"
     assert (OTHER_CODES in scale["domain"]) == (codes > len(CODES))
 
 
 @pytest.mark.parametrize("ground", ["#FFFFFF", "#12161C"])
-@pytest.mark.parametrize("colour", sorted({MAIN, NOTABLE, SECOND, MUTED, *CODES, *AGE_COLOURS}))
-def test_colours_stand_out_on_light_and_dark(colour: str, ground: str) -> None:
-    lighter, darker = sorted((_luminance(colour), _luminance(ground)), reverse=True)
+@pytest.mark.parametrize("color", sorted({MAIN, NOTABLE, SECOND, MUTED, *CODES, *AGE_COLORS}))
+def test_colors_stand_out_on_light_and_dark(color: str, ground: str) -> None:
+    lighter, darker = sorted((_luminance(color), _luminance(ground)), reverse=True)
     assert (lighter + 0.05) / (darker + 0.05) >= 3
 
 
-def _luminance(colour: str) -> float:
-    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+def _luminance(color: str) -> float:
+    parts = [int(color[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 

@@ -110,8 +110,8 @@ def told(row: Judged) -> tuple[object, ...]:
 def test_whatever_is_billed_the_numbers_hold_together(seed: int, plan: Plan) -> None:
     rows = services(plan, seed)
     judgement = judge(treated(rows))
-    turned = judge(treated(rows.reverse()))
-    assert [told(row) for row in turned.rows] == [told(row) for row in judgement.rows]
+    flipped = judge(treated(rows.reverse()))
+    assert [told(row) for row in flipped.rows] == [told(row) for row in judgement.rows]
     assert judgement.tests == sum(row.p is not None for row in judgement.rows)
     for row in judgement.rows:
         assert row.low <= row.value + 1e-9

@@ -31,20 +31,20 @@ def paid(found: Halves) -> Fraction:
 
 @given(halves(_LINES), halves(_LINES))
 def test_a_rate_s_parts_add_up_and_turn(now: Halves, earlier: Halves) -> None:
-    parts, turned = rate_parts(now, earlier), rate_parts(earlier, now)
+    parts, flipped = rate_parts(now, earlier), rate_parts(earlier, now)
     assert sum(part.total for part in parts) == rate(now) - rate(earlier)
     assert [(part.group, part.mix, part.rate) for part in parts] == [
-        (part.group, -part.mix, -part.rate) for part in turned
+        (part.group, -part.mix, -part.rate) for part in flipped
     ]
 
 
 @given(halves(_CASH), halves(_CASH))
 def test_a_sum_s_parts_add_up_to_the_cent_and_turn(now: Halves, earlier: Halves) -> None:
-    (volume, parts), (back, turned) = sum_parts(now, earlier), sum_parts(earlier, now)
+    (volume, parts), (back, flipped) = sum_parts(now, earlier), sum_parts(earlier, now)
     assert volume + sum(part.total for part in parts) == paid(now) - paid(earlier)
     assert volume == -back
     assert [(part.mix, part.rate, part.aside) for part in parts] == [
-        (-part.mix, -part.rate, -part.aside) for part in turned
+        (-part.mix, -part.rate, -part.aside) for part in flipped
     ]
 
 

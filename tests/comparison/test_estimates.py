@@ -38,10 +38,10 @@ _COUNTS = st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.
 
 @given(_COUNTS, _COUNTS)
 def test_chance_and_interval_say_the_same_and_turn_with_the_sides(one: tuple[int, int], other: tuple[int, int]) -> None:
-    found, turned = shares(*one, *other), shares(*other, *one)
+    found, flipped = shares(*one, *other), shares(*other, *one)
     assert found.low <= found.value <= found.high
-    assert (found.value, found.low, found.high) == pytest.approx((-turned.value, -turned.high, -turned.low))
-    assert found.p == pytest.approx(turned.p, abs=1e-9)
+    assert (found.value, found.low, found.high) == pytest.approx((-flipped.value, -flipped.high, -flipped.low))
+    assert found.p == pytest.approx(flipped.p, abs=1e-9)
     assert (found.p < 0.05) == (not found.low <= 0 <= found.high) or found.p == pytest.approx(0.05, abs=1e-4)
 
 

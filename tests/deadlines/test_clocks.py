@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.deadlines import BY_APPEAL, NO_APPEAL, SEND_ANEW, WINDOWS, PayerRules, Rule, calendar, clocks, summed
+from analytics.deadlines import BY_APPEAL, NO_APPEAL, SEND_NEW, WINDOWS, PayerRules, Rule, calendar, clocks, summed
 from analytics.deadlines.rules import Basis
 
 AS_OF = date(2026, 6, 30)
@@ -86,8 +86,8 @@ def test_a_denied_claim_can_still_be_sent_until_its_filing_day() -> None:
 @pytest.mark.parametrize(
     ("remedy", "act"),
     [
-        (SEND_ANEW, "send a new claim"),
-        (NO_APPEAL, "correct, for it cannot be appealed"),
+        (SEND_NEW, "submit a new claim"),
+        (NO_APPEAL, "correct (no appeal possible)"),
         (BY_APPEAL, "appeal or correct"),
     ],
 )
@@ -119,13 +119,13 @@ def test_a_calendar_holds_what_lies_ahead_and_names_nobody() -> None:
     unfolded = text.replace("\r\n ", "")
     entries = [line for line in unfolded.split("\r\n") if line.startswith("SUMMARY")]
     assert entries == [
-        "SUMMARY:Last day to mend and send again: Firm\\; Ltd\\, the payer\\, 1 claim\\, $30.00",
-        "SUMMARY:Last day to appeal or correct: Firm\\; Ltd\\, the payer\\, 1 claim\\, $40.00",
-        "SUMMARY:Last day to send: Firm\\; Ltd\\, the payer\\, 1 claim\\, $10.00",
-        "SUMMARY:Last day to appeal or correct: a payer that no file names\\, 1 claim\\, $50.00",
+        "SUMMARY:Deadline to correct and resubmit: Firm\\; Ltd\\, the payer\\, 1 claim\\, $30.00",
+        "SUMMARY:Deadline to appeal or correct: Firm\\; Ltd\\, the payer\\, 1 claim\\, $40.00",
+        "SUMMARY:Deadline to submit: Firm\\; Ltd\\, the payer\\, 1 claim\\, $10.00",
+        "SUMMARY:Deadline to appeal or correct: an unnamed payer\\, 1 claim\\, $50.00",
     ]
     assert "refused" not in text and "partly" not in text
-    assert "assumed\\, because nothing is known" in unfolded
+    assert "assumed\\, because none is known" in unfolded
     assert text.startswith("BEGIN:VCALENDAR\r\n") and text.endswith("END:VCALENDAR\r\n")
     assert "Simulated" not in text
 

@@ -41,8 +41,8 @@ def alarmed(cells: Mapping[Cell, tuple[Counts, Counts]], two_sided: bool = False
     """
     order = ranked(cells)
     if two_sided:
-        turned = {cell: ((n - a, n), (m - b, m)) for cell, ((a, n), (b, m)) in cells.items()}
-        order = sorted([*order, *ranked(turned)], key=lambda found: found[1])
+        flipped = {cell: ((n - a, n), (m - b, m)) for cell, ((a, n), (b, m)) in cells.items()}
+        order = sorted([*order, *ranked(flipped)], key=lambda found: found[1])
     return [cell for cell, chance in order if chance < ALARM / len(order)]
 
 

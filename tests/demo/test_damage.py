@@ -32,10 +32,10 @@ def test_every_damage_happens_once() -> None:
     assert found == {
         ("837P", "impossible date"): 1, ("837P", "claim sent twice"): 1, ("835", "impossible date"): 1,
         ("837P", "claim in two"): 1, ("837P", "placeholder"): 1, ("835", "altered number"): 1,
-        ("835", "placeholder"): 2, ("837P", "duplicate"): 2, ("837P", "wrong order"): 2, ("837P", "odd form"): 1,
-        ("277CA", "duplicate"): 1, ("277CA", "wrong order"): 2, ("277CA", "odd form"): 1,
+        ("835", "placeholder"): 2, ("837P", "duplicate"): 2, ("837P", "wrong order"): 2, ("837P", "unusual form"): 1,
+        ("277CA", "duplicate"): 1, ("277CA", "wrong order"): 2, ("277CA", "unusual form"): 1,
         ("835", "truncated"): 2, ("835", "unknown code"): 3, ("835", "unbalanced"): 1, ("835", "duplicate"): 4,
-        ("835", "wrong order"): 2, ("835", "odd form"): 2,
+        ("835", "wrong order"): 2, ("835", "unusual form"): 2,
     }  # fmt: skip
 
 

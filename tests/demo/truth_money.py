@@ -185,4 +185,4 @@ def taken_back(truth: Truth, gross: bool = False) -> Iterator[tuple[Told, int, i
     for told in truth.claims:
         row = told.row
         taken = row.taken_back_gross if gross else row.taken_back_net
-        yield told, taken + row.taken_back_beside, row.paid_gross
+        yield told, taken + row.offset_later, row.paid_gross

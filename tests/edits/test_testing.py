@@ -14,7 +14,7 @@ DAY, KNOWN = date(2026, 3, 2), date(2026, 4, 1)
 RULES = [edit for edit in edits() if edit.id in ("diagnosis_missing", "no_units")]
 CATEGORIES = {"254": "CODING", "164": "DEMOG"}
 BARE = {"diagnosis": None}
-CLAIMS = testing.looked(
+CLAIMS = testing.checked_claims(
     lines(
         denied("CODING", DAY, KNOWN, **BARE, claim_id="caught", charge=70),
         paid(DAY, KNOWN, claim_id="caught", charge=30),
@@ -66,5 +66,5 @@ def test_all_together_count_any_reason() -> None:
 def test_a_check_pays_where_it_is_often_right(caught: int, through: int, usual: int, verdict: str) -> None:
     rows = [denied("CODING", DAY, KNOWN, **BARE) for _ in range(caught)] + [paid(DAY, KNOWN, **BARE)] * through
     rows += [denied("CODING", DAY, KNOWN) for _ in range(usual)] + [paid(DAY, KNOWN)] * (0 if usual else 20)
-    claims = testing.looked(lines(*rows), {}, RULES)
+    claims = testing.checked_claims(lines(*rows), {}, RULES)
     assert testing.tested(claims, RULES)[0].verdict == verdict

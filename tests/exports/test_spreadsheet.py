@@ -51,8 +51,8 @@ def test_totals_are_formulas_that_stay_true() -> None:
 
 
 def test_a_given_total_is_written_as_it_is() -> None:
-    rows, _ = sheets(workbook(ROWS, [], {"claim_id": "all together", "lines": 5}), values=True)
-    assert rows[4][:4] == ("all together", None, None, 5)
+    rows, _ = sheets(workbook(ROWS, [], {"claim_id": "total", "lines": 5}), values=True)
+    assert rows[4][:4] == ("total", None, None, 5)
 
 
 def test_the_header_is_bold() -> None:

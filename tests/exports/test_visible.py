@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from analytics import exports
 from analytics.charts import Chart, picture
 from analytics.cli import main
-from analytics.cli.printing import as_json, complain, print_table, say
+from analytics.cli.printing import as_json, complain, print_line, print_table
 from analytics.exports import visible
 
 _OBEYED = set("\x1b\x9b\u202e\u2066\x07\r")
@@ -27,7 +27,7 @@ def test_what_is_obeyed_is_shown_as_escapes() -> None:
 
 
 def test_no_line_of_the_terminal_holds_them(capsys: pytest.CaptureFixture[str]) -> None:
-    say(HOSTILE)
+    print_line(HOSTILE)
     complain(HOSTILE)
     print_table(("name",), [(HOSTILE,)])
     for words in (["claim", HOSTILE, HOSTILE], [HOSTILE], ["kpis", "--start", HOSTILE]):

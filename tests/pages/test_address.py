@@ -50,7 +50,7 @@ def test_no_address_is_an_error(given_: dict[str, list[str]]) -> None:
     [
         ({"start": ["2026-13-01"], "end": ["2026-06-01"]}, Scope(AS_OF, end=date(2026, 6, 1))),
         ({"basis": ["moon"]}, Scope(AS_OF)),
-        ({"compare": ["neighbours"]}, Scope(AS_OF)),
+        ({"compare": ["neighbors"]}, Scope(AS_OF)),
         ({"payers": ["one", "somebody"]}, Scope(AS_OF, payers=("one",))),
         ({"as_of": ["yesterday"]}, Scope(AS_OF)),
         ({"start": ["2026-06-02"], "end": ["2026-06-01"]}, Scope(AS_OF)),

@@ -54,7 +54,7 @@ def test_the_list_by_age_is_what_is_owed(samples: Warehouse, clock: str) -> None
     rows = owed.owed_by_age(Asking(samples, scope), clock)
     assert shown["payers"].to_list()[:-1] == rows["payers"].to_list()
     found = kpis.compute(samples, scope, ["days_in_ar"])[0]
-    assert shown["together"][-1] == found.numerator
+    assert shown["total"][-1] == found.numerator
     before = kpis.compute(samples, Scope(samples.as_of - timedelta(days=30)), ["days_in_ar"])[0]
     assert shown["change"][-1] == (found.numerator or 0) - (before.numerator or 0)
 
@@ -72,7 +72,7 @@ def test_the_sidebars_comparison_can_be_taken(samples: Warehouse) -> None:
     page = page_of(samples, aging_before="sidebar")
     assert f"What changed since {day(then.as_of)}" in [header.value for header in page.header]
     alone = draw(aging.render, samples, replace(scope, compare="none"), aging_before="sidebar")
-    assert "The sidebar compares with nothing: no comparison is chosen." in texts(alone)
+    assert "The sidebar has no comparison: no comparison is chosen." in texts(alone)
 
 
 def test_nonsense_in_the_address_is_left_out(samples: Warehouse) -> None:
@@ -126,9 +126,9 @@ def test_deadlines_hold_every_claim_that_waits_for_the_practice(samples: Warehou
         queries.OPEN_CLAIMS, Scope(samples.as_of), states=list(deadlines.STATES), **deadlines.unappealable()
     )
     shown = listed(page, "when")
-    assert shown["at stake"].sum() == claims["payer_receivable"].sum()
+    assert shown["open balance"].sum() == claims["payer_receivable"].sum()
     assert shown["claims"].sum() >= claims["claim_id"].n_unique()
-    assert "days rests on a rule that you entered" in texts(page)
+    assert "deadlines comes from a limit you entered" in texts(page)
 
 
 def test_a_rule_that_is_not_verified_says_so_beside_every_day(samples: Warehouse) -> None:
@@ -136,7 +136,7 @@ def test_a_rule_that_is_not_verified_says_so_beside_every_day(samples: Warehouse
     assert {rule.basis for each in rules.values() for rule in (each.filing, each.appeal)} >= {"published", "assumed"}
     for each in rules.values():
         for rule in (each.filing, each.appeal):
-            assert "not verified" in rule_in_words(rule) or "not known" in rule_in_words(rule)
+            assert "not verified" in rule_in_words(rule) or "unknown" in rule_in_words(rule)
             assert rule.source in source_in_words(rule)
     page = page_of(samples, aging_view=aging.DEADLINES, deadlines_due="overdue")
     assert all("not" in words for words in listed(page, "rule")["rule"])
@@ -147,7 +147,7 @@ def test_own_rules_say_that_they_are_yours() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ahead", "words"), [(12, "12 days left"), (1, "1 day left"), (0, "is the last day: today"), (-1, "1 day too late")]
+    ("ahead", "words"), [(12, "12 days left"), (1, "1 day left"), (0, "due today"), (-1, "1 day past the deadline")]
 )
 def test_days_left_are_counted_to_the_last_day(samples: Warehouse, ahead: int, words: str) -> None:
     assert words in left_in_words(samples.as_of + timedelta(days=ahead), samples.as_of)
@@ -170,16 +170,16 @@ def test_waiting_claims_are_listed_with_what_is_usual_and_why(samples: Warehouse
     shown = listed(page, "beyond_days")
     assert shown.height == figure.numerator
     assert (shown["waited_days"] - shown["usual_days"]).to_list() == shown["beyond_days"].to_list()
-    assert listed(page, "waiting longer")["waiting longer"].sum() == figure.numerator
+    assert listed(page, "pending longer")["pending longer"].sum() == figure.numerator
 
 
 @pytest.mark.parametrize(
     ("usual", "words"),
     [
         (UsualTime(26, 817, 867, True), "26 days, from 817 answered claims of a year"),
-        (UsualTime(30, 4, 9, False), "30 days, assumed: only 4 of 9 claims have an answer"),
-        (UsualTime(30, 92, 151, False), "30 days, assumed: fewer than 9 in 10 of 151 claims have an answer"),
-        (None, "30 days, assumed: no claim of the last year"),
+        (UsualTime(30, 4, 9, False), "30 days, assumed: only 4 of 9 claims have been answered"),
+        (UsualTime(30, 92, 151, False), "30 days, assumed: fewer than 9 in 10 of 151 claims have been answered"),
+        (None, "30 days, assumed: no claim in the last year"),
     ],
 )
 def test_what_a_usual_time_rests_on_is_said(usual: UsualTime | None, words: str) -> None:
@@ -198,7 +198,7 @@ def test_another_day_shows_that_day(samples: Warehouse) -> None:
     scope = Scope(samples.as_of - timedelta(days=50))
     page = draw(aging.render, samples, scope)
     figure = kpis.compute(samples, scope, ["days_in_ar"])[0]
-    assert listed(page, "patients")["together"][-1] == figure.numerator
+    assert listed(page, "patients")["total"][-1] == figure.numerator
     assert page.date_input(key="aging_day").value == scope.as_of
 
 

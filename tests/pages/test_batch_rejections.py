@@ -43,7 +43,7 @@ def rejected(practice: Warehouse) -> str:
 def test_the_time_line_tells_the_rejection_in_order(practice: Warehouse, rejected: str) -> None:
     told = life.life(practice, Scope(practice.as_of), rejected)
     assert [event.kind for event in told.events] == [life.SENT, life.REJECTED, life.SENT, life.ANSWERED]
-    assert told.events[1].words == "rejected with its whole batch: IK5-5 · One or more segments are wrong"
+    assert told.events[1].words == "rejected with the whole batch: IK5-5 · One or more segments are wrong"
     assert told.rejected_for == ("IK5-5 · One or more segments are wrong",)
 
 

@@ -19,8 +19,8 @@ RATE = "initial_denial_rate"
 
 
 def page(warehouse: Warehouse, scope: Scope) -> None:
-    choices.begin("one")
-    behind.stand(scope)
+    choices.start_run("one")
+    behind.set_scope(scope)
     if st.button("all", key="all"):
         behind.show(warehouse, scope, RATE)
     if st.button("one payer's", key="narrower"):
@@ -53,7 +53,7 @@ def test_a_link_opens_them_once_with_the_half_that_was_chosen(samples: Warehouse
 def test_a_link_to_rows_that_are_not_there_is_named(samples: Warehouse, wanted: str) -> None:
     app = draw(page, samples, Scope(samples.as_of), behind=wanted)
     assert not app.dataframe
-    assert app.session_state.said == [f"behind: {wanted!r} means nothing here"]
+    assert app.session_state.said == [f"behind: {wanted!r} is not valid here"]
     assert address(app) == {}
 
 

@@ -20,7 +20,7 @@ def shown() -> None:
     reconnecting.begin()
 
     page = st.session_state.get("page", "one")
-    choices.begin(page)
+    choices.start_run(page)
     if page == "one":
         choices.one(st.selectbox, "By", ["payer", "code", "month"], name="by", default=st.session_state.get("usual"))
         choices.maybe(st.segmented_control, "List", ["hidden", "vague"], name="list")
@@ -180,5 +180,5 @@ def test_a_link_opens_a_list_once_with_what_is_chosen_in_it() -> None:
 
 def test_a_list_that_is_not_there_means_nothing() -> None:
     app = opened(opened="third")
-    assert app.session_state.said == ["opened: means nothing on this page"]
+    assert app.session_state.said == ["opened: does not apply to this page"]
     assert address(app) == {}

@@ -45,15 +45,15 @@ def everything(page: AppTest) -> str:
 def test_events_stand_in_order(samples: Warehouse, denied: str) -> None:
     page = page_of(samples, denied)
     headlines = [expander.label for expander in page.expander]
-    assert "sent to" in headlines[0]
+    assert "submitted to" in headlines[0]
     assert any("answered by" in headline for headline in headlines)
 
 
 def test_what_is_owed_is_drawn_where_it_changed(samples: Warehouse) -> None:
     days = samples.table("ledger").group_by("claim_id").agg(pl.col("date").n_unique()).sort("date", "claim_id")
     still, moved = str(days["claim_id"][0]), str(days["claim_id"][-1])
-    assert "How the money moved" not in texts(page_of(samples, still))
-    assert "How the money moved" in texts(page_of(samples, moved))
+    assert "Balance over time" not in texts(page_of(samples, still))
+    assert "Balance over time" in texts(page_of(samples, moved))
 
 
 def test_steps_end_in_what_is_owed_and_tell_every_event(samples: Warehouse) -> None:
@@ -71,9 +71,9 @@ def test_steps_end_in_what_is_owed_and_tell_every_event(samples: Warehouse) -> N
 
 
 def test_who_owes_is_said_in_words() -> None:
-    assert claim_course.owed(Decimal(60), Decimal(0)) == ("payers owe $60.00", "payers $60")
+    assert claim_course.owed(Decimal(60), Decimal(0)) == ("insurance balance $60.00", "payers $60")
     assert claim_course.owed(Decimal(0), Decimal("-16.20")) == ("the patient is owed $16.20 back", "patient -$16")
-    assert claim_course.owed(Decimal(0), Decimal(0)) == ("nothing is owed", "nothing")
+    assert claim_course.owed(Decimal(0), Decimal(0)) == ("no balance", "nothing")
 
 
 def test_segments_are_shown_as_received_but_for_the_account_number(samples: Warehouse, denied: str) -> None:
@@ -98,12 +98,12 @@ def test_what_is_owed_at_the_end_is_the_ledgers_sum(samples: Warehouse, denied: 
     page = page_of(samples, denied)
     owed = samples.table("ledger").filter(pl.col("claim_id") == denied)["payer_receivable"].sum()
     shown = {metric.label: metric.value for metric in page.metric}
-    assert shown["Payers still owe"] == f"${owed:,.2f}"
+    assert shown["Insurance balance"] == f"${owed:,.2f}"
 
 
 def test_unknown_claim_is_said_and_leads_on(samples: Warehouse) -> None:
     page = page_of(samples, "no-such-claim")
-    assert "There is no claim of this id" in page.warning[0].value
+    assert "There is no claim with this ID" in page.warning[0].value
     assert page.dataframe, "denied claims to start with"
 
 
@@ -142,7 +142,7 @@ def test_a_claim_is_found_by_the_practices_number_which_stays_out_of_the_address
 
 def test_one_search_follows_another(samples: Warehouse, denied: str) -> None:
     page = typed(draw(claim.render, samples, Scope(samples.as_of)), number_of(samples, denied))
-    assert "No claim has this id or number" in typed(page, "NOTHING").warning[0].value
+    assert "No claim has this number" in typed(page, "NOTHING").warning[0].value
     other = next(each for each in samples.table("claims")["claim_id"].unique().sort() if each != denied)
     assert f"Claim {other}" in texts(typed(page, other))
     assert not page.warning
@@ -156,13 +156,13 @@ def test_a_number_of_several_claims_leads_to_a_list(samples: Warehouse) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(finding_claims, "candidates", lambda *_: found)
         page = typed(draw(claim.render, samples, Scope(samples.as_of)), "REUSED")
-    assert "2 claims bear this number" in page.info[0].value
+    assert "2 claims have this number" in page.info[0].value
     assert page.dataframe[0].value["claim_id"].tolist() == found["claim_id"].to_list()
 
 
 def test_a_number_that_nothing_bears_is_said_and_not_repeated(samples: Warehouse, denied: str) -> None:
     page = typed(page_of(samples, denied), "P0000 <b>x</b>")
-    assert "No claim has this id or number" in page.warning[0].value
+    assert "No claim has this number" in page.warning[0].value
     assert "P0000" not in everything(page) + in_address(page)
     assert f"Claim {denied}" in texts(page), "the open claim stays"
 
@@ -170,7 +170,7 @@ def test_a_number_that_nothing_bears_is_said_and_not_repeated(samples: Warehouse
 @pytest.mark.parametrize("nonsense", ["x" * 500, "<script>", "'; DROP TABLE claims; --", "$\\infty$", " "])
 def test_nonsense_in_the_address_is_no_claim(samples: Warehouse, nonsense: str) -> None:
     page = page_of(samples, nonsense)
-    assert nonsense.strip() == "" or "There is no claim of this id" in page.warning[0].value
+    assert nonsense.strip() == "" or "There is no claim with this ID" in page.warning[0].value
     assert page.dataframe, "claims to choose from"
 
 
@@ -188,18 +188,18 @@ def test_reasons_are_told_in_words_with_what_helps(samples: Warehouse, denied: s
     page = page_of(samples, denied)
     lines = samples.ask(queries.LINES_OF_CLAIM, Scope(samples.as_of), claim_id=denied)
     carc = lines["carc"].drop_nulls()[0]
-    assert "Denied at first for" in texts(page)
+    assert "Reasons for the initial denial" in texts(page)
     assert str(reference.carc().filter(carc=carc)["label"][0]) in texts(page)
     assert "What to do next" in texts(page)
 
 
-def test_neighbours_are_the_patients_other_claims_and_name_nobody(samples: Warehouse) -> None:
+def test_neighbors_are_the_patients_other_claims_and_name_nobody(samples: Warehouse) -> None:
     many = samples.table("claims").group_by("patient_key").agg(pl.col("claim_id").unique().sort()).sort("patient_key")
     claims = next(each for each in many["claim_id"].to_list() if len(each) > 2)
     page, person = page_of(samples, claims[0]), patient(samples, claims[0])
     label = next(each.label for each in page.expander if each.label.startswith("The same patient"))
     assert label == f"The same patient's other claims: {len(claims) - 1}"
-    listed = next(frame.value for frame in page.dataframe if "denied at first" in frame.value.columns)
+    listed = next(frame.value for frame in page.dataframe if "initially denied" in frame.value.columns)
     assert sorted(listed["claim_id"]) == claims[1:]
     assert person["last_name"] not in everything(page)
     assert "patient_key" not in everything(page)
@@ -213,7 +213,7 @@ def test_denials_for_the_same_reason_say_how_they_ended(samples: Warehouse) -> N
     row = alike.sort("len", "claim_id").row(-1, named=True)
     said = [each for each in texts(page_of(samples, row["claim_id"])).split("\n") if "lines** for" in each]
     assert any(f"**{row['len']} lines**" in each for each in said)
-    assert any(f"{row['overturned_lines']} were won back" in each for each in said)
+    assert any(f"{row['overturned_lines']} were overturned" in each for each in said)
 
 
 def test_claims_of_the_same_payment_add_up_to_it(samples: Warehouse, denied: str) -> None:
@@ -248,12 +248,12 @@ def test_remits_alone_show_a_claim(tmp_path: Path) -> None:
 def test_a_claim_without_lines_is_no_error(tmp_path: Path) -> None:
     warehouse = drawn.warehouse(tmp_path, claims="claim_id charge\n c 0")
     page = draw(claim.render, warehouse, drawn.WHOLE, **{claim.PARAMETER: "c"})
-    assert [info.value[:25] for info in page.info] == ["Nothing had happened to t", "No line of this claim is "]
+    assert [info.value[:25] for info in page.info] == ["This claim has no events ", "No line of this claim is "]
 
 
 def test_before_its_first_day_nothing_had_happened_to_a_claim(samples: Warehouse, denied: str) -> None:
     page = draw(claim.render, samples, Scope(date(2020, 1, 1)), **{claim.PARAMETER: denied})
-    assert page.info[0].value == "Nothing had happened to this claim yet on Jan 1, 2020."
+    assert page.info[0].value == "This claim has no events yet as of Jan 1, 2020."
     assert "What to do next" not in texts(page)
 
 

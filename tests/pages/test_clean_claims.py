@@ -15,7 +15,7 @@ from analytics.edits import testing
 from analytics.edits.rules import edits
 from analytics.pages.clean_claims import charge_lag, stages
 from analytics.pages.clean_claims import page as clean_claims
-from analytics.pages.clean_claims.edit_check import HALVES, half, in_scope, looked
+from analytics.pages.clean_claims.edit_check import HALVES, checked_claims, half, in_scope
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 from tests.pages.drawing import draw, texts
@@ -73,20 +73,20 @@ def test_what_was_lost_can_be_chosen(samples: Warehouse, fate: str) -> None:
 
 def test_checks_show_what_they_flag(samples: Warehouse) -> None:
     page = draw(clean_claims.render, samples, Scope(samples.as_of))
-    claims = looked(samples, samples.as_of)
+    claims = checked_claims(samples, samples.as_of)
     tested = {one.edit.title: one for one in testing.tested(claims) if one.edit}
     stopped = testing.together(claims, [])
-    assert f"{stopped.wanted:,} were turned back or denied on a line" in texts(page)
+    assert f"{stopped.wanted:,} were rejected or had a denied line" in texts(page)
     for frame in (frame.value for frame in page.dataframe if "false alarms" in frame.value.columns):
         for _, row in frame.iterrows():
             one = tested[row["check"]]
-            told = (row["flagged"], row["caught"], row["false alarms"], row["stopped otherwise"], row["open"])
+            told = (row["flagged"], row["caught"], row["false alarms"], row["other reason"], row["open"])
             assert told == (one.flagged, one.caught, one.through, one.other, one.flagged - one.judged)
             assert sum(told[1:]) == row["flagged"]
 
 
 def test_the_claims_behind_a_check_are_those_it_counts(samples: Warehouse) -> None:
-    claims = looked(samples, samples.as_of)
+    claims = checked_claims(samples, samples.as_of)
     for rule in edits():
         one = testing.tested(claims, [rule])[0]
         sizes = {which: half(claims, rule, which).height for which in HALVES}
@@ -96,7 +96,7 @@ def test_the_claims_behind_a_check_are_those_it_counts(samples: Warehouse) -> No
 
 
 def test_checks_count_what_the_scope_counts(samples: Warehouse) -> None:
-    claims, scope = looked(samples, samples.as_of), Scope(samples.as_of)
+    claims, scope = checked_claims(samples, samples.as_of), Scope(samples.as_of)
     assert in_scope(claims, scope).height == claims.height
     day = claims["submission_date"].sort()[claims.height // 2]
     early, late = replace(scope, end=day), replace(scope, start=day + timedelta(days=1))
@@ -123,4 +123,4 @@ def test_days_are_drawn_with_their_sense() -> None:
     rows = pl.DataFrame(
         {"day": [0, 3], "label": ["0", "3"], "claims": [3, 1], "quick": [True, False], "words": ["", ""]}
     )
-    assert flow.days_after(rows, "Claims by days").alt == "Claims by days. Quick: 3 of 4 claims."
+    assert flow.days_after(rows, "Claims by days").alt == "Claims by days. Within the target: 3 of 4 claims."

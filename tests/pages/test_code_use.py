@@ -42,7 +42,7 @@ def test_who_stands_out_is_named_with_number_peers_and_money(odd_one: Warehouse)
     assert amount(first.value, first.measure) in said
     assert plain(dollars(first.exposure or 0)) in said
     assert plain(basis(first)) in said
-    assert "May be right" in said
+    assert "Possible legitimate reasons" in said
     assert "fraud" not in said.lower()
 
 
@@ -58,8 +58,8 @@ def test_the_chosen_measure_lists_every_therapist_with_a_verdict(odd_one: Wareho
 def test_nobody_stands_out_where_all_bill_alike(calm: Warehouse) -> None:
     page = draw(code_use.render, calm, calm.scope())
     tests = beside_peers.judged(calm, calm.scope()).tests
-    assert [box.value for box in page.success] == ["Nobody bills differently from peers beyond chance."]
-    assert f"{tests} comparisons made among 5 therapists" in texts(page)
+    assert [box.value for box in page.success] == ["No therapist bills significantly differently from peers."]
+    assert f"{tests} comparisons among 5 therapists" in texts(page)
     assert not [button for button in page.button if str(button.key).startswith("finding_")]
 
 
@@ -90,9 +90,9 @@ def test_the_claims_behind_add_up_to_the_number(odd_one: Warehouse) -> None:
     alike = rows["T00", "same_visit"]
     visits = therapist_claims.lines(odd_one, scope, alike).select("patient_key", "service_date").unique()
     assert visits.height == pytest.approx(alike.value * alike.n)
-    told = therapist_claims.told(odd_one, lines)
-    assert told.columns[0] == "claim_id"
-    assert {"patient_key", "birth_date"} & set(told.columns) == set()
+    readable_rows = therapist_claims.readable_rows(odd_one, lines)
+    assert readable_rows.columns[0] == "claim_id"
+    assert {"patient_key", "birth_date"} & set(readable_rows.columns) == set()
 
 
 def test_the_dialog_opens_on_a_sample(odd_one: Warehouse) -> None:

@@ -34,15 +34,15 @@ def test_a_folder_is_loaded_and_every_file_reported(tmp_path: Path) -> None:
     own = tmp_path / "own"
     page = load(draw(data.render, None, intake_into(own)), str(EXAMPLES))
     assert open_warehouse(own).table("files").height == len(list(EXAMPLES.iterdir()))
-    assert "5 files loaded, 0 were there already, 0 not loaded." in [success.value for success in page.success]
+    assert "5 files loaded, 0 already loaded, 0 rejected." in [success.value for success in page.success]
 
 
 def test_what_was_not_loaded_is_said_with_its_reason(tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("Dear practice,")
     page = load(draw(data.render, None, intake_into(tmp_path / "own")), str(tmp_path / "letter.txt"))
-    assert "0 files loaded, 0 were there already, 1 not loaded." in texts(page)
+    assert "0 files loaded, 0 already loaded, 1 rejected." in texts(page)
     report = page.dataframe[0].value
-    assert report["what became of it"][0] == "not loaded"
+    assert report["result"][0] == "not loaded"
     assert report["why"][0]
 
 
@@ -141,7 +141,7 @@ def test_the_page_does_not_say_yes_where_a_transfer_does_not_balance(tmp_path: P
     build.build([tmp_path / "odd.835", EXAMPLES / "ten_claims.837p"], tmp_path / "own")
     said = texts(draw(data.render, open_warehouse(tmp_path / "own"), intake_into(tmp_path / "own")))
     assert "**Yes.**" not in said
-    assert "**Not all of it.** 1 of 2 transfers do not balance" in said
+    assert "**Not everything.** 1 of 2 check/EFT payments are out of balance" in said
 
 
 def test_the_page_says_that_all_is_accounted_for(samples: Warehouse) -> None:
@@ -152,7 +152,7 @@ def test_the_page_says_that_all_is_accounted_for(samples: Warehouse) -> None:
     for account in accounts:
         rows = account.dataframe[0].value
         unit = rows.columns[1]
-        assert list(rows["what"])[-1] == "together"
+        assert list(rows["what"])[-1] == "total"
         assert rows[unit][:-1].sum() == rows[unit].iloc[-1]
 
 

@@ -39,4 +39,4 @@ def test_a_formula_names_the_columns_that_are_added() -> None:
 def test_what_is_outside_a_figure_is_told_with_numbers(samples: Warehouse) -> None:
     page = draw(definitions.render, samples, Scope(samples.as_of), definitions_find="initial_denial_rate")
     figure = kpis.compute(samples, Scope(samples.as_of), ids=["initial_denial_rate"])[0]
-    assert f"{figure.denominator:,} counted: decided" in texts(page)
+    assert f"{figure.denominator:,} counted: adjudicated" in texts(page)

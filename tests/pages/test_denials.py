@@ -83,7 +83,7 @@ def test_what_stands_out_is_said_in_a_sentence(new_rule: Warehouse) -> None:
     first = found.findings[0]
     counts = f"{first.denied} of {first.lines} lines, expected less than 1; since "
     assert f"Bluestone denies 97140 billed with 97530 (bundled): {counts}" in texts(page)
-    assert f"{found.tests:,} combinations were looked at" in texts(page)
+    assert f"{found.tests:,} combinations were tested" in texts(page)
 
 
 def test_a_sentence_leads_to_its_claims(new_rule: Warehouse) -> None:
@@ -97,12 +97,12 @@ def test_a_sentence_leads_to_its_claims(new_rule: Warehouse) -> None:
 
 def test_where_nothing_stands_out_it_says_so(calm: Warehouse) -> None:
     page = draw(denials.render, calm, Scope(calm.as_of))
-    assert "none is denied more than chance explains" in page.success[0].value
+    assert "is denied significantly more often" in page.success[0].value
 
 
 def test_too_few_lines_say_how_many_there_are(tmp_path: Path) -> None:
     few = of_lines(tmp_path, practice(12, claims=40, rate=0.3))
-    assert "not enough data (n = 80; 200 decided lines are needed)" in texts(
+    assert "not enough data (n = 80; 200 adjudicated lines are needed)" in texts(
         draw(denials.render, few, Scope(few.as_of))
     )
 
@@ -112,7 +112,7 @@ def test_months_are_drawn_for_every_series(new_rule: Warehouse, series: str) -> 
     page = draw(denials.render, new_rule, Scope(new_rule.as_of))
     page.segmented_control(key="denial_trend").select(series).run()
     assert not page.exception
-    assert "Shaded: where a month usually lies" in texts(page)
+    assert "Shaded: control limits" in texts(page)
 
 
 @pytest.mark.parametrize("by", BY)
@@ -120,7 +120,7 @@ def test_reasons_add_up_to_all_denials(new_rule: Warehouse, by: str) -> None:
     page = draw(denials.render, new_rule, Scope(new_rule.as_of))
     page.selectbox(key="pareto_by").select(by).run()
     assert not page.exception
-    listed = next(frame.value for frame in page.dataframe if "with those above" in frame.value.columns)
+    listed = next(frame.value for frame in page.dataframe if "cumulative" in frame.value.columns)
     figures = {
         figure.id: figure.numerator
         for figure in kpis.compute(
@@ -129,7 +129,7 @@ def test_reasons_add_up_to_all_denials(new_rule: Warehouse, by: str) -> None:
     }
     assert listed["lines"].sum() == figures["line_denial_rate"]
     assert listed["charged"].sum() == pytest.approx(float(figures["initial_denial_rate_dollars"] or 0))
-    assert list(listed["with those above"])[-1] == "100%"
+    assert list(listed["cumulative"])[-1] == "100%"
     if by == "preventability":
         assert set(listed[BY[by]]) <= set(PREVENTABILITY.values())
 
@@ -189,6 +189,6 @@ def test_every_kind_of_finding_can_be_said(calm: Warehouse, traits: tuple[tuple[
         dollars_a_month=1200.0, p_value=1e-9, since=None, until=None, category="AUTH", category_lines=30,
         line_ids=(), claim_ids=(), is_apart=False, compared=900,
     )  # fmt: skip
-    assert sentence(calm, finding) == f"{said} (mostly authorisation): 50 of 100 lines, expected 8"
+    assert sentence(calm, finding) == f"{said} (mostly authorization): 50 of 100 lines, expected 8"
     assert among(finding, 900) == ""
-    assert among(finding, 1200) == "; compared with the 900 lines where this is known"
+    assert among(finding, 1200) == "; compared with the 900 lines for which this is known"

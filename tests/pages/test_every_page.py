@@ -50,8 +50,8 @@ def test_tiles_show_what_the_kpis_say(samples: Warehouse, module: ModuleType) ->
 def test_every_tile_carries_its_definition_and_its_halves(samples: Warehouse, module: ModuleType) -> None:
     page = draw(module.render, samples, Scope(samples.as_of))
     for metric in page.metric:
-        assert "**Counted:**" in metric.help
-        assert "**Out of:**" in metric.help
+        assert "**Numerator:**" in metric.help
+        assert "**Denominator:**" in metric.help
     behind = [button.label for button in page.button if str(button.key).startswith("behind_")]
     assert len(behind) == len(page.metric)
 
@@ -95,7 +95,7 @@ def test_payers_stand_in_one_row_each(samples: Warehouse) -> None:
 
 def test_reasons_add_up_to_the_denied_lines(samples: Warehouse) -> None:
     page = draw(denials.render, samples, Scope(samples.as_of))
-    listed = next(frame.value for frame in page.dataframe if "won back" in frame.value.columns)
+    listed = next(frame.value for frame in page.dataframe if "overturned" in frame.value.columns)
     figure = kpis.compute(samples, Scope(samples.as_of), ids=["line_denial_rate"])[0]
     assert listed["lines"].sum() == figure.numerator
 
@@ -109,4 +109,7 @@ def test_definitions_name_every_kpi(samples: Warehouse) -> None:
 def test_definitions_can_be_searched(samples: Warehouse) -> None:
     page = draw(definitions.render, samples, Scope(samples.as_of))
     page.text_input(key="definitions_find").input("takeback").run()
-    assert {expander.label for expander in page.expander} == {"Takebacks", "Takebacks, gross"}
+    assert {expander.label for expander in page.expander} == {
+        "Recoupments (takebacks)",
+        "Recoupments (takebacks), gross",
+    }

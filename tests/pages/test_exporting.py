@@ -24,7 +24,7 @@ def offered() -> None:
     from analytics.charts import Chart
     from analytics.pages import exporting
 
-    exporting.stand(exporting.Place("Denials", "all days", "snapshot-1", is_simulated=True))
+    exporting.set_context(exporting.Place("Denials", "all days", "snapshot-1", is_simulated=True))
     exporting.rows(pl.DataFrame({"payer": ["one"], "paid": [1]}), "payers.by")
     drawn = Chart(pl.DataFrame({"label": ["one"], "value": [1.0]}), {"mark": "bar"}, "Denials by payer: one 100%.")
     exporting.chart(drawn)
@@ -39,7 +39,7 @@ def test_rows_and_charts_are_offered_in_every_form() -> None:
     app = AppTest.from_function(offered).run()
     assert not app.exception
     labels = labels_of(app)
-    assert labels[:2] == ["Save 1 rows as CSV", "as Excel"]
+    assert labels[:2] == ["Download 1 rows as CSV", "as Excel"]
     charts = ["Picture (PNG)", "Drawing (SVG)", "Numbers (CSV)", "Numbers (Excel)"]
     assert labels[2:] == charts * 2, "two charts of one name do not get into each other's way"
 
@@ -47,7 +47,7 @@ def test_rows_and_charts_are_offered_in_every_form() -> None:
 def test_too_many_rows_for_a_workbook_are_offered_as_csv(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exporting, "MOST_ROWS", 0)
     app = AppTest.from_function(offered).run()
-    assert labels_of(app)[:2] == ["Save 1 rows as CSV", "Picture (PNG)"]
+    assert labels_of(app)[:2] == ["Download 1 rows as CSV", "Picture (PNG)"]
 
 
 def test_money_and_what_was_counted_are_added_up() -> None:
@@ -72,7 +72,7 @@ def test_the_last_line_of_a_breakdown_is_its_tile(samples: Warehouse, by: str) -
     scope, kpi = Scope(samples.as_of), kpis.BY_ID["line_denial_rate"]
     whole = asking.figure(samples, scope, kpi.id)
     assert list(breakdown.together(samples, scope, kpi, by).values()) == [
-        "all together", in_words(whole, kpi), whole.numerator, whole.denominator,
+        "total", in_words(whole, kpi), whole.numerator, whole.denominator,
     ]  # fmt: skip
 
 

@@ -295,7 +295,7 @@ def test_what_went_wrong_is_told_and_tried_again_at_the_next_look(cache: Path, t
         return made()[0]
 
     page = drawn(make, tmp_path / "own")
-    assert "The simulated practice could not be made: no room." in texts(page)
+    assert "The simulated practice could not be created: no room." in texts(page)
     assert "Data page" in texts(page)
     assert "opened" in texts(page.run())
 
@@ -308,7 +308,7 @@ def test_a_tab_watches_how_far_it_is(tmp_path: Path) -> None:
 
     steps = ("sowing", "reaping")
     for told in [("", 0, 1), ("elsewhere", 0, 1), ("sowing", 1, 2), ("reaping", 0, 4), ("reaping", 4, 4)]:
-        making.tell(*told)
+        making.report(*told)
         look(first_start._share(making, steps), first_start._words(making, steps))
     assert seen == [
         (0.0, "Starting …"),

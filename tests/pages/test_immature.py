@@ -1,4 +1,4 @@
-"""Months that are not settled yet are grey, in figures of what became of denials and of old services too."""
+"""Months that are not settled yet are gray, in figures of what became of denials and of old services too."""
 
 from __future__ import annotations
 

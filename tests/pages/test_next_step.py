@@ -9,7 +9,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from analytics.deadlines import BY_APPEAL, NO_APPEAL, SEND_ANEW, PayerRules, Rule
+from analytics.deadlines import BY_APPEAL, NO_APPEAL, SEND_NEW, PayerRules, Rule
 from analytics.kpis import UsualTime
 from analytics.pages.claim.next_step import Standing, next_steps
 
@@ -50,22 +50,28 @@ def standing(
 @pytest.mark.parametrize(
     ("found", "words"),
     [
-        (standing("unbilled"), ("Send the claim", "10 days left", "90 days, yours")),
-        (standing("rejected"), ("164 · Member number", "Mend it and send it again", "10 days left")),
+        (standing("unbilled"), ("Submit the claim", "10 days left", "90 days, yours")),
+        (standing("rejected"), ("164 · Member number", "Correct and resubmit", "10 days left")),
         (
             standing("denied", denied=30),
             ("Appeal", "90 days left", "120 days, published, not verified", "10 days left"),
         ),
-        (standing("part_paid", denied=121, sent=125), ("1 day too late",)),
-        (standing("denied", denied=30, remedy=SEND_ANEW), ("cannot be appealed", "Send a new claim", "10 days left")),
-        (standing("denied", denied=30, remedy=NO_APPEAL), ("cannot be appealed", "Send a corrected claim", "write it")),
+        (standing("part_paid", denied=121, sent=125), ("1 day past the deadline",)),
+        (standing("denied", denied=30, remedy=SEND_NEW), ("no right of appeal", "Submit a new claim", "10 days left")),
+        (
+            standing("denied", denied=30, remedy=NO_APPEAL),
+            ("no right of appeal", "Submit a corrected claim", "write it"),
+        ),
         (standing("pending"), ("pending at Acme",)),
-        (standing("sent"), ("40 days after sending", "26 days, from 800 answered", "Ask the payer", "14 days beyond")),
+        (
+            standing("sent"),
+            ("40 days after submission", "26 days, from 800 answered", "Contact the payer", "14 days beyond"),
+        ),
         (standing("other", "0.00", "12.00"), ("$12.00", "Bill the patient")),
-        (standing("other", "0.00", "12.00", second="awaiting_secondary"), ("$12.00", "second payer")),
-        (standing("other", "5.00"), ("left over", "contract")),
-        (standing("other", "-8.00"), ("$8.00", "too much", "Acme")),
-        (standing("other", "0.00"), ("settled",)),
+        (standing("other", "0.00", "12.00", second="awaiting_secondary"), ("$12.00", "secondary payer")),
+        (standing("other", "5.00"), ("remains", "contract")),
+        (standing("other", "-8.00"), ("$8.00", "credit balance", "Acme")),
+        (standing("other", "0.00"), ("closed",)),
     ],
     ids=lambda value: "" if isinstance(value, tuple) else value.lines["payer_state"][0],
 )
@@ -76,7 +82,7 @@ def test_each_state_has_its_act(found: Standing, words: tuple[str, ...]) -> None
 
 def test_lines_denied_with_and_without_an_appeal_are_told_apart() -> None:
     found = standing("denied", denied=30)
-    both = pl.concat([found.lines, standing("denied", "40.00", denied=30, remedy=SEND_ANEW).lines])
+    both = pl.concat([found.lines, standing("denied", "40.00", denied=30, remedy=SEND_NEW).lines])
     first, second = next_steps(replace(found, lines=both))
     assert "$100.00" in first and "To appeal" in first
     assert "$40.00" in second and "To appeal" not in second
@@ -84,34 +90,34 @@ def test_lines_denied_with_and_without_an_appeal_are_told_apart() -> None:
 
 def test_what_cannot_be_appealed_nor_sent_in_time_says_so() -> None:
     late = PayerRules(Rule(79, "own", "", "", True), RULES.appeal)
-    (said,) = next_steps(replace(standing("denied", denied=30, remedy=SEND_ANEW), rules=late))
-    assert "The last day to send has passed" in said and "1 day too late" in said
+    (said,) = next_steps(replace(standing("denied", denied=30, remedy=SEND_NEW), rules=late))
+    assert "The filing deadline has expired" in said and "1 day past the deadline" in said
 
 
 def test_a_claim_that_is_still_in_its_usual_time_waits() -> None:
     found = replace(standing("sent"), usual=UsualTime(60, 800, 900, True))
-    assert f"Wait until {(ago(40) + timedelta(days=60)):%b} 20, 2026" in next_steps(found)[0]
+    assert f"No action until {(ago(40) + timedelta(days=60)):%b} 20, 2026" in next_steps(found)[0]
 
 
 def test_a_denied_claim_that_was_sent_again_waits_for_its_answer() -> None:
     said = next_steps(standing("denied", denied=50))[0]  # denied 50 days ago, sent 40 days ago
-    assert "Wait for the answer" in said and "Appeal" not in said
+    assert "Await the response" in said and "Appeal" not in said
 
 
 def test_where_both_last_days_have_passed_the_contract_decides() -> None:
     found = standing("denied", denied=125, sent=130)
     late = replace(found, lines=found.lines.with_columns(service_date=pl.lit(ago(140))))
-    assert "Both last days have passed" in next_steps(late)[0] and "exception or write it off" in next_steps(late)[0]
-    assert "Both last days" not in next_steps(found)[0], "a corrected claim can still be sent"
+    assert "Both deadlines have expired" in next_steps(late)[0] and "exception or write it off" in next_steps(late)[0]
+    assert "Both deadlines" not in next_steps(found)[0], "a corrected claim can still be sent"
 
 
 def test_what_is_not_known_is_said() -> None:
     unknown = Rule(None, "unknown", "state specific", "own knowledge", False)
     found = replace(standing("denied", denied=30), rules=PayerRules(unknown, unknown), usual=None)
-    assert next_steps(found)[0].count("not known: enter it in Data") == 2
-    assert "not known" in next_steps(replace(found, rules=None))[0]
+    assert next_steps(found)[0].count("unknown: enter it on the Data page") == 2
+    assert "unknown" in next_steps(replace(found, rules=None))[0]
     nowhere = replace(standing("sent"), profile={"clock_date": None, "last_sent_date": None})
-    assert next_steps(nowhere) == ["**$100.00** has no answer in force from Acme."]
+    assert next_steps(nowhere) == ["**$100.00** has no remittance in force from Acme."]
 
 
 def test_what_the_practice_must_do_comes_before_what_others_must() -> None:
@@ -125,5 +131,5 @@ def test_what_the_practice_must_do_comes_before_what_others_must() -> None:
 
 def test_no_lines_owe_nothing() -> None:
     assert next_steps(replace(standing("sent"), lines=standing("sent").lines.clear())) == [
-        "Nothing is owed: the claim is settled."
+        "No balance: the claim is closed."
     ]

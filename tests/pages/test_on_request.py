@@ -38,7 +38,7 @@ def test_a_large_practice_is_asked_first(
     drawn = draw(render, samples, scope)
     button = drawn.button(key=f"on_request_{name}")
     assert "seconds" in button.label
-    assert "then kept for these choices" in texts(drawn)
+    assert "then stored for these filters" in texts(drawn)
     button.click().run()
     assert not drawn.exception
     assert f"on_request_{name}" not in {each.key for each in drawn.button}

@@ -45,7 +45,7 @@ def test_the_table_is_what_the_kpis_say(samples: Warehouse) -> None:
         else:
             assert row["decided"] == figure.denominator
             assert row["denied claims"] == pytest.approx(figure.value, abs=0.0005) or not figure.enough
-            assert figure.enough or f"denied claims (n = {figure.rows})" in row["too few to say"]
+            assert figure.enough or f"denied claims (n = {figure.rows})" in row["too few cases"]
 
 
 def test_who_denies_more_is_said_and_leads_to_claims(one_differs: Warehouse) -> None:
@@ -62,7 +62,7 @@ def test_who_denies_more_is_said_and_leads_to_claims(one_differs: Warehouse) -> 
 def test_where_nobody_differs_nobody_is_named(calm: Warehouse) -> None:
     page = draw(payers.render, calm, Scope(calm.as_of))
     assert "denies more than other payers" not in texts(page)
-    assert "None does beyond chance" in page.success[0].value
+    assert "No payer differs significantly" in page.success[0].value
 
 
 def test_one_chosen_payer_is_still_held_against_all(one_differs: Warehouse) -> None:
@@ -100,7 +100,7 @@ def test_every_payer_has_a_scorecard_without_patients(samples: Warehouse) -> Non
     scope = Scope(samples.as_of)
     found = figures(samples, scope, payers.FIGURES)
     people = samples.table("patients")
-    said = {text for name in ("patient_key", "member_id") for text in people[name].drop_nulls()}
+    payer_findings = {text for name in ("patient_key", "member_id") for text in people[name].drop_nulls()}
     claims = set(samples.table("claims")["claim_id"])
     for payer in found:
         page = draw(payers.render, samples, scope, payer_shown=payer)
@@ -109,7 +109,7 @@ def test_every_payer_has_a_scorecard_without_patients(samples: Warehouse) -> Non
         file = scorecard_file.html(scorecard_contents.scorecard(samples, scope, payer, payer_names(samples)), True)
         assert file.startswith("<!doctype html>") and name in file
         assert "Simulated patients" in file
-        assert not [text for text in said | claims if text in file]
+        assert not [text for text in payer_findings | claims if text in file]
         assert not [other for other in payer_names(samples).values() if other != name and other in file]
         assert "http" not in file.replace("http://www.w3.org/", "")
 
@@ -121,7 +121,7 @@ def test_a_scorecard_tells_the_figures(one_differs: Warehouse, tmp_path: Path) -
     rows = dict(card.figures.select("figure", "this payer").iter_rows())
     rate = found["crest"]["initial_denial_rate"]
     assert rows["Initial denial rate, claims"] == f"{rate.value:.1%}, {rate.numerator} of {rate.denominator} claims"
-    assert any("denies more" in sentence for sentence in card.said)
+    assert any("denies more" in sentence for sentence in card.payer_findings)
     alone = scorecard_contents.scorecard(
         one_differs, Scope(one_differs.as_of, payers=("crest",)), "crest", payer_names(one_differs)
     )
@@ -131,4 +131,4 @@ def test_a_scorecard_tells_the_figures(one_differs: Warehouse, tmp_path: Path) -
 
 def test_an_address_that_names_no_payer_shows_all(samples: Warehouse) -> None:
     page = draw(payers.render, samples, Scope(samples.as_of), payer_shown="nobody")
-    assert "Side by side" in texts(page)
+    assert "Payer comparison" in texts(page)

@@ -59,10 +59,10 @@ def untrue_files(warehouse: Warehouse) -> list[str]:
         "charges": (together(sent, "charge") + together(answered, "charge"), together(files, "charge")),
         "paid": (together(answered, "paid"), together(files, "paid")),
         "transferred": (together(transfers, "amount"), together(files, "payments")),
-        "beside": (together(transfers, "beside"), together(files, "provider_adjustments")),
+        "adjustments": (together(transfers, "adjustments"), together(files, "provider_adjustments")),
         "to the cent": (
             together(transfers, "amount"),
-            together(transfers, "paid") - together(transfers, "beside") + together(transfers, "difference"),
+            together(transfers, "paid") - together(transfers, "adjustments") + together(transfers, "difference"),
         ),
         "unknown": ("none" in {*sent["place"], *answered["place"]}, False),
     }

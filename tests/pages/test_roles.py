@@ -76,9 +76,9 @@ def test_the_others_see_no_names(samples: Warehouse, denied: str, role: str) -> 
 @pytest.mark.parametrize("role", LIMITED)
 def test_the_others_load_forget_and_set_nothing(samples: Warehouse, role: str) -> None:
     page = data_as(role, samples)
-    assert not [button.label for button in page.button if button.label in ("Load", "Save and count again", "Forget it")]
+    assert not [button.label for button in page.button if button.label in ("Load", "Save and recalculate", "Remove")]
     assert not page.text_input
-    assert "Who saw what" not in [expander.label for expander in page.expander]
+    assert "Access log" not in [expander.label for expander in page.expander]
 
 
 def test_a_viewer_sees_files_and_segments_a_consultant_neither(samples: Warehouse, denied: str) -> None:
@@ -122,6 +122,6 @@ def test_the_owner_reads_the_log_on_the_data_page(samples: Warehouse, tmp_path: 
     page.session_state["access_history"] = True
     page.run()
     assert page.dataframe[0].value["what"].tolist() == ["export", "page"]
-    assert "2 rows, each as it was written" in page.success[0].value
+    assert "2 rows, verified as written" in page.success[0].value
     (tmp_path / "access.jsonl").write_bytes(b"")
-    assert "not as it was written" in page.run().error[0].value
+    assert "was altered" in page.run().error[0].value

@@ -50,13 +50,11 @@ def test_days_the_wrong_way_round_are_said(samples: Warehouse) -> None:
     app = own(samples)
     app.date_input(key="scope_compare_start").set_value(date(2026, 2, 1))
     app.date_input(key="scope_compare_end").set_value(date(2026, 1, 1)).run()
-    assert [each.value for each in app.warning] == [
-        "The first day to compare with is after the last one, so nothing is compared."
-    ]
+    assert [each.value for each in app.warning] == ["The comparison starts after it ends, so nothing is compared."]
     assert scope_of(app).compare_start is None
     asked = draw(sidebar, samples, compare="days", compare_start="2026-02-01", compare_end="2026-01-01")
     said = asked.warning[0].value.replace("\\_", "_")
-    assert "compare_start: 2026-02-01 is after compare_end, 2026-01-01, so neither counts" in said
+    assert "compare_start: 2026-02-01 is after compare_end, 2026-01-01, so both are ignored" in said
 
 
 def test_the_overview_says_why_nothing_is_compared(samples: Warehouse) -> None:
@@ -71,5 +69,5 @@ def test_times_of_another_length_are_named_and_their_sums_not_compared(samples: 
     found = compared.chosen_periods(samples, scope)
     assert found.is_uneven
     said = texts(draw(overview.render, samples, scope))
-    assert "The times differ in length: 30 days, before 10 days." in said
-    assert "so the sums differ by that alone" in said
+    assert "The periods differ in length: 30 days, before 10 days." in said
+    assert "so the totals differ for that reason alone" in said

@@ -91,7 +91,7 @@ def test_payers_side_by_side_are_the_truth(beside: Recovered) -> None:
     table = next(frame.value for frame in page.dataframe if "denied claims" in frame.value.columns).set_index("payer")
     names, truth = payer_names(beside.warehouse), counted(beside, "payer")[0]
     ids = ("initial_denial_rate", "hidden_denial_rate", "overturn_rate", "no_response", "clean_claim_rate")
-    shown = ("denied claims", "hidden", "overturned", "no answer", "clean")
+    shown = ("denied claims", "hidden", "overturned", "no response", "clean")
     compared = 0
     for kpi_id, column in zip(ids, shown, strict=True):
         for payer, (top, bottom) in truth[kpi_id].items():
@@ -118,7 +118,7 @@ def test_payers_days_and_payments_are_the_truth(beside: Recovered) -> None:
         known[named[claim.row.payer_id]].append((days, ended))
     for payer, waited in known.items():
         if len(waited) >= MINIMUM:
-            for column, share in (("half paid", Fraction(1, 2)), ("9 in 10 paid", Fraction(9, 10))):
+            for column, share in (("days to pay, median", Fraction(1, 2)), ("days to pay, 90th", Fraction(9, 10))):
                 reached = truth_kpis.percentile(waited, share)
                 cell = table.loc[payer, column]
                 assert (cell == reached) if reached is not None else _is_empty(cell)

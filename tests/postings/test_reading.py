@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from analytics.postings import NAMELESS, covered, is_spreadsheet, read, texts_of_rows
+from analytics.practice_csv import NAMELESS, covered, is_spreadsheet, read, texts_of_rows
 from analytics.tables import BY_NAME, RECORDS
 from analytics.x12.sources import from_bytes
 
@@ -182,7 +182,7 @@ def test_a_csv_that_is_too_large_is_refused_and_digits_of_other_scripts_are_none
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert [code for code, _, _ in told(f"{HEADINGS}\n{PAID.replace('25.00', '٢٥')}\n")] == ["posting_amount"]
-    monkeypatch.setattr("analytics.postings.reading.LARGEST", 10)
+    monkeypatch.setattr("analytics.practice_csv.reading.LARGEST", 10)
     assert "split it" in tables(f"{HEADINGS}\n{PAID}\n".encode())["files"]["refused"].item()
 
 
@@ -199,7 +199,7 @@ def test_a_row_too_long_for_memory_refuses_the_file(row: str) -> None:
 
 
 def test_many_rows_stand_in_memory_as_columns(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("analytics.postings.reading._AT_ONCE", 3)
+    monkeypatch.setattr("analytics.practice_csv.reading._AT_ONCE", 3)
     found = tables(f"{HEADINGS}\n{PAID}\nx\n{PAID}\n".encode() + f"{PAID}\n".encode() * 10)
     assert found["postings"]["segment"].to_list() == [2, *range(4, 15)]
 

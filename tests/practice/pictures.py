@@ -31,7 +31,7 @@ LOOKS = {"wide": (1280, 1000), "narrow": (390, 844), "dark": (1280, 1000)}
 TALL = {"claim": 1750}
 """What the page is about stands further down."""
 SHOWN = [(page, "wide") for page in PAGES] + [("overview", "narrow"), ("overview", "dark")]
-COLOURS = 160
+COLORS = 160
 """Enough for these pages; a third of the bytes."""
 _ALWAYS = 9999
 """The year until which a row holds that nothing has replaced."""
@@ -91,7 +91,7 @@ def _picture(browser: Browser, port: int, page: str, look: str) -> bytes:
 
 def _small(picture: bytes) -> bytes:
     file = BytesIO()
-    Image.open(BytesIO(picture)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(
+    Image.open(BytesIO(picture)).convert("RGB").quantize(COLORS, dither=Image.Dither.NONE).save(
         file, "PNG", optimize=True
     )
     return file.getvalue()

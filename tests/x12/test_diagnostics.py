@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analytics.x12.telling import MOST_ALIKE
+from analytics.x12.diagnostics import MOST_ALIKE
 from tests.x12.texts import (
     GUIDES,
     SUBSCRIBER,

@@ -13,7 +13,7 @@ from analytics.tables import RECORDS
 from analytics.x12 import records
 from analytics.x12.grammar import Guide
 from analytics.x12.kinds import GUIDES
-from analytics.x12.narrowing import narrowed, presence
+from analytics.x12.prune_guide import narrowed, presence
 from analytics.x12.reading import read_all
 from tests.x12.test_samples import SAMPLES
 from tests.x12.texts import interchange, read, row, transaction

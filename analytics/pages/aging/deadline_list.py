@@ -1,4 +1,4 @@
-"""Claims to send, to mend or to appeal, by their last day: what is due, what it rests on, as a list and a calendar."""
+"""Claims to submit, correct or appeal, by deadline: a list with the source of each rule, and a calendar."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ from analytics.warehouse import Warehouse
 
 _MONEY = st.column_config.NumberColumn(format="dollar")
 _NOT_FIRM = (
-    "None of these days rests on a rule that you entered: contracts decide. Check the payers you are about to act on."
+    "None of these deadlines comes from a limit you entered, and contracts decide. Check the contract before you act."
 )
 
 
 def deadline_list(warehouse: Warehouse, scope: Scope) -> None:
     """The sums by when they are due, the list of one of them, the calendar, and the rules in use."""
     if not on_request.is_wanted(warehouse, scope, "deadlines"):
-        on_request.offer(warehouse, scope, "deadlines", "List last days")
+        on_request.offer(warehouse, scope, "deadlines", "List deadlines")
         return
     found = clocks(warehouse, scope)
     if found.is_empty():
-        st.success("No claim waits to be sent, mended or appealed.")
+        st.success("No claim needs to be submitted, corrected or appealed.")
         return
     st.markdown(plain(in_a_sentence(found)))
     sums = deadlines.summed(found)
@@ -47,19 +47,19 @@ def deadline_list(warehouse: Warehouse, scope: Scope) -> None:
     first = next((name for name in ("week", "month", "overdue") if name in with_any), with_any[0])
     window = choices.one(
         st.segmented_control,
-        "Which list",
+        "List",
         with_any,
         name="deadlines_due",
         default=first,
         format_func=WINDOWS.__getitem__,
     )
     if window == "unknown":
-        st.markdown(f"The last day of these claims is {UNKNOWN}.")
-        link("data", "Enter your payers' days")
+        st.markdown(f"The deadline of these claims is {UNKNOWN}.")
+        link("data", "Enter your payers' limits")
     chosen = found.filter(pl.col("window") == window)
     behind.table(warehouse, _listed(warehouse, chosen), f"deadlines_{window}")
     _calendar(warehouse, scope, found)
-    with st.expander("The rules in use, payer by payer, and where each comes from"):
+    with st.expander("Filing and appeal limits by payer, with their sources"):
         _rules(warehouse, rules_by_payer(warehouse))
 
 
@@ -92,16 +92,16 @@ def in_a_sentence(found: pl.DataFrame) -> str:
     """What is due this week and this month, what is past, what nobody knows."""
     sums = {row["window"]: row for row in deadlines.summed(found).iter_rows(named=True)}
 
-    def said(window: str, words: str) -> list[str]:
+    def due_in(window: str, words: str) -> list[str]:
         """Claims and dollars of a window with these words after them, where there are any."""
         claims, owed = sums[window]["claims"], dollars(sums[window]["payer_receivable"])
         return [f"{claims:,} claim{'' if claims == 1 else 's'} ({owed}) {words}"] if claims else []
 
-    parts = said("week", "due within 7 days") + said("month", "due within 30 days")
-    parts += said("overdue", "past the last day") + said("unknown", "whose last day is not known")
+    parts = due_in("week", "due within 7 days") + due_in("month", "due within 30 days")
+    parts += due_in("overdue", "past the deadline") + due_in("unknown", "with an unknown deadline")
     first = "" if sums["week"]["claims"] else "Nothing is due within 7 days. "
     return (
-        f"{first}Claims to send, mend or appeal: **{parts[0]}**{''.join(f', {part}' for part in parts[1:])}."
+        f"{first}Claims to submit, correct or appeal: **{parts[0]}**{''.join(f', {part}' for part in parts[1:])}."
         if parts
         else first
     )
@@ -111,11 +111,11 @@ def _sums(warehouse: Warehouse, sums: pl.DataFrame) -> None:
     shown = sums.select(
         pl.col("window").replace(WINDOWS).alias("when"),
         "claims",
-        pl.col("payer_receivable").cast(pl.Decimal(18, 2)).alias("at stake"),
-        pl.col("firm_claims").alias("of them by a rule of yours, or a verified one"),
+        pl.col("payer_receivable").cast(pl.Decimal(18, 2)).alias("open balance"),
+        pl.col("firm_claims").alias("of them by your own or a verified limit"),
     )
     st.dataframe(
-        shown, hide_index=True, placeholder="–", column_config={"at stake": _MONEY}, alt="Claims by when they are due"
+        shown, hide_index=True, placeholder="–", column_config={"open balance": _MONEY}, alt="Claims by due date"
     )
     behind.save(warehouse, shown, "deadlines_by_when")
 
@@ -147,7 +147,7 @@ def _listed(warehouse: Warehouse, found: pl.DataFrame) -> pl.DataFrame:
         "days_left",
         pl.Series("rule", words, dtype=pl.String),
         pl.col("payer_receivable").cast(pl.Decimal(18, 2)).alias("at_stake"),
-        pl.col("payer_state").replace(STATES).alias("stands"),
+        pl.col("payer_state").replace(STATES).alias("status"),
         named("carc", "carcs").alias("denied_for"),
         named("owner", "reason_owners").alias("who_can_fix_it"),
         "send_by",
@@ -162,18 +162,18 @@ def _listed(warehouse: Warehouse, found: pl.DataFrame) -> pl.DataFrame:
 
 def _calendar(warehouse: Warehouse, scope: Scope, found: pl.DataFrame) -> None:
     st.download_button(
-        "Save the days ahead as a calendar",
+        "Download upcoming deadlines as a calendar",
         lambda: deadlines.calendar(found, payer_names(warehouse), scope.as_of, is_sample=warehouse.is_sample),
         file_name=f"{'simulated_' if warehouse.is_sample else ''}deadlines.ics",
         mime="text/calendar",
         key="save_deadlines_ics",
         on_click="ignore",
-        help="For Outlook, Google or Apple calendars: days, payers, how many claims and dollars; nothing of a patient.",
+        help="For Outlook, Google or Apple calendars: dates, payers, number of claims and dollars; no patient data.",
     )
     st.caption(
-        f"Days left count from {day(scope.as_of)}. Days to send run from the first treatment, days to appeal from the "
-        "payment date of the denial; where a remark of the payer says that there is no appeal, days to send count. A "
-        "last day still counts."
+        f"Days left are counted from {day(scope.as_of)}. Filing limits run from the first date of service, appeal "
+        "limits from the payment date of the denial; where a remark code of the payer excludes an appeal, the "
+        "filing limit applies. The deadline day itself is still in time."
     )
 
 
@@ -190,9 +190,18 @@ def _rules(warehouse: Warehouse, known: dict[str, PayerRules]) -> None:
         )
         for payer, name in names.items()
     ]
-    columns = ["payer", "days to file", "filing: source", "days to appeal", "appeal: source", "verified"]
+    columns = [
+        "payer",
+        "filing limit (days)",
+        "filing limit: source",
+        "appeal limit (days)",
+        "appeal limit: source",
+        "verified",
+    ]
     shown = pl.DataFrame(rows, schema=columns, orient="row")
-    st.dataframe(shown, hide_index=True, placeholder="–", alt="Days to file and to appeal by payer")
-    st.caption("Your contract goes before all of these. What you enter is used at once and counts as verified.")
-    link("data", "Enter your payers' days")
+    st.dataframe(shown, hide_index=True, placeholder="–", alt="Filing and appeal limits by payer")
+    st.caption(
+        "Your contract takes precedence over all of these. Limits you enter apply at once and count as verified."
+    )
+    link("data", "Enter your payers' limits")
     behind.save(warehouse, shown, "deadline_rules")

@@ -1,4 +1,4 @@
-"""What is about to be older than 90 days: in the next week, two weeks, a month; and whose it is."""
+"""Balances about to pass 90 days: in the next week, two weeks, a month; by payer and status."""
 
 from __future__ import annotations
 
@@ -19,26 +19,30 @@ def growing_old(warehouse: Warehouse, scope: Scope, clock: str) -> None:
     """Lines and dollars by how soon they turn 91 days; a button each opens the lines."""
     rows = soon(warehouse, scope, clock)
     if rows.is_empty():
-        st.info("No line on which a payer owes something turns older than 90 days in the next 30 days.")
+        st.info("No line with an insurance balance will pass 90 days in the next 30 days.")
         return
     sums = [(words, *_sum(rows.filter(pl.col("in_days") <= ahead))) for ahead, words in AHEAD.items()]
     schema: dict[str, pl.DataType | type[pl.DataType]] = {
         "within": pl.String,
         "lines": pl.Int64,
-        "owed by payers": pl.Decimal(18, 2),
+        "insurance balance": pl.Decimal(18, 2),
     }
     listed = pl.DataFrame(sums, schema=schema, orient="row").with_columns(pl.lit("show").alias("claims"))
     money = st.column_config.NumberColumn(format="dollar")
     button = st.column_config.ButtonColumn("claims", type="tertiary", key="growing_old_clicked")
     st.dataframe(
-        listed, hide_index=True, placeholder="–", column_config={"owed by payers": money, "claims": button},
-        alt="Lines that are about to be older than 90 days",
+        listed, hide_index=True, placeholder="–", column_config={"insurance balance": money, "claims": button},
+        alt="Lines about to pass 90 days",
     )  # fmt: skip
-    st.caption("Each row holds those above it.")
-    with st.expander("By payer and by where it stands, the next 30 days"):
+    st.caption("Each row includes the rows above it.")
+    with st.expander("By payer and status, the next 30 days"):
         shown = _by_payer(warehouse, rows)
         st.dataframe(
-            shown, hide_index=True, placeholder="–", column_config={"owed by payers": money}, alt="By payer and state"
+            shown,
+            hide_index=True,
+            placeholder="–",
+            column_config={"insurance balance": money},
+            alt="By payer and status",
         )
         behind.save(warehouse, shown, "soon_over_90_days")
     if (click := st.session_state.get("growing_old_clicked")) is not None and click["row"] < len(AHEAD):
@@ -63,7 +67,7 @@ def _by_payer(warehouse: Warehouse, rows: pl.DataFrame) -> pl.DataFrame:
     sums = rows.group_by("group_key", "payer_state").agg(pl.col("lines", "payer_receivable").sum())
     return sums.sort("payer_receivable", "group_key", "payer_state", descending=[True, False, False]).select(
         pl.col("group_key").replace(payer_names(warehouse)).alias("payer"),
-        pl.col("payer_state").replace(STATES).alias("stands"),
+        pl.col("payer_state").replace(STATES).alias("status"),
         "lines",
-        pl.col("payer_receivable").alias("owed by payers"),
+        pl.col("payer_receivable").alias("insurance balance"),
     )

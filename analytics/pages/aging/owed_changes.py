@@ -16,10 +16,10 @@ from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
 _LESS = {
-    "payer_payment": "paid by payers",
-    "contractual": "given up by contract",
-    "patient_payment": "paid by patients",
-    "write_off": "written off",
+    "payer_payment": "insurance payments",
+    "contractual": "contractual adjustments",
+    "patient_payment": "patient payments",
+    "write_off": "write-offs",
 }
 
 
@@ -27,14 +27,14 @@ def in_a_sentence(warehouse: Warehouse, scope: Scope, earlier: Scope | None) -> 
     """'Owed on Oct 30: $281,431, by payers $248,742 and by patients $32,689; $2,639 more than on Sep 30.'"""
     now = owed.owed_in_all(asking.round_of(warehouse, scope))
     payers, patients = now["payer_receivable"], now["patient_receivable"]
-    said = f"**{dollars(payers + patients)}** is owed on {day(scope.as_of)}: {dollars(payers)} by payers and "
-    said += f"{dollars(patients)} by patients"
+    text = f"**{dollars(payers + patients)}** A/R on {day(scope.as_of)}: {dollars(payers)} from insurance and "
+    text += f"{dollars(patients)} from patients"
     if earlier is None:
-        return f"{said}."
+        return f"{text}."
     change = payers + patients - owed.owed_then(asking.round_of(warehouse, earlier))
     if not change:
-        return f"{said}; as much as on {day(earlier.as_of)}."
-    return f"{said}; {dollars(abs(change))} {'more' if change > 0 else 'less'} than on {day(earlier.as_of)}."
+        return f"{text}; as much as on {day(earlier.as_of)}."
+    return f"{text}; {dollars(abs(change))} {'more' if change > 0 else 'less'} than on {day(earlier.as_of)}."
 
 
 def changes(warehouse: Warehouse, scope: Scope, earlier: Scope) -> None:
@@ -47,13 +47,13 @@ def changes(warehouse: Warehouse, scope: Scope, earlier: Scope) -> None:
         hide_index=True,
         placeholder="–",
         column_config={"what": "", "amount": money},
-        alt="What changed what is owed",
+        alt="A/R roll-forward",
     )
     is_exact = sum((amount for _, amount in rows[:-1]), Decimal(0)) == rows[-1][1]
     st.caption(
-        "The rows add up to the last one, to the cent."
+        "The rows add up to the last row, to the cent."
         if is_exact
-        else plain(f"The rows differ from the last one by {cents(rows[-1][1] - sum(a for _, a in rows[:-1]))}.")
+        else plain(f"The rows differ from the last row by {cents(rows[-1][1] - sum(a for _, a in rows[:-1]))}.")
     )
     behind.save(warehouse, listed, "receivables_bridge")
 
@@ -63,8 +63,8 @@ def bridge(warehouse: Warehouse, scope: Scope, earlier: Scope) -> list[tuple[str
     moved = asking.answer(warehouse, scope, queries.MOVEMENTS, since=earlier.as_of).row(0, named=True)
     now = owed.owed_in_all(asking.round_of(warehouse, scope))
     return [
-        (f"owed on {day(earlier.as_of)}", owed.owed_then(asking.round_of(warehouse, earlier))),
+        (f"A/R on {day(earlier.as_of)}", owed.owed_then(asking.round_of(warehouse, earlier))),
         ("charged", Decimal(moved["charge"] or 0)),
         *((words, -Decimal(moved[name] or 0)) for name, words in _LESS.items() if moved[name]),
-        (f"owed on {day(scope.as_of)}", now["payer_receivable"] + now["patient_receivable"]),
+        (f"A/R on {day(scope.as_of)}", now["payer_receivable"] + now["patient_receivable"]),
     ]

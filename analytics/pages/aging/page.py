@@ -1,4 +1,4 @@
-"""A/R aging: who owes how much since when, what stands in the way, what must be done by when."""
+"""The A/R aging page: balances by payer, patient and age, their status, and deadlines."""
 
 from __future__ import annotations
 
@@ -28,27 +28,27 @@ FIGURES = ("days_in_ar", "ar_over_90", "net_collection_rate", "no_response")
 PACE = ("days_to_pay.p50", "days_to_pay.p90")
 OWED, DEADLINES, WAITING, PATIENTS = "owed", "deadlines", "waiting", "patients"
 VIEWS = {
-    OWED: "What is owed",
+    OWED: "A/R balance",
     DEADLINES: "Deadlines",
-    WAITING: "No answer yet",
-    PATIENTS: "What patients owe",
+    WAITING: "No payer response",
+    PATIENTS: "Patient balance",
 }
 SIDEBAR, NOTHING = "sidebar", "nothing"
 BEFORE = {
-    "30": "30 days before",
-    "90": "90 days before",
-    "365": "a year before",
-    SIDEBAR: "the day that the sidebar compares with",
+    "30": "30 days earlier",
+    "90": "90 days earlier",
+    "365": "one year earlier",
+    SIDEBAR: "comparison date of the sidebar",
     NOTHING: NOTHING,
 }
-CLOCKS = {"service": "the treatment", "sent": "the last sending"}
+CLOCKS = {"service": "date of service", "sent": "last submission"}
 _AHEAD = 366
 _FIRST = date(2000, 1, 1)
 
 
 def render(warehouse: Warehouse, scope: Scope) -> None:
     view = choices.one(
-        st.segmented_control, "Look at", list(VIEWS), name="aging_view", format_func=VIEWS.__getitem__,
+        st.segmented_control, "View", list(VIEWS), name="aging_view", format_func=VIEWS.__getitem__,
         label_visibility="collapsed",
     )  # fmt: skip
     if view == OWED:
@@ -70,9 +70,9 @@ def _owed(warehouse: Warehouse, scope: Scope) -> None:
         )
     with right:
         clock = choices.one(
-            st.selectbox, "Age counts from", list(CLOCKS), name="aging_clock", format_func=CLOCKS.__getitem__,
-            help="The day of the treatment, or the last time the claim was sent and not rejected. "
-            "The figures in tiles and the months always count from the treatment.",
+            st.selectbox, "Aging from", list(CLOCKS), name="aging_clock", format_func=CLOCKS.__getitem__,
+            help="The date of service, or the last submission that was not rejected. Tiles and month-end figures "
+                "always age from the date of service.",
         )  # fmt: skip
     earlier = _earlier(warehouse, scope, before)
     st.markdown(plain(in_a_sentence(warehouse, scope, earlier)))
@@ -81,33 +81,33 @@ def _owed(warehouse: Warehouse, scope: Scope) -> None:
     left, right = st.columns(2)
     with left.container(border=True):
         st.header(
-            "By age", help="A/R (accounts receivable): money owed to the practice, by the age of the treatment or the "
-            "last sending. What patients owe counts from the day it became theirs.",
+            "By age", help="A/R (accounts receivable): money owed to the practice, aged from the date of service "
+                "or the last submission. Patient balances age from the day they became patient responsibility.",
         )  # fmt: skip
         aging_chart(warehouse, scope, clock, earlier)
         aging_table(warehouse, scope, clock, earlier)
     with right.container(border=True):
-        st.header("By state", help="Where each dollar that payers owe stands: not sent, waiting, denied, ...")
+        st.header("By status", help="Insurance balance by status: not submitted, pending, denied, ...")
         states(warehouse, scope, clock)
         credits(warehouse, scope)
     left, right = st.columns(2)
     with left.container(border=True):
-        st.header("About to be older than 90 days", help="What payers owe, by when it turns older than 90 days.")
+        st.header("About to pass 90 days", help="Insurance balance by the date it passes 90 days.")
         growing_old(warehouse, scope, clock)
     with right.container(border=True):
         if earlier is not None:
-            st.header(f"What changed since {day(earlier.as_of)}", help="Every movement of money between the two days.")
+            st.header(f"What changed since {day(earlier.as_of)}", help="Every ledger movement between the two dates.")
             changes(warehouse, scope, earlier)
     left, right = st.columns(2)
     with left.container(border=True):
-        st.header("At the end of each month", help="All that was owed on the last day of the month, by its age then.")
+        st.header("A/R at month end", help="A/R on the last day of each month, by age on that day.")
         month_ends(warehouse, scope)
     with right.container(border=True):
-        st.header("Days in A/R at the end of each month", help="How many days of charging were owed.")
+        st.header("Days in A/R at month end", help="A/R in days of average charges.")
         days_in_ar(warehouse, scope)
     st.header("How fast payers pay")
     tiles(warehouse, scope, PACE)
-    st.header("Payer by payer, clinic by clinic")
+    st.header("By payer, clinic or other")
     breakdown(warehouse, scope, (*FIGURES, *PACE), "aging", first="payer", figure="ar_over_90")
 
 
@@ -119,17 +119,17 @@ def _earlier(warehouse: Warehouse, scope: Scope, before: str) -> Scope | None:
         return replace(scope, as_of=days_later(scope.as_of, -int(before)))
     found = chosen_periods(warehouse, scope)
     if found.earlier is None:
-        st.caption(f"The sidebar compares with nothing: {found.why_not}.")
+        st.caption(f"The sidebar has no comparison: {found.why_not}.")
         return None
     return replace(scope, as_of=found.earlier.as_of)
 
 
 def _first(warehouse: Warehouse, scope: Scope) -> None:
     """What to do first, in sentences; each view has the list."""
-    if said := due(warehouse, scope):
-        st.markdown(plain(said), help="The list is under Deadlines.")
+    if text := due(warehouse, scope):
+        st.markdown(plain(text), help="The list is under Deadlines.")
     for sentence in silent(warehouse, scope):
-        st.markdown(plain(f":orange[●] {sentence}"), help="The list is under No answer yet.")
+        st.markdown(plain(f":orange[●] {sentence}"), help="The list is under No payer response.")
 
 
 def _day(warehouse: Warehouse, scope: Scope) -> None:
@@ -138,10 +138,10 @@ def _day(warehouse: Warehouse, scope: Scope) -> None:
     if not (is_held := reconnecting.holds("aging_day")):
         st.session_state["aging_day"] = scope.as_of
     chosen = st.date_input(
-        "On the day", key="aging_day", format="MM/DD/YYYY", min_value=min(_FIRST, scope.as_of), max_value=last,
+        "As of", key="aging_day", format="MM/DD/YYYY", min_value=min(_FIRST, scope.as_of), max_value=last,
         on_change=_to_sidebar,
-        help="Everything as it stood at the end of that day: the same choice as 'As known on' in the sidebar. "
-        "A day after the last file counts days left from then.",
+        help="Everything as known at the end of that day; the same as 'As of' in the sidebar. With a date after "
+            "the last file, days left are counted from that date.",
     )  # fmt: skip
     if is_held and chosen != scope.as_of:  # no session knew of the change, so nothing was called
         st.query_params["as_of"] = chosen.isoformat()

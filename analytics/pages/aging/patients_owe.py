@@ -1,4 +1,4 @@
-"""What patients owe: for how long it has been theirs, and what waits for a second payer first."""
+"""What patients owe: for how long it has been theirs, and what is pending with a secondary payer."""
 
 from __future__ import annotations
 
@@ -28,12 +28,16 @@ def patients_owe(warehouse: Warehouse, scope: Scope) -> None:
     round_ = asking.round_of(warehouse, scope)
     states = owed.patients_by_state(round_)
     if not any(states.values()):
-        st.info("Patients owe nothing.")
+        st.info("There is no patient balance.")
         return
     st.markdown(plain(_in_words(states, owed.owed_in_all(round_)["patient_credit"])))
     left, right = st.columns(2)
     with left.container(border=True):
-        st.header("By age", help="From the day it became the patient's: the answer that said so, or what restored it.")
+        st.header(
+            "By age",
+            help="Aged from the day it became patient responsibility: the remittance that said so, or the entry "
+            "that restored it.",
+        )
         rows = owed.owed_by_age(round_).select(
             "bucket", pl.lit(PATIENTS).alias("who"), pl.col("patients").alias("dollars"), group="bucket"
         )
@@ -43,28 +47,30 @@ def patients_owe(warehouse: Warehouse, scope: Scope) -> None:
             behind.show(warehouse, scope, f"ar_aging.patient.{bucket}")
         _amounts(warehouse, scope, _AGES, "patients_by_age")
     with right.container(border=True):
-        st.header("Whose turn it is", help="What a second payer may still pay should not be asked of the patient yet.")
+        st.header("Responsibility", help="Do not bill the patient yet for what a secondary payer may still pay.")
         _amounts(warehouse, scope, _STATES, "patients_by_state")
         if "patient payments" in round_.lacking:
             st.caption(
-                "No patient payments are loaded, so all that was ever the patient's still stands here: "
-                "load your postings (CSV) in Data."
+                "No patient payments are loaded, so all patient responsibility is still shown as open: load your "
+                "payments (CSV) on the Data page."
             )
-    st.header("Payer by payer, clinic by clinic")
+    st.header("By payer, clinic or other")
     breakdown(warehouse, scope, _STATES, "patients", first="payer", figure=_STATES[0])
 
 
 def _in_words(states: dict[str, Decimal], credit: Decimal) -> str:
-    said = f"**{dollars(sum(states.values()))}** is owed by patients: {dollars(states['patient'])} is theirs to pay"
+    text = (
+        f"**{dollars(sum(states.values()))}** patient balance: {dollars(states['patient'])} is patient responsibility"
+    )
     if states["awaiting_secondary"]:
-        said += f", {dollars(states['awaiting_secondary'])} waits for a second payer first"
-    return said + (f"; {cents(-credit)} is owed back to patients and subtracted." if credit else ".")
+        text += f", {dollars(states['awaiting_secondary'])} is pending with a secondary payer"
+    return text + (f"; {cents(-credit)} in patient credits (refunds due) is subtracted." if credit else ".")
 
 
 def _amounts(warehouse: Warehouse, scope: Scope, ids: tuple[str, ...], name: str) -> None:
     """A list of figures in dollars; the button in a row shows the rows behind it."""
     figures = [figure for figure in asking.figures(warehouse, scope, ids) if figure.value]
-    titles = [kpis.BY_ID[figure.id].title.removeprefix("Owed by patients, ") for figure in figures]
+    titles = [kpis.BY_ID[figure.id].title.removeprefix("Patient balance, ") for figure in figures]
     amounts = pl.Series([Decimal(str(figure.value)) for figure in figures], dtype=pl.Decimal(18, 2))
     listed = pl.DataFrame({"owed": titles, "amount": amounts, "claims": ["show"] * len(titles)})
     clicked = f"{name}_clicked"
@@ -72,7 +78,7 @@ def _amounts(warehouse: Warehouse, scope: Scope, ids: tuple[str, ...], name: str
         "amount": st.column_config.NumberColumn(format="dollar"),
         "claims": st.column_config.ButtonColumn("claims", type="tertiary", key=clicked),
     }
-    st.dataframe(listed, hide_index=True, placeholder="–", column_config=columns, alt="Amounts owed by patients")
+    st.dataframe(listed, hide_index=True, placeholder="–", column_config=columns, alt="Patient balances")
     behind.save(warehouse, listed.drop("claims"), name)
     if (click := st.session_state.get(clicked)) is not None and click["row"] < len(figures):
         behind.show(warehouse, scope, figures[click["row"]].id)

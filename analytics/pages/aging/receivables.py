@@ -1,4 +1,4 @@
-"""Money owed, drawn and listed: by age, by where it stands, and month by month."""
+"""A/R in charts and tables: by age, by status, and by month."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from analytics.pages.wording import cents, dollars, number, plain
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
-NOTHING = "Nothing is owed."
+NOTHING = "There is no A/R."
 _OF = "/"
 _MONEY = st.column_config.NumberColumn(format="dollar")
 
@@ -31,29 +31,29 @@ _MONEY = st.column_config.NumberColumn(format="dollar")
 def aging_table(warehouse: Warehouse, scope: Scope, clock: str, earlier: Scope | None) -> None:
     """The same to the cent, with its change and its sum; a ticked row shows the lines behind what payers owe."""
     rows = owed.owed_by_age(asking.round_of(warehouse, scope), clock).with_columns(
-        pl.sum_horizontal("payers", "patients").alias("together")
+        pl.sum_horizontal("payers", "patients").alias("total")
     )
-    if not any_of(rows, "together"):
+    if not any_of(rows, "total"):
         return
     if earlier is not None:
         then = owed.owed_by_age_then(asking.round_of(warehouse, earlier), clock)
-        change = rows["together"] - then.select(pl.sum_horizontal("payers", "patients")).to_series()
+        change = rows["total"] - then.select(pl.sum_horizontal("payers", "patients")).to_series()
         rows = rows.with_columns(change.alias("change"))
-    sums = rows.select(pl.lit("together").alias("bucket"), pl.exclude("bucket").sum())
+    sums = rows.select(pl.lit("total").alias("bucket"), pl.exclude("bucket").sum())
     listed = pl.concat([rows.with_columns(pl.col("bucket").replace(BUCKETS) + " days"), sums], how="vertical_relaxed")
     listed = listed.rename({"bucket": "age"}).with_columns(pl.exclude("age").cast(pl.Decimal(18, 2)))
-    picked = _ticked(listed, "aging", "Amounts owed by age; tick one to see the lines behind it")
+    picked = _ticked(listed, "aging", "A/R by age; select a row to see its lines")
     if picked is not None:
         wanted = owed_lines.by_payers(None if picked == len(BUCKETS) else list(BUCKETS)[picked])
-        owed_lines.show(warehouse, scope, f"Owed by payers, {listed['age'][picked]}", wanted, clock)
+        owed_lines.show(warehouse, scope, f"Insurance balance, {listed['age'][picked]}", wanted, clock)
     behind.save(warehouse, listed, "receivables_by_age")
 
 
 def states(warehouse: Warehouse, scope: Scope, clock: str = "service") -> None:
-    """What payers owe by what stands in the way of the money, and by age."""
+    """Insurance balance by status and by age."""
     rows = owed.owed_by_state(asking.round_of(warehouse, scope), clock)
     if rows.is_empty():
-        st.info("Payers owe nothing.")
+        st.info("There is no insurance balance.")
         return
     named = rows.with_columns(
         pl.col("state").replace(STATES),
@@ -66,34 +66,34 @@ def states(warehouse: Warehouse, scope: Scope, clock: str = "service") -> None:
     if (cell := clicked(standing(named), "states_chart", nearest=False)) is not None:
         state, bucket = cell.split(_OF)
         where = (pl.col("payer_state") == state) & (pl.col("age_bucket") == bucket)
-        title = f"Owed by payers, {STATES.get(state, state)}, {BUCKETS.get(bucket, bucket)} days"
+        title = f"Insurance balance, {STATES.get(state, state)}, {BUCKETS.get(bucket, bucket)} days"
         owed_lines.show(warehouse, scope, title, where, clock)
-    st.caption("Click a piece of a bar to see its lines.")
+    st.caption("Click a bar segment to see its lines.")
     wide = named.pivot("bucket", index="state", values="amount", maintain_order=True).fill_null(Decimal(0))
     ages = [label for label in BUCKETS.values() if label in wide.columns]
-    wide = wide.select("state", pl.sum_horizontal(ages).cast(pl.Decimal(18, 2)).alias("together"), *ages)
-    picked = _ticked(wide, "states", "Amounts owed by state and age; tick one to see the lines behind it")
+    wide = wide.select("state", pl.sum_horizontal(ages).cast(pl.Decimal(18, 2)).alias("total"), *ages)
+    picked = _ticked(wide, "states", "Insurance balance by status and age; select a row to see its lines")
     if picked is not None:
         state = rows["state"].unique(maintain_order=True)[picked]
-        owed_lines.show(warehouse, scope, f"Owed by payers, {STATES[state]}", pl.col("payer_state") == state, clock)
+        owed_lines.show(warehouse, scope, f"Insurance balance, {STATES[state]}", pl.col("payer_state") == state, clock)
     behind.save(warehouse, wide, "receivables_by_state")
 
 
 def credits(warehouse: Warehouse, scope: Scope) -> None:
-    """What the practice owes back: it stands in every sum above, and is told apart here."""
+    """Credit balances: included in every total above and shown separately here."""
     sums = owed.owed_in_all(asking.round_of(warehouse, scope))
     back = sums["payer_credit"] + sums["patient_credit"]
     if not back:
-        st.caption("No line is paid twice or too much: there are no credits.")
+        st.caption("No line is overpaid: there are no credit balances.")
         return
-    said = f"Credits: {cents(-back)} is owed back, {cents(-sums['payer_credit'])} to payers and "
+    text = f"Credit balance (refunds due): {cents(-back)}, {cents(-sums['payer_credit'])} to payers and "
     st.markdown(
-        plain(f"{said}{cents(-sums['patient_credit'])} to patients. All sums on this page have it subtracted."),
-        help="Lines on which more was paid or reduced than charged. Payers may take such money back at any time.",
+        plain(f"{text}{cents(-sums['patient_credit'])} to patients. It is subtracted from all totals on this page."),
+        help="Lines on which payments and adjustments exceed the charge. Payers may recoup this money at any time.",
     )
-    if st.button("Show the lines", key="lines_credits", type="tertiary"):
+    if st.button("Show lines", key="lines_credits", type="tertiary"):
         both = (pl.col("payer_receivable") < 0) | (pl.col("patient_receivable") < 0)
-        owed_lines.show(warehouse, scope, "Credits", both, "service")
+        owed_lines.show(warehouse, scope, "Credit balances", both, "service")
 
 
 def month_ends(warehouse: Warehouse, scope: Scope) -> None:
@@ -101,7 +101,7 @@ def month_ends(warehouse: Warehouse, scope: Scope) -> None:
     ages = asking.answer(warehouse, scope, queries.RECEIVABLES_BY_MONTH_AND_AGE)
     both = asking.answer(warehouse, scope, queries.RECEIVABLES_BY_MONTH)
     if both.is_empty():
-        st.info("Nothing was owed in these months.")
+        st.info("There was no A/R in these months.")
         return
     payers = ages.select(
         pl.col("month_end").alias("day"),
@@ -123,7 +123,7 @@ def month_ends(warehouse: Warehouse, scope: Scope) -> None:
     drawn = rows.with_columns(words=words, label=pl.col("day").dt.strftime("%b %Y"), group=group).drop("bucket")
     if (piece := clicked(aged_over_time(drawn), "month_ends", nearest=False)) is not None:
         _lines_then(warehouse, scope, *piece.split(_OF))
-    st.caption("Click a piece of a bar to see its lines as they stood on that day.")
+    st.caption("Click a bar segment to see its lines as of that day.")
 
 
 def _lines_then(warehouse: Warehouse, scope: Scope, then: str, bucket: str | None = None) -> None:
@@ -134,7 +134,7 @@ def _lines_then(warehouse: Warehouse, scope: Scope, then: str, bucket: str | Non
         who, where = f"payers, {BUCKETS[bucket]} days", owed_lines.by_payers(bucket)
     elif bucket == PATIENTS:
         who, where = PATIENTS, owed_lines.by_patients()
-    owed_lines.show(warehouse, replace(scope, as_of=as_of), f"Owed on {day(as_of)} by {who}", where, "service")
+    owed_lines.show(warehouse, replace(scope, as_of=as_of), f"A/R on {day(as_of)}, {who}", where, "service")
 
 
 def days_in_ar(warehouse: Warehouse, scope: Scope) -> None:
@@ -164,16 +164,16 @@ def days_in_ar(warehouse: Warehouse, scope: Scope) -> None:
     chart = trend(rows, kpi.title, kpi.unit, target_of(warehouse, kpi))
     if (then := clicked(chart, "days_in_ar_points")) is not None:
         _lines_then(warehouse, scope, then)
-    st.caption("Dashed: the target. The first months have no 90 days of charges before them, so they are not drawn.")
+    st.caption("Dashed: target. The first months have no 90 days of prior charges and are not shown.")
 
 
 def _ticked(listed: pl.DataFrame, name: str, alt: str) -> int | None:
-    """Draw a list of amounts with a button; the place of the row whose lines are wanted."""
+    """Draw a list of amounts with a button; the place of the row with the lines wanted."""
     money = {column: _MONEY for column in listed.columns[1:]}
     event = st.dataframe(
         listed, key=f"amounts_{name}", hide_index=True, placeholder="–", on_select="rerun", selection_mode="single-row",
         column_config=money, alt=alt,
     )  # fmt: skip
     picked = [place for place in event["selection"]["rows"] if place < listed.height]
-    wanted = st.button("Show the lines", key=f"lines_{name}", disabled=not picked, help="Tick a row first.")
+    wanted = st.button("Show lines", key=f"lines_{name}", disabled=not picked, help="Select a row first.")
     return picked[0] if wanted and picked else None

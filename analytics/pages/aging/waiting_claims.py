@@ -20,25 +20,25 @@ _MONEY = st.column_config.NumberColumn(format="dollar")
 
 
 def waiting_claims(warehouse: Warehouse, scope: Scope) -> None:
-    """What stands out, payers side by side, and the list to work through."""
+    """Outliers, a payer comparison, and the work list."""
     figure = asking.figure(warehouse, scope, _KPI)
     if figure.numerator is None:
-        st.info(plain(figure.note or "Nothing in scope."))
+        st.info(plain(figure.note or "No data for these filters."))
         return
     rows = _unanswered(warehouse.snapshot, scope.counted, warehouse)
     if rows.is_empty():
-        st.success("Every claim that is older than its payer's usual time has an answer.")
+        st.success("Every claim older than its payer's usual response time has been answered.")
         return
     st.markdown(plain(_in_all(rows)))
     for sentence in silent(warehouse, scope):
         st.markdown(plain(f":orange[●] {sentence}"))
-    st.header("No answer, payer by payer", help=kpis.BY_ID[_KPI].meaning)
+    st.header("No payer response, by payer", help=kpis.BY_ID[_KPI].meaning)
     grouped(warehouse, scope, _KPI, "payer", with_table=False)
     with st.container(border=True):
-        st.header("What is usual", help="By this many days after sending, nine in ten claims of the last year have "
-                     "a first answer; claims that still wait are counted as waiting.")  # fmt: skip
+        st.header("Usual response times", help="Days from submission by which nine in ten claims of the last year "
+            "had a first remittance; claims still pending count as pending (Kaplan-Meier).")  # fmt: skip
         _usual(warehouse, scope, rows)
-    st.header("The claims, those furthest beyond the usual first")
+    st.header("Claims, longest beyond the usual response time first")
     behind.table(warehouse, _listed(warehouse, rows), "no_answer")
 
 
@@ -49,10 +49,10 @@ def _unanswered(snapshot: str, scope: Scope, _warehouse: Warehouse) -> pl.DataFr
 
 def _in_all(rows: pl.DataFrame) -> str:
     count, longest = rows.height, max(rows["waited_days"].to_list())
-    claims = "1 claim waits" if count == 1 else f"{count:,} claims wait"
+    claims = "1 claim has been pending" if count == 1 else f"{count:,} claims have been pending"
     return (
-        f"**{claims}** longer than usual for an answer, {dollars(rows['charge'].sum())} charged; "
-        f"the longest for {number(longest, 'days')}."
+        f"**{claims}** longer than the usual response time, {dollars(rows['charge'].sum())} charged; the longest "
+        f"for {number(longest, 'days')}."
     )
 
 
@@ -71,9 +71,9 @@ def silent(warehouse: Warehouse, scope: Scope) -> list[str]:
 def _silent(one: silence.Waiting, names: dict[str, str]) -> str:
     name = named(names.get(one.payer_id, one.payer_id))
     return (
-        f"**{name}** leaves {number(one.share, 'share')} without an answer beyond its "
-        f"usual time ({one.unanswered:,} of {one.claims:,} claims); all other payers {number(one.others, 'share')}. "
-        "That is more than chance: ask the payer."
+        f"**{name}** has not responded to {number(one.share, 'share')} of claims beyond its usual response time "
+        f"({one.unanswered:,} of {one.claims:,} claims); all other payers {number(one.others, 'share')}. The "
+        "difference is significant: contact the payer."
     )
 
 
@@ -94,11 +94,13 @@ def _usual(warehouse: Warehouse, scope: Scope, rows: pl.DataFrame) -> None:
         for payer in sorted({*times, *waiting})
     ]
     schema: dict[str, pl.DataType | type[pl.DataType]] = {
-        "payer": pl.String, "usual time, and what it rests on": pl.String, "waiting longer": pl.Int64,
-        "charged": pl.Decimal(18, 2), "longest, days": pl.Int64,
+        "payer": pl.String, "usual response time and its basis": pl.String, "pending longer": pl.Int64,
+        "charged": pl.Decimal(18, 2), "longest (days)": pl.Int64,
     }  # fmt: skip
-    shown = pl.DataFrame(listed, schema=schema, orient="row").sort("waiting longer", "payer", descending=[True, False])
-    st.dataframe(shown, hide_index=True, placeholder="–", column_config={"charged": _MONEY}, alt="Payers' usual times")
+    shown = pl.DataFrame(listed, schema=schema, orient="row").sort("pending longer", "payer", descending=[True, False])
+    st.dataframe(
+        shown, hide_index=True, placeholder="–", column_config={"charged": _MONEY}, alt="Usual response times by payer"
+    )
     behind.save(warehouse, shown, "usual_times")
 
 

@@ -17,25 +17,25 @@ from analytics.pages.wording import cents, dollars
 from analytics.scope import Scope
 
 DRAWN = (SENT, REJECTED, ANSWERED, TAKEN_BACK, BOOKED)
-"""What moves a claim on; that it was received, or came twice, stands in the list of what happened."""
+"""Events that move a claim forward; receipts and duplicates are only in the list of events."""
 _SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "step": pl.Int64, "label": pl.String, PAYERS: pl.Decimal(18, 2), PATIENTS: pl.Decimal(18, 2), "owed": pl.String,
     "short": pl.String,
 }  # fmt: skip
 
 
-def claim_course(movements: pl.DataFrame, told: Life, scope: Scope) -> None:
+def claim_course(movements: pl.DataFrame, history: Life, scope: Scope) -> None:
     """Draw it where money moved on more than one day: one day is no course of things; the amounts stand above."""
     if movements["date"].n_unique() < 2:
         return
-    st.header("How the money moved", help="What happened, and what was still owed after it: by payers, by the patient.")
-    show(course(steps(movements, told, scope)))
+    st.header("Balance over time", help="Each event, with the insurance and patient balance after it.")
+    show(course(steps(movements, history, scope)))
 
 
-def steps(movements: pl.DataFrame, told: Life, scope: Scope) -> pl.DataFrame:
+def steps(movements: pl.DataFrame, history: Life, scope: Scope) -> pl.DataFrame:
     """Rows for `charts.course`: a step for each day on which something happened or money moved, and the as-of day."""
     happened: dict[date, list[str]] = {}
-    for event in told.events:
+    for event in history.events:
         if event.day and event.kind in DRAWN:
             happened.setdefault(event.day, []).append(event.words)
     last = movements.unique("date", keep="last", maintain_order=True)
@@ -53,15 +53,18 @@ def steps(movements: pl.DataFrame, told: Life, scope: Scope) -> pl.DataFrame:
 
 
 def _unsaid(moved: pl.DataFrame) -> str:
-    """What happened on a day of which no document tells."""
+    """The words for a day without a document."""
     charged = moved["charge"].sum()
-    return f"treated, {cents(charged)} charged" if charged else "money moved"
+    return f"date of service, {cents(charged)} charged" if charged else "balance changed"
 
 
 def owed(payers: Decimal, patients: Decimal) -> tuple[str, str]:
     """Who owes how much, in full and in short."""
-    sides = (payers, "payers owe", "payers are", "payers"), (patients, "the patient owes", "the patient is", "patient")
+    sides = (
+        (payers, "insurance balance", "insurance credit of", "payers"),
+        (patients, "patient balance", "patient credit of", "patient"),
+    )
     full = [f"{owe} {cents(amount)}" for amount, owe, _, _ in sides if amount > 0]
-    full += [f"{are} owed {cents(-amount)} back" for amount, _, are, _ in sides if amount < 0]
+    full += [f"{are} {cents(-amount)}" for amount, _, are, _ in sides if amount < 0]
     short = [f"{who} {dollars(amount)}" for amount, _, _, who in sides if amount]
-    return ", ".join(full) or "nothing is owed", ", ".join(short) or "nothing"
+    return ", ".join(full) or "no balance", ", ".join(short) or "nothing"

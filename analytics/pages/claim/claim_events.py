@@ -17,27 +17,27 @@ from analytics.warehouse import Warehouse, WarehouseError
 _MASK = "•••"
 
 
-def events(warehouse: Warehouse, told: Life, unmasked: bool) -> None:
+def events(warehouse: Warehouse, history: Life, unmasked: bool) -> None:
     """Draw one row to open per event, the earliest first, down to the segments of its file."""
     files = dict(warehouse.table("files").select("file_id", "name").iter_rows())
-    for event in told.events:
+    for event in history.events:
         name = files.get(event.row["file_id"], "")
         with st.expander(plain(f"{day(event.day)}: {named(event.words)}")):
             if not permissions.may(Right.SOURCES):
-                st.caption("Your role does not include the files' own text.")
+                st.caption("Your role does not include the original text of files.")
                 if event.kind != BOOKED:
-                    _body(event.row, told.parts)
+                    _body(event.row, history.parts)
                 continue
             if event.kind == BOOKED:
                 _posting(warehouse, event.row, name, unmasked)
                 continue
-            _body(event.row, told.parts)
-            _segments(warehouse, event.row, told.documents, told.parts, name, unmasked)
+            _body(event.row, history.parts)
+            _segments(warehouse, event.row, history.documents, history.parts, name, unmasked)
 
 
 def _posting(warehouse: Warehouse, row: dict[str, Any], name: str, unmasked: bool) -> None:
     """A row of the practice's own books; the row itself names the patient's account, and may name more."""
-    cover = "" if unmasked else "; the row itself is covered"
+    cover = "" if unmasked else "; the row itself is masked"
     st.caption(plain(f"From {named(name)}, line {row['segment']}{cover}"))
     if unmasked:
         _source(warehouse, row["file_id"], [row["segment"]])
@@ -47,7 +47,7 @@ def _source(warehouse: Warehouse, file_id: str, lines: list[int]) -> None:
     try:
         st.code("\n".join(warehouse.segments(file_id, lines)), language=None, wrap_lines=True)
     except WarehouseError:
-        st.caption("The kept copy of this file is missing, so its rows cannot be shown.")
+        st.caption("The stored copy of this file is missing, so its rows cannot be shown.")
 
 
 def _body(document: dict[str, Any], parts: Parts) -> None:
@@ -66,18 +66,18 @@ def _remit(document: dict[str, Any], parts: Parts) -> None:
     answers = [
         {
             "line": str(numbers.get(row["line_id"], "")),
-            "decision": (row["outcome"] or ("taken back" if row["is_reversal"] else "")).replace("_", " "),
+            "decision": (row["outcome"] or ("reversed" if row["is_reversal"] else "")).replace("_", " "),
             "charged": cents(row["charge"]),
             "paid": cents(row["paid"]),
-            "patient's share": cents(row["patient_amount"]),
+            "patient responsibility": cents(row["patient_amount"]),
             "denied": cents(row["denied_amount"]),
             "contract": cents(row["contractual_amount"]),
-            "taken back on": day(row["cancelled_date"]) if row["cancelled_date"] else "",
+            "reversed on": day(row["cancelled_date"]) if row["cancelled_date"] else "",
         }
         for row in of_document(parts.answers, document).iter_rows(named=True)
     ]
     if answers:
-        st.dataframe(pl.DataFrame(answers), hide_index=True, placeholder="–", alt="What was decided on each line")
+        st.dataframe(pl.DataFrame(answers), hide_index=True, placeholder="–", alt="Adjudication of each line")
     for row in under_answer(parts.adjustments, document).iter_rows(named=True):
         group = code_label("adjustment_group", row["adjustment_group"] or "none")
         st.markdown(plain(f"{cents(row['amount'])}: reason {code_label('carc', row['carc'] or 'none')} ({group})"))
@@ -97,14 +97,12 @@ def _segments(
     try:
         texts = warehouse.segments(document["file_id"], ordinals)
     except WarehouseError:
-        st.caption("The kept copy of this file is missing, so its segments cannot be shown.")
+        st.caption("The stored copy of this file is missing, so its segments cannot be shown.")
         return
     is_covered = not unmasked and document["kind"] not in ACKNOWLEDGEMENTS
     shown = [_masked(text) if is_covered and place == 0 else text for place, text in enumerate(texts)]
-    cover = "; the patient's account number is covered" if is_covered else ""
-    st.caption(
-        plain(f"From {named(name)}, segments {', '.join(str(one) for one in ordinals)}, as they were received{cover}")
-    )
+    cover = "; the patient account number is masked" if is_covered else ""
+    st.caption(plain(f"From {named(name)}, segments {', '.join(str(one) for one in ordinals)}, as received{cover}"))
     st.code("\n".join(shown), language=None, wrap_lines=True)
 
 

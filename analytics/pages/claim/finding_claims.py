@@ -24,10 +24,11 @@ def wanted(warehouse: Warehouse, scope: Scope) -> str:
         "Find a claim",
         key=_TYPED,
         max_chars=_LONGEST,
-        placeholder="its id, your number of it, or the payer's",
+        placeholder="account no. (PCN), payer claim no. (ICN) or claim ID",
         on_change=_seek,
-        help="The id stands in lists of claims. Your number is CLM01 of the claim, the payer's is its claim control "
-        "number. A number stays on this screen: it is never put into the address.",
+        help="The claim ID is in lists of claims. The account number is CLM01 of the claim; the payer claim "
+        "number is the payer's claim control number. A number you type stays on this screen and never goes "
+        "into the link.",
     )
     if reconnecting.holds(_TYPED):  # no session knew of the change, so nothing was called
         _seek()
@@ -40,15 +41,15 @@ def wanted(warehouse: Warehouse, scope: Scope) -> str:
         st.query_params[PARAMETER] = shown = str(found["claim_id"][0])
         return shown
     if found.is_empty():
-        st.warning(f"No claim has this id or number as known on {day(scope.as_of)}.")
+        st.warning(f"No claim has this number as of {day(scope.as_of)}.")
         return shown
-    st.info(f"{found.height:,} claims bear this number. Open one:")
+    st.info(f"{found.height:,} claims have this number. Open one:")
     behind.table(warehouse, behind.readable(warehouse, found), "claims_found")
     return ""
 
 
 def candidates(warehouse: Warehouse, scope: Scope, typed: str) -> pl.DataFrame:
-    """Claims whose id this is, else those that bear it as a number, for a role that may see numbers."""
+    """Claims with this ID, else those with it as a number, for a role that may see numbers."""
     profile = asking.answer(warehouse, scope, queries.CLAIM_PROFILE, claim_id=typed)
     if profile.height or not permissions.may(Right.SOURCES):
         return profile.select("claim_id")

@@ -40,13 +40,13 @@ class Event:
 
 
 SENT, ACKNOWLEDGED, REJECTED, ANSWERED, TAKEN_BACK, BOOKED = (
-    "sent", "acknowledged", "rejected", "answered", "taken back", "booked here"
+    "sent", "acknowledged", "rejected", "answered", "reversed", "booked here"
 )  # fmt: skip
-"""Kinds of events; a document that repeats another one is of its own kind, REPEATED."""
+"""Kinds of events; a document that duplicates another one is of the kind REPEATED."""
 REPEATED = "repeated"
 _OWN = ("patient_payment", "write_off")
 ACKNOWLEDGEMENTS = ("acknowledgement", "batch_acknowledgement")
-"""Documents that say how a claim, or the batch it came in, was received."""
+"""Acknowledgements of a claim, or of the batch it came in."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def _kind(document: dict[str, Any], parts: Parts) -> str:
 
 
 def _booked(row: dict[str, Any]) -> str:
-    owed = "what the patient owed" if row["patient_receivable"] else "what payers owed"
+    owed = "patient responsibility" if row["patient_receivable"] else "the insurance balance"
     if row["kind"] == "patient_payment":
         return f"the patient paid {cents(row['patient_payment'])}"
     return f"{cents(row['write_off'])} of {owed} written off"
@@ -113,23 +113,23 @@ def _booked(row: dict[str, Any]) -> str:
 def _headline(document: dict[str, Any], parts: Parts, payer: str) -> str:
     kind, nth = document["kind"], document["round"] or 1
     if document["is_repeat"]:
-        return f"{kind} from a file that repeats another one (counted there)"
+        return f"{kind} from a duplicate file (counted in the original)"
     if kind == "submission":
-        return f"sent to {payer}" if nth == 1 else f"sent again to {payer} ({nth}. time)"
+        return f"submitted to {payer}" if nth == 1 else f"sent again to {payer} ({nth}. time)"
     if kind == "acknowledgement":
-        said = [
+        reasons = [
             code_label("status_category", code)
             for code in of_document(parts.statuses, document)["category"].unique().sort()
         ]
-        return "acknowledged" + (f": {'; '.join(said)}" if said else "")
+        return "acknowledged" + (f": {'; '.join(reasons)}" if reasons else "")
     if kind == "batch_acknowledgement":
-        said = [code_label("status", code) for code in of_document(parts.statuses, document)["status"]]
-        return f"rejected with its whole batch: {'; '.join(said)}"
+        reasons = [code_label("status", code) for code in of_document(parts.statuses, document)["status"]]
+        return f"rejected with the whole batch: {'; '.join(reasons)}"
     answers = of_document(parts.answers, document)
     if answers["is_reversal"].any():
-        return f"{payer} took an earlier answer back ({cents(answers['paid'].sum())})"
+        return f"reversal by {payer} ({cents(answers['paid'].sum())})"
     outcomes = ", ".join(name.replace("_", " ") for name in answers["outcome"].drop_nulls().unique().sort())
-    return f"answered by {payer}: {cents(answers['paid'].sum())} paid" + (f" ({outcomes})" if outcomes else "")
+    return f"remittance from {payer}: {cents(answers['paid'].sum())} paid" + (f" ({outcomes})" if outcomes else "")
 
 
 def of_document(rows: pl.DataFrame, document: dict[str, Any]) -> pl.DataFrame:

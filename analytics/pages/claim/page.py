@@ -15,7 +15,7 @@ from analytics.pages.claim.claim_course import claim_course
 from analytics.pages.claim.claim_events import events
 from analytics.pages.claim.claim_lines import claim_lines
 from analytics.pages.claim.life import Life, life
-from analytics.pages.claim.neighbours import neighbours
+from analytics.pages.claim.neighbors import neighbors
 from analytics.pages.claim.next_step import Standing, next_steps
 from analytics.pages.deadline_words import rules_by_payer
 from analytics.pages.labels import day, payer_names, provider_names
@@ -40,8 +40,8 @@ def render(warehouse: Warehouse, scope: Scope) -> None:
     profiles = ask(queries.CLAIM_PROFILE)
     if profiles.is_empty():
         st.warning(
-            f"There is no claim of this id as known on {day(scope.as_of)}. It may be in a file that was forgotten, "
-            "or the link may come from other data."
+            f"There is no claim with this ID as of {day(scope.as_of)}. It may be in a file that was removed, or "
+            "the link may come from other data."
         )
         _to_choose_from(warehouse, scope)
         return
@@ -55,20 +55,20 @@ def render(warehouse: Warehouse, scope: Scope) -> None:
         noting.note_once("patient shown", claim_id)
     else:
         noting.over("patient shown")
-    movements, told = ask(queries.LEDGER_OF_CLAIM), life(warehouse, whole, claim_id)
+    movements, history = ask(queries.LEDGER_OF_CLAIM), life(warehouse, whole, claim_id)
     _header(warehouse, profile, movements, is_named)
-    if movements.is_empty() and not told.events:
-        st.info(f"Nothing had happened to this claim yet on {day(scope.as_of)}.")
+    if movements.is_empty() and not history.events:
+        st.info(f"This claim has no events yet as of {day(scope.as_of)}.")
     else:
-        _next(warehouse, whole, profile, standing, told)
-    claim_course(movements, told, whole)
+        _next(warehouse, whole, profile, standing, history)
+    claim_course(movements, history, whole)
     claim_lines(warehouse, lines, standing)
-    st.header("What happened")
-    events(warehouse, told, unmasked=is_named)
-    neighbours(warehouse, whole, profile, lines, told.documents)
+    st.header("Timeline")
+    events(warehouse, history, unmasked=is_named)
+    neighbors(warehouse, whole, profile, lines, history.documents)
 
 
-def _next(warehouse: Warehouse, scope: Scope, profile: dict[str, Any], standing: pl.DataFrame, told: Life) -> None:
+def _next(warehouse: Warehouse, scope: Scope, profile: dict[str, Any], standing: pl.DataFrame, history: Life) -> None:
     payer_id = profile["payer_id"] or ""
     found = Standing(
         profile,
@@ -76,7 +76,7 @@ def _next(warehouse: Warehouse, scope: Scope, profile: dict[str, Any], standing:
         named(payer_names(warehouse).get(payer_id, "the payer")),
         rules_by_payer(warehouse).get(payer_id),
         asking.round_of(warehouse, scope).usual_times.get(payer_id or "unknown"),
-        told.rejected_for,
+        history.rejected_for,
         scope.as_of,
     )
     with st.container(border=True):
@@ -88,9 +88,9 @@ def _next(warehouse: Warehouse, scope: Scope, profile: dict[str, Any], standing:
 def _to_choose_from(warehouse: Warehouse, scope: Scope) -> None:
     rows = asking.evidence(warehouse, scope, "initial_denial_rate", "numerator")
     if rows.is_empty():
-        st.info("No denied claims in scope. Any list of claims behind a number leads here.")
+        st.info("No denied claims for these filters. Every list of claims links to this page.")
         return
-    st.header("Denied claims to start with")
+    st.header("Denied claims")
     behind.table(warehouse, behind.readable(warehouse, rows), "claims_to_open")
 
 
@@ -99,19 +99,20 @@ def _header(warehouse: Warehouse, profile: dict[str, Any], movements: pl.DataFra
     last = movements.row(-1, named=True) if movements.height else {}
     amounts = {
         "Charged": profile["charge"],
-        "Paid by payers": movements["payer_payment"].sum() if movements.height else None,
-        "Payers still owe": last.get("payer_balance"),
-        "Patient still owes": last.get("patient_balance"),
+        "Insurance payments": movements["payer_payment"].sum() if movements.height else None,
+        "Insurance balance": last.get("payer_balance"),
+        "Patient balance": last.get("patient_balance"),
     }
     for place, (label, amount) in zip(st.columns(4), amounts.items(), strict=True):
         place.metric(label, cents(amount), border=True)
     facts = {
         "Payer": payers.get(profile["payer_id"], profile["payer_id"] or "not stated"),
-        "Treated": _span(profile["first_service_date"], profile["last_service_date"]),
-        "By": ", ".join(providers.get(one, one) for one in profile["therapist_ids"] or ()) or "not stated",
-        "At": providers.get(profile["clinic_id"], profile["clinic_id"] or "not stated"),
-        "Sent": day(profile["submission_date"]) if profile["submission_date"] else "no claim file (837P) loaded",
-        "First decided": day(profile["adjudication_date"]),
+        "Date of service": _span(profile["first_service_date"], profile["last_service_date"]),
+        "Rendering provider": ", ".join(providers.get(one, one) for one in profile["therapist_ids"] or ())
+        or "not stated",
+        "Location": providers.get(profile["clinic_id"], profile["clinic_id"] or "not stated"),
+        "Submitted": day(profile["submission_date"]) if profile["submission_date"] else "no claim file (837P) loaded",
+        "Initially adjudicated": day(profile["adjudication_date"]),
         "Patient": _patient(warehouse, profile["patient_key"]) if is_named else "••••••",
     }
     st.markdown(plain("  \n".join(f"**{name}:** {named(value)}" for name, value in facts.items())))

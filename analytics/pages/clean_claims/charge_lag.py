@@ -21,23 +21,23 @@ from analytics.warehouse import Warehouse
 WITHIN, HALF, MOST = "charge_lag.within_2", "charge_lag.p50", "charge_lag.p90"
 BY = ("therapist", "clinic", "payer")
 LAST = 30
-"""Days drawn one by one; what was sent later stands in the last bar."""
+"""Days with a bar of their own; later submissions are in the last bar."""
 QUICK = 2
-"""Days of the KPI that counts quick claims."""
+"""Days of the KPI charge_lag.within_2."""
 
 
 def charge_lag(warehouse: Warehouse, scope: Scope) -> None:
     """Draw how many claims were sent after how many days, and who is quicker or slower than all together."""
     drawn = bars(warehouse, scope)
     if drawn.is_empty():
-        st.info("No claim files (837P) in this period, so nobody can tell when claims were sent.")
+        st.info("No claim files (837P) in this period, so submission dates are unknown.")
         return
-    day = picked(days_after(drawn, "Claims by days from service to sending"), "charge_lags", nearest=False)
+    day = picked(days_after(drawn, "Claims by days from service to submission"), "charge_lags", nearest=False)
     if day is not None:
         _claims(warehouse, scope, int(day))
     goal = target_of(warehouse, kpis.BY_ID[HALF])
-    target = f" The target is {number(goal, 'days')} or less for half of them." if goal is not None else ""
-    st.caption(f"Blue: sent within {QUICK} days of the last service.{target}")
+    target = f" The target is a median of {number(goal, 'days')} or less." if goal is not None else ""
+    st.caption(f"Blue: submitted within {QUICK} days of the last service.{target}")
     by = choices.one(st.segmented_control, "By", BY, name="charge_lag_by", format_func=DIMENSIONS.__getitem__)
     _groups(warehouse, scope, by)
 
@@ -59,9 +59,11 @@ def bars(warehouse: Warehouse, scope: Scope) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=["day", "label", "claims", "quick", "words", "group"], orient="row")
 
 
-@st.dialog("The claims behind this number", width="large", on_dismiss="rerun")
+@st.dialog("Claims behind this number", width="large", on_dismiss="rerun")
 def _claims(warehouse: Warehouse, scope: Scope, day: int) -> None:
-    st.markdown(plain(f"Sent **{'at once' if not day else number(day, 'days')}{' or more' if day == LAST else ''}**"))
+    st.markdown(
+        plain(f"Submitted **{'the same day' if not day else number(day, 'days')}{' or more' if day == LAST else ''}**")
+    )
     behind.table(warehouse, behind.readable(warehouse, sent_after(warehouse, scope, day)), "charge_lag_claims")
 
 
@@ -78,22 +80,25 @@ def _groups(warehouse: Warehouse, scope: Scope, by: str) -> None:
     if not rows["enough"].any():
         st.caption("Not enough claims in any group to compare.")
         return
-    chart = ranking(rows.filter("enough").head(15), f"Sent within {QUICK} days", "share")
+    chart = ranking(rows.filter("enough").head(15), f"Submitted within {QUICK} days", "share")
     if (group := picked(chart, f"charge_lag_of_{by}")) is not None:
         behind.show(warehouse, scope, WITHIN, (by, group))
     if rows["state"].is_in([WORSE, BETTER]).any():
-        st.caption("Orange is slower, green is quicker than all together, beyond chance over all groups at once.")
+        st.caption(
+            "Orange is significantly slower, green significantly faster than the total, adjusted for the number "
+            "of groups."
+        )
     days = {(one.id, (one.group or {}).get(by)): one.value if one.enough else None for one in figures}
     listed = pl.DataFrame(
         {
             DIMENSIONS[by]: [group_label(warehouse, by, group) for group in rows["group"]],
-            "half sent by day": [_day(days.get((HALF, group))) for group in rows["group"]],
-            "nine in ten by day": [_day(days.get((MOST, group))) for group in rows["group"]],
+            "median (days)": [_day(days.get((HALF, group))) for group in rows["group"]],
+            "90th percentile (days)": [_day(days.get((MOST, group))) for group in rows["group"]],
             f"within {QUICK} days": rows["value"].round(3),
             "claims": rows["denominator"].cast(pl.Int64),
         }
     )
-    with st.expander(f"The numbers: {listed.height} groups"):
+    with st.expander(f"Data table: {listed.height} groups"):
         percent = {f"within {QUICK} days": st.column_config.NumberColumn(format="percent")}
         st.dataframe(
             listed, hide_index=True, placeholder="–", column_config=percent, alt=f"Charge lag by {DIMENSIONS[by]}"

@@ -1,4 +1,4 @@
-"""What a check before sending would have caught: rules held against claims already sent, each with its claims."""
+"""Claim-scrubber back-test: rules held against claims already sent, each with its claims."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
 MANY = 100_000
-"""Claims from which on the reader is asked before all of them are looked through."""
+"""More claims than this are checked only on request."""
 HALVES = {
-    "caught": "stopped for what the check looks for",
-    "other": "stopped for something else",
-    "through": "went through: false alarms",
-    "open": "no answer yet",
-    "missed": "stopped for it, and not flagged",
+    "caught": "caught: rejected or denied for this reason",
+    "other": "rejected or denied for another reason",
+    "through": "accepted and paid: false alarms",
+    "open": "no outcome yet",
+    "missed": "missed: rejected or denied for this reason, not flagged",
 }
 _FIRST = (GOOD, testing.FEW, testing.ALARMS)
 
@@ -32,34 +32,35 @@ _FIRST = (GOOD, testing.FEW, testing.ALARMS)
 def edit_check(warehouse: Warehouse, scope: Scope) -> None:
     """Draw what the rules would have flagged, how often that was right, and what they would have missed."""
     st.header(
-        "What a check before sending would have caught",
-        help="Each rule is held against claims already sent, with nothing but what was known on the day of sending. "
-        "Rules and their sources stand in data/reference/claim_edits.csv; own rules learn from your payers' answers.",
+        "Claim-scrubber back-test",
+        help="Each rule is tested on claims already submitted, using only what was known on the submission date. "
+        "Rules and their sources are in data/reference/claim_edits.csv; some rules learn from your payers' "
+        "adjudications.",
     )
     whole = Scope(scope.as_of, basis="submission")
     counts = asking.answer(warehouse, whole, queries.CLAIM_COUNTS, dimension="all", dated_by="submission")
     sent = int(counts["sent_claims"].sum())
     if not sent:
-        st.info("No claim files (837P), so nothing is known of what was sent.")
+        st.info("No claim files (837P), so submissions are unknown.")
         return
     is_wanted = sent <= MANY or choices.switch(
-        st.toggle, f"Look through {sent:,} claims (this takes a while the first time)", name="edit_check_wanted"
+        st.toggle, f"Check {sent:,} claims (takes a while the first time)", name="edit_check_wanted"
     )
     if is_wanted:
-        _drawn(warehouse, scope, in_scope(looked(warehouse, scope.as_of), scope))
+        _drawn(warehouse, scope, in_scope(checked_claims(warehouse, scope.as_of), scope))
 
 
-def looked(warehouse: Warehouse, as_of: date) -> pl.DataFrame:
+def checked_claims(warehouse: Warehouse, as_of: date) -> pl.DataFrame:
     """Every claim sent up to that day with its end and the rules that flag it, looked through once."""
-    return _looked(warehouse.snapshot, as_of, warehouse)
+    return _checked_claims(warehouse.snapshot, as_of, warehouse)
 
 
-@st.cache_data(max_entries=4, show_spinner="Looking at what was sent ...")
-def _looked(snapshot: str, as_of: date, _warehouse: Warehouse) -> pl.DataFrame:
+@st.cache_data(max_entries=4, show_spinner="Checking submitted claims ...")
+def _checked_claims(snapshot: str, as_of: date, _warehouse: Warehouse) -> pl.DataFrame:
     lines = _warehouse.ask(queries.SENT_LINES, Scope(as_of, basis="submission"))
     categories = reference.claim_status().select(pl.col("status").cast(pl.String), "category")
     own = {payer.id: payer.timely_filing_days for payer in _warehouse.settings.payers if payer.timely_filing_days}
-    return testing.looked(lines, dict(categories.iter_rows()), filing_days=own)
+    return testing.checked_claims(lines, dict(categories.iter_rows()), filing_days=own)
 
 
 def in_scope(claims: pl.DataFrame, scope: Scope) -> pl.DataFrame:
@@ -98,9 +99,9 @@ def _drawn(warehouse: Warehouse, scope: Scope, claims: pl.DataFrame) -> None:
     if found:
         _table(warehouse, scope, claims, found)
     st.caption(
-        f"A check pays where at least one flagged claim in {1 / WORTH_A_LOOK:.0f} is caught, and more than among those "
-        f"not flagged, beyond chance; below {LEAST} flagged and answered claims nothing is said."
-        + (" By the day of sending." if scope.basis == "remit" else "")
+        f"A check is worthwhile if at least one flagged claim in {1 / WORTH_A_LOOK:.0f} is caught, significantly "
+        f"more than among claims not flagged; below {LEAST} flagged claims with an outcome it is not judged."
+        + (" By submission date." if scope.basis == "remit" else "")
     )
     silent = [rules[one.edit.id] for one in tested if one.verdict == NONE and one.edit]
     if silent:
@@ -112,14 +113,15 @@ def _summary(claims: pl.DataFrame, found: list[Tested]) -> str:
     good = [one for one in found if one.verdict == GOOD]
     all_ = testing.together(claims, [one.edit.id for one in good if one.edit])
     stopped = (
-        f"Of {claims['judged'].sum():,} claims with an answer {all_.wanted:,} were turned back or denied on a line"
+        f"Of {claims['judged'].sum():,} adjudicated or rejected claims, {all_.wanted:,} were rejected or had a "
+        "denied line"
     )
     stopped += f" ({dollars(all_.wanted_charge)})."
     if not good:
-        return f"{stopped} No check flagged enough of them to pay off."
-    checks = "One check pays off: it" if len(good) == 1 else f"{len(good)} checks pay off: they"
+        return f"{stopped} No check flagged enough of them to be worthwhile."
+    checks = "One check is worthwhile: it" if len(good) == 1 else f"{len(good)} checks are worthwhile: they"
     return (
-        f"{stopped} **{checks} would have stopped {all_.caught:,} of these before sending "
+        f"{stopped} **{checks} would have caught {all_.caught:,} of these before submission "
         f"({dollars(all_.charge)})**, with {all_.through:,} false alarms."
     )
 
@@ -130,8 +132,8 @@ def _table(warehouse: Warehouse, scope: Scope, claims: pl.DataFrame, found: list
             {
                 "check": one.edit.title, "verdict": one.verdict, "flagged": one.flagged, "caught": one.caught,
                 "false alarms": one.through, "right": one.precision if one.judged >= LEAST else None,
-                "95% sure": _surely(one), "of all such": one.recall, "dollars caught": round(one.charge, 2),
-                "stopped otherwise": one.other, "open": one.flagged - one.judged, "then": one.edit.advice,
+                "95% CI": _interval(one), "share of all such": one.recall, "charges caught": round(one.charge, 2),
+                "other reason": one.other, "open": one.flagged - one.judged, "then": one.edit.advice,
                 "from": one.edit.rests_on,
             }
             for one in found if one.edit
@@ -139,24 +141,24 @@ def _table(warehouse: Warehouse, scope: Scope, claims: pl.DataFrame, found: list
     )  # fmt: skip
     clicked = "behind_edit"
     helps = {
-        "flagged": "Claims that the check would have held back.",
-        "caught": "Of them, turned back or denied for what the check looks for.",
-        "stopped otherwise": "Of them, turned back or denied for something else.",
-        "false alarms": "Of them, gone through: looked at in vain.",
-        "open": "Of them, without an answer yet.",
+        "flagged": "Claims that the check would have flagged.",
+        "caught": "Of them, rejected or denied for the reason that the check looks for.",
+        "other reason": "Of them, rejected or denied for another reason.",
+        "false alarms": "Of them, neither rejected nor denied: false alarms.",
+        "open": "Of them, without an outcome yet.",
     }
     columns: dict[str, Any] = {name: st.column_config.Column(help=text) for name, text in helps.items()}
     percent = {
-        "right": f"Caught, of the flagged claims with an answer; empty below {LEAST}.",
-        "of all such": "Caught, of all claims stopped for what the check looks for.",
+        "right": f"Caught, as a share of flagged claims with an outcome; empty below {LEAST}.",
+        "share of all such": "Caught, of all claims caught: rejected or denied for this reason.",
     }
     columns |= {name: st.column_config.NumberColumn(format="percent", help=text) for name, text in percent.items()}
-    columns["dollars caught"] = st.column_config.NumberColumn(format="dollar", help="Charges stopped on those caught.")
+    columns["charges caught"] = st.column_config.NumberColumn(format="dollar", help="Charges of the lines caught.")
     columns["check"] = st.column_config.Column(width=330)
     columns["show"] = st.column_config.ButtonColumn("", type="tertiary", key=clicked, help="Shows the claims.")
     shown = listed.insert_column(2, pl.Series("show", ["claims"] * listed.height))
     st.dataframe(
-        shown, hide_index=True, placeholder="–", column_config=columns, height="content", alt="Checks before sending"
+        shown, hide_index=True, placeholder="–", column_config=columns, height="content", alt="Claim-scrubber checks"
     )
     behind.save(warehouse, shown.drop("show"), "checks_before_sending")
     click = st.session_state.get(clicked)
@@ -165,21 +167,21 @@ def _table(warehouse: Warehouse, scope: Scope, claims: pl.DataFrame, found: list
             _claims(warehouse, claims, rule)
 
 
-def _surely(one: Tested) -> str:
-    if one.surely is None or one.judged < LEAST:
+def _interval(one: Tested) -> str:
+    if one.interval is None or one.judged < LEAST:
         return f"n = {one.judged}"
-    return f"{one.surely[0] * 100:.0f}–{one.surely[1]:.0%}"
+    return f"{one.interval[0] * 100:.0f}–{one.interval[1]:.0%}"
 
 
-@st.dialog("The claims behind this check", width="large", on_dismiss="rerun")
+@st.dialog("Claims behind this check", width="large", on_dismiss="rerun")
 def _claims(warehouse: Warehouse, claims: pl.DataFrame, rule: Edit) -> None:
     st.header(rule.title)
-    st.markdown(plain(f"Then: {rule.advice}. Source: {rule.rests_on}."))
+    st.markdown(plain(f"What to do: {rule.advice}. Source: {rule.rests_on}."))
     counts = {which: half(claims, rule, which) for which in HALVES}
     which = choices.one(
-        st.radio, "Which claims", [one for one in HALVES if counts[one].height] or ["missed"], name="check_half",
+        st.radio, "Claims", [one for one in HALVES if counts[one].height] or ["missed"], name="check_half",
         format_func=lambda one: f"{HALVES[one]} ({counts[one].height:,})",
     )  # fmt: skip
     choices.settle_dialog()
-    told = ["claim_id", "payer_id", "service_date", "submission_date", "charge", "categories", "file_id", "segment"]
-    behind.table(warehouse, behind.readable(warehouse, counts[which].select(told)), f"check_{rule.id}_{which}")
+    wanted = ["claim_id", "payer_id", "service_date", "submission_date", "charge", "categories", "file_id", "segment"]
+    behind.table(warehouse, behind.readable(warehouse, counts[which].select(wanted)), f"check_{rule.id}_{which}")

@@ -19,32 +19,32 @@ PASSING = ("acceptance_rate", "clean_claim_rate", "first_pass_resolution_rate", 
 LEAVING = ("charge_lag.p50", "charge_lag.p90", "charge_lag.within_2", "no_response")
 TREND = {
     "clean_claim_rate": "clean",
-    "acceptance_rate": "let in at the first try",
-    "charge_lag.within_2": "sent within 2 days",
+    "acceptance_rate": "accepted on first pass",
+    "charge_lag.within_2": "submitted within 2 days",
 }
 
 
 def render(warehouse: Warehouse, scope: Scope) -> None:
     tiles(warehouse, scope, PASSING)
     tiles(warehouse, scope, LEAVING)
-    st.header("Who does worse than the others", help="Each clinic, therapist and payer beside all others.")
+    st.header("Significantly worse than others", help="Each clinic, therapist and payer compared with all others.")
     who_differs(warehouse, scope)
     with st.container(border=True):
         st.header(
-            "The way of a claim",
-            help="Of the claims sent in the period, how many came how far. Every claim is lost at one step at most, so "
-            "the steps add up; a claim turned back and sent again is told where it was lost first.",
+            "Claim funnel",
+            help="How far the claims submitted in the period got. Each claim is lost at one step at most, so the "
+            "steps add up; a rejected and resubmitted claim counts where it was lost first.",
         )
         stages(warehouse, scope)
     st.header("Month by month")
     denial_trend(warehouse, scope, TREND, "clean_trend")
     left, right = st.columns(2)
     with left.container(border=True):
-        st.header("Why claims were turned back", help="What the clearinghouse or payer said about rejected claims.")
+        st.header("Rejection reasons", help="Status codes of the clearinghouse or payer on rejected claims.")
         rejections(warehouse, scope)
     with right.container(border=True):
-        st.header("How long until they are sent", help="Days from the last service of a claim to its sending.")
+        st.header("Charge lag", help="Days from the last service of a claim to its submission.")
         charge_lag(warehouse, scope)
     edit_check(warehouse, scope)
-    st.header("One figure, cut by anything")
+    st.header("One figure by any dimension")
     breakdown(warehouse, scope, (*PASSING, *LEAVING), "clean", first="payer", figure="clean_claim_rate")

@@ -1,4 +1,4 @@
-"""How far claims came: sent, let in, decided, clean, settled; what was lost at each step, why, and which claims."""
+"""The claim funnel: submitted, accepted, adjudicated, clean, resolved; losses at each step with reasons and claims."""
 
 from __future__ import annotations
 
@@ -20,55 +20,55 @@ from analytics.warehouse import Warehouse
 
 SENT = "sent"
 LEFT = {
-    "rejected": "not turned back at the door",
-    "waiting": "decided by the payer",
-    "unclean": "clean: right the first time",
-    "reworked": "settled and never touched again",
+    "rejected": "not rejected (277CA)",
+    "waiting": "adjudicated",
+    "unclean": "clean on first submission",
+    "reworked": "first-pass resolved",
 }
-"""What remains after each loss, in order."""
+"""What remains after each step, in order."""
 LOST = {
-    "rejected": "turned back at the door",
-    "waiting": "not decided yet",
-    "unclean": "denied, cut or held at first",
-    "reworked": "worked on again later",
+    "rejected": "rejected (277CA)",
+    "waiting": "not adjudicated yet",
+    "unclean": "denied, reduced or pended at first",
+    "reworked": "reworked later",
 }
 OWN_WORDS = {
     "several": "more than one reason",
     "unstated": "no reason stated",
-    "unanswered": "no answer yet",
-    "undecided": "answered, but not decided on every line",
-    "uncounted": "nothing on it that counts",
-    "voided": "taken back by the practice",
-    "partial": "a line cut, none denied",
-    "pending": "held in the first answer",
-    "reversed": "taken back or corrected by the payer",
-    "resent": "sent again by the practice",
-    "redecided": "decided again by the payer",
+    "unanswered": "no outcome yet",
+    "undecided": "not adjudicated on every line",
+    "uncounted": "no countable line",
+    "voided": "voided by the practice",
+    "partial": "a line reduced, none denied",
+    "pending": "pended in the first remittance",
+    "reversed": "reversed or corrected by the payer",
+    "resent": "resubmitted by the practice",
+    "redecided": "readjudicated by the payer",
 }
-NO_CLAIMS = "No claim files (837P) in this period, so the way of a claim cannot be followed."
+NO_CLAIMS = "No claim files (837P) in this period, so the claim funnel is empty."
 
 
 def stages(warehouse: Warehouse, scope: Scope) -> None:
     """The funnel of the claims sent in the period, and what was lost at a step that the reader chooses."""
     if not on_request.is_wanted(warehouse, scope, "stages"):
-        on_request.offer(warehouse, scope, "stages", "Follow the claims")
+        on_request.offer(warehouse, scope, "stages", "Build the claim funnel")
         return
     found = asking.answer(warehouse, scope, queries.CLAIMS_BY_FATE)
     if found.is_empty():
         st.info(NO_CLAIMS)
         return
-    chart = steps(way(found), "The way of claims")
+    chart = steps(way(found), "Claim funnel")
     step = picked(chart, "claims_way", nearest=False, layer=0)
     for each in (SENT, *LEFT):
         if choices.is_opened("claims_step", each, each == step):
             _claims_of_step(warehouse, scope, each)
-    st.caption("Click a bar to see the claims that came so far, and those lost there.")
+    st.caption("Click a bar to see the claims that got this far, and those lost there.")
     lost = [fate for fate in LOST if fate in set(found["fate"])]
     if not lost:
-        st.success("No claim was lost on its way.")
+        st.success("No claim was lost.")
         return
     fate = choices.one(
-        st.segmented_control, "What was lost", lost, name="claims_lost", default=_largest(found, lost),
+        st.segmented_control, "Losses", lost, name="claims_lost", default=_largest(found, lost),
         format_func=lambda one: f"{LOST[one]}: {_of(found, one)[0]:,}",
     )  # fmt: skip
     _reasons(warehouse, scope, found.filter(fate=fate), fate, int(found["sent_claims"].sum()))
@@ -102,20 +102,22 @@ def reason_of(fate: str, reason: str) -> str:
 def rejections(warehouse: Warehouse, scope: Scope) -> None:
     """What was said about rejected claims, the most frequent first."""
     if not on_request.is_wanted(warehouse, scope, "stages"):
-        st.caption("Shown with the way of a claim: its button is above.")
+        st.caption("Shown with the claim funnel: use the button above.")
         return
     found = asking.answer(warehouse, scope, queries.REJECTIONS_BY_STATUS)
     if found.is_empty():
-        st.info("No claim of this period was turned back, or no acknowledgement files (277CA, 999) are loaded.")
+        st.info("No claim of this period was rejected, or no acknowledgement files (277CA, 999) are loaded.")
         return
     owners = dict(reference.acknowledged_statuses().select("status", "owner").iter_rows())
     rows = found.select(
         in_words(found["status"], partial(code_label, "status")).alias("reason"),
         pl.col("rejected_claims").alias("claims"),
-        in_words(found["status"], lambda code: code_label("owner", owners.get(code) or "none")).alias("who can fix it"),
+        in_words(found["status"], lambda code: code_label("owner", owners.get(code) or "none")).alias(
+            "responsible team"
+        ),
         in_words(found["category"], partial(code_label, "status_category")).alias("answer"),
     )
-    columns = {"claims": st.column_config.Column(help="A claim turned back for two reasons counts in both.")}
+    columns = {"claims": st.column_config.Column(help="A claim rejected for two reasons counts in both.")}
     st.dataframe(rows, hide_index=True, placeholder="–", column_config=columns, alt="Reasons for rejected claims")
     behind.save(warehouse, rows, "rejections")
 
@@ -125,15 +127,15 @@ def _reasons(warehouse: Warehouse, scope: Scope, found: pl.DataFrame, fate: str,
     listed = rows.select(
         in_words(rows["reason"], partial(reason_of, fate)).alias("why"),
         pl.col("sent_claims").alias("claims"),
-        (pl.col("sent_claims") / sent).round(4).alias("of all sent"),
+        (pl.col("sent_claims") / sent).round(4).alias("of all submitted"),
         pl.col("charge").alias("charged"),
         pl.col("paid_claims").alias("paid since"),
     )
     clicked = f"behind_lost_{fate}"
     columns: dict[str, Any] = {
-        "of all sent": st.column_config.NumberColumn(format="percent"),
+        "of all submitted": st.column_config.NumberColumn(format="percent"),
         "charged": st.column_config.NumberColumn(format="dollar"),
-        "paid since": st.column_config.Column(help="Claims for which the payer has paid something by now."),
+        "paid since": st.column_config.Column(help="Claims with a payment since."),
         "show": st.column_config.ButtonColumn("", type="tertiary", key=clicked, help="Shows these claims."),
     }
     st.dataframe(
@@ -148,20 +150,20 @@ def _reasons(warehouse: Warehouse, scope: Scope, found: pl.DataFrame, fate: str,
         _claims(warehouse, scope, fate, rows["reason"][click["row"]])
 
 
-@st.dialog("The claims behind this number", width="large")
+@st.dialog("Claims behind this number", width="large")
 def _claims(warehouse: Warehouse, scope: Scope, fate: str, reason: str) -> None:
     st.markdown(plain(f"{LOST[fate].capitalize()}: **{reason_of(fate, reason)}**"))
     rows = asking.rows_behind(warehouse, scope, queries.CLAIMS_BY_FATE).filter(fate=fate, reason=reason)
     _listed(warehouse, rows, f"lost_{fate}")
 
 
-@st.dialog("The claims of this step", width="large", on_dismiss="rerun")
+@st.dialog("Claims of this step", width="large", on_dismiss="rerun")
 def _claims_of_step(warehouse: Warehouse, scope: Scope, step: str) -> None:
     rows = asking.rows_behind(warehouse, scope, queries.CLAIMS_BY_FATE)
     halves = {"here": came_so_far(rows, step), "lost": rows.filter(fate=step)}
     words = {"here": LEFT.get(step, "sent"), "lost": LOST.get(step, "")}
     which = choices.one(
-        st.radio, "Which claims", ["here", "lost"] if step in LOST else ["here"], name="claims_step_half",
+        st.radio, "Claims", ["here", "lost"] if step in LOST else ["here"], name="claims_step_half",
         format_func=lambda one: f"{words[one]} ({halves[one].height:,})",
     )  # fmt: skip
     choices.settle_dialog()
@@ -175,8 +177,8 @@ def came_so_far(rows: pl.DataFrame, step: str) -> pl.DataFrame:
 
 
 def _listed(warehouse: Warehouse, rows: pl.DataFrame, name: str) -> None:
-    told = ["claim_id", "payer_id", "first_service_date", "submission_date", "charge", "paid_claims"]
-    behind.table(warehouse, behind.readable(warehouse, rows.select(*told, "file_id", "segment")), name)
+    wanted = ["claim_id", "payer_id", "first_service_date", "submission_date", "charge", "paid_claims"]
+    behind.table(warehouse, behind.readable(warehouse, rows.select(*wanted, "file_id", "segment")), name)
 
 
 def _of(found: pl.DataFrame, fate: str) -> tuple[int, Decimal]:

@@ -1,4 +1,4 @@
-"""Whose claims are turned back, or not clean, more often than those of the others: clinics, therapists and payers."""
+"""Clinics, therapists and payers with significantly more rejected or unclean claims than the others."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from analytics.pages.wording import named, plain
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
-SAID = {"acceptance_rate": "are let in at the first try", "clean_claim_rate": "are clean"}
+SAID = {"acceptance_rate": "are accepted on first pass", "clean_claim_rate": "are clean"}
 BY = ("clinic", "therapist", "payer")
 
 
@@ -25,24 +25,24 @@ def who_differs(warehouse: Warehouse, scope: Scope) -> None:
     ]
     if not found:
         return
-    told = worse(found)
-    if not told:
-        st.success(
-            f"No clinic, therapist or payer does worse than the others beyond chance ({len(found)} comparisons)."
-        )
-    for place, one in enumerate(told):
+    listed = worse(found)
+    if not listed:
+        st.success(f"No clinic, therapist or payer is significantly worse than the others ({len(found)} comparisons).")
+    for place, one in enumerate(listed):
         text, button = st.columns([8, 1], vertical_alignment="center")
         text.markdown(plain(_sentence(warehouse, one)))
         if button.button(":primary[claims ›]", key=f"differs_{place}", type="tertiary", help="Show the claims behind"):
             behind.show(warehouse, scope, one.kpi_id, (one.by, one.group))
-    if told:
-        st.caption(f"{len(found)} comparisons were made, each with all others; at most one in twenty listed is chance.")
+    if listed:
+        st.caption(
+            f"{len(found)} comparisons, each with all others; at most one in twenty listed is expected to be chance."
+        )
 
 
 def _sentence(warehouse: Warehouse, one: Compared) -> str:
-    whose = {"clinic": "Claims from", "therapist": "Claims of", "payer": "Claims to"}[one.by]
+    of_whom = {"clinic": "Claims from", "therapist": "Claims of", "payer": "Claims to"}[one.by]
     name = group_label(warehouse, one.by, one.group)
     return (
-        f":orange-badge[worse] {whose} **{named(name)}** {SAID[one.kpi_id]} less often: {one.part / one.whole:.1%} "
+        f":orange-badge[worse] {of_whom} **{named(name)}** {SAID[one.kpi_id]} less often: {one.part / one.whole:.1%} "
         f"({one.part:,} of {one.whole:,} claims), the others {one.others:.1%}."
     )

@@ -1,1 +1,1 @@
-"""Code use: codes of therapists beside their peers, in both directions."""
+"""Code use: codes of therapists compared with their peers, in both directions."""

@@ -1,4 +1,4 @@
-"""Therapists beside peers: all comparisons made once, and what stands out in sentences."""
+"""Therapists compared with peers: all comparisons made once, and the findings in sentences."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
 PEERS = (
-    "Peers are therapists of this practice who treat the same kinds of patients: the same diagnosis chapter, age band "
-    "and kind of payer (whoever pays, where that leaves too few), at least half of the therapist's work in common. "
-    "Each is compared over these patients only, with the median of peers. A patient's visits are alike, so patients "
-    "count, not lines. A difference is reported where it is larger than the margin, 95% sure, not one of the false "
-    f"alarms that many comparisons bring, and worth at least {dollars(WORTH)}."
+    "Peers are therapists of this practice with the same kinds of patients: the same diagnosis chapter, age band "
+    "and payer class (any payer where that leaves too few), with at least half of their work in common. Each "
+    "therapist is compared over these patients only, with the median of peers. Visits of one patient are alike, "
+    "so patients count, not lines. A difference is reported if it exceeds the margin with 95% confidence, is "
+    f"significant after adjusting for the number of comparisons, and is worth at least {dollars(WORTH)}."
 )
 
 
@@ -51,13 +51,13 @@ def services(warehouse: Warehouse, scope: Scope) -> pl.DataFrame:
 
 
 def stands_out(warehouse: Warehouse, scope: Scope) -> None:
-    """A sentence per finding, the weightiest first; or that nobody stands out, and who could not be compared."""
+    """A sentence per finding, the weightiest first; or that there is none, and who could not be compared."""
     judgement = judged(warehouse, scope)
     names = provider_names(warehouse)
     found = findings(judgement, scope.therapists)
-    st.header("Who bills differently from peers", help=PEERS)
+    st.header("Therapists who bill differently from peers", help=PEERS)
     if judgement.tests and not found:
-        st.success("Nobody bills differently from peers beyond chance.", icon=":material/check_circle:")
+        st.success("No therapist bills significantly differently from peers.", icon=":material/check_circle:")
     usual = _usual(warehouse.snapshot, replace(scope.counted, therapists=()), warehouse) if found else {}
     for place, finding in enumerate(found):
         _finding(warehouse, scope, finding, names, usual, place)
@@ -73,10 +73,10 @@ def _finding(
         st.badge(row.verdict, color="orange" if row.verdict == MORE else "blue")
         st.markdown(plain(sentence(finding, named(names.get(row.therapist_id, row.therapist_id)), combination)))
         st.caption(
-            plain(f"{basis(row)}. **May be right:** {'; '.join(row.measure.reasons)}."),
-            help="**Check in the notes:** " + "; ".join(row.measure.notes),
+            plain(f"{basis(row)}. **Possible legitimate reasons:** {'; '.join(row.measure.reasons)}."),
+            help="**Check in the documentation:** " + "; ".join(row.measure.notes),
         )
-        pressed = st.button("Claims, and a sample to audit ›", key=f"finding_{place}", type="tertiary")
+        pressed = st.button("Claims and audit sample ›", key=f"finding_{place}", type="tertiary")
         therapist_claims.show_if_asked(warehouse, scope, row, pressed)
 
 
@@ -87,10 +87,10 @@ def _made(judgement: Judgement, names: Mapping[str, str], scope: Scope) -> str:
     alone = sorted({row.therapist_id for row in chosen if row.verdict == ALONE} - compared)
     few = sorted({row.therapist_id for row in chosen} - compared - set(alone))
     people = len({row.therapist_id for row in judgement.rows})
-    said = [f"{judgement.tests} comparisons made among {people} therapists, by day of service, answered or not."]
+    parts = [f"{judgement.tests} comparisons among {people} therapists, by date of service, adjudicated or not."]
     if alone:
         who = "; ".join(named(names.get(one, one)) for one in alone)
-        said.append(f"Fewer than {LEAST_PEERS} peers treat the same kinds of patients as: {who}.")
+        parts.append(f"Not judged, because fewer than {LEAST_PEERS} peers treat the same kinds of patients: {who}.")
     if few:
-        said.append(f"Not enough data: {'; '.join(named(names.get(one, one)) for one in few)}.")
-    return " ".join(said)
+        parts.append(f"Not enough data: {'; '.join(named(names.get(one, one)) for one in few)}.")
+    return " ".join(parts)

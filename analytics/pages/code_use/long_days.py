@@ -34,18 +34,18 @@ def days(warehouse: Warehouse, scope: Scope) -> None:
     )
     longest = named.row(0, named=True)
     with st.container(border=True):
-        st.header("Long days", help="Timed units at fifteen minutes each, one therapist and day.")
+        st.header("Long days", help="Timed units at 15 minutes each, per therapist and day.")
         many = f"**{very.height}** more than {VERY_LONG}" if very.height else f"none more than {VERY_LONG}"
         st.markdown(
-            f"Of all days of a therapist, **{found.height}** hold more than {LONG} hours of timed units, {many}; "
-            f"the longest {longest['hours']:g} hours ({longest['therapist']}, {day(longest['day'])})."
+            f"Days with more than {LONG} hours of timed units: **{found.height}**, {many}; the longest has "
+            f"{longest['hours']:g} hours ({longest['therapist']}, {day(longest['day'])})."
         )
         st.caption(
-            "Look at these first: an auditor does. Some are right: an assistant under the same number (lines with "
-            "CO or CQ are left out here), or payers that count each code's minutes alone and so allow more units "
-            "than Medicare, whose units cannot be more than the minutes."
+            "Review these first, as an auditor would. Some are legitimate: an assistant billing under the same "
+            "NPI (lines with CO or CQ are excluded here), or payers that count the minutes of each code "
+            "separately and so allow more units than Medicare's 8-minute rule."
         )
-        with st.expander(f"The days: {named.height}"):
+        with st.expander(f"Days: {named.height}"):
             st.dataframe(
                 named, hide_index=True, placeholder="–", alt="Days by therapist with hours of timed units and patients"
             )

@@ -17,9 +17,9 @@ from analytics.pages.wording import named, plain
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
-TITLE, PATH = "Code use", "code-use"
+TITLE, PATH = "Coding & utilization", "code-use"
 _OF = "/"
-_TOLD = (
+_COLUMNS = (
     "claim_id",
     "line_number",
     "service_date",
@@ -45,10 +45,10 @@ def render(warehouse: Warehouse, scope: Scope) -> None:
         peer_measures.all_measures(warehouse, scope)
         long_days.days(warehouse, scope)
     else:
-        st.header("Who bills differently from peers", help=beside_peers.PEERS)
+        st.header("Therapists who bill differently from peers", help=beside_peers.PEERS)
         on_request.offer(warehouse, scope, "peers", "Compare therapists")
     _mix(warehouse, scope, use)
-    st.header("How codes fare with payers")
+    st.header("Codes by payer outcome")
     breakdown(warehouse, scope, FIGURES, "codes", first="cpt", figure="line_denial_rate")
 
 
@@ -61,13 +61,13 @@ def _mix(warehouse: Warehouse, scope: Scope, use: pl.DataFrame) -> None:
         words=pl.format("{} units on {} lines", pl.col("units").cast(pl.Float64).round(0).cast(pl.Int64), "lines"),
     )
     with st.container(border=True):
-        st.header("What each therapist bills", help="Units of each code as parts of all units of that therapist.")
+        st.header("Code mix by therapist", help="Units of each code as a share of all units of the therapist.")
         chart = code_mix(rows.select("therapist", "code", "units", "words", "group"), "Codes by therapist")
         if (piece := picked(chart, "code_mix", nearest=False)) is not None:
             _lines(warehouse, scope, piece)
         st.caption(
-            "Click a piece to see its lines. A different mix may come from different patients: it is a reason to look, "
-            "not a finding."
+            "Click a bar segment to see its lines. A different mix may come from different patients: it is a "
+            "reason to look closer, not a finding."
         )
     listed = rows.select(
         "therapist",
@@ -76,7 +76,7 @@ def _mix(warehouse: Warehouse, scope: Scope, use: pl.DataFrame) -> None:
         "lines",
         pl.col("charge").alias("charged"),
     )
-    with st.expander(f"The numbers: {listed.height} rows"):
+    with st.expander(f"Data table: {listed.height} rows"):
         money = {
             "charged": st.column_config.NumberColumn(format="dollar"),
             "units": st.column_config.NumberColumn(format="%.0f"),
@@ -92,11 +92,11 @@ def _mix(warehouse: Warehouse, scope: Scope, use: pl.DataFrame) -> None:
 
 
 def _group() -> pl.Expr:
-    """Whose line, and of which code, in one text."""
+    """The therapist and the code of a line, in one text."""
     return pl.concat_str(pl.col("therapist_id").fill_null(""), pl.lit(_OF), pl.col("cpt").fill_null(""))
 
 
-@st.dialog("The lines behind this piece", width="large", on_dismiss="rerun")
+@st.dialog("Lines behind this segment", width="large", on_dismiss="rerun")
 def _lines(warehouse: Warehouse, scope: Scope, piece: str) -> None:
     therapist_id, cpt = piece.split(_OF)
     who = provider_names(warehouse).get(therapist_id, therapist_id) or "not stated"
@@ -107,4 +107,4 @@ def _lines(warehouse: Warehouse, scope: Scope, piece: str) -> None:
 def lines_of(warehouse: Warehouse, scope: Scope, piece: str) -> pl.DataFrame:
     """The billed lines of one therapist and code, given as `_group` writes them."""
     rows = asking.rows_behind(warehouse, scope, queries.CODE_USE).filter(_group() == piece)
-    return rows.select(_TOLD).sort("service_date", "claim_id", "line_number")
+    return rows.select(_COLUMNS).sort("service_date", "claim_id", "line_number")

@@ -37,17 +37,17 @@ def one_measure(warehouse: Warehouse, scope: Scope) -> None:
             chart = funnel(_points(drawn, names), title(chosen), _unit(chosen), _per_case(rows))
             pointed_at = picked(chart, f"peers_{chosen.id}", layer=-2)
             st.caption(
-                f"Click a point to see the claims. To the right: more {cases(chosen)}. Up: more than peers. Of "
-                "therapists who bill like peers about 19 in 20 lie in the darker band, nearly all in the lighter one. "
-                "The colour is the verdict."
+                f"Click a point to see the claims. Further right: more {cases(chosen)}. Higher: more than peers. "
+                "About 19 in 20 therapists who bill like peers are in the darker band, nearly all in the "
+                "lighter one. The color shows the verdict."
             )
         else:
-            st.info(f"Nobody has {LEAST_PEERS} peers and enough data here to be compared.")
+            st.info(f"No therapist has {LEAST_PEERS} peers and enough data here to be compared.")
         _numbers(warehouse, scope, shown, names, chosen, pointed_at)
 
 
 def _chosen(judgement: Judgement, known: Mapping[str, Measure]) -> str:
-    """What the reader chose; at first what stands out most."""
+    """The reader's choice; by default the strongest finding."""
     first = next((finding.first.measure.id for finding in findings(judgement)), next(iter(known)))
     return choices.one(
         st.selectbox, "Compare therapists by", list(known), name="code_use_measure", default=first,
@@ -62,7 +62,8 @@ def _unit(measure: Measure) -> str:
 def _per_case(rows: Sequence[Judged]) -> float:
     """The variance of a difference that one case would have: patients as clusters, the benchmark, over-dispersion.
 
-    The smallest among therapists: whoever has an odd one among the peers has a wide benchmark, the odd one has not.
+    The smallest among therapists: a therapist with an outlier among the peers has a wide benchmark, the outlier does
+    not.
     """
     found = [(row.difference / row.z) ** 2 * row.n for row in rows if row.p is not None and row.z]
     return min(found, default=0.0)
@@ -92,12 +93,12 @@ def _numbers(
                 "therapist": names.get(row.therapist_id, row.therapist_id),
                 "verdict": verdict(row),
                 "own": amount(row.value, measure) if row.verdict != FEW else "–",
-                "95% sure": interval(row) if row.low < row.high else "–",
+                "95% CI": interval(row) if row.low < row.high else "–",
                 "peers": amount(row.benchmark, measure) if row.benchmark is not None and row.p is not None else "–",
                 cases(measure): row.n,
                 "patients": row.patients,
                 "peers counted": row.peers,
-                "beyond peers": dollars(row.exposure) if row.exposure and row.verdict in (MORE, LESS) else "–",
+                "above peers": dollars(row.exposure) if row.exposure and row.verdict in (MORE, LESS) else "–",
             }
             for row in rows
         ],
@@ -105,7 +106,7 @@ def _numbers(
     clicked = f"therapists_{measure.id}"
     columns: dict[str, Any] = {
         "claims": st.column_config.ButtonColumn("claims", type="tertiary", key=clicked),
-        "beyond peers": st.column_config.Column(help="What was allowed for the part that differs from peers."),
+        "above peers": st.column_config.Column(help="Allowed amount of the part that differs from peers."),
         cases(measure): st.column_config.NumberColumn(format="%.0f"),
     }
     shown = listed.with_columns(pl.lit("show").alias("claims"))
@@ -123,7 +124,7 @@ def all_measures(warehouse: Warehouse, scope: Scope) -> None:
     shown = [row for row in judgement.rows if not scope.therapists or row.therapist_id in scope.therapists]
     if not shown:
         return
-    with st.expander(f"Every measure: {len({row.measure.id for row in shown})} for each therapist"):
+    with st.expander(f"All measures: {len({row.measure.id for row in shown})} for each therapist"):
         table = pl.DataFrame(
             {
                 "what": [title(row.measure) for row in shown],

@@ -17,7 +17,7 @@ from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
 VISITS = 30
-"""In a sample: what auditors of outpatient therapy commonly ask for lies between twenty and forty."""
+"""Visits in an audit sample: auditors of outpatient therapy commonly request twenty to forty."""
 _COLUMNS = (
     "claim_id", "service_date", "cpt", "modifiers", "units", "charge", "allowed_amount", "diagnosis", "payer_id",
     "first_outcome", "file_id", "segment",
@@ -35,21 +35,21 @@ def show_if_asked(warehouse: Warehouse, scope: Scope, row: Judged, is_pressed: b
         _show(warehouse, scope, row)
 
 
-@st.dialog("The claims behind this comparison", width="large", on_dismiss="rerun")
+@st.dialog("Claims behind this comparison", width="large", on_dismiss="rerun")
 def _show(warehouse: Warehouse, scope: Scope, row: Judged) -> None:
     name = provider_names(warehouse).get(row.therapist_id, row.therapist_id)
     st.header(plain(f"{named(name)}: {title(row.measure)}"))
     st.markdown(plain(in_words(row)))
     chosen = choices.one(
-        st.radio, "Which visits", list(VISITS_OF), name=_WHICH, horizontal=True, format_func=VISITS_OF.__getitem__
+        st.radio, "Visits", list(VISITS_OF), name=_WHICH, horizontal=True, format_func=VISITS_OF.__getitem__
     )
     choices.settle_dialog()
-    st.markdown("**Check in the notes:** " + "; ".join(row.measure.notes) + ".")
+    st.markdown("**Check in the documentation:** " + "; ".join(row.measure.notes) + ".")
     rows = lines(warehouse, scope, row)
     if chosen == SAMPLE:
         rows = sample(rows, VISITS)
-        st.caption("Drawn by chance with a fixed seed: whoever draws it again gets the same visits.")
-    behind.table(warehouse, told(warehouse, rows), f"{row.measure.id}_{chosen}")
+        st.caption("Random sample with a fixed seed, so the same visits are drawn every time.")
+    behind.table(warehouse, readable_rows(warehouse, rows), f"{row.measure.id}_{chosen}")
 
 
 def lines(warehouse: Warehouse, scope: Scope, row: Judged) -> pl.DataFrame:
@@ -58,7 +58,7 @@ def lines(warehouse: Warehouse, scope: Scope, row: Judged) -> pl.DataFrame:
     return lines_behind(warehouse.evidence(queries.SERVICES_AT_VISITS, own), row.measure)
 
 
-def told(warehouse: Warehouse, rows: pl.DataFrame) -> pl.DataFrame:
+def readable_rows(warehouse: Warehouse, rows: pl.DataFrame) -> pl.DataFrame:
     """The columns that a person reads, money as money."""
     money = rows.select(_COLUMNS).with_columns(pl.col("allowed_amount").cast(pl.Decimal(12, 2)))
     return behind.readable(warehouse, money.sort("service_date", "claim_id", "cpt"))

@@ -13,14 +13,14 @@ SHOWN = 500
 
 def access_history(log: AccessLog) -> None:
     """Draw the newest rows of the log, newest first, under the result of its check."""
-    with st.expander("Who saw what", key="access_history", on_change="rerun") as opened:
+    with st.expander("Access log", key="access_history", on_change="rerun") as opened:
         if not opened.open:
             return
         damage, rows = log.damage(), log.rows()
         if damage:
-            st.error(named("The log is not as it was written: " + "; ".join(damage)))
+            st.error(named("The log was altered: " + "; ".join(damage)))
         elif rows:
-            st.success(f"{len(rows):,} rows, each as it was written.")
+            st.success(f"{len(rows):,} rows, verified as written.")
         if not rows:
             st.write("Nothing is logged yet.")
             return
@@ -28,6 +28,6 @@ def access_history(log: AccessLog) -> None:
             {"time (UTC)": row.time[:19].replace("T", " "), "who": row.who, "what": row.what, "on": row.subject}
             for row in reversed(rows[-SHOWN:])
         ]
-        st.dataframe(pl.DataFrame(shown), hide_index=True, placeholder="–", alt="Who saw what, newest first")
+        st.dataframe(pl.DataFrame(shown), hide_index=True, placeholder="–", alt="Access log, newest first")
         if len(rows) > SHOWN:
             st.caption(f"The newest {SHOWN:,} of {len(rows):,} rows; `denials access log` shows them all.")

@@ -1,4 +1,4 @@
-"""What the warehouse holds: the files, what became of each, what was odd in them."""
+"""The contents of the warehouse: files, the result for each, and issues."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from analytics.pages import behind
 from analytics.pages.wording import NOTHING, cents, named, plain
 from analytics.warehouse import Warehouse
 
-_OUTCOMES = {"loaded": "loaded", "seen": "there already", "refused": "not loaded"}
+_OUTCOMES = {"loaded": "loaded", "seen": "already loaded", "refused": "not loaded"}
 
 
 def report(found: Any) -> None:
@@ -19,14 +19,12 @@ def report(found: Any) -> None:
     refused = [file for file in found.files if file.outcome == "refused"]
     loaded = [file for file in found.files if file.outcome == "loaded"]
     seen = len(found.files) - len(refused) - len(loaded)
-    words = f"{len(loaded):,} files loaded, {seen:,} were there already, {len(refused):,} not loaded."
-    (st.warning if found.refused else st.success)(
-        words if found.files else "Done: the figures follow what you changed."
-    )
+    words = f"{len(loaded):,} files loaded, {seen:,} already loaded, {len(refused):,} rejected."
+    (st.warning if found.refused else st.success)(words if found.files else "Done. All figures include your changes.")
     rows = [
         {
             "file": file.name,
-            "what became of it": _OUTCOMES[file.outcome],
+            "result": _OUTCOMES[file.outcome],
             "why": file.reason or (f"same content as {file.seen_as}" if file.seen_as else "") or _repeats(file),
             "claims": file.claims,
             "paid": cents(file.paid),
@@ -35,7 +33,7 @@ def report(found: Any) -> None:
         for file in found.files
     ]
     if rows:
-        st.dataframe(pl.DataFrame(rows), hide_index=True, placeholder="–", alt="What became of each file")
+        st.dataframe(pl.DataFrame(rows), hide_index=True, placeholder="–", alt="Result for each file")
 
 
 def files(warehouse: Warehouse, may_forget: bool) -> str | None:
@@ -44,7 +42,7 @@ def files(warehouse: Warehouse, may_forget: bool) -> str | None:
     if known.is_empty():
         st.write("Nothing is loaded yet.")
         return None
-    st.header(f"What is loaded: {known.height:,} file" + ("s" if known.height > 1 else ""))
+    st.header(f"Files: {known.height:,} file" + ("s" if known.height > 1 else ""))
     shown = known.select(
         pl.col("name").alias("file"),
         pl.col("kinds").list.join(", ").alias("holds"),
@@ -54,7 +52,7 @@ def files(warehouse: Warehouse, may_forget: bool) -> str | None:
         "paid",
         pl.col("payments").alias("transferred"),
         pl.Series("balances", [_yes(one) for one in known["balanced"].to_list()], pl.String),
-        pl.col("refused").fill_null("").alias("not loaded because"),
+        pl.col("refused").fill_null("").alias("reason not loaded"),
     )
     money = {name: st.column_config.NumberColumn(format="dollar") for name in ("charged", "paid", "transferred")}
     event = st.dataframe(
@@ -63,46 +61,50 @@ def files(warehouse: Warehouse, may_forget: bool) -> str | None:
         hide_index=True,
         placeholder="–",
         column_config=money
-        | {"balances": st.column_config.Column(help="Payments, claims and lines of a remittance add up to the cent.")},
+        | {
+            "balances": st.column_config.Column(
+                help="Payments, claims and lines of the remittance balance to the cent."
+            )
+        },
         on_select="rerun",
         selection_mode="single-row",
-        alt="Files in the warehouse",
+        alt="Loaded files",
     )
     picked = [place for place in event["selection"]["rows"] if place < known.height]
     if not may_forget or not picked:
         return None
     row = known.row(picked[0], named=True)
-    with st.popover(plain(f"Forget {named(row['name'])}")):
-        st.write("Takes this file and everything read from it out of the figures, and deletes the kept copy.")
-        if st.button("Forget it", type="primary", key=f"forget_{row['file_id']}"):
+    with st.popover(plain(f"Remove {named(row['name'])}")):
+        st.write("Removes this file and everything read from it from all figures, and deletes the stored copy.")
+        if st.button("Remove", type="primary", key=f"forget_{row['file_id']}"):
             return str(row["file_id"])
     return None
 
 
-def oddities(warehouse: Warehouse) -> None:
-    """What was odd in the files, and what the rules want a person to look at."""
+def issues(warehouse: Warehouse) -> None:
+    """Issues in the files, and findings that need a person's attention."""
     names = dict(warehouse.table("files").select("file_id", "name").iter_rows())
     diagnostics = warehouse.table("diagnostics").filter(pl.col("severity") != "info")
     findings = warehouse.table("findings")
     if not names:
         return
     st.header(
-        f"Worth a look: {diagnostics.height + findings.height:,}",
-        help="Nothing is repaired or dropped in silence: what does not fit is listed here.",
+        f"Issues: {diagnostics.height + findings.height:,}",
+        help="Nothing is repaired or dropped silently: every problem in the files is listed here.",
     )
     if diagnostics.height:
         listed = diagnostics.select(
             pl.col("file_id").replace(names).alias("file"), "severity", "segment", pl.col("message").alias("what")
         )
-        st.dataframe(listed, hide_index=True, placeholder="–", alt="Oddities in files")
+        st.dataframe(listed, hide_index=True, placeholder="–", alt="Issues in files")
     if findings.height:
         behind.table(warehouse, findings.select("claim_id", pl.col("message").alias("what"), "code"), "findings")
     if not diagnostics.height and not findings.height:
-        st.write("Nothing odd was found.")
+        st.write("No issues were found.")
 
 
 def _repeats(file: Any) -> str:
-    return f"{file.repeats} transactions also stand in {', '.join(file.repeats_of)}" if file.repeats else ""
+    return f"{file.repeats} transactions are also in {', '.join(file.repeats_of)}" if file.repeats else ""
 
 
 def _yes(balanced: bool | None) -> str:

@@ -38,11 +38,11 @@ class Intake:
         """Build with a progress bar, keep the report for the next run, and start that run on the new snapshot."""
         bar = st.progress(0.0, text="Starting …")
 
-        def tell(stage: str, done: int, total: int) -> None:
+        def on_progress(stage: str, done: int, total: int) -> None:
             bar.progress(min(done / max(total, 1), 1.0), text=f"{stage} …")
 
         try:
-            st.session_state[_REPORT] = action(*given, self.folder, progress=tell)
+            st.session_state[_REPORT] = action(*given, self.folder, progress=on_progress)
         except self.refusal as error:
             bar.empty()
             st.error(named(str(error)))
@@ -61,7 +61,7 @@ def render(warehouse: Warehouse | None, intake: Intake) -> None:
         contents.report(report)
     if warehouse is None:
         if may_change and st.button(
-            "Read all kept files again", help="Makes the tables anew from the files that were loaded before."
+            "Reread all stored files", help="Rebuilds all tables from the files loaded before."
         ):
             intake.run(intake.rebuild)
         return
@@ -70,9 +70,9 @@ def render(warehouse: Warehouse | None, intake: Intake) -> None:
         file_id = contents.files(warehouse, may_forget=is_own and may_change)
         if file_id is not None:
             intake.run(intake.forget, file_id)
-        contents.oddities(warehouse)
+        contents.issues(warehouse)
     else:
-        st.caption("Your role does not include the names and the text of files.")
+        st.caption("Your role does not include file names and contents.")
     if not warehouse.is_empty:
         adding_up(warehouse)
     if is_own and may_change and not warehouse.is_empty and practice.edited(warehouse, intake.folder):
@@ -84,9 +84,9 @@ def render(warehouse: Warehouse | None, intake: Intake) -> None:
 def _load(intake: Intake) -> None:
     st.header("Load files")
     st.write(
-        "835 (payments), 837P (claims) and 277CA or 999 (acknowledgements), and a CSV of what patients paid and of "
-        "what you wrote off; one by one, in folders, or zipped. "
-        "Nothing leaves this computer. A file loaded twice counts once."
+        "835 (remittances), 837P (claims) and 277CA or 999 (acknowledgements), and a CSV of patient payments and "
+        "write-offs; single files, folders or ZIP archives. Nothing leaves this computer. A file loaded twice "
+        "counts once."
     )
     uploads = st.file_uploader("Files", accept_multiple_files=True, key="data_uploads")
     folder = st.text_input(

@@ -21,14 +21,17 @@ _CHANGED = _COLUMNS[2:]
 
 def edited(warehouse: Warehouse, folder: Path) -> bool:
     """Draw the choices; True when they were changed and saved, so that a new snapshot is due."""
-    st.header("Your payers", help="Files name payers in many ways. What you say here goes before what files say.")
+    st.header(
+        "Your payers", help="Files spell payer names in many ways. Your entries here take precedence over the files."
+    )
     st.caption(
-        "Days come from your contracts and go before every published or usual number. Left empty, days to appeal are "
-        "the published ones of the payer or its kind, else 90; figures and deadlines say which are used."
+        "Limits from your contracts take precedence over published and default ones. If empty, the appeal limit "
+        "is the published one of the payer or its payer class, otherwise 90 days; figures and deadlines state "
+        "which is used."
     )
     known = own_payers(warehouse)
-    for said in _suggestions(warehouse):
-        st.info(plain(said))
+    for settled in _suggestions(warehouse):
+        st.info(plain(settled))
     payers = st.data_editor(
         known.select(_COLUMNS),
         key=f"payers_{warehouse.snapshot}",
@@ -41,20 +44,20 @@ def edited(warehouse: Warehouse, folder: Path) -> bool:
                 "kind", options=list(reference.PAYER_CLASSES), required=True
             ),
             "appeal_days": st.column_config.NumberColumn(
-                "days to appeal", min_value=1, step=1, help="From the payment date of the denial."
+                "appeal limit (days)", min_value=1, step=1, help="From the payment date of the denial."
             ),
             "timely_filing_days": st.column_config.NumberColumn(
-                "days to file", min_value=1, step=1, help="From the day of the treatment."
+                "filing limit (days)", min_value=1, step=1, help="From the date of service."
             ),
             "rate": st.column_config.SelectboxColumn(
                 "pays by",
                 options=list(settings.RATES),
-                help="One amount a visit: the lines it writes down whole beside a paid one are then no denials.",
+                help="Per visit: lines written down to zero next to a paid line of the visit are then not denials.",
             ),
         },
-        alt="Payers with name, kind, days to appeal, days to file and what they pay by",
+        alt="Payers with name, class, appeal limit, filing limit and payment method",
     )
-    st.header("Your targets", help="What the tiles compare with. Shares as parts of 1: 0.05 is 5%.")
+    st.header("Your targets", help="Targets shown on the tiles. Rates as fractions: 0.05 is 5%.")
     targets = st.data_editor(
         _targets(warehouse.settings),
         key=f"targets_{warehouse.snapshot}",
@@ -63,7 +66,7 @@ def edited(warehouse: Warehouse, folder: Path) -> bool:
         column_config={"id": None, "target": st.column_config.NumberColumn(min_value=0.0)},
         alt="Targets",
     )
-    if not st.button("Save and count again", key="practice_save"):
+    if not st.button("Save and recalculate", key="practice_save"):
         return False
     noting.note("settings", "payers and targets")
     settings.save(changed(warehouse.settings, known, payers, targets), folder)
@@ -73,10 +76,10 @@ def edited(warehouse: Warehouse, folder: Path) -> bool:
 def own_payers(warehouse: Warehouse) -> pl.DataFrame:
     """The table of payers by name, with the days that the practice itself entered; null where it did not."""
     payers = warehouse.table("payers").sort("name", "payer_id")
-    said = [warehouse.settings.payer(payer_id) for payer_id in payers["payer_id"]]
+    settled = [warehouse.settings.payer(payer_id) for payer_id in payers["payer_id"]]
     days = {
-        "appeal_days": [payer.appeal_days if payer else None for payer in said],
-        "timely_filing_days": [payer.timely_filing_days if payer else None for payer in said],
+        "appeal_days": [payer.appeal_days if payer else None for payer in settled],
+        "timely_filing_days": [payer.timely_filing_days if payer else None for payer in settled],
     }
     return payers.with_columns(pl.Series(name, found, dtype=pl.Int64) for name, found in days.items())
 
@@ -106,23 +109,23 @@ def _targets(choices: Settings) -> pl.DataFrame:
 def changed(old: Settings, known: pl.DataFrame, payers: pl.DataFrame, targets: pl.DataFrame) -> Settings:
     """The settings with what was edited; what was left as the files say it stays unsaid.
 
-    `known` has what stood there before, with names and id_codes too; `payers` what stands there now.
+    `known` has the former entries, with names and id_codes too; `payers` the present ones.
     """
     before = {row["payer_id"]: row for row in known.iter_rows(named=True)}
-    said = {payer.id: payer for payer in old.payers}
+    settled = {payer.id: payer for payer in old.payers}
     for row in payers.iter_rows(named=True):
         found = before[row["payer_id"]]
         if all(row[name] == found[name] for name in row):
             continue
-        payer = said.get(row["payer_id"]) or Payer(
+        payer = settled.get(row["payer_id"]) or Payer(
             row["payer_id"], row["name"], names=tuple(found["names"] or ()), ids=tuple(found["id_codes"] or ())
         )
         changes = {name: _whole(row[name]) for name in _CHANGED if name in row and row[name] != found[name]}
-        said[row["payer_id"]] = replace(payer, name=row["name"], **changes)
+        settled[row["payer_id"]] = replace(payer, name=row["name"], **changes)
     usual = _usual_goals()
     goals = {
         kpi_id: goal
         for kpi_id, goal in targets.select("id", "target").iter_rows()
         if goal is not None and (goal != usual.get(kpi_id) or kpi_id in old.targets)
     }
-    return replace(old, payers=tuple(said.values()), targets=goals)
+    return replace(old, payers=tuple(settled.values()), targets=goals)

@@ -24,8 +24,8 @@ def formula(kpi: Kpi) -> str:
     """How the value is formed from sums of columns: 'sum(denied_claims) / sum(adjudicated_claims)'."""
     if kpi.percentile:
         return (
-            f"the smallest t with S(t) <= {float(1 - kpi.percentile):g}, where S(t) is the share of claims that took "
-            "longer than t days (of days to pay: by Kaplan and Meier, claims without a payment censored)"
+            f"the smallest t with S(t) <= {float(1 - kpi.percentile):g}, where S(t) is the share of claims that "
+            "took longer than t days (days to pay: Kaplan-Meier, unpaid claims censored)"
         )
     if kpi.bottom is None:
         return _sum(kpi.top)
@@ -37,9 +37,9 @@ def taken_apart(warehouse: Warehouse, scope: Scope, kpi: Kpi) -> None:
     """Draw it all."""
     figure = asking.figure(warehouse, scope, kpi.id)
     words, halves = in_words(figure, kpi), halves_of(figure, kpi)
-    told = [words, halves if halves not in words else "", figure.note or "" if figure.note != words else ""]
-    st.markdown(plain("**Now, in the chosen scope:** " + "; ".join(filter(None, told))))
-    if figure.denominator is not None and st.button("The claims behind it ›", key=f"now_{kpi.id}", type="tertiary"):
+    parts = [words, halves if halves not in words else "", figure.note or "" if figure.note != words else ""]
+    st.markdown(plain("**Value with the current filters:** " + "; ".join(filter(None, parts))))
+    if figure.denominator is not None and st.button("Claims ›", key=f"now_{kpi.id}", type="tertiary"):
         behind.show(warehouse, scope, kpi.id)
     _target(warehouse, kpi)
     _outside(warehouse, kpi)
@@ -58,9 +58,9 @@ def _target(warehouse: Warehouse, kpi: Kpi) -> None:
     if goal is None:
         return
     if kpi.id in warehouse.settings.targets:
-        source = "your own, set on the page Data"
+        source = "your own, set on the Data page"
     else:
-        source = str(reference.targets().filter(kpi=kpi.id)["source"][0]) + "; you can change it on the page Data"
+        source = str(reference.targets().filter(kpi=kpi.id)["source"][0]) + "; can be changed on the Data page"
     st.markdown(plain(f"**Target:** {number(goal, kpi.unit)} ({source})."))
 
 
@@ -70,18 +70,18 @@ def _outside(warehouse: Warehouse, kpi: Kpi) -> None:
     for account, lines in accounted(warehouse, whole):
         if kpi.id in (*account.kpis, *account.dollars):
             everything = sum(line.rows for line in lines)
-            told = [
+            parts = [
                 f"{line.rows:,} {'counted: ' if line.is_counted else ''}{line.words}" for line in lines if line.rows
             ]
-            st.markdown(f"**Of all {everything:,} {account.unit} loaded:** " + "; ".join(told) + ".")
-            link("data", "The claims in each of these lines: Data, Does it add up")
+            st.markdown(f"**Of all {everything:,} {account.unit} loaded:** " + "; ".join(parts) + ".")
+            link("data", "The claims of each line are under Data, Reconciliation")
 
 
 def _sql(warehouse: Warehouse, scope: Scope, kpi: Kpi) -> None:
     asked = kpis.Asking(warehouse, scope)
     top, bottom, note = asked.halves(kpi)
     if note:
-        st.caption(plain(f"As the files stand: {note}."))
+        st.caption(plain(f"With the loaded files: {note}."))
     for half, name in ((top, "numerator"), (bottom, "denominator")):
         if half is None or (half is bottom and half.query is top.query and half.parameters == top.parameters):
             continue
@@ -92,7 +92,7 @@ def _sql(warehouse: Warehouse, scope: Scope, kpi: Kpi) -> None:
         bound = {**scope.parameters(), **asked.parameters(half.query, half.parameters, "all"), **dict(half.query.sets)}
         wanted = {parameter.name for parameter in half.query.parameters} | set(dict(half.query.sets))
         values = [(one, _value(bound[one])) for one in sorted(wanted) if one in bound]
-        answer, rows, given = st.tabs(["The question", "The rows behind it", "What is put in"])
+        answer, rows, given = st.tabs(["SQL", "SQL of the rows", "Parameters"])
         answer.code(half.query.sql, language="sql", height=300)
         rows.code(half.query.evidence_sql, language="sql", height=300)
         given.dataframe(

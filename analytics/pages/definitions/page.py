@@ -18,18 +18,19 @@ _PARTS = "ar_aging."
 WORDS = {
     "claim": "What was billed for one patient and a set of treatments, with every resubmission and every answer.",
     "line": "One billed service on a claim: a code, its modifiers, its units, its charge.",
-    "denied": "The payer paid nothing on a line, nothing is the patient's to pay, and the reason is no contract term.",
-    "hidden denial": "Nothing was paid, and the whole charge was called a contractual reduction.",
-    "adjudicated": "The payer has decided: paid, denied, or left it to the patient.",
+    "denied": "The payer paid nothing on a line, nothing is patient responsibility, and the reason code is a denial.",
+    "silent denial": "Nothing was paid, and the whole charge was adjusted as contractual (CO-45 and similar).",
+    "adjudicated": "The payer has adjudicated: paid, denied, or assigned to the patient.",
     "A/R": "Accounts receivable: money that payers and patients still owe the practice.",
-    "95% sure": "With the cases at hand, the true rate lies in this range 19 times out of 20.",
+    "95% CI": "Confidence interval: given the number of cases, the range that contains the true rate 19 times out "
+    "of 20.",
     "CARC, RARC": "The codes by which payers give the reason (CARC) and remarks on it (RARC).",
-    "835, 837P, 277CA": "Files: payers' answers with payments, claims as sent, and acknowledgements of receipt.",
+    "835, 837P, 277CA": "Files: remittances (835), submitted claims (837P) and acknowledgements (277CA).",
 }
 
 
 def render(warehouse: Warehouse | None, scope: Scope | None) -> None:
-    st.header("Figures")
+    st.header("Metrics")
     wanted = choices.words(
         st.text_input, "Find", name="definitions_find", placeholder="denial, days, clean ..."
     ).lower()
@@ -38,11 +39,11 @@ def render(warehouse: Warehouse | None, scope: Scope | None) -> None:
             _one(warehouse, scope, kpi, is_asked_for=kpi.id == wanted)
 
     parts = [kpi for kpi in kpis.KPIS if kpi.id.startswith(_PARTS)]
-    if wanted in "money owed by age and by state, a/r aging":
-        with st.expander("Money owed by age and by state"):
+    if wanted in "a/r by age and by status, a/r aging, money owed":
+        with st.expander("A/R by age and by status"):
             st.markdown(plain(parts[0].meaning))
             st.markdown("\n".join(f"- {kpi.title}" for kpi in parts))
-    st.header("Words")
+    st.header("Glossary")
     for word, meaning in WORDS.items():
         st.markdown(f"**{word}**: {meaning}")
 
@@ -62,7 +63,7 @@ def _one(warehouse: Warehouse | None, scope: Scope | None, kpi: Kpi, is_asked_fo
             st.markdown(f"**Needs files:** {', '.join(kpi.needs)}")
         for row in reference.benchmarks().filter(kpi=kpi.id).iter_rows(named=True):
             where = f"{row['population']}, {row['year']}"
-            st.markdown(plain(f"**Others report:** {where}: {row['figure']} ({row['source']}; {row['caveat']})."))
+            st.markdown(plain(f"**Published benchmark:** {where}: {row['figure']} ({row['source']}; {row['caveat']})."))
         if warehouse is not None and scope is not None and fold.open:
             taken_apart(warehouse, scope, kpi)
-        st.caption(f"Known to the command line and to exports as {kpi.id}")
+        st.caption(f"ID on the command line and in exports: {kpi.id}")

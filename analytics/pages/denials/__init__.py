@@ -1,1 +1,1 @@
-"""Denials: how many, why, whose, and where more than expected."""
+"""The Denials page: how many, why, for whom, and where more than expected."""

@@ -1,4 +1,4 @@
-"""What stands out: sentences about combinations that are denied more than chance explains, each with its claims."""
+"""Top findings: sentences about combinations denied significantly more often, each with its claims."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from analytics.warehouse import Warehouse
 
 FIRST_SHOWN = 5
 _NAME = "causes"
-NOT_YET = "Shown once causes were looked for: the button is at the top of this page."
+NOT_YET = "Shown after the search for root causes: use the button at the top of this page."
 TRAITS = (
     "payer, code, codes billed together, modifier, diagnosis chapter, place of service, therapist, clinic, "
     "missing authorization number, days to filing and first visit"
@@ -50,7 +50,7 @@ def looked(warehouse: Warehouse, scope: Scope) -> Looked:
     return _looked(warehouse.snapshot, scope.counted, warehouse)
 
 
-@st.cache_data(max_entries=50, show_spinner="Looking for what the denials have in common ...")
+@st.cache_data(max_entries=50, show_spinner="Searching for root causes ...")
 def _looked(snapshot: str, scope: Scope, _warehouse: Warehouse) -> Looked:
     # What is kept is what was found, not the lines: there may be millions.
     lines = _warehouse.ask(queries.LINE_PROFILES, scope)
@@ -65,34 +65,38 @@ def _looked(snapshot: str, scope: Scope, _warehouse: Warehouse) -> Looked:
 def causes(warehouse: Warehouse, scope: Scope) -> None:
     """Draw the sentences, the costliest first."""
     if not is_ready(warehouse, scope):
-        st.header("What stands out")
-        on_request.offer(warehouse, scope, _NAME, "Look for causes")
+        st.header("Top findings")
+        on_request.offer(warehouse, scope, _NAME, "Search for root causes")
         return
     found = looked(warehouse, scope).search
-    st.header("What stands out")
+    st.header("Top findings")
     if not found.tests:
-        few = f"not enough data (n = {found.lines:,}; {LEAST_LINES_ALL} decided lines are needed)"
-        st.caption("Nothing is denied in this scope." if not found.denied else f"To look for causes: {few}.")
+        few = f"not enough data (n = {found.lines:,}; {LEAST_LINES_ALL} adjudicated lines are needed)"
+        st.caption("No denials for these filters." if not found.denied else f"Root causes: {few}.")
         return
     if not found.findings:
-        st.success(f"Nothing: of {found.tests:,} combinations, none is denied more than chance explains.")
+        st.success(f"No findings: none of {found.tests:,} combinations is denied significantly more often.")
     else:
         with st.container(border=True, gap="xsmall"):
             for place, finding in enumerate(found.findings[:FIRST_SHOWN]):
                 _one(warehouse, scope, finding, place, found.lines)
     if rest := found.findings[FIRST_SHOWN:]:
-        with st.expander(f"{len(rest)} more, smaller or over"):
+        with st.expander(f"{len(rest)} more, smaller or ended"):
             for place, finding in enumerate(rest, FIRST_SHOWN):
                 _one(warehouse, scope, finding, place, found.lines)
-    latest = f"Searched: services since {day(found.since)}, the latest {found.lines:,} lines. " if found.since else ""
+    latest = (
+        f"Searched: dates of service since {day(found.since)}, the latest {found.lines:,} lines. "
+        if found.since
+        else ""
+    )
     st.caption(
-        f"{latest}{found.tests:,} combinations were looked at: one or two of {TRAITS}; each reason alone, then all "
-        "together. At most one in ten of what is listed should be chance. Dollars are charges of the denials above "
-        "expectation.",
-        help="Lines of one claim, and of one patient, are decided alike and count for less. What one finding explains "
-        "is not listed again. Expected: as many as if these lines were like all others of which the same is known; "
-        "nobody knows the days to filing, the diagnosis or the authorization number of a claim without its 837P. The "
-        "method and how often it raises a false alarm: docs/statistics.md.",
+        f"{latest}{found.tests:,} combinations were tested: one or two of {TRAITS}; each denial category "
+        "separately, then all together. At most one in ten listed findings is expected to be chance (false "
+        "discovery rate). Dollars are charges of the denials above the expected number.",
+        help="Lines of the same claim or patient are adjudicated alike, so they carry less weight. Denials "
+        "explained by one finding are not listed again. Expected: the number if these lines were denied like "
+        "all other lines with known values; days to filing, diagnosis and authorization number are unknown "
+        "for a claim without its 837P. Method and false-alarm rate: docs/statistics.md.",
     )
 
 
@@ -107,7 +111,7 @@ def sentence(warehouse: Warehouse, finding: Finding) -> str:
 
 def among(finding: Finding, lines: int) -> str:
     """Of how many lines in scope a finding's traits are known, where that is not all of them."""
-    return f"; compared with the {finding.compared:,} lines where this is known" if finding.compared < lines else ""
+    return f"; compared with the {finding.compared:,} lines for which this is known" if finding.compared < lines else ""
 
 
 def _who_and_what(warehouse: Warehouse, finding: Finding) -> str:
@@ -115,19 +119,21 @@ def _who_and_what(warehouse: Warehouse, finding: Finding) -> str:
     payer = traits.get("payer")
     who = f"{named(group_label(warehouse, 'payer', payer))} denies" if payer else "Payers deny"
     what = traits["pair"].replace(" with ", " billed with ") if "pair" in traits else traits.get("cpt", "")
-    told = [_told(warehouse, trait, value) for trait, value in finding.traits if trait not in ("payer", "cpt", "pair")]
+    parts = [
+        _in_words(warehouse, trait, value) for trait, value in finding.traits if trait not in ("payer", "cpt", "pair")
+    ]
     if not what:
         what = "first visits" if traits.get("visit") == "first" else "lines"
-        told = [part for part in told if part != "on first visits"] if what == "first visits" else told
+        parts = [part for part in parts if part != "on first visits"] if what == "first visits" else parts
     if finding.reason:
         why = f" ({code_label('category', finding.reason)})"
     else:
         mostly = finding.category and finding.category_lines * 2 >= finding.denied
         why = f" (mostly {code_label('category', str(finding.category))})" if mostly else ""
-    return f"{who} {' '.join([what, *told])}{why}"
+    return f"{who} {' '.join([what, *parts])}{why}"
 
 
-def _told(warehouse: Warehouse, trait: str, value: str) -> str:
+def _in_words(warehouse: Warehouse, trait: str, value: str) -> str:
     name = named(group_label(warehouse, trait, value))
     return {
         "modifier": f"with modifier {value}",
@@ -155,15 +161,15 @@ def _expected(count: float) -> str:
 
 
 def _one(warehouse: Warehouse, scope: Scope, finding: Finding, place: int, lines: int) -> None:
-    said, button = st.columns([8, 1], vertical_alignment="center")
-    said.markdown(
+    column, button = st.columns([8, 1], vertical_alignment="center")
+    column.markdown(
         plain(f"**{dollars(finding.dollars_a_month)} a month** · {sentence(warehouse, finding)}{among(finding, lines)}")
     )
     if button.button(":primary[claims ›]", key=f"cause_{place}", type="tertiary", help="Show the claims behind"):
         _claims(warehouse, scope, finding)
 
 
-@st.dialog("The claims behind this sentence", width="large")
+@st.dialog("Claims behind this finding", width="large")
 def _claims(warehouse: Warehouse, scope: Scope, finding: Finding) -> None:
     st.markdown(plain(f"{sentence(warehouse, finding)}; about {dollars(finding.dollars_a_month)} a month"))
     rows = asking.evidence(warehouse, scope, "line_denial_rate")

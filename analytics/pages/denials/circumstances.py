@@ -19,11 +19,11 @@ from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
 BY = {
-    "visit": "first visit or later",
-    "weekday": "weekday of sending",
+    "visit": "first or later visit",
+    "weekday": "weekday of submission",
     "authorization": "authorization number",
-    "filing": "days from service to sending",
-    "pair": "code, and another on its claim",
+    "filing": "days from service to submission",
+    "pair": "pair of codes on the claim",
 }
 DRAWN = 15
 _STATES = {measured.MORE: WORSE, measured.LESS: BETTER}
@@ -39,7 +39,7 @@ def circumstances(warehouse: Warehouse, scope: Scope) -> None:
     whole = looked.among_known[by]
     enough = [rate for rate in looked.by_trait[by] if rate.lines >= measured.LEAST_LINES]
     if whole is None or not enough:
-        st.info("Not enough data in any group to show a number.")
+        st.info("Not enough data in any group to show a value.")
         return
     rows = pl.DataFrame(
         [
@@ -60,13 +60,13 @@ def circumstances(warehouse: Warehouse, scope: Scope) -> None:
     if (value := picked(chart, f"circumstance_{by}")) is not None:
         _claims(warehouse, scope, by, value)
     st.caption(
-        "Click a point to see what was denied. Orange is worse, green is better than all together, beyond chance; "
-        "grey may be chance."
+        "Click a point to see the denials. Orange is significantly worse and green significantly better than the "
+        "total; gray does not differ significantly."
         + _left_out(looked.search.lines, whole.lines)
-        + (f" The first {DRAWN} of {rows.height}." if rows.height > DRAWN else "")
+        + (f" The top {DRAWN} of {rows.height}." if rows.height > DRAWN else "")
         + (" A first visit follows 60 days without one." if by == "visit" else "")
     )
-    with st.expander(f"The numbers: {rows.height} groups"):
+    with st.expander(f"Data table: {rows.height} groups"):
         listed = rows.select(pl.col("label").alias(BY[by]), pl.col("words").alias("denied"))
         st.dataframe(listed, hide_index=True, placeholder="–", alt=f"Denial rate by {BY[by]}")
         behind.save(warehouse, listed, f"denials_by_{by}")
@@ -74,18 +74,18 @@ def circumstances(warehouse: Warehouse, scope: Scope) -> None:
 
 def _left_out(lines: int, known: int) -> str:
     """How many lines are in no group and in no comparison, because nobody knows where they belong."""
-    return f" Without {lines - known:,} of {lines:,} lines, of which this is not known." if known < lines else ""
+    return f" Excludes {lines - known:,} of {lines:,} lines for which this is unknown." if known < lines else ""
 
 
-@st.dialog("The claims behind this number", width="large", on_dismiss="rerun")
+@st.dialog("Claims behind this number", width="large", on_dismiss="rerun")
 def _claims(warehouse: Warehouse, scope: Scope, by: str, value: str) -> None:
     st.markdown(plain(f"Denied lines, {BY[by]}: **{named(causes.trait_label(by, value))}**"))
     behind.table(warehouse, behind.readable(warehouse, denied_lines(warehouse, scope, by, value)), f"circumstance_{by}")
 
 
 def denied_lines(warehouse: Warehouse, scope: Scope, by: str, value: str) -> pl.DataFrame:
-    """The denied lines around which this stands, as evidence."""
+    """The denied lines in this circumstance, as evidence."""
     lines = warehouse.ask(queries.LINE_PROFILES, scope)
-    told = items(lines, (by,)).filter(value=value)
-    ids = lines.with_row_index("row").join(told, on="row", how="semi")["line_id"]
+    matching = items(lines, (by,)).filter(value=value)
+    ids = lines.with_row_index("row").join(matching, on="row", how="semi")["line_id"]
     return asking.evidence(warehouse, scope, "line_denial_rate").filter(pl.col("line_id").is_in(ids.to_list()))

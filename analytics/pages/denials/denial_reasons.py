@@ -21,16 +21,16 @@ from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
 BY = {
-    "category": "kind of reason",
+    "category": "denial category",
     "carc": "reason code (CARC)",
     "rarc": "remark code (RARC)",
-    "owner": "who can fix it",
-    "preventability": "could it be prevented",
+    "owner": "responsible team",
+    "preventability": "preventable",
 }
 PREVENTABILITY = {
-    "preventable": "could have been prevented",
-    "vague": "reason too vague to tell",
-    "hidden": "hidden, no reason given",
+    "preventable": "preventable",
+    "vague": "non-specific reason (no RARC)",
+    "hidden": "silent denial (zero-paid CO-45)",
     "other": "not preventable, or depends",
 }
 _KPI_OF = {
@@ -41,10 +41,10 @@ _KPI_OF = {
 }
 UNITS = {"dollars": "dollars", "lines": "lines"}
 DRAWN = 10
-"""Reasons in a picture."""
+"""Most reasons in a chart."""
 _OF = "/"
 LEAST_IN_MAP = 5
-"""Denied lines in a column of the map."""
+"""Fewest denied lines for a column of the heat map."""
 
 
 def pareto(warehouse: Warehouse, scope: Scope) -> None:
@@ -54,12 +54,12 @@ def pareto(warehouse: Warehouse, scope: Scope) -> None:
     unit = choices.one(right.segmented_control, "In", list(UNITS), name="pareto_unit")
     rows = _reasons(warehouse, scope, by, "denied_lines" if unit == "lines" else "denied_charge")
     if rows.is_empty():
-        st.info("No line was denied in this scope.")
+        st.info("No denied lines for these filters.")
         return
     chart = drawn.pareto(rows.head(DRAWN), f"Denials by {BY[by]}", "lines" if unit == "lines" else DOLLARS)
     if (group := picked(chart, f"pareto_{by}_{unit}", nearest=False, layer=0)) is not None:
         _claims(warehouse, scope, by, group)
-    more = f" The first {DRAWN} of {rows.height}; all are below." if rows.height > DRAWN else ""
+    more = f" The top {DRAWN} of {rows.height}; all are in the table." if rows.height > DRAWN else ""
     st.caption(f"Click a bar to see its claims.{more}")
     _listed(warehouse, scope, rows, by)
 
@@ -110,7 +110,7 @@ def _reasons(warehouse: Warehouse, scope: Scope, by: str, measure: str) -> pl.Da
 
 def _listed(warehouse: Warehouse, scope: Scope, rows: pl.DataFrame, by: str) -> None:
     named = rows.select(
-        pl.col("label").alias(BY[by]), "lines", "charged", pl.col("together").alias("with those above"),
+        pl.col("label").alias(BY[by]), "lines", "charged", pl.col("together").alias("cumulative"),
         pl.lit("show").alias("claims"),
     )  # fmt: skip
     clicked = f"behind_pareto_by_{by}"
@@ -118,7 +118,7 @@ def _listed(warehouse: Warehouse, scope: Scope, rows: pl.DataFrame, by: str) -> 
         "charged": st.column_config.NumberColumn(format="dollar"),
         "claims": st.column_config.ButtonColumn("claims", type="tertiary", key=clicked),
     }
-    with st.expander(f"The numbers: {rows.height} groups"):
+    with st.expander(f"Data table: {rows.height} groups"):
         st.dataframe(named, hide_index=True, placeholder="–", column_config=columns, alt=f"Denials by {BY[by]}")
         behind.save(warehouse, named.drop("claims"), f"denials_by_{by}")
     if (click := st.session_state.get(clicked)) is not None and click["row"] < rows.height:
@@ -126,30 +126,30 @@ def _listed(warehouse: Warehouse, scope: Scope, rows: pl.DataFrame, by: str) -> 
 
 
 def payers_and_reasons(warehouse: Warehouse, scope: Scope) -> None:
-    """Draw the map: which payer denies for which reason, coloured only where it is more than chance."""
+    """Draw the map: which payer denies for which reason, colored only where it is more than chance."""
     if not causes.is_ready(warehouse, scope):
         st.caption(causes.NOT_YET)
         return
     rows = _map(warehouse, scope)
     if rows.is_empty():
-        st.info(f"Not enough data for a map: no reason stands on {LEAST_IN_MAP} denied lines.")
+        st.info(f"Not enough data for a heat map: no reason has {LEAST_IN_MAP} denied lines.")
         return
-    chart = drawn.heat(rows, "Share of each payer's decided lines that was denied, by reason")
+    chart = drawn.heat(rows, "Share of each payer's adjudicated lines denied, by reason")
     if (cell := picked(chart, "map", nearest=False, layer=0)) is not None:
         _claims_of_cell(warehouse, scope, *cell.split(_OF, 1))
     st.caption(
-        "Click a cell to see its claims. Each payer's decided lines, and how many of them were denied for the "
-        "reason. Coloured only where the payer differs from all payers together by more than chance (999 in 1,000 "
-        f"sure); a dash is none. At most the {DRAWN} most frequent reasons."
+        "Click a cell to see its claims. Share of each payer's adjudicated lines denied for the reason. Colored "
+        "only where the payer differs significantly from all payers (99.9% confidence); a dash means none. The "
+        f"{DRAWN} most frequent reasons at most."
     )
-    told = rows.filter(pl.col("lines") > 0).sort("lines", "payer", "reason", descending=[True, False, False])
-    named = told.select("payer", "reason", pl.col("words").alias("denied"), "state", pl.lit("show").alias("claims"))
+    listed = rows.filter(pl.col("lines") > 0).sort("lines", "payer", "reason", descending=[True, False, False])
+    named = listed.select("payer", "reason", pl.col("words").alias("denied"), "state", pl.lit("show").alias("claims"))
     columns = {"claims": st.column_config.ButtonColumn("claims", type="tertiary", key="behind_map")}
-    with st.expander(f"The numbers: {told.height} payers and reasons"):
+    with st.expander(f"Data table: {listed.height} payers and reasons"):
         st.dataframe(named, hide_index=True, placeholder="–", column_config=columns, alt="Denials by payer and reason")
         behind.save(warehouse, named.drop("claims"), "denials_by_payer_and_reason")
-    if (click := st.session_state.get("behind_map")) is not None and click["row"] < told.height:
-        _claims_of_cell(warehouse, scope, *told["group"][click["row"]].split(_OF, 1))
+    if (click := st.session_state.get("behind_map")) is not None and click["row"] < listed.height:
+        _claims_of_cell(warehouse, scope, *listed["group"][click["row"]].split(_OF, 1))
 
 
 def _claims_of_cell(warehouse: Warehouse, scope: Scope, category: str, payer_id: str) -> None:

@@ -1,4 +1,4 @@
-"""Denials: what stands out, how much is denied, for what reason, by whom, and what became of it."""
+"""The Denials page: top findings, denial rates, reasons, payers, and the resolution of denials."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ KINDS = ("hidden_denial_rate", "partial_denial_rate", "vague_denial_rate", "prev
 AFTER = ("final_denial_rate", "final_denial_rate.open", "overturn_rate", "takeback_rate")
 FIGURES = (*FIRST, *KINDS, *AFTER)
 LISTS = {
-    "hidden_denial_rate": "hidden denials",
-    "vague_denial_rate": "vague denials",
+    "hidden_denial_rate": "silent denials",
+    "vague_denial_rate": "non-specific denials",
     "takeback_rate": "takebacks",
 }
 
@@ -32,38 +32,36 @@ LISTS = {
 def render(warehouse: Warehouse, scope: Scope) -> None:
     top = st.container()
     tiles(warehouse, scope, FIRST)
-    st.header("Month by month")
+    st.header("By month")
     denial_trend(warehouse, scope)
-    st.header("The reasons")
+    st.header("Denial reasons")
     pareto(warehouse, scope)
     # The search takes seconds the first time: what an owner looks at first is there before it.
     with top:
         causes(warehouse, scope)
-    st.header("Which payer denies for what")
+    st.header("Payer by denial reason")
     payers_and_reasons(warehouse, scope)
-    st.header("What kind of denials")
+    st.header("Types of denials")
     tiles(warehouse, scope, KINDS)
-    st.header("What became of them")
+    st.header("Resolution of denials")
     tiles(warehouse, scope, AFTER)
-    st.header("Where they come from")
+    st.header("Denial rate by dimension")
     breakdown(warehouse, scope, FIGURES, "denials", first="cpt", figure="line_denial_rate")
-    st.header("What surrounds them")
+    st.header("Denial rate by circumstance")
     circumstances(warehouse, scope)
-    st.header("Lists to work through")
+    st.header("Work lists")
     _lists(warehouse, scope)
-    st.header("Every reason with its codes, the costliest first")
+    st.header("All reasons with codes, costliest first")
     reasons(warehouse, scope)
 
 
 def _lists(warehouse: Warehouse, scope: Scope) -> None:
-    kpi_id = choices.maybe(
-        st.segmented_control, "Which list", list(LISTS), name="denial_list", format_func=LISTS.__getitem__
-    )
+    kpi_id = choices.maybe(st.segmented_control, "List", list(LISTS), name="denial_list", format_func=LISTS.__getitem__)
     if kpi_id is None:
         return
     rows = asking.evidence(warehouse, scope, kpi_id)
     st.caption(plain(kpis.BY_ID[kpi_id].meaning))
     if rows.is_empty():
-        st.info(f"No {LISTS[kpi_id]} in this scope.")
+        st.info(f"No {LISTS[kpi_id]} for these filters.")
         return
     behind.table(warehouse, behind.readable(warehouse, rows), f"list_{kpi_id}")

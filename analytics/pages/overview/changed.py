@@ -27,35 +27,36 @@ BY = {
     "clinic": "clinic",
 }
 SHOWN = 6
-_COLOURS = "Orange is worse, green is better, more than chance; grey may be chance; blue is what was billed."
+_COLORS = "Orange is significantly worse, green significantly better; gray is not significant; blue is volume and mix."
 HOW = (
-    "Rates and shares are weighed midway between the two times, so the order does not matter and nothing is left over. "
-    "'May be chance' means that lines of so few patients vary that much by themselves; all groups are judged together. "
-    "Who and what was billed is no matter of chance. The method: docs/statistics.md."
+    "Rates and shares are weighted midway between the two periods, so the order does not matter and the effects "
+    "add up exactly. 'Not significant' means that lines of so few patients vary that much by chance; all groups "
+    "are tested together. Volume and mix are not tested. Method: docs/statistics.md."
 )
 
 
 def what_changed(warehouse: Warehouse, scope: Scope, periods: Periods) -> None:
-    """Draw both changes beside each other."""
-    st.header("What changed and why", help=HOW)
+    """Draw both changes side by side."""
+    st.header("Drivers of change", help=HOW)
     earlier = periods.earlier_for("line_denial_rate")
     if earlier is None:
-        advice = " Choose a period, or a later first day." if scope.compare in ("before", "year") else ""
-        st.caption(plain(f"Nothing to compare with: {periods.why_not}.{advice}"))
+        advice = " Choose a period, or a later start date." if scope.compare in ("before", "year") else ""
+        st.caption(plain(f"No comparison: {periods.why_not}.{advice}"))
         return
     if not on_request.is_wanted(warehouse, scope, "changed"):
-        on_request.offer(warehouse, scope, "changed", "Take the change apart")
+        on_request.offer(warehouse, scope, "changed", "Analyze the change")
         return
-    by = choices.one(st.segmented_control, "Taken apart by", list(BY), name="changed_by", format_func=BY.__getitem__)
+    by = choices.one(st.segmented_control, "Break down by", list(BY), name="changed_by", format_func=BY.__getitem__)
     left, right = st.columns(2)
     with left.container(border=True):
-        st.markdown("**Denied services**", help="Service lines denied in the first decision, of all lines decided.")
+        st.markdown(
+            "**Denied service lines**", help="Service lines denied at initial adjudication, of all adjudicated lines."
+        )
         _denials(warehouse, (periods.now, earlier), by)
     with right.container(border=True):
         st.markdown(
-            "**Money received from payers**",
-            help="Payments on claims, reversals counted against them, by the basis' day. Amounts that a payer sets off "
-            "without naming a claim are not in it.",
+            "**Insurance payments received**",
+            help="Claim payments net of reversals, by the date basis. Offsets without a claim are not included.",
         )
         _cash(warehouse, (periods.now, earlier), by, periods)
 
@@ -66,58 +67,60 @@ def _denials(warehouse: Warehouse, times: tuple[Scope, Scope], by: str) -> None:
     reasons = [asking.answer(warehouse, time, queries.DENIED_LINES_BY_GROUP, dimension=dimension) for time in times]
     cut = reason_change((now, reasons[0]), (earlier, reasons[1]))
     change = cut if by in (PAYER_AND_REASON, REASON) else denial_change(now, earlier)
-    _told(change, Wording(warehouse, by, is_cash=False), times, dimension, cut if change is not cut else None)
+    _breakdown(change, Wording(warehouse, by, is_cash=False), times, dimension, cut if change is not cut else None)
 
 
 def _cash(warehouse: Warehouse, times: tuple[Scope, Scope], by: str, periods: Periods) -> None:
     if periods.begins is not None:
-        st.caption(f"Not compared: {compared.begins(periods)}, so the earlier sum is not whole.")
+        st.caption(f"Not compared: {compared.begins(periods)}, so the earlier period is incomplete.")
         return
     if periods.is_uneven:
-        st.caption(f"Not compared: {compared.uneven(periods)}, so the sums differ by that alone.")
+        st.caption(f"Not compared: {compared.uneven(periods)}, so the totals differ for that reason alone.")
         return
     dimension = "payer" if by in (PAYER_AND_REASON, REASON) else by
     lines = [asking.answer(warehouse, time, queries.PAID_AND_DECIDED, dimension=dimension) for time in times]
     if dimension != by:
-        st.caption("Money has no reason, so it is taken apart by payer.")
-    _told(cash_change(lines[0], lines[1]), Wording(warehouse, dimension, is_cash=True), times, dimension)
+        st.caption("Payments have no denial reason, so they are broken down by payer.")
+    _breakdown(cash_change(lines[0], lines[1]), Wording(warehouse, dimension, is_cash=True), times, dimension)
 
 
-def _told(
+def _breakdown(
     change: Change | None, wording: Wording, times: tuple[Scope, Scope], dimension: str, cut: Change | None = None
 ) -> None:
     if change is None:
-        st.caption("Nothing was decided in one of the two times.")
+        st.caption("Nothing was adjudicated in one of the two periods.")
         return
     st.markdown(plain(f"{whole(change, wording.is_cash)}."))
     if not change.effects:
-        st.caption("Nothing moved it.")
+        st.caption("No effect.")
         return
     st.caption(plain(wording.sum_of(change)))
     if all(effect.chance != "beyond" for effect in change.effects):
-        what = "pay for a service" if wording.is_cash else "denial rate"
-        st.markdown(f"No single {what} changed more than chance explains.")
+        what = "payment per service line" if wording.is_cash else "denial rate"
+        st.markdown(f"No single {what} changed significantly.")
     listed, rest = change.effects[:SHOWN], change.effects[SHOWN:]
     sizes = wording.shown([*(effect.size for effect in listed), sum((effect.size for effect in rest), Fraction(0))])
     rows = [_bar(wording, effect) | {"group": str(place)} for place, effect in enumerate(listed)]
-    chart = effects(pl.DataFrame(rows), "Money received" if wording.is_cash else "Denied services", _unit(wording))
+    chart = effects(
+        pl.DataFrame(rows), "Payments received" if wording.is_cash else "Denied service lines", _unit(wording)
+    )
     bar = picked(chart, f"changes_{_kind(wording)}_{wording.by}", nearest=False, layer=0)
-    st.caption(_COLOURS)
+    st.caption(_COLORS)
     for place, (effect, size) in enumerate(zip(listed, sizes, strict=False)):
         reason = mostly(cut, effect) if cut is not None and effect.kind == "rate" else None
-        said = wording.sentence(effect, reason)
-        _one(wording, effect, size, times, dimension, place, said, is_clicked=bar == str(place))
+        text = wording.sentence(effect, reason)
+        _one(wording, effect, size, times, dimension, place, text, is_clicked=bar == str(place))
     if rest:
-        st.markdown(plain(f"**{wording.amount(sizes[-1])}** · {len(rest)} smaller effects together"))
+        st.markdown(plain(f"**{wording.amount(sizes[-1])}** · {len(rest)} smaller effects in total"))
 
 
 def _bar(wording: Wording, effect: Effect) -> dict[str, object]:
-    told = ", ".join(filter(None, [wording.amount(effect.size), CHANCES[effect.chance]]))
+    readable = ", ".join(filter(None, [wording.amount(effect.size), CHANCES[effect.chance]]))
     return {
         "label": wording.label(effect),
         "value": float(effect.size),
         "state": _state(effect, wording),
-        "words": told,
+        "words": readable,
     }
 
 
@@ -141,22 +144,22 @@ def _one(
     wording: Wording, effect: Effect, size: Fraction, times: tuple[Scope, Scope], dimension: str, place: int,
     sentence: str, *, is_clicked: bool,
 ) -> None:  # fmt: skip
-    said, button = st.columns([7, 1], vertical_alignment="center")
+    text, button = st.columns([7, 1], vertical_alignment="center")
     chance = f" · *{CHANCES[effect.chance]}*" if CHANCES[effect.chance] else ""
-    said.markdown(plain(f"**{wording.amount(size)}** · {sentence}{chance}"))
+    text.markdown(plain(f"**{wording.amount(size)}** · {sentence}{chance}"))
     key = f"{_kind(wording)}_{place}"
     pressed = button.button(":primary[claims ›]", key=f"changed_{key}", type="tertiary", help="Show the claims behind")
     if choices.is_opened("changed_claims", key, pressed or is_clicked):
         _claims(wording, effect, times, dimension)
 
 
-@st.dialog("The claims behind this change", width="large", on_dismiss="rerun")
+@st.dialog("Claims behind this change", width="large", on_dismiss="rerun")
 def _claims(wording: Wording, effect: Effect, times: tuple[Scope, Scope], dimension: str) -> None:
     st.markdown(plain(wording.sentence(effect)))
     now, earlier = times
     days = {"now": now, "earlier": earlier}
     chosen = choices.one(
-        st.radio, "Which days", list(days), name="changed_days", horizontal=True,
+        st.radio, "Period", list(days), name="changed_days", horizontal=True,
         format_func=lambda one: compared.span(days[one]),
     )  # fmt: skip
     choices.settle_dialog()
@@ -170,5 +173,5 @@ def _claims(wording: Wording, effect: Effect, times: tuple[Scope, Scope], dimens
             (pl.col("reason_category").fill_null("none") == effect.reason) & (pl.col("denied_lines") == 1)
         )
     wanted = "payer_payment" if wording.is_cash and effect.kind != "volume" else "adjudicated_lines"
-    told = behind.readable(wording.warehouse, rows.filter(pl.col(wanted) != 0).drop("in_dates"))
-    behind.table(wording.warehouse, told, f"changed_{dimension}")
+    readable = behind.readable(wording.warehouse, rows.filter(pl.col(wanted) != 0).drop("in_dates"))
+    behind.table(wording.warehouse, readable, f"changed_{dimension}")

@@ -14,10 +14,10 @@ from analytics.warehouse import Warehouse
 
 PAYER_AND_REASON, REASON = "payer_reason", "category"
 CHANCES = {
-    "beyond": "more than chance",
-    "may be": "may be chance",
-    "few": "too few to say",
-    "unknown": "not compared: not known whose",
+    "beyond": "significant",
+    "may be": "not significant",
+    "few": "too few cases",
+    "unknown": "not compared: unknown group",
     "no question": "",
 }
 _POINT, _CENT = Fraction(1, 10_000), Fraction(1, 100)
@@ -34,9 +34,13 @@ class Wording:
     def label(self, effect: Effect) -> str:
         """Short, for a bar."""
         if effect.kind == "volume":
-            return f"{_more(effect.size)} services decided"
+            return f"{_more(effect.size)} service lines adjudicated"
         name = self._name(effect)
-        tail = {"mix": f"{_grown(effect)} of it", "aside": "without a service decided", "rate": self._rate_tail(effect)}
+        tail = {
+            "mix": f"{_grown(effect)} of it",
+            "aside": "without an adjudicated service line",
+            "rate": self._rate_tail(effect),
+        }
         return f"{name}: {tail[effect.kind]}"
 
     def sentence(self, effect: Effect, reason: Effect | None = None) -> str:
@@ -47,16 +51,19 @@ class Wording:
         name = named(self._name(effect))
         if effect.kind == "volume":
             counts = f"({_count(effect.now)}, before {_count(effect.earlier)})"
-            return f"Payers decided on {_more(effect.size)} services {counts}"
+            return f"Payers adjudicated {_more(effect.size)} service lines {counts}"
         if effect.kind == "aside":
-            return f"{name}: paid or taken back without a service decided in these days"
+            return f"{name}: paid or recouped without a service line adjudicated in these days"
         if effect.kind == "mix":
             often = "more" if (effect.size > 0) == _is_grown(effect) else "less"
-            verb = f"pays {often} a service" if self.is_cash else f"is denied {often} often"
+            verb = f"pays {often} per service line" if self.is_cash else f"is denied {often} often"
             if self.by in ("payer", PAYER_AND_REASON):
-                verb = f"pays {often} a service" if self.is_cash else f"denies {often} often"
-                return f"A {_part(effect)} part of services went to {name}, which {verb} than others{_shares(effect)}"
-            return f"A {_part(effect)} part of services is {name}, which {verb} than the rest{_shares(effect)}"
+                verb = f"pays {often} per service line" if self.is_cash else f"denies {often} often"
+                return (
+                    f"A {_part(effect)} share of service lines went to {name}, which {verb} than "
+                    f"others{_shares(effect)}"
+                )
+            return f"A {_part(effect)} share of service lines is {name}, which {verb} than the rest{_shares(effect)}"
         return f"{self._changed(effect, name)}{self._rates(effect)}"
 
     def amount(self, size: Fraction) -> str:
@@ -72,15 +79,15 @@ class Wording:
     def sum_of(self, change: Change) -> str:
         """The sum that the whole change is: '+1.33 points = +1.70 denied more often, -0.37 other mix'."""
         names: dict[Kind, str] = (
-            {"volume": "number of services", "mix": "who and what was billed", "rate": "pay for a service",
-             "aside": "without a service decided"}
+            {"volume": "number of service lines", "mix": "volume and mix", "rate": "payment per service line",
+             "aside": "without an adjudicated service line"}
             if self.is_cash
-            else {"rate": "how often they deny", "mix": "who and what was billed"}
+            else {"rate": "denial rates", "mix": "volume and mix"}
         )  # fmt: skip
         kinds: list[Kind] = [kind for kind in names if kind in ("rate", "mix") or change.of(kind)]
         sizes = self.shown([change.of(kind) for kind in kinds])
-        told = ", ".join(f"{self.amount(size)} {names[kind]}" for kind, size in zip(kinds, sizes, strict=True))
-        return f"It adds up: {self.amount(sum(sizes, Fraction(0)))} = {told}."
+        parts = ", ".join(f"{self.amount(size)} {names[kind]}" for kind, size in zip(kinds, sizes, strict=True))
+        return f"It adds up: {self.amount(sum(sizes, Fraction(0)))} = {parts}."
 
     def _name(self, effect: Effect) -> str:
         if self.by == REASON:
@@ -100,29 +107,29 @@ class Wording:
         more = _more_or_less(effect)
         if self.is_cash:
             if self.by in ("payer", PAYER_AND_REASON):
-                return f"{name} pays {more} for a service"
-            return f"{more.capitalize()} is paid for a service of {name}"
+                return f"{name} pays {more} per service line"
+            return f"{more.capitalize()} is paid per service line of {name}"
         if self.by == PAYER_AND_REASON:
             return f"{name} denies {more} for: {code_label('category', effect.reason or 'none')}"
         if self.by == "payer":
             return f"{name} denies {more}"
         if self.by == REASON:
             return f"{more.capitalize()} is denied for: {name}"
-        return f"Services of {name} are denied {more} often"
+        return f"Service lines of {name} are denied {more} often"
 
     def _rates(self, effect: Effect) -> str:
         if effect.now is None or effect.earlier is None:
             return ""
         if self.is_cash:
             return f" ({cents(float(effect.now))}, before {cents(float(effect.earlier))})"
-        return f" ({float(effect.now):.1%} of services, before {float(effect.earlier):.1%})"
+        return f" ({float(effect.now):.1%} of service lines, before {float(effect.earlier):.1%})"
 
 
 def whole(change: Change, is_cash: bool) -> str:
     """Both values in one line."""
     if is_cash:
         return f"Payers paid **{dollars(float(change.now))}**, before {dollars(float(change.earlier))}"
-    return f"**{float(change.now):.1%}** of services were denied, before {float(change.earlier):.1%}"
+    return f"**{float(change.now):.1%}** of service lines were denied, before {float(change.earlier):.1%}"
 
 
 def mostly(change: Change, effect: Effect) -> Effect | None:

@@ -18,27 +18,27 @@ from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
 KINDS = {
-    "submission_date": ("claims sent", "837P: the claims as they were sent"),
-    "acknowledgement_date": ("acknowledgements", "277CA: whether payers let claims in"),
-    "payment_date": ("payments", "835: what payers decided and paid"),
+    "submission_date": ("claims sent", "837P: the claims as submitted"),
+    "acknowledgement_date": ("acknowledgements", "277CA: whether claims were accepted"),
+    "payment_date": ("payments", "835: what payers adjudicated and paid"),
 }
-COLOURS = {"good": "green", "fair": "orange", "poor": "red"}
+COLORS = {"good": "green", "fair": "orange", "poor": "red"}
 
 
 def freshness(warehouse: Warehouse, scope: Scope) -> None:
     """One line at the top of the page."""
     days = asking.answer(warehouse, scope, LATEST_DAYS).row(0, named=True)
     answered = asking.figure(warehouse, scope, "maturity")
-    said = [_through(days)]
+    parts = [_through(days)]
     if answered.value is not None:
-        said.append(f"{float(answered.value):.0%} of the claims sent are decided")
+        parts.append(f"{float(answered.value):.0%} of submitted claims are adjudicated")
     measures = measured(warehouse, scope)
     grade = worst(measures)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(
-            plain(". ".join(said) + "."), width="content", help="  \n".join(meaning for _, meaning in KINDS.values())
+            plain(". ".join(parts) + "."), width="content", help="  \n".join(meaning for _, meaning in KINDS.values())
         )
-        st.badge(f"data quality: {grade}", color=COLOURS[grade], help=_told(measures))  # type: ignore[arg-type]
+        st.badge(f"data quality: {grade}", color=COLORS[grade], help=_in_words(measures))  # type: ignore[arg-type]
         link("data", "See the files")
 
 
@@ -47,10 +47,10 @@ def _through(days: Mapping[str, date | None]) -> str:
     known = {name: days[kind] for kind, (name, _) in KINDS.items() if days[kind]}
     lacking = [name for kind, (name, _) in KINDS.items() if not days[kind]]
     if len(set(known.values())) == 1:
-        said = f"Files through {day(next(iter(known.values())))}: {', '.join(known)}"
+        parts = f"Files through {day(next(iter(known.values())))}: {', '.join(known)}"
     else:
-        said = "Files: " + ", ".join(f"{name} through {day(last)}" for name, last in known.items())
-    return said + (f"; no {' and no '.join(lacking)}" if lacking else "")
+        parts = "Files: " + ", ".join(f"{name} through {day(last)}" for name, last in known.items())
+    return parts + (f"; no {' and no '.join(lacking)}" if lacking else "")
 
 
 def measured(warehouse: Warehouse, scope: Scope) -> list[Measured]:
@@ -64,7 +64,9 @@ def measured(warehouse: Warehouse, scope: Scope) -> list[Measured]:
     )
 
 
-def _told(measures: list[Measured]) -> str:
+def _in_words(measures: list[Measured]) -> str:
     lines = [f"{each.part:,} of {each.whole:,} {each.out_of}: {each.title} ({each.grade})" for each in measures]
     advice = [each.advice for each in measures if each.grade != "good"]
-    return plain("\n\n".join([*lines, *(f"To do: {text}." for text in advice), "The limits are our own choice."]))
+    return plain(
+        "\n\n".join([*lines, *(f"To do: {text}." for text in advice), "The thresholds are this program's own."])
+    )

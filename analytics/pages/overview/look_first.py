@@ -18,7 +18,7 @@ from analytics.scope import Scope, days_later
 from analytics.warehouse import Warehouse
 
 SOON = 14
-"""Days within which a last day is soon."""
+"""Days within which a deadline is soon."""
 
 
 @dataclass(frozen=True)
@@ -33,15 +33,15 @@ class Lead:
 
 def look_first(warehouse: Warehouse, scope: Scope) -> None:
     """Draw the sentences."""
-    st.header("Where to look first", help="Amounts are charges; payers usually allow less. They may overlap.")
+    st.header("Priorities", help="Amounts are charges; payers usually allow less. The lists may overlap.")
     found = leads(warehouse, scope)
     if not found:
-        st.success("Nothing waits: no open denial, no claim without an answer, nothing taken back.")
+        st.success("Nothing to do: no open denial, no overdue claim, no recoupment.")
         return
     with st.container(border=True, gap="xsmall"):
         for place, lead in enumerate(found, 1):
-            said, there = st.columns([5, 1], vertical_alignment="center")
-            said.markdown(plain(f"{place}. **{dollars(lead.amount)}** · {lead.sentence}"))
+            column, there = st.columns([5, 1], vertical_alignment="center")
+            column.markdown(plain(f"{place}. **{dollars(lead.amount)}** · {lead.sentence}"))
             with there:
                 link(lead.page, lead.label)
 
@@ -64,12 +64,12 @@ def _denials(warehouse: Warehouse, scope: Scope) -> list[Lead]:
         summed(*each) for each in (((1,), (0, 1)), ((0,), (1,)), ((0,), (0,)))
     )
     return [
-        Lead(due, f"{_lines(due_lines)} denied that can be appealed until {day(soon)} at the latest, by the payers' "
-             "appeal days: act on these now.", "aging", "Last days"),
-        Lead(cut, f"{_lines(cut_lines)} cut to nothing by a contractual code, a denial dressed as a price: call the "
-             "payers.", "denials", "Denials"),
-        Lead(rest, f"{_lines(rest_lines)} denied with nothing won or given up yet, and more than {SOON} days left to "
-             "appeal.", "denials", "Denials"),
+        Lead(due, f"{_lines(due_lines)} denied, with the appeal deadline by {day(soon)}: act on these now.",
+             "aging", "Deadlines"),
+        Lead(cut, f"{_lines(cut_lines)} zero-paid as contractual (CO-45), silent denials: call the payers.",
+             "denials", "Denials"),
+        Lead(rest, f"{_lines(rest_lines)} denied and still open, with more than {SOON} days left to appeal.",
+             "denials", "Denials"),
     ]  # fmt: skip
 
 
@@ -81,7 +81,8 @@ def _unanswered(warehouse: Warehouse, scope: Scope) -> list[Lead]:
     rows = asked.rows(kpi.top, "all")
     claims = int(rows["unanswered_claims"].sum())
     what = (
-        f"{claims:,} claim{'' if claims == 1 else 's'} without an answer for longer than the payer usually takes: ask."
+        f"{claims:,} claim{'' if claims == 1 else 's'} without a payer response for longer than usual: contact "
+        "the payer."
     )
     return [Lead(Decimal(rows["unanswered_charge"].sum() or 0), what, "aging", "A/R aging")]
 
@@ -90,9 +91,9 @@ def _taken_back(warehouse: Warehouse, scope: Scope) -> list[Lead]:
     days = compared.chosen_periods(warehouse, scope).now
     rows = asking.round_of(warehouse, days).answer(TAKEBACKS, {}, "all").filter(pl.col("in_dates") == 1)
     count = int(rows["takebacks"].sum())
-    what = f"taken back by payers and not paid again, {compared.span(days)}, in {count:,} takebacks: check each."
+    what = f"recouped by payers and not paid again, {compared.span(days)}, in {count:,} recoupments: check each."
     return [Lead(Decimal(rows["takeback"].sum() or 0), what, "denials", "Denials")]
 
 
 def _lines(count: int) -> str:
-    return f"{count:,} service{'' if count == 1 else 's'}"
+    return f"{count:,} service line{'' if count == 1 else 's'}"

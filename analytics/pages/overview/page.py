@@ -1,4 +1,4 @@
-"""Overview: how the practice stands, in eight figures, a trend, and where to look first."""
+"""The Overview page: eight figures, their trend, and priorities."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ PAGES = {
     "no_response": ("aging", "A/R aging"),
     "days_to_pay.p50": ("payers", "Payers"),
 }
-"""Where each figure is taken apart."""
+"""The page that explains each figure."""
 
 
 def ask_ahead(warehouse: Warehouse) -> None:
@@ -53,29 +53,29 @@ def render(warehouse: Warehouse, scope: Scope) -> None:
     freshness(warehouse, scope)
     periods = compared.chosen_periods(warehouse, scope)
     st.caption(plain(compared.sentence(periods, scope)))
-    is_told = on_request.is_wanted(warehouse, scope, "changed")
-    changes = compared.changes(warehouse, scope, periods, FIGURES) if is_told else {}
+    is_shown = on_request.is_wanted(warehouse, scope, "changed")
+    changes = compared.changes(warehouse, scope, periods, FIGURES) if is_shown else {}
     if changes:
         st.markdown(compared.headline(changes))
-    elif periods.earlier is not None and not is_told:
-        st.caption("In a practice of this size the tiles tell changes when you ask for them, below.")
+    elif periods.earlier is not None and not is_shown:
+        st.caption("In a practice of this size, changes on the tiles are computed on request, below.")
     tiles(warehouse, scope, FIGURES, changes=changes, pages=PAGES)
     what_changed(warehouse, scope, periods)
     look_first(warehouse, scope)
     left, right = st.columns(2)
     with left.container(border=True):
-        st.header("Denied claims, month by month", help="Claims with at least one line denied when first decided.")
+        st.header("Denied claims by month", help="Claims with at least one line denied at initial adjudication.")
         grouped(warehouse, scope, "initial_denial_rate", "month", with_table=False)
     with right.container(border=True):
-        st.header("Money still owed, by age", help="Receivables on the chosen day, by the age of the treatment.")
+        st.header("A/R by age", help="Receivables on the as-of date, aged from the date of service.")
         aging_chart(warehouse, scope)
-        link("aging", "All about money owed")
+        link("aging", "More on A/R")
     left, right = st.columns(2)
     with left.container(border=True):
-        st.header("Why lines are denied", help="Of all decided lines, the share denied for each kind of reason.")
+        st.header("Denial reasons", help="Share of adjudicated lines denied, by denial category.")
         grouped(warehouse, scope, "line_denial_rate", "category", with_table=False)
-        link("denials", "All about denials")
+        link("denials", "More on denials")
     with right.container(border=True):
-        st.header("Denied claims by payer", help="Claims with at least one line denied when first decided.")
+        st.header("Denied claims by payer", help="Claims with at least one line denied at initial adjudication.")
         grouped(warehouse, scope, "initial_denial_rate", "payer", with_table=False)
-        link("payers", "All about payers")
+        link("payers", "More on payers")

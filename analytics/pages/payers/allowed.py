@@ -1,4 +1,4 @@
-"""What payers allow for a unit of each code, beside the other payers, in dollars a year."""
+"""Allowed amount per unit by payer and code, compared with other payers, in dollars a year."""
 
 from __future__ import annotations
 
@@ -21,50 +21,56 @@ from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
 MOST = 12
-"""Rows before the rest is folded away."""
+"""Rows shown; the rest is in an expander."""
 DEFINED = (
-    "Allowed is what the payer paid or left to the patient in its last standing answer, on lines where that is more "
-    "than nothing: denied lines are told elsewhere. Each payer and code stands beside the median of the other payers' "
-    f"amounts for a unit; {LEAST_LINES} lines of {LEAST_PAYERS} other payers are needed."
+    "Allowed is what the payer paid or assigned to the patient in its last remittance in force, on lines with an "
+    "allowed amount above zero. Each payer and code is compared with the median allowed amount per unit of the "
+    f"other payers; {LEAST_LINES} lines of {LEAST_PAYERS} other payers are needed."
 )
 
 
 def allowed(warehouse: Warehouse, scope: Scope, facts: Facts, names: Mapping[str, str]) -> None:
     """Draw the codes for which payers allow less than the others, the costliest first; all in a fold."""
-    st.header("What they allow for a unit", help=DEFINED)
+    st.header("Allowed per unit", help=DEFINED)
     found = [one for one in facts.yields if not scope.payers or one.payer_id in scope.payers]
     judged = [one for one in found if one.verdict != FEW]
     if not judged:
-        st.info("Not enough data to hold what payers allow for a code against each other.")
+        st.info("Not enough data to compare allowed amounts between payers.")
         return
     low = [one for one in judged if one.verdict == LOWER]
     total = sum(one.a_year or 0.0 for one in low)
     st.markdown(
         plain(
-            f"For {len(low):,} of {len(judged):,} codes and payers less is allowed than the other payers' median: "
-            f"about **{dollars(-total)} a year** at the units billed. What Medicare and Medicaid allow is set by law; "
-            "the rest is contracts."
+            f"For {len(low):,} of {len(judged):,} codes and payers the allowed amount is below the other payers' "
+            f"median: about **{dollars(-total)} a year** at the units billed. Medicare and Medicaid amounts are "
+            "set by law; the rest is contracts."
         )
     )
     rows = listed(low[:MOST] or judged[:MOST], names)
     clicked = "behind_allowed"
     columns: dict[str, Any] = {
         **_formats(),
-        "claims": st.column_config.ButtonColumn("claims", type="tertiary", key=clicked, help="Show the lines behind"),
+        "claims": st.column_config.ButtonColumn(
+            "claims", type="tertiary", key=clicked, help="Shows the lines behind this"
+        ),
     }
     st.dataframe(
         rows.drop("verdict").with_columns(claims=pl.lit("show")),
         hide_index=True,
         placeholder="–",
         column_config=columns,
-        alt="Codes that pay less",
+        alt="Codes paid below peers",
     )
     with st.expander(f"All {len(judged):,} codes and payers"):
         everything = listed(judged, names)
         st.dataframe(
-            everything, hide_index=True, placeholder="–", column_config=_formats(), alt="What payers allow by code"
+            everything,
+            hide_index=True,
+            placeholder="–",
+            column_config=_formats(),
+            alt="Allowed per unit by payer and code",
         )
-        behind.save(warehouse, everything, "allowed_by_code_and_payer", totals={"payer": "all together", "a year": SUM})
+        behind.save(warehouse, everything, "allowed_by_code_and_payer", totals={"payer": "total", "per year": SUM})
     if (click := st.session_state.get(clicked)) is not None and click["row"] < rows.height:
         one = (low[:MOST] or judged[:MOST])[click["row"]]
         _lines(warehouse, scope, one, called(one.payer_id, names))
@@ -80,26 +86,36 @@ def listed(found: list[Yield], names: Mapping[str, str]) -> pl.DataFrame:
         )
         for one in found
     ]  # fmt: skip
-    names_ = ("payer", "code", "a unit", "95% sure", "others' median", "difference", "units", "a year", "lines")
+    names_ = ("payer", "code", "per unit", "95% CI", "peer median", "difference", "units", "per year", "lines")
     return pl.DataFrame(rows, schema=[*names_, "verdict"], orient="row")
 
 
 def _formats() -> dict[str, Any]:
     money = {
-        "a unit": "Dollars allowed for a unit.",
-        "others' median": "The middle one of what the other payers allow for a unit.",
-        "difference": "Dollars a unit more (or less) than that.",
-        "a year": "The difference for as many units as a year of this period holds.",
+        "per unit": "Allowed amount per unit.",
+        "peer median": "Median of the other payers' allowed amounts per unit.",
+        "difference": "Difference per unit from that median.",
+        "per year": "The difference times the units of one year at the pace of this period.",
     }
     return {name: st.column_config.NumberColumn(format="dollar", help=text) for name, text in money.items()} | {
-        "verdict": st.column_config.Column(help=f"Beyond chance and $100 a year: {LOWER}, {HIGHER}.")
+        "verdict": st.column_config.Column(help=f"Significant and above $100 a year: {LOWER}, {HIGHER}.")
     }
 
 
-@st.dialog("The lines behind this amount", width="large")
+@st.dialog("Lines behind this amount", width="large")
 def _lines(warehouse: Warehouse, scope: Scope, one: Yield, name: str) -> None:
-    st.markdown(plain(f"{named(name)}, {code_label('cpt', one.cpt)}: {one.lines:,} lines with something allowed"))
+    st.markdown(plain(f"{named(name)}, {code_label('cpt', one.cpt)}: {one.lines:,} lines with an allowed amount"))
     rows = warehouse.evidence(queries.ALLOWED_BY_CODE, everybody(scope))
     rows = rows.filter((pl.col("payer_id").fill_null("unknown") == one.payer_id) & (pl.col("cpt") == one.cpt))
-    told = ["claim_id", "line_number", "cpt", "service_date", "payer_id", "therapist_id", "units", "charge", "allowed"]
-    behind.table(warehouse, behind.readable(warehouse, rows.select(*told, "file_id", "segment")), "allowed")
+    wanted = [
+        "claim_id",
+        "line_number",
+        "cpt",
+        "service_date",
+        "payer_id",
+        "therapist_id",
+        "units",
+        "charge",
+        "allowed",
+    ]
+    behind.table(warehouse, behind.readable(warehouse, rows.select(*wanted, "file_id", "segment")), "allowed")

@@ -15,7 +15,7 @@ from analytics.pages.payers import payer_pictures, scorecard
 from analytics.pages.payers.allowed import allowed
 from analytics.pages.payers.payer_facts import Facts, everybody, facts, figures, missing
 from analytics.pages.payers.payer_reasons import reasons
-from analytics.pages.payers.payer_words import called, said
+from analytics.pages.payers.payer_words import called, payer_findings
 from analytics.pages.payers.side_by_side import side_by_side
 from analytics.pages.wording import plain
 from analytics.scope import Scope
@@ -40,13 +40,13 @@ ALL = "all"
 def render(warehouse: Warehouse, scope: Scope) -> None:
     found = figures(warehouse, scope, FIGURES)
     if not found:
-        st.info("Nothing is known of any payer in this scope.")
+        st.info("No payer data for these filters.")
         return
     names = payer_names(warehouse)
     known = sorted(found, key=lambda one: called(one, names))
     chosen = choices.one(
         st.selectbox, "Show", [ALL, *known], name="payer_shown", default=ALL,
-        format_func=lambda one: "all payers side by side" if one == ALL else f"scorecard: {called(one, names)}",
+        format_func=lambda one: "all payers" if one == ALL else f"scorecard: {called(one, names)}",
     )  # fmt: skip
     if chosen == ALL:
         _beside_each_other(warehouse, scope, found, names)
@@ -58,53 +58,59 @@ def _beside_each_other(
     warehouse: Warehouse, scope: Scope, found: Mapping[str, Mapping[str, Figure]], names: Mapping[str, str]
 ) -> None:
     if not on_request.is_wanted(warehouse, everybody(scope), "payers"):
-        st.header("Which payers differ from the others")
+        st.header("Payers that differ significantly")
         on_request.offer(warehouse, everybody(scope), "payers", "Compare payers")
-        st.header("One figure, payer by payer")
+        st.header("One figure by payer")
         breakdown(warehouse, scope, FIGURES, "payers", first="payer", figure="initial_denial_rate")
         return
     known = facts(warehouse, scope)
     _stands_out(warehouse, scope, known, names)
     side_by_side(warehouse, found, known, names)
     if lacking := missing(warehouse, scope, FIGURES):
-        st.caption(plain("Not known here: " + "; ".join(lacking) + "."))
+        st.caption(plain("Unknown payer: " + "; ".join(lacking) + "."))
     left, right = st.columns(2)
     with left.container(border=True, height="stretch"):
-        st.header("Who denies unusually much", help="Claims denied on a line at the first decision, of those decided.")
+        st.header(
+            "Denial-rate outliers", help="Claims with a line denied at initial adjudication, of adjudicated claims."
+        )
         if (payer := payer_pictures.funnel(known, names, scope)) is not None:
             behind.show(warehouse, scope, "initial_denial_rate", ("payer", payer))
     with right.container(border=True, height="stretch"):
-        st.header("Denials against those to expect", help="What is billed explains a part: this takes it out.")
+        st.header(
+            "Observed / expected denials",
+            help="Adjusted for case mix: the services billed explain part of a denial rate.",
+        )
         if (payer := payer_pictures.expected(known, names, scope)) is not None:
             behind.show(warehouse, scope, "line_denial_rate", ("payer", payer))
     _days(warehouse, known, names, list(found))
     allowed(warehouse, scope, known, names)
     reasons(warehouse, scope, known, names)
-    st.header("One figure, payer by payer")
+    st.header("One figure by payer")
     breakdown(warehouse, scope, FIGURES, "payers", first="payer", figure="initial_denial_rate")
 
 
 def _stands_out(warehouse: Warehouse, scope: Scope, known: Facts, names: Mapping[str, str]) -> None:
     st.header(
-        "Which payers differ from the others",
-        help="Each payer against all others, in denials (for the same services), days to pay and claims without an "
-        "answer. Of what is listed at most one in ten should be chance. docs/statistics.md says how it is counted.",
+        "Payers that differ significantly",
+        help="Each payer compared with all others: denials (for the same services), days to pay and claims "
+        "without a response. At most one in ten listed differences is expected to be chance. Method: "
+        "docs/statistics.md.",
     )
     tests = sum(one.p is not None for part in (known.adjusted, known.waited, known.silent) for one in part.values())
     if not tests:
-        st.caption("Not enough data to hold any payer against the others.")
+        st.caption("Not enough data to compare any payer with the others.")
         return
-    told = said(known, names, scope)
-    if not told:
-        st.success(f"None does beyond chance, in {tests} comparisons.")
-    for place, one in enumerate(told):
+    findings = payer_findings(known, names, scope)
+    if not findings:
+        st.success(f"No payer differs significantly, in {tests} comparisons.")
+    for place, one in enumerate(findings):
         text, button = st.columns([8, 1], vertical_alignment="center")
-        text.markdown(plain(f":{one.colour}-badge[{one.verdict}] {one.sentence}"))
+        text.markdown(plain(f":{one.color}-badge[{one.verdict}] {one.sentence}"))
         if button.button(
             ":primary[claims ›]", key=f"payer_said_{place}", type="tertiary", help="Show the claims behind"
         ):
             behind.show(warehouse, scope, one.kpi_id, ("payer", one.payer_id))
-    st.caption(f"{tests} comparisons were made. {known.clock or ''}".strip())
+    st.caption(f"{tests} comparisons. {known.clock or ''}".strip())
 
 
 def _days(warehouse: Warehouse, known: Facts, names: Mapping[str, str], payers: list[str]) -> None:
@@ -114,9 +120,9 @@ def _days(warehouse: Warehouse, known: Facts, names: Mapping[str, str], payers: 
     slowest = max(waited, key=lambda one: known.waited[one].half or 0)
     with st.container(border=True):
         st.header(
-            "How long they take to pay",
-            help="Claims not paid yet count for as long as they have waited (Kaplan-Meier): to leave them out would "
-            "make a payer who stops paying look quick.",
+            "Days to pay",
+            help="Unpaid claims count for as long as they have been pending (Kaplan-Meier); without them, a payer "
+            "that stops paying would look fast.",
         )
         chosen = choices.one(
             st.selectbox, "Payer", waited, name="payer_days", default=slowest,
@@ -126,20 +132,20 @@ def _days(warehouse: Warehouse, known: Facts, names: Mapping[str, str], payers: 
             st.info("None of its claims is paid yet.")
         else:
             show(drawn)
-        st.caption(f"Shaded: 95% sure. {payer_pictures.still_waiting(known, chosen)}")
+        st.caption(f"Shaded: 95% CI. {payer_pictures.still_waiting(known, chosen)}")
         rows = [known.waited[one] for one in waited]
         listed = pl.DataFrame(
             {
                 "payer": [called(one.payer_id, names) for one in rows],
-                "half paid by day": [one.half for one in rows],
-                "others, half": [one.others_half for one in rows],
-                "nine in ten by day": [one.most for one in rows],
-                "others, nine in ten": [one.others_most for one in rows],
+                "median (days)": [one.half for one in rows],
+                "others, median": [one.others_half for one in rows],
+                "90th percentile (days)": [one.most for one in rows],
+                "others, 90th percentile": [one.others_most for one in rows],
                 "claims": [one.claims for one in rows],
                 "of them paid": [one.paid for one in rows],
                 "verdict": [one.verdict for one in rows],
             }
         )
-        with st.expander(f"The numbers: {listed.height} payers"):
+        with st.expander(f"Data table: {listed.height} payers"):
             st.dataframe(listed, hide_index=True, placeholder="–", alt="Days to pay by payer")
             behind.save(warehouse, listed, "days_to_pay_by_payer")

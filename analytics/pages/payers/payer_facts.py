@@ -26,7 +26,7 @@ DAYS = "days_to_pay.p50"
 
 @dataclass(frozen=True)
 class Facts:
-    """All payers of a scope beside each other; `waits` and `reasons` are rows of the questions, by payer.
+    """All payers of a scope compared; `waits` and `reasons` are rows of the questions, by payer.
 
     `clock` says what waiting is counted from where it is not the day of sending.
     """
@@ -67,7 +67,7 @@ def figures(warehouse: Warehouse, scope: Scope, ids: tuple[str, ...]) -> dict[st
 
 
 def missing(warehouse: Warehouse, scope: Scope, ids: tuple[str, ...]) -> list[str]:
-    """Which of these KPIs cannot be told of any payer, and why."""
+    """Which of these KPIs are unknown for every payer, and why."""
     found = asking.figures(warehouse, everybody(scope), ids, "payer")
     return [f"{one.title}: {one.note}" for one in found if one.group is None and one.note]
 

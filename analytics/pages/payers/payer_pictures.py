@@ -20,7 +20,7 @@ from analytics.scope import Scope
 from analytics.statistics import waiting_curve
 
 LAST_DAY = 120
-"""Where the picture of days ends."""
+"""Last day of the chart."""
 
 
 def funnel(facts: Facts, names: Mapping[str, str], scope: Scope) -> str | None:
@@ -28,7 +28,7 @@ def funnel(facts: Facts, names: Mapping[str, str], scope: Scope) -> str | None:
     found, judged = facts.funnel, [row for row in facts.funnel.rows if row.p is not None]
     shown = [row for row in judged if _is_chosen(row.payer_id, scope)]
     if not shown:
-        st.info(f"No two payers have {LEAST} decided claims each, so there is nothing to compare.")
+        st.info(f"Fewer than two payers have {LEAST} adjudicated claims each, so there is nothing to compare.")
         return None
     rows = pl.DataFrame(
         [
@@ -45,11 +45,11 @@ def funnel(facts: Facts, names: Mapping[str, str], scope: Scope) -> str | None:
         f" Payers usually differ {found.spread**0.5:.1f} times as much as chance explains." if found.spread > 1 else ""
     )
     few = [named(called(row.payer_id, names)) + f" (n = {row.n})" for row in found.rows if row.verdict == FEW]
-    left = f" Not drawn, not enough data: {', '.join(few)}." if few else ""
+    left = f" Not shown, not enough data: {', '.join(few)}." if few else ""
     st.caption(
-        f"To the right: more claims, so less chance. Line: all payers together, {found.centre:.1%}. About 19 in 20 lie "
-        f"in the darker band, nearly all in the lighter one.{wider} Colour: outside, beyond chance.{plain(left)} "
-        "Click a point to see its claims."
+        f"Further right: more claims, less random variation. Line: all payers, {found.centre:.1%}. About 19 in 20 "
+        f"are in the darker band, nearly all in the lighter one.{wider} Color: significantly "
+        f"outside.{plain(left)} Click a point to see its claims."
     )
     return clicked
 
@@ -58,7 +58,7 @@ def expected(facts: Facts, names: Mapping[str, str], scope: Scope) -> str | None
     """Denials of each payer against what others deny for the same services; gives the payer just clicked."""
     judged = [one for one in facts.adjusted.values() if one.ratio is not None and _is_chosen(one.payer_id, scope)]
     if not judged:
-        st.info("Not enough denials to expect with any payer, so nothing can be compared.")
+        st.info("Too few expected denials for any payer, so nothing can be compared.")
         return None
     rows = pl.DataFrame(
         [
@@ -69,17 +69,17 @@ def expected(facts: Facts, names: Mapping[str, str], scope: Scope) -> str | None
             for one in sorted(judged, key=lambda one: -(one.ratio or 0.0))
         ]
     )  # fmt: skip
-    clicked = picked(ratios(rows, "Denials against those to expect"), "expected")
+    clicked = picked(ratios(rows, "Observed / expected denials"), "expected")
     st.caption(
-        "At 1 a payer denies as much as the other payers do for the same code, modifiers, diagnosis chapter, place and "
-        "first or later visit; who stands out is left out of what the others are held against. The bar: where the true "
-        "value lies, 95% sure. Colour: beyond chance, over all payers."
+        "1 means the payer denies as often as other payers do for the same code, modifiers, diagnosis chapter, "
+        "place of service and first or later visit; outliers are excluded from what the others are compared "
+        "with. Bar: 95% CI. Color: significant, adjusted for the number of payers."
     )
     return clicked
 
 
 def days(facts: Facts, payer_id: str, names: Mapping[str, str], *, is_for_payer: bool = False) -> Chart | None:
-    """The share of a payer's claims paid by each day, beside the others together and each.
+    """The share of a payer's claims paid by each day, compared with all others and with each.
 
     In a picture for the payer's own eyes the others have no names.
     """
@@ -95,8 +95,8 @@ def days(facts: Facts, payer_id: str, names: Mapping[str, str], *, is_for_payer:
 def still_waiting(facts: Facts, payer_id: str) -> str:
     """How many claims were still waiting on some days: what the curve rests on there."""
     own = facts.waits.filter(group_key=payer_id)
-    told = [f"{own.filter(pl.col('days') >= day)['claims'].sum():,} on day {day}" for day in (0, 30, 60, 90)]
-    return "Claims the curve rests on: " + ", ".join(told) + "."
+    parts = [f"{own.filter(pl.col('days') >= day)['claims'].sum():,} on day {day}" for day in (0, 30, 60, 90)]
+    return "Claims behind the curve: " + ", ".join(parts) + "."
 
 
 def _others(facts: Facts, payer_id: str) -> pl.DataFrame:

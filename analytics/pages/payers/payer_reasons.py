@@ -1,4 +1,4 @@
-"""For what each payer denies, and how often that is won back."""
+"""Denial reasons by payer, and how often they are overturned."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
 SHOWN = 3
-"""Reasons of each payer before the rest is folded away."""
+"""Reasons shown per payer; the rest is in an expander."""
 LEAST_DECIDED = 30
-"""Denials decided again, or past their appeal days, below which a share won back is no number."""
+"""Fewest readjudicated or expired denials for an overturn rate."""
 
 
 def reasons(warehouse: Warehouse, scope: Scope, facts: Facts, names: Mapping[str, str]) -> None:
     """Draw each payer's most frequent reasons; all in a fold."""
-    st.header("What they deny for", help="Lines denied at the first decision, by the kind of reason.")
+    st.header("Denial reasons by payer", help="Lines denied at initial adjudication, by denial category.")
     rows = by_payer(facts, scope)
     if rows.is_empty():
-        st.info("No line was denied in this scope.")
+        st.info("No denied lines for these filters.")
         return
     first = rows.group_by("payer_id", maintain_order=True).head(SHOWN)
     _table(warehouse, scope, first, names, "few")
@@ -59,8 +59,8 @@ def shown(rows: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
         in_words(rows["reason_category"], partial(code_label, "category")).alias("why"),
         pl.col("denied_lines").alias("lines"),
         pl.col("share").round(3).alias("of its denials"),
-        won.round(3).alias("won back"),
-        pl.col("decided_lines").alias("decided again or too late"),
+        won.round(3).alias("overturned"),
+        pl.col("decided_lines").alias("readjudicated or expired"),
         pl.col("denied_charge").alias("charged"),
         pl.lit("show").alias("claims"),
     )
@@ -70,14 +70,14 @@ def _table(warehouse: Warehouse, scope: Scope, rows: pl.DataFrame, names: Mappin
     clicked = f"behind_payer_reasons_{key}"
     columns: dict[str, Any] = {
         "of its denials": st.column_config.NumberColumn(format="percent"),
-        "won back": st.column_config.NumberColumn(
-            format="percent", help=f"Of denials decided again or past their appeal days; empty below {LEAST_DECIDED}."
+        "overturned": st.column_config.NumberColumn(
+            format="percent", help=f"Of denials readjudicated or past appeal; empty below {LEAST_DECIDED}."
         ),
         "charged": st.column_config.NumberColumn(format="dollar"),
         "claims": st.column_config.ButtonColumn("claims", type="tertiary", key=clicked),
     }
     st.dataframe(
-        shown(rows, names), hide_index=True, placeholder="–", column_config=columns, alt="Reasons for denials by payer"
+        shown(rows, names), hide_index=True, placeholder="–", column_config=columns, alt="Denial reasons by payer"
     )
     if (click := st.session_state.get(clicked)) is not None and click["row"] < rows.height:
         payer, category = rows.select("payer_id", "reason_category").row(click["row"])

@@ -1,4 +1,4 @@
-"""Comparisons of payers in plain words: what stands out of the others, and how sure that is."""
+"""Comparisons of payers in words: which differ from the others, and how certain that is."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ _ORDER = ("orange", "green", "blue", "gray")
 
 
 @dataclass(frozen=True)
-class Said:
-    """One difference: whose, in a word, in a sentence, and the KPI whose claims stand behind it.
+class PayerFinding:
+    """One difference: the payer, a verdict, a sentence, and the KPI that has its claims.
 
-    `colour` is that of its mark: days are a payer's habit and have none that warns. `weight` orders those of a colour.
+    `color` is that of its mark: days are a payer's habit and have none that warns. `weight` orders those of a color.
     """
 
     payer_id: str
     verdict: str
     sentence: str
     kpi_id: str
-    colour: str
+    color: str
     weight: float = 0.0
 
 
-def said(facts: Facts, names: Mapping[str, str], scope: Scope) -> list[Said]:
+def payer_findings(facts: Facts, names: Mapping[str, str], scope: Scope) -> list[PayerFinding]:
     """Every difference beyond chance of the payers chosen: claims left lying, denials, days; the worse ones first."""
     found = [
         *(_silent(one, names) for one in facts.silent.values() if one.verdict == silence.SILENT),
@@ -44,7 +44,7 @@ def said(facts: Facts, names: Mapping[str, str], scope: Scope) -> list[Said]:
         *(_pays(one, names) for one in facts.waited.values() if one.verdict in (waiting.SLOWER, waiting.FASTER)),
     ]
     chosen = [one for one in found if not scope.payers or one.payer_id in scope.payers]
-    return sorted(chosen, key=lambda one: (_ORDER.index(one.colour), -one.weight))
+    return sorted(chosen, key=lambda one: (_ORDER.index(one.color), -one.weight))
 
 
 def called(payer_id: str, names: Mapping[str, str]) -> str:
@@ -60,7 +60,7 @@ def state_of(one: Adjusted) -> str:
 def ratio_of(one: Adjusted) -> str:
     """'1.21 times (0.97–1.51), 349 denied, 287 expected', or that there is too little to say."""
     if one.ratio is None or one.low is None or one.high is None:
-        return f"not enough data (n = {one.lines:,} lines, {one.expected:.1f} denials to expect){left_out(one)}"
+        return f"not enough data (n = {one.lines:,} lines, {one.expected:.1f} expected denials){left_out(one)}"
     return (
         f"{one.ratio:.2f} times ({one.low:.2f}–{one.high:.2f}), {one.denied:,} denied, {one.expected:,.0f} expected, "
         f"of {one.lines:,} lines{left_out(one)}"
@@ -83,34 +83,36 @@ def beyond_expected(facts: Facts, one: Adjusted) -> float:
     return float(charged or 0) * (one.denied - one.expected) / one.denied if one.denied else 0.0
 
 
-def _denies(facts: Facts, one: Adjusted, names: Mapping[str, str]) -> Said:
+def _denies(facts: Facts, one: Adjusted, names: Mapping[str, str]) -> PayerFinding:
     is_worse = one.verdict == MORE
     beyond = beyond_expected(facts, one)
     worth = f"; about {dollars(beyond)} of charges beyond that" if is_worse else ""
     what = "more" if is_worse else "less"
     sentence = (
         f"**{named(called(one.payer_id, names))}** denies {what} than other payers do for the same services: "
-        f"{one.denied:,} of {one.lines:,} lines, where {one.expected:,.0f} were to be expected "
-        f"({one.ratio:.1f} times; 95% sure: {one.low:.2f} to {one.high:.2f}){left_out(one)}{worth}."
+        f"{one.denied:,} of {one.lines:,} lines, where {one.expected:,.0f} were expected "
+        f"({one.ratio:.1f} times; 95% CI: {one.low:.2f} to {one.high:.2f}){left_out(one)}{worth}."
     )
-    return Said(one.payer_id, one.verdict, sentence, "line_denial_rate", "orange" if is_worse else "green", abs(beyond))
+    return PayerFinding(
+        one.payer_id, one.verdict, sentence, "line_denial_rate", "orange" if is_worse else "green", abs(beyond)
+    )
 
 
-def _pays(one: Waited, names: Mapping[str, str]) -> Said:
+def _pays(one: Waited, names: Mapping[str, str]) -> PayerFinding:
     sentence = (
         f"**{named(called(one.payer_id, names))}** {one.verdict} than the others: half of its claims are paid by "
         f"{days_of(one.half)} (others {days_of(one.others_half)}), nine in ten by {days_of(one.most)} "
         f"(others {days_of(one.others_most)})."
     )
-    return Said(
+    return PayerFinding(
         one.payer_id, one.verdict, sentence, "days_to_pay.p50", "blue" if one.verdict == waiting.SLOWER else "gray"
     )
 
 
-def _silent(one: silence.Waiting, names: Mapping[str, str]) -> Said:
+def _silent(one: silence.Waiting, names: Mapping[str, str]) -> PayerFinding:
     sentence = (
-        f"**{named(called(one.payer_id, names))}** leaves {one.unanswered:,} of {one.claims:,} claims without an "
-        f"answer that are older than its usual time: {number(one.share, 'share')}, the others "
+        f"**{named(called(one.payer_id, names))}** has not responded to {one.unanswered:,} of {one.claims:,} "
+        f"claims older than its usual response time: {number(one.share, 'share')}, the others "
         f"{number(one.others, 'share')}."
     )
-    return Said(one.payer_id, one.verdict, sentence, "no_response", "orange")
+    return PayerFinding(one.payer_id, one.verdict, sentence, "no_response", "orange")

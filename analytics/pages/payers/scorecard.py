@@ -22,36 +22,36 @@ def render(warehouse: Warehouse, scope: Scope, payer: str, names: Mapping[str, s
     with st.container(border=True):
         st.header(plain(f"{named(card.payer)}: scorecard"))
         st.caption(plain(" · ".join(f"{name}: {named(text)}" for name, text in card.about)))
-        for sentence in card.said:
+        for sentence in card.payer_findings:
             st.markdown(plain(f"- {sentence}"))
-        if not card.said:
-            st.markdown("Nothing here differs from the other payers beyond chance.")
+        if not card.payer_findings:
+            st.markdown("No figure differs significantly from the other payers.")
         st.dataframe(
             card.figures,
             hide_index=True,
             placeholder="–",
             height="content",
-            alt=f"Figures of {card.payer} beside the other payers",
+            alt=f"Figures of {card.payer} compared with the other payers",
         )
         left, right = st.columns(2)
         with left:
-            st.markdown("**How long it takes to pay**")
+            st.markdown("**Days to pay**")
             if card.picture is None:
-                st.info("No claim of its own is paid yet.")
+                st.info("None of its claims is paid yet.")
             else:
                 show(card.picture, key="scorecard_days")
                 st.caption(card.rests_on)
         with right:
-            _table("What it denies for", card.reasons, "No line was denied.")
-            _table("Codes it denies more than expected", card.denied_codes, "None.")
-        _table("Codes for which it allows less than the others' median", card.cheap_codes, "None beyond chance.")
-        with st.expander("What these figures mean"):
+            _table("Denial reasons", card.reasons, "No denied lines.")
+            _table("Codes denied more than expected", card.denied_codes, "None.")
+        _table("Codes allowed below the peer median", card.cheap_codes, "None significant.")
+        with st.expander("Definitions of these figures"):
             st.markdown(plain("\n".join(f"- **{name}**: {text}" for name, text in card.definitions)))
     file = f"{'simulated_' if warehouse.is_sample else ''}scorecard_{payer.replace('-', '_')}.html"
     st.download_button(
-        "Save as a page to print", lambda: scorecard_file.html(card, warehouse.is_sample), file_name=file,
+        "Download scorecard", lambda: scorecard_file.html(card, warehouse.is_sample), file_name=file,
         mime="text/html", key="save_scorecard", on_click="ignore",
-        help="One file with everything in it; it opens in any browser, without the network. No patient's data.",
+        help="A single file that opens in any browser, without a network. It has no patient data.",
     )  # fmt: skip
     if st.button(":primary[Claims denied ›]", key="behind_scorecard", type="tertiary", help="Show the claims behind"):
         behind.show(warehouse, scope, "initial_denial_rate", ("payer", payer))
@@ -62,8 +62,8 @@ def _table(title: str, rows: pl.DataFrame, nothing: str) -> None:
     if rows.is_empty():
         st.caption(nothing)
     else:
-        percent = dict.fromkeys(("of its denials", "won back"), st.column_config.NumberColumn(format="percent"))
+        percent = dict.fromkeys(("of its denials", "overturned"), st.column_config.NumberColumn(format="percent"))
         money = dict.fromkeys(
-            ("charged", "a unit", "others' median", "difference"), st.column_config.NumberColumn(format="dollar")
+            ("charged", "per unit", "peer median", "difference"), st.column_config.NumberColumn(format="dollar")
         )
         st.dataframe(rows, hide_index=True, placeholder="–", column_config={**percent, **money}, alt=title)

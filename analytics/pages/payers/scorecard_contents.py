@@ -1,4 +1,6 @@
-"""What a scorecard says of a payer: figures beside the others', what it denies and allows, and no patient's data."""
+"""The contents of a payer scorecard: figures compared with other payers, denials and allowed amounts; no patient
+data.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ from analytics.pages.payers.allowed import listed
 from analytics.pages.payers.payer_facts import Facts, everybody, facts, figures
 from analytics.pages.payers.payer_pictures import days, still_waiting
 from analytics.pages.payers.payer_reasons import by_payer, shown
-from analytics.pages.payers.payer_words import called, days_of, ratio_of, said
+from analytics.pages.payers.payer_words import called, days_of, payer_findings, ratio_of
 from analytics.pages.payers.side_by_side import requests
 from analytics.pages.sidebar import in_words
 from analytics.pages.wording import dollars, interval_of, number
@@ -39,17 +41,17 @@ RATES = (
 )
 MOST = 5
 LEAST_BEYOND = 1.0
-"""Denials beyond those to expect, below which a code is not listed."""
+"""Fewest denials above expectation for a code to be listed."""
 
 
 @dataclass(frozen=True)
 class Scorecard:
-    """What stands on the page and in the file: tables of texts and numbers, a picture, and what all of it rests on."""
+    """Contents of the page and the file: tables of texts and numbers, a chart, and the definitions."""
 
     payer: str
     kind: str
     about: tuple[tuple[str, str], ...]
-    said: tuple[str, ...]
+    payer_findings: tuple[str, ...]
     figures: pl.DataFrame
     reasons: pl.DataFrame
     denied_codes: pl.DataFrame
@@ -65,15 +67,15 @@ def scorecard(warehouse: Warehouse, scope: Scope, payer: str, names: Mapping[str
     classes = dict(warehouse.table("payers").select("payer_id", "payer_class").iter_rows())
     reasons = by_payer(known, scope).filter(payer_id=payer)
     cheap = [one for one in known.yields if one.payer_id == payer and one.verdict == LOWER][:MOST]
-    kind = (classes.get(payer) or "kind not known").replace("_", " ")
+    kind = (classes.get(payer) or "payer class unknown").replace("_", " ")
     return Scorecard(
         payer=called(payer, names),
         kind=kind,
-        about=(("Kind", kind), *_about(warehouse, scope)),
-        said=tuple(one.sentence for one in said(known, names, scope) if one.payer_id == payer),
+        about=(("Class", kind), *_about(warehouse, scope)),
+        payer_findings=tuple(one.sentence for one in payer_findings(known, names, scope) if one.payer_id == payer),
         # the others too, whichever payers were chosen
         figures=_figures(payer, figures(warehouse, everybody(scope), RATES), known),
-        reasons=shown(reasons.head(MOST), names).drop("payer", "claims", "decided again or too late"),
+        reasons=shown(reasons.head(MOST), names).drop("payer", "claims", "readjudicated or expired"),
         denied_codes=_denied_codes(warehouse, scope, known.adjusted.get(payer)),
         cheap_codes=listed(cheap, names).drop("payer", "verdict"),
         picture=days(known, payer, names, is_for_payer=True) if payer in known.waited else None,
@@ -86,21 +88,25 @@ def _about(warehouse: Warehouse, scope: Scope) -> list[tuple[str, str]]:
     """The period and what it rests on."""
     known = Place(counted=in_words(everybody(scope), warehouse.as_of), snapshot=warehouse.snapshot)
     practice = warehouse.settings.practice_name
-    return [*([("Practice", practice)] if practice else []), *known.lines(), ("Files up to", day(warehouse.as_of))]
+    return [*([("Practice", practice)] if practice else []), *known.lines(), ("Files through", day(warehouse.as_of))]
 
 
 def _figures(payer: str, found: Mapping[str, Mapping[str, Figure]], known: Facts) -> pl.DataFrame:
     rows = [_rate(payer, kpi_id, found) for kpi_id in RATES]
-    if beside := known.adjusted.get(payer):
-        rows.append(("Denied lines against those to expect", *_expected(beside), beside.verdict))
+    if adjusted := known.adjusted.get(payer):
+        rows.append(("Observed / expected denied lines", *_expected(adjusted), adjusted.verdict))
     if asked := requests(known, payer):
-        rows.append(("Lines denied to ask for records", number(asked, "share"), "", _others_requests(payer, known), ""))
+        rows.append(
+            ("Lines denied for medical records", number(asked, "share"), "", _others_requests(payer, known), "")
+        )
     if waited := known.waited.get(payer):
-        rows.append(("Half paid by", days_of(waited.half), "", days_of(waited.others_half), waited.verdict))
-        rows.append(("Nine in ten paid by", days_of(waited.most), "", days_of(waited.others_most), waited.verdict))
+        rows.append(("Median days to pay", days_of(waited.half), "", days_of(waited.others_half), waited.verdict))
+        rows.append(
+            ("90th percentile of days to pay", days_of(waited.most), "", days_of(waited.others_most), waited.verdict)
+        )
     if share := yields.together(known.yields, payer):
-        rows.append(("Allowed, of the others' median", number(share, "share"), "", "100.0%", ""))
-    columns = ["figure", "this payer", "95% sure", "all other payers", "verdict"]
+        rows.append(("Allowed vs. peer median", number(share, "share"), "", "100.0%", ""))
+    columns = ["figure", "this payer", "95% CI", "all other payers", "verdict"]
     return pl.DataFrame([row for row in rows if row[1]], schema=dict.fromkeys(columns, pl.String), orient="row")
 
 
@@ -113,16 +119,16 @@ def _rate(payer: str, kpi_id: str, found: Mapping[str, Mapping[str, Figure]]) ->
     others = [row[kpi_id] for one, row in found.items() if one != payer and kpi_id in row]
     top, bottom = (sum(float(getattr(one, half) or 0) for one in others) for half in ("numerator", "denominator"))
     halves = (figure.numerator or 0, figure.denominator or 0)
-    told = [f"{half:,}" if kpi.per else dollars(half) for half in halves]
-    value = f"{number(figure.value, kpi.unit)}, {told[0]} of {told[1]} {kpi.per or ''}".strip()
+    texts = [f"{half:,}" if kpi.per else dollars(half) for half in halves]
+    value = f"{number(figure.value, kpi.unit)}, {texts[0]} of {texts[1]} {kpi.per or ''}".strip()
     return kpi.title, value, interval_of(figure), number(top / bottom, kpi.unit) if bottom else "", ""
 
 
 def _expected(one: Adjusted) -> tuple[str, str, str]:
     if one.ratio is None or one.low is None or one.high is None:
         return ratio_of(one), "", ""
-    told = f"{one.ratio:.2f} times: {one.denied:,} denied, {one.expected:,.0f} expected"
-    return told, f"{one.low:.2f}–{one.high:.2f}", "1"
+    texts = f"{one.ratio:.2f} times: {one.denied:,} denied, {one.expected:,.0f} expected"
+    return texts, f"{one.low:.2f}–{one.high:.2f}", "1"
 
 
 def _others_requests(payer: str, known: Facts) -> str:
@@ -147,16 +153,20 @@ def _denied_codes(warehouse: Warehouse, scope: Scope, known: Adjusted | None) ->
 
 
 def _definitions(known: Facts) -> tuple[tuple[str, str], ...]:
-    told = [(kpis.BY_ID[kpi_id].title, kpis.BY_ID[kpi_id].meaning) for kpi_id in RATES]
+    texts = [(kpis.BY_ID[kpi_id].title, kpis.BY_ID[kpi_id].meaning) for kpi_id in RATES]
     return (
-        *told,
+        *texts,
         (
-            "Denied lines against those to expect",
-            "what the other payers deny for the same code, modifiers, diagnosis chapter, place and first or later "
-            "visit; where they have few such lines, drawn towards the wider group",
+            "Observed / expected denied lines",
+            "expected: what the other payers deny for the same code, modifiers, diagnosis chapter, place of "
+            "service and first or later visit; with few such lines, shrunk toward the wider group",
         ),
-        ("Paid by", f"from {known.clock or 'the day of sending'}; claims not paid yet count as long as they wait"),
-        ("Allowed", "what was paid or left to the patient for a unit, beside the middle one of the other payers"),
-        ("Verdict", "said only beyond chance, over all payers at once: at most one in ten of them should be chance"),
-        ("95% sure", "with this few or many cases the true value lies in this range"),
+        ("Paid by", f"from {known.clock or 'the day of sending'}; unpaid claims count for as long as they are pending"),
+        ("Allowed", "paid plus patient responsibility per unit, compared with the median of the other payers"),
+        (
+            "Verdict",
+            "stated only if significant, adjusted for the number of payers: at most one in ten is expected to be "
+            "chance",
+        ),
+        ("95% CI", "confidence interval of the true value, given the number of cases"),
     )

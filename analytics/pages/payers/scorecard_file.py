@@ -24,8 +24,8 @@ h2 { break-after: avoid } .half { display: grid; grid-template-columns: 1fr 1fr;
 @media (max-width: 600px) { .half { display: block } }
 @page { margin: 14mm } @media print { body { margin: 0; max-width: none; font-size: 11px } }
 """
-_MONEY = ("charged", "a unit", "others' median", "difference", "a year")
-_SHARES = ("of its denials", "won back")
+_MONEY = ("charged", "per unit", "peer median", "difference", "per year")
+_SHARES = ("of its denials", "overturned")
 
 
 def html(card: Scorecard, is_simulated: bool) -> str:
@@ -33,23 +33,23 @@ def html(card: Scorecard, is_simulated: bool) -> str:
     title = f"{card.payer}: scorecard"
     mark = '<p class="mark">Simulated patients: this practice is invented, and nobody in it is real.</p>'
     about = " · ".join(f"{escape(name)}: {escape(text)}" for name, text in card.about)
-    said = "".join(f"<li>{sentence(one)}</li>" for one in card.said)
+    sentences = "".join(f"<li>{sentence(one)}</li>" for one in card.payer_findings)
     drawn = picture.svg(card.picture, [card.rests_on]) if card.picture is not None else ""
     meant = "".join(f"<li><b>{escape(name)}</b>: {escape(text)}</li>" for name, text in card.definitions)
     parts = [
         f"<h1>{escape(title)}</h1>",
         mark if is_simulated else "",
         f'<p class="about">{about}</p>',
-        f"<ul>{said}</ul>" if said else "<p>Nothing here differs from the other payers beyond chance.</p>",
+        f"<ul>{sentences}</ul>" if sentences else "<p>No figure differs significantly from the other payers.</p>",
         _table(card.figures),
         '<div class="half"><div>',
-        _section("What it denies for", card.reasons),
+        _section("Denial reasons", card.reasons),
         "</div><div>",
-        _section("Codes it denies more than expected", card.denied_codes),
+        _section("Codes denied more than expected", card.denied_codes),
         "</div></div>",
-        _section("Codes for which it allows less than the others' median", card.cheap_codes),
+        _section("Codes allowed below the peer median", card.cheap_codes),
         drawn,
-        f'<h2>What these figures mean</h2><ul class="small">{meant}</ul>',
+        f'<h2>Definitions of these figures</h2><ul class="small">{meant}</ul>',
     ]
     head = f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
     view = '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -85,7 +85,7 @@ def _text(name: str, value: object) -> str:
     return str(value)
 
 
-def sentence(said: str) -> str:
+def sentence(sentences: str) -> str:
     """The Markdown of our own sentences as HTML: bold, and the signs in names, which mean nothing."""
-    bold = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", escape(said.replace(JOINER, "")))
+    bold = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", escape(sentences.replace(JOINER, "")))
     return re.sub(r"\\(&lt;|&gt;|_|[^\w\s])", r"\1", bold)

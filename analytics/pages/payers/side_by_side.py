@@ -23,23 +23,23 @@ SHARES = {
     "denied claims": "initial_denial_rate",
     "hidden": "hidden_denial_rate",
     "overturned": "overturn_rate",
-    "no answer": "no_response",
+    "no response": "no_response",
     "clean": "clean_claim_rate",
     "over 90 days": "ar_over_90",
 }
-DAYS = {"half paid": "days_to_pay.p50", "9 in 10 paid": "days_to_pay.p90"}
+DAYS = {"days to pay, median": "days_to_pay.p50", "days to pay, 90th": "days_to_pay.p90"}
 MOST_SHOWN = 20
-"""Payers up to which the table has no scroll bar."""
+"""Most payers for a table without a scroll bar."""
 TAKEN, DENIED = "takeback_rate", "initial_denial_rate_dollars"
 _HELP = {
-    "95% sure": "The range in which the true rate of denied claims lies.",
-    "against expected": "Denied lines over those that the other payers' rates for the same code, modifiers, diagnosis "
-    "chapter, place and first or later visit lead to expect. 1.2 is a fifth more.",
-    "records asked": "Lines denied with a code that asks for records, of all decided lines.",
-    "allows": "What the payer allows for its codes, of what the median of the other payers allows for the same units.",
-    "paid": "Dollars paid in the payer's own answers, before takebacks.",
-    "denied charges": "Charges of lines denied or hidden at the first decision.",
-    "too few to say": "Figures that rest on too few cases, with how many.",
+    "95% CI": "95% confidence interval of the denial rate of claims.",
+    "observed / expected": "Denied lines divided by the number expected from the other payers' rates for the same "
+    "code, modifiers, diagnosis chapter, place of service and first or later visit. 1.2 means 20% more.",
+    "records requests": "Share of adjudicated lines denied with a code that requests records.",
+    "allows": "Allowed amounts of the payer as a share of the other payers' median for the same units.",
+    "paid": "Dollars paid in the payer's remittances, before recoupments.",
+    "denied charges": "Charges of lines denied at initial adjudication, incl. silent denials.",
+    "too few cases": "Figures with too few cases, with their number.",
 }
 
 
@@ -47,17 +47,17 @@ def side_by_side(
     warehouse: Warehouse, found: Mapping[str, Mapping[str, Figure]], facts: Facts, names: Mapping[str, str]
 ) -> None:
     """Draw the table."""
-    st.header("Side by side", help="Hover over a heading for its meaning; click it to sort.")
+    st.header("Payer comparison", help="Hover over a heading for its definition; click it to sort.")
     rows = comparison(warehouse, found, facts, names)
-    percent = dict.fromkeys([*SHARES, "records asked", "taken back", "allows"], "percent")
+    percent = dict.fromkeys([*SHARES, "records requests", "recouped", "allows"], "percent")
     money = dict.fromkeys(("paid", "denied charges"), "dollar")
-    formats = {**percent, **money, "against expected": "%.2f", **dict.fromkeys(DAYS, "day %d")}
-    meant = {**SHARES, **DAYS, "taken back": TAKEN}
+    formats = {**percent, **money, "observed / expected": "%.2f", **dict.fromkeys(DAYS, "day %d")}
+    meant = {**SHARES, **DAYS, "recouped": TAKEN}
     columns: dict[str, Any] = {}
     for name, dtype in rows.schema.items():
-        told = _HELP.get(name) or definition_of(meant, name)
-        looks = st.column_config.NumberColumn(format=formats.get(name), help=told)
-        columns[name] = looks if dtype.is_numeric() else st.column_config.Column(help=told)
+        help_text = _HELP.get(name) or definition_of(meant, name)
+        looks = st.column_config.NumberColumn(format=formats.get(name), help=help_text)
+        columns[name] = looks if dtype.is_numeric() else st.column_config.Column(help=help_text)
     height: Literal["content", "auto"] = "content" if rows.height <= MOST_SHOWN else "auto"
     st.dataframe(rows, hide_index=True, placeholder="–", column_config=columns, height=height, alt="Figures by payer")
     behind.save(warehouse, rows, "payers")
@@ -79,8 +79,8 @@ def comparison(
         | {"kind": (classes.get(payer) or "").replace("_", " ")}
         for payer in sorted(found, key=lambda one: called(one, names))
     ]
-    shares = [*SHARES, "records asked", "taken back", "allows", "against expected"]
-    texts = ("payer", "kind", "95% sure", "too few to say")
+    shares = [*SHARES, "records requests", "recouped", "allows", "observed / expected"]
+    texts = ("payer", "kind", "95% CI", "too few cases")
     kinds: dict[str, Any] = dict.fromkeys(shares, pl.Float64) | dict.fromkeys(texts, pl.String)
     kinds |= dict.fromkeys((*DAYS, "decided"), pl.Int64) | dict.fromkeys(("paid", "denied charges"), pl.Decimal(18, 2))
     return pl.DataFrame(rows, schema={name: kinds[name] for name in rows[0]})
@@ -88,32 +88,32 @@ def comparison(
 
 def _cells(payer: str, own: Mapping[str, Figure], facts: Facts) -> dict[str, object]:
     few: list[str] = []
-    beside, allowed = facts.adjusted.get(payer), yields.together(facts.yields, payer)
+    adjusted, allowed = facts.adjusted.get(payer), yields.together(facts.yields, payer)
     rate = own.get("initial_denial_rate")
     taken, denied = own.get(TAKEN), own.get(DENIED)
     shares = {name: _share(own.get(kpi_id), name, few) for name, kpi_id in SHARES.items()}
     days = {name: _days(own.get(kpi_id), name, few) for name, kpi_id in DAYS.items()}
     return {
         "denied claims": shares.pop("denied claims"),
-        "95% sure": interval_of(rate) if rate and rate.enough else "",
-        "against expected": round(beside.ratio, 2) if beside and beside.ratio is not None else None,
+        "95% CI": interval_of(rate) if rate and rate.enough else "",
+        "observed / expected": round(adjusted.ratio, 2) if adjusted and adjusted.ratio is not None else None,
         **days,
         "allows": round(allowed, 3) if allowed is not None else None,
         "overturned": shares.pop("overturned"),
-        "records asked": requests(facts, payer),
-        "no answer": shares.pop("no answer"),
-        "taken back": _share(taken, "taken back", few),
+        "records requests": requests(facts, payer),
+        "no response": shares.pop("no response"),
+        "recouped": _share(taken, "recouped", few),
         "paid": taken.denominator if taken else None,
         "denied charges": denied.numerator if denied else None,
         "decided": int(rate.denominator or 0) if rate else 0,
         **shares,
-        "too few to say": ", ".join(few),
+        "too few cases": ", ".join(few),
     }
 
 
 def requests(facts: Facts, payer: str) -> float | None:
     """The share of a payer's decided lines that it denied to ask for records; None of too few lines."""
-    lines = beside.decided if (beside := facts.adjusted.get(payer)) else 0
+    lines = adjusted.decided if (adjusted := facts.adjusted.get(payer)) else 0
     if lines < LEAST_LINES:
         return None
     return round(int(facts.reasons.filter(payer_id=payer)["requests"].sum()) / lines, 3)

@@ -23,7 +23,7 @@ _LISTED = {
 def claim_documents(found: Derived) -> pl.DataFrame:
     """tables.CLAIM_DOCUMENTS: every document once where it is counted, and again where it is repeated.
 
-    A rejection of a batch stands once for each claim below it.
+    A rejection of a batch has one row for each claim below it.
     """
     columns = ["doc", "claim", "file_id", "segment", "kind", "date", "payer_id"]
     of_envelope = pl.col("level").is_in(ENVELOPE_LEVELS)
@@ -115,10 +115,10 @@ def _sum_of_lines(named: pl.DataFrame) -> pl.DataFrame:
 
 def _distinct(lines: pl.DataFrame, column: str) -> pl.DataFrame:
     """What a claim's lines say in that column, each once and in order, nulls aside: claim and a list."""
-    said = lines.select("claim", column)
-    if said.schema[column] == pl.List:
-        said = said.explode(column, empty_as_null=True).with_columns(pl.col(column).fill_null("none"))
+    statements = lines.select("claim", column)
+    if statements.schema[column] == pl.List:
+        statements = statements.explode(column, empty_as_null=True).with_columns(pl.col(column).fill_null("none"))
     # most lines of a claim say what the one before says
-    changes = said.drop_nulls().filter(starts_run("claim", column))
+    changes = statements.drop_nulls().filter(starts_run("claim", column))
     ordered = changes.sort("claim", column)
     return ordered.filter(starts_run("claim", column)).group_by("claim", maintain_order=True).agg(column)

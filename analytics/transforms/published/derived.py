@@ -57,7 +57,7 @@ def named_lines(found: Derived) -> pl.DataFrame:
 
 
 def places(found: Derived) -> pl.DataFrame:
-    """Where each document or posting stands: doc, file_id, segment, and place, which counts them in that order."""
+    """The place of each document or posting: doc, file_id, segment, and place, which counts them in that order."""
     both = pl.concat([found.documents.select("doc", "file_id", "segment"), found.posted.places])
     return both.sort("file_id", "segment").with_row_index("place")
 

@@ -37,7 +37,7 @@ def ledger(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
 
 
 def _moved(found: Derived, named: pl.DataFrame) -> pl.DataFrame:
-    """Every movement once, in the order of the ledger; what the practice posted itself stands in `posted`."""
+    """Every movement once, in the order of the ledger; the practice's own postings are in `posted`."""
     key = ["line_order", "place", "kind", "date", "known_date"]
     nothing = pl.lit(0, dtype=pl.Int64)
     answered = found.booked.with_columns(pl.lit(False).alias("is_patients"), nothing.alias("posted"))

@@ -10,18 +10,18 @@ Records = dict[str, pl.DataFrame]
 """Every record table by its name, each sorted by its key."""
 
 
-def lawful(records: Records) -> Records:
+def valid_rows(records: Records) -> Records:
     """The records without rows that break their table's rules; each such row is a diagnostic of its file."""
     broken = []
-    kept = {}
+    valid = {}
     for table in RECORDS:
-        kept[table.name] = records[table.name]
+        valid[table.name] = records[table.name]
         if table.violations(records[table.name]):
-            kept[table.name], listed = _separated(table, records[table.name])
+            valid[table.name], listed = _separated(table, records[table.name])
             broken.append(listed)
     if broken:
-        kept["diagnostics"] = numbered(kept["diagnostics"], pl.concat(broken))
-    return kept
+        valid["diagnostics"] = numbered(valid["diagnostics"], pl.concat(broken))
+    return valid
 
 
 def _separated(table: Table, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

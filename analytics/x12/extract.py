@@ -1,4 +1,4 @@
-"""A guide's line as an expression: which text it takes from a segment, under which name, and as what."""
+"""Turn a line of a guide into a Polars expression that extracts a text from a segment."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def column_type(field: Field) -> pl.DataType:
 
 
 def composites_of(fields: Iterable[Field], rows: Rows | None = None, nth: int = 0) -> list[pl.Expr]:
-    """The elements whose components the lines take, cut into components once for all of them."""
+    """The composite elements that the lines use, split into components once for all of them."""
     numbers = {
         pick.element + shift_of(pick, rows, nth) for field in fields for pick in field.picks if pick.component.isdigit()
     }

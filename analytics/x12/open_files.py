@@ -1,4 +1,4 @@
-"""All the books of one reading: a file's is opened with its first block, and closed with its last."""
+"""The state of all files of one reading: opened with the first block of a file, finished with its last."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ from collections import Counter
 
 import polars as pl
 
-from analytics.x12.balances import ODDITIES, unbalanced_remits
+from analytics.x12.balances import ISSUES, unbalanced_remits
 from analytics.x12.batches import Batch
-from analytics.x12.book import Book
-from analytics.x12.closing import file_rows, transactions, whole
-from analytics.x12.envelope import Oddity
+from analytics.x12.diagnostics import as_rows, issues_of_envelopes, issues_of_files, offsets, shortened
+from analytics.x12.envelope import Issue
+from analytics.x12.file_state import FileState
+from analytics.x12.finish_file import file_rows, transactions, whole
 from analytics.x12.sources import Content
-from analytics.x12.telling import as_rows, offsets, shortened, told_by_books, told_by_envelopes
 
 
-class Books:
+class OpenFiles:
     """All the books of one reading."""
 
     def __init__(self) -> None:
         self._ids: list[str] = []
         self._known: set[str] = set()
-        self._open: list[Book] = []
-        self._kept: dict[str, pl.DataFrame] = {}
-        self._told: Counter[str] = Counter()
+        self._open: list[FileState] = []
+        self._pending: dict[str, pl.DataFrame] = {}
+        self._issue: Counter[str] = Counter()
 
     def enter(
         self,
@@ -32,12 +32,12 @@ class Books:
         content: Content | None = None,
         refused: str | None = None,
         last_batch: int | None = None,
-    ) -> Book:
+    ) -> FileState:
         """A new book; repeated when its content was there before."""
-        book = Book(len(self._ids), name, file_id, content, refused, file_id in self._known, last_batch)
+        book = FileState(len(self._ids), name, file_id, content, refused, file_id in self._known, last_batch)
         if book.is_repeated and content is not None:
-            book.oddities.append(
-                Oddity(None, "info", "same_content", f"the same content is there again as {name}; read once")
+            book.issues.append(
+                Issue(None, "info", "same_content", f"the same content is there again as {name}; read once")
             )
         self._ids.append(file_id)
         self._known.add(file_id)
@@ -56,8 +56,8 @@ class Books:
 
     def keep(self, made: Batch) -> None:
         """Adds a batch to the open books."""
-        self._kept = {
-            name: pl.concat([self._kept[name], rows]) if name in self._kept else rows
+        self._pending = {
+            name: pl.concat([self._pending[name], rows]) if name in self._pending else rows
             for name, rows in made.books.items()
         }
 
@@ -72,35 +72,35 @@ class Books:
     def close(self, batch: int) -> dict[str, pl.DataFrame]:
         """Rows of `files`, `transactions` and `diagnostics` for the files that end up to this batch; their books go.
 
-        Beside them `kinds`: every transaction of these files with its kind, whether that is read or not.
+        In addition `kinds`: every transaction of these files with its kind, whether it is read or not.
         """
         done = [book for book in self._open if book.last_batch is not None and book.last_batch <= batch]
         if not done:
             return {}
         self._open = [book for book in self._open if book.last_batch is None or book.last_batch > batch]
         numbers = [book.number for book in done]
-        kept = {name: rows.filter(pl.col("file").is_in(numbers)) for name, rows in self._kept.items()}
-        self._kept = {name: rows.filter(~pl.col("file").is_in(numbers)) for name, rows in self._kept.items()}
-        if kept:
-            kept["kinds"] = whole(kept["kinds"])
-        off = unbalanced_remits(kept["totals"]) if kept else pl.DataFrame(schema=ODDITIES)
-        envelopes = told_by_envelopes(done, kept)
-        files = file_rows(done, kept, off)
-        found = [off, kept["oddities"]] if kept else []
-        found += [as_rows(told_by_books(done, kept, files)), envelopes]
+        records = {name: rows.filter(pl.col("file").is_in(numbers)) for name, rows in self._pending.items()}
+        self._pending = {name: rows.filter(~pl.col("file").is_in(numbers)) for name, rows in self._pending.items()}
+        if records:
+            records["kinds"] = whole(records["kinds"])
+        off = unbalanced_remits(records["totals"]) if records else pl.DataFrame(schema=ISSUES)
+        envelopes = issues_of_envelopes(done, records)
+        files = file_rows(done, records, off)
+        found = [off, records["issues"]] if records else []
+        found += [as_rows(issues_of_files(done, records, files)), envelopes]
         closed = {"files": files, "diagnostics": self._diagnostics(done, pl.concat(found))}
-        if kept:
-            closed |= {"transactions": self._with_ids(transactions(kept)), "kinds": self._with_ids(kept["kinds"])}
+        if records:
+            closed |= {"transactions": self._with_ids(transactions(records)), "kinds": self._with_ids(records["kinds"])}
         return closed
 
-    def _diagnostics(self, done: list[Book], oddities: pl.DataFrame) -> pl.DataFrame:
-        shown = shortened(oddities.sort("file", "ordinal", maintain_order=True, nulls_last=False))
+    def _diagnostics(self, done: list[FileState], issues: pl.DataFrame) -> pl.DataFrame:
+        shown = shortened(issues.sort("file", "ordinal", maintain_order=True, nulls_last=False))
         found = offsets(done, shown)
         ids = [self._ids[number] for number in shown["file"]]
         positions = []
         for file_id in ids:
-            self._told[file_id] += 1
-            positions.append(self._told[file_id])
+            self._issue[file_id] += 1
+            positions.append(self._issue[file_id])
         return shown.select(
             pl.Series("file_id", ids, dtype=pl.String),
             pl.Series("position", positions, dtype=pl.UInt32),

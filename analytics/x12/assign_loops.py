@@ -1,4 +1,4 @@
-"""Blocks become placed segments: cut, put under their transactions, and read by the guide of each kind."""
+"""Cut blocks into segments, assign them to transactions and loops, and apply the guide of each type."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from analytics.x12.blocks import Block
 from analytics.x12.kinds import GUIDES, kind_of
 from analytics.x12.loops import place_envelope
 from analytics.x12.records import Records, read_records
-from analytics.x12.tokens import tokenise, too_long
+from analytics.x12.tokens import tokenize, too_long
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Segments:
 
 def read_segments(batch: Sequence[tuple[int, Block]]) -> Segments:
     """The (file number, block) pairs cut into segments, and every guide applied that is needed."""
-    tokens, names = tokenise(batch)
+    tokens, names = tokenize(batch)
     frame, envelope = place_envelope(tokens)
     seen = transactions_seen(frame)
     ordinals = pl.concat([pl.Series("ordinal", [None], dtype=pl.UInt32), frame["ordinal"]])

@@ -1,4 +1,4 @@
-"""The signs that separate in canonical text, and quick looks at all of a text: numpy compares many bytes at once."""
+"""The delimiters of canonical text, and fast searches in it: numpy compares many bytes at once."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def count_segments(text: bytes) -> int:
 
 
 def has_empty_ends(text: bytes) -> bool:
-    """Whether in canonical text something empty stands before the end of what holds it, or an empty segment."""
+    """Whether canonical text has trailing empty elements or components, or an empty segment."""
     return _any(text, _empty_ends)
 
 

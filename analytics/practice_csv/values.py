@@ -84,5 +84,5 @@ def _amount(text: str) -> Decimal:
 
 
 def _found(text: str) -> str:
-    """The shape of a text: what stands in a wrong column may be a patient's name."""
+    """The shape of a text, not the text: a value in the wrong column may be a patient's name."""
     return shape(text) if text else "empty"

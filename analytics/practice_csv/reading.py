@@ -1,4 +1,6 @@
-"""CSVs in, postings out, file by file: a row for every file, read or refused, and a diagnostic for every oddity."""
+"""Read the practice's CSVs into postings, file by file: a row for every file, read or refused, and a diagnostic for
+every issue.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +11,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from analytics.postings.rows import LONGEST_ROW, Row, RowTooLong, heading, rows
-from analytics.postings.values import OPTIONAL, REQUIRED, NoPosting, posting
+from analytics.practice_csv.rows import LONGEST_ROW, Row, RowTooLong, heading, rows
+from analytics.practice_csv.values import OPTIONAL, REQUIRED, NoPosting, posting
 from analytics.tables import DIAGNOSTICS, FILES, POSTINGS, RECORDS
 from analytics.x12.content import Content, Refused, Source
 from analytics.x12.separators import HEAD, find_header
@@ -26,7 +28,7 @@ _AT_ONCE = 20_000
 _SCHEMA = {name: dtype for name, dtype in POSTINGS.schema.items() if name != "file_id"}
 
 _BLANK = b"\xef\xbb\xbf \t,;"
-Told = tuple[int | None, int | None, str, str]
+Issue = tuple[int | None, int | None, str, str]
 
 
 def is_spreadsheet(name: str, content: Content) -> bool:
@@ -72,9 +74,12 @@ def read(sources: Iterable[Source]) -> Iterator[dict[str, pl.DataFrame]]:
 
 @dataclass
 class _Found:
-    """What one CSV holds. `told`: line, offset, code and message of what is wrong; `counts` how often each code is."""
+    """The content of one CSV.
 
-    told: list[Told] = field(default_factory=list)
+    `issues`: line, offset, code and message of what is wrong; `counts` how often each code is.
+    """
+
+    issues: list[Issue] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     rows: int = 0
     refused: str | None = None
@@ -87,11 +92,11 @@ class _Found:
         if len(self._waiting) >= _AT_ONCE:
             self._pack()
 
-    def tell(self, line: int | None, offset: int | None, code: str, message: str) -> None:
+    def note(self, line: int | None, offset: int | None, code: str, message: str) -> None:
         """Keep what is wrong with a row; of many alike their number."""
         self.counts[code] += 1
         if self.counts[code] <= MOST_ALIKE:
-            self.told.append((line, offset, code, message))
+            self.issues.append((line, offset, code, message))
 
     def postings(self) -> pl.DataFrame:
         """The columns of POSTINGS but the file's id."""
@@ -106,7 +111,7 @@ class _Found:
 
 def _refused(reason: str) -> _Found:
     found = _Found(refused=reason)
-    found.tell(None, None, "refused", reason)
+    found.note(None, None, "refused", reason)
     return found
 
 
@@ -126,7 +131,7 @@ def _postings(content: Content) -> _Found:
             try:
                 found.add(row.line, posting(_cells(row, len(names), places)))
             except NoPosting as reason:
-                found.tell(row.line, row.offset, reason.code, f"line {row.line}: {reason}; this row is left out")
+                found.note(row.line, row.offset, reason.code, f"line {row.line}: {reason}; this row is left out")
     except UnicodeDecodeError:
         raise Refused("it is no text in UTF-8: save it as CSV in UTF-8") from None
     except RowTooLong:
@@ -159,8 +164,8 @@ def _headings(first: Row | None) -> list[str]:
 def _cells(row: Row, columns: int, places: Mapping[str, int]) -> dict[str, str]:
     """The cells under the headings that are read; a row may end early."""
     if any(row.cells[columns:]):
-        says = f"{len(row.cells)} cells under {columns} headings, expected as many as there are headings"
-        raise NoPosting("posting_cells", says)
+        text = f"{len(row.cells)} cells under {columns} headings, expected as many as there are headings"
+        raise NoPosting("posting_cells", text)
     return {name: row.cells[place] if place < len(row.cells) else "" for name, place in places.items()}
 
 
@@ -174,7 +179,7 @@ def _file(name: str, content: Content, found: _Found, lines: int) -> pl.DataFram
 
 def _diagnostics(file_id: str, found: _Found) -> pl.DataFrame:
     more = {code: count - MOST_ALIKE for code, count in found.counts.items() if count > MOST_ALIKE}
-    shown = [*found.told, *((None, None, code, f"the same {count} times more") for code, count in more.items())]
+    shown = [*found.issues, *((None, None, code, f"the same {count} times more") for code, count in more.items())]
     listed = [
         {"position": place, "segment": line, "offset": offset, "code": code, "message": message}
         for place, (line, offset, code, message) in enumerate(shown, start=1)

@@ -1,4 +1,4 @@
-"""What was sent, what came back at the door, and which line each submission held."""
+"""Front end: submissions, their acknowledgements, and the lines of each submission."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Records = dict[str, pl.DataFrame]
 
 
 @dataclass(frozen=True)
-class WayIn:
+class FrontEnd:
     """Submissions, their lines, and the words that came back."""
 
     pieces: pl.DataFrame
@@ -27,24 +27,26 @@ class WayIn:
     twins: pl.DataFrame
 
 
-def way_in_of(records: Records, docs: pl.DataFrame, above: pl.DataFrame) -> WayIn:
-    """Everything about the way in; `docs` are the documents with their claims, `above` what was rejected above a claim:
-    doc, claim, sent_doc, date, level, from_payer.
+def front_end_of(records: Records, docs: pl.DataFrame, above: pl.DataFrame) -> FrontEnd:
+    """Everything about the front end.
+
+    `docs` are the documents with their claims, `above` what was rejected above a claim: doc, claim, sent_doc, date,
+    level, from_payer.
     """
     pieces = submitted_pieces(records, docs)
     same_batch = twins(records, docs, pieces)
-    said = acknowledgement_words(records, docs)
-    lines, matches = submitted_lines(pieces, docs, same_batch, _may_change(records, docs, above, said))
+    statuses = acknowledgement_words(records, docs)
+    lines, matches = submitted_lines(pieces, docs, same_batch, _may_change(records, docs, above, statuses))
     # twins are one submission: what is said of one is said of both
     later_twins = same_batch.filter(pl.col("doc") != pl.col("first_twin"))
     single = docs.join(later_twins, on="doc", how="anti")
-    rounds = acknowledged_rounds(single, said)
+    rounds = acknowledged_rounds(single, statuses)
     as_first = later_twins.join(rounds.rename({"doc": "first_twin"}), on="first_twin")
     rounds = pl.concat([rounds, as_first.select(rounds.columns)])
     of_batches = above.join(rounds.rename({"doc": "about", "sent_doc": "first"}), left_on="sent_doc", right_on="about")
     rounds = pl.concat([rounds, of_batches.select("doc", pl.col("first").alias("sent_doc"), "round")])
     words = (
-        rounds.join(pl.concat([said, batch_words(above)]), on="doc")
+        rounds.join(pl.concat([statuses, batch_words(above)]), on="doc")
         .join(pl.concat([docs.select("doc", "date"), above.select("doc", "date")]), on="doc")
         .with_columns(pl.col("date").alias("word_date"))
         .select("sent_doc", "doc", "date", "word_date", "word", "from_payer", "of_envelope")
@@ -59,7 +61,7 @@ def way_in_of(records: Records, docs: pl.DataFrame, above: pl.DataFrame) -> WayI
         .join(_rejected(words), on="doc", how="left")
         .select("doc", "claim", "date", "frequency", "to_primary", "counts", "rejected_date")
     )
-    return WayIn(pieces, matches, lines, words, rounds, sent, same_batch)
+    return FrontEnd(pieces, matches, lines, words, rounds, sent, same_batch)
 
 
 def _may_change(records: Records, docs: pl.DataFrame, above: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
@@ -83,10 +85,10 @@ def _may_change(records: Records, docs: pl.DataFrame, above: pl.DataFrame, words
         ]
     )
     first = setbacks.group_by("claim").agg(pl.col("doc").min().alias("first_setback"))
-    said = records["submissions"].select("file_id", "segment", "frequency")
+    statuses = records["submissions"].select("file_id", "segment", "frequency")
     sent = (
         docs.filter(kind="submission")
-        .join(said, on=["file_id", "segment"], how="left")
+        .join(statuses, on=["file_id", "segment"], how="left")
         .join(first, on="claim", how="left")
     )
     replaces = pl.col("frequency").is_in(reference.codes_meaning("frequency", "replacement"))
@@ -94,7 +96,7 @@ def _may_change(records: Records, docs: pl.DataFrame, above: pl.DataFrame, words
 
 
 def _rejected(words: pl.DataFrame) -> pl.DataFrame:
-    """Submissions whose final word is a rejection: doc, rejected_date."""
+    """Submissions with a rejection as final status: doc, rejected_date."""
     heard = words.filter(pl.col("word") != "in_transit").sort("doc")
     last = heard.group_by("sent_doc", maintain_order=True).agg(final("word"), final("word_date"))
     rejected = last.filter(pl.col("word") == "rejected")

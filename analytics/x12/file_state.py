@@ -1,14 +1,14 @@
-"""The book of one file: what is known of it beside its records, until its last block was read."""
+"""The state of a file while it is read: everything known about it apart from its records."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
 from analytics.x12.canonical import Stretch
-from analytics.x12.envelope import Oddity
+from analytics.x12.envelope import Issue
 from analytics.x12.sources import Content
 
-_HEADER_ODDITIES = {
+_HEADER_ISSUES = {
     "no_interchange": ("warning", "no ISA: separators were found by looking"),
     "text_before_interchange": ("warning", "there is text before the ISA; it was not read"),
     "interchange_header_length": (
@@ -20,8 +20,8 @@ _HEADER_ODDITIES = {
 
 
 @dataclass
-class Book:
-    """What is known of one file beside its records."""
+class FileState:
+    """What is known about one file apart from its records."""
 
     number: int
     name: str
@@ -31,14 +31,14 @@ class Book:
     is_repeated: bool = False
     last_batch: int | None = None
     """The batch with the file's last block, once that is known."""
-    oddities: list[Oddity] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
 
     def note(self, stretch: Stretch, ordinal: int) -> None:
-        """Writes down what was odd about a stretch whose first segment has this ordinal."""
-        for code in stretch.header.oddities if stretch.header else ():
-            self.oddities.append(Oddity(ordinal, _HEADER_ODDITIES[code][0], code, _HEADER_ODDITIES[code][1]))
+        """Note the issues of a stretch; `ordinal` is that of its first segment."""
+        for code in stretch.header.issues if stretch.header else ():
+            self.issues.append(Issue(ordinal, _HEADER_ISSUES[code][0], code, _HEADER_ISSUES[code][1]))
         if stretch.is_cut_off:
             last = ordinal + stretch.count - 1
-            self.oddities.append(
-                Oddity(last, "warning", "cut_off", "the last segment has no end: the file may be cut off")
+            self.issues.append(
+                Issue(last, "warning", "cut_off", "the last segment has no end: the file may be cut off")
             )

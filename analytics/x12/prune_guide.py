@@ -1,6 +1,6 @@
-"""A batch seldom fills all that a guide asks for: what cannot be there is left out of the guide before it is read.
+"""Prune a guide for a batch: leave out every line that cannot have a value, so that less is read.
 
-What is left out would have been null, or no rows: no value, no use of a segment and no oddity depends on it.
+What is left out would have been null, or no rows: no value, no use of a segment and no issue depends on it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from analytics.x12.grammar import TABLES, Condition, Field, Guide, Pick, Rows
 from analytics.x12.tokens import element
 
 _QUALIFIER = 1
-"""The element that tells segments of one id apart: what conditions mostly look at."""
+"""The element that distinguishes segments of one id (the qualifier): most conditions test it."""
 
 
 def elements_there(frame: pl.DataFrame, names: Iterable[str]) -> dict[str, frozenset[int]]:
@@ -93,7 +93,9 @@ def narrowed(guide: Guide, present: frozenset[tuple[str, Presence]]) -> Guide:
 
 @cache
 def looking_segments(guide: Guide) -> frozenset[str]:
-    """The ids of rows' own segments whose lines look into others: looked up is used, also where no such row is."""
+    """The ids of segments that start rows with look-ups: a segment that is looked up counts as used even if no row
+    needs it.
+    """
     anchors = {line.name: line.segment for line in guide.rows}
     return frozenset(anchors[line.rows] for line in guide.fields if line.segment != anchors[line.rows])
 

@@ -1,11 +1,11 @@
-"""A file that was read to its end becomes its row in `files`, and its transactions know how they ended."""
+"""Finish a file that was read to its end: write its row in `files` and complete its transactions."""
 
 from __future__ import annotations
 
 import polars as pl
 
 from analytics.tables import FILES, MONEY, TEXTS
-from analytics.x12.book import Book
+from analytics.x12.file_state import FileState
 from analytics.x12.kinds import GUIDES
 
 _SUMS = ("segments_total", "segments_used", "interchanges", "transactions", "claims", "lines", "charge", "paid")
@@ -13,18 +13,18 @@ _REMIT_SUMS = ("payments", "provider_adjustments", "reversals")
 _AMOUNTS = ("charge", "paid", "payments", "provider_adjustments")
 
 
-def file_rows(done: list[Book], kept: dict[str, pl.DataFrame], off: pl.DataFrame) -> pl.DataFrame:
+def file_rows(done: list[FileState], records: dict[str, pl.DataFrame], off: pl.DataFrame) -> pl.DataFrame:
     """A row of `files` for each file: what the books hold of it, and whether its remittances (see `off`) balance.
 
     A sum that is too large for its column is null.
     """
     rows = _named([book for book in done if not book.is_repeated])
-    if not kept:
+    if not records:
         zeros = [pl.lit(0).alias(name) for name in (*_SUMS, "segments_listed")]
         return FILES.conform(rows.with_columns(*zeros, kinds=pl.lit([], dtype=TEXTS)).drop("file"))
-    in_order = kept["kinds"].group_by("file", maintain_order=True)
+    in_order = records["kinds"].group_by("file", maintain_order=True)
     for known in (
-        _summed(kept["counts"]),
+        _summed(records["counts"]),
         in_order.agg(
             kinds=pl.col("kind").unique(maintain_order=True), is_loaded=pl.col("kind").is_in(list(GUIDES)).any()
         ),
@@ -41,7 +41,7 @@ def file_rows(done: list[Book], kept: dict[str, pl.DataFrame], off: pl.DataFrame
     return FILES.conform(rows.drop("file", "is_loaded"))
 
 
-def _named(books: list[Book]) -> pl.DataFrame:
+def _named(books: list[FileState]) -> pl.DataFrame:
     sizes = [book.content.size if book.content else None for book in books]
     return pl.DataFrame(
         [(book.number, book.file_id, book.name, size, book.refused) for book, size in zip(books, sizes, strict=True)],
@@ -61,13 +61,13 @@ def whole(kinds: pl.DataFrame) -> pl.DataFrame:
     return kinds.group_by("file", "ordinal", "kind", "guide", maintain_order=True).agg(counts).sort("file", "ordinal")
 
 
-def transactions(kept: dict[str, pl.DataFrame]) -> pl.DataFrame:
+def transactions(records: dict[str, pl.DataFrame]) -> pl.DataFrame:
     """The transactions with what is known only at their end: the hash of the body, and that there was an SE."""
-    rows = kept["envelope"].filter(pl.col("id") != "TA1").sort("file", "ordinal")
+    rows = records["envelope"].filter(pl.col("id") != "TA1").sort("file", "ordinal")
     is_ended = (pl.col("id").shift(-1) == "SE") & (pl.col("file").shift(-1) == pl.col("file"))
     ended = rows.with_columns(is_complete=is_ended.fill_null(False)).filter(pl.col("id") == "ST")
-    rows = kept["transactions"].drop("body_hash", "is_complete")
-    for known in (kept["hashes"], ended.select("file", "is_complete", segment="ordinal")):
+    rows = records["transactions"].drop("body_hash", "is_complete")
+    for known in (records["hashes"], ended.select("file", "is_complete", segment="ordinal")):
         rows = rows.join(known, on=["file", "segment"], how="left", maintain_order="left")
     return rows.with_columns(pl.col("is_complete").fill_null(pl.col("kind") == "TA1"))
 

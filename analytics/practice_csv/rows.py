@@ -1,4 +1,4 @@
-"""A CSV is cut into its rows, each with the line on which it begins and its text as it stands there."""
+"""Split a CSV into rows, each with its first line number and its original text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What records should never lack, and codes that look wrong: said, never repaired."""
+"""Check records for missing required values and malformed codes. Problems are reported; nothing is repaired."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 
 import polars as pl
 
-from analytics.x12.balances import ODDITIES
+from analytics.x12.assign_loops import Segments
+from analytics.x12.balances import ISSUES
 from analytics.x12.envelope import ENVELOPE_IDS
-from analytics.x12.placing import Segments
 from analytics.x12.tokens import WIDEST
 
 _NEVER_EMPTY = (
@@ -26,16 +26,16 @@ _NEVER_EMPTY = (
     ("submission_lines", "code", "SV101-2"),
     ("submission_lines", "charge", "SV102"),
 )
-_NOTHING = pl.DataFrame(schema=ODDITIES)
+_NOTHING = pl.DataFrame(schema=ISSUES)
 _NAME = re.compile(r"[A-Z][A-Z0-9]{1,2}")
 _PROCEDURES = (("remit_lines", "SVC01"), ("submission_lines", "SV101"))
 _GLUED = r"^[0-9A-Z][0-9]{3}[0-9A-Z][0-9A-Z]{2}$"
 
 
-def doubts(tables: dict[str, pl.DataFrame]) -> list[pl.DataFrame]:
-    """Oddities of records with `file` numbers: rows of ODDITIES."""
+def issues_of_records(tables: dict[str, pl.DataFrame]) -> list[pl.DataFrame]:
+    """Issues of records with `file` numbers: rows of ISSUES."""
     missing = [
-        _told(tables[name].filter(pl.col(column).is_null()), "missing_value", f"{element} is empty or cannot be read")
+        _issue(tables[name].filter(pl.col(column).is_null()), "missing_value", f"{element} is empty or cannot be read")
         for name, column, element in _NEVER_EMPTY
         if tables[name][column].null_count()
     ]
@@ -43,17 +43,17 @@ def doubts(tables: dict[str, pl.DataFrame]) -> list[pl.DataFrame]:
 
 
 def without_orphans(lines: pl.DataFrame, claim: str) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The lines that belong to a claim (the column with its segment), and the oddities of those that do not."""
+    """The lines that belong to a claim (the column with its segment), and the issues of those that do not."""
     orphans = lines.filter(pl.col(claim).is_null())
-    says = "a service outside every claim; not loaded"
-    return lines.drop_nulls(claim), _told(orphans, "line_without_claim", says, "error")
+    text = "a service outside every claim; not loaded"
+    return lines.drop_nulls(claim), _issue(orphans, "line_without_claim", text, "error")
 
 
 def coded(diagnoses: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The diagnoses that have a code, and the oddities of those that have none."""
+    """The diagnoses that have a code, and the issues of those that have none."""
     without = diagnoses.filter(pl.col("code").is_null())
-    says = "HI has a diagnosis without a code; not loaded"
-    return diagnoses.drop_nulls("code"), _told(without, "diagnosis_without_code", says, "error")
+    text = "HI has a diagnosis without a code; not loaded"
+    return diagnoses.drop_nulls("code"), _issue(without, "diagnosis_without_code", text, "error")
 
 
 def numbered(submission_lines: pl.DataFrame) -> pl.DataFrame:
@@ -73,39 +73,43 @@ def outside(segments: Segments) -> pl.DataFrame:
         return frame.filter(where & ~frame["is_carried"])
 
     lost = own(frame["transaction"] == 0).filter(~pl.col("id").is_in(ENVELOPE_IDS))
-    odd = [name for name in segments.names if not _NAME.fullmatch(name)]
-    nameless = own((frame["transaction"] > 0) & frame["id"].is_in(odd)) if odd else lost.clear()
+    malformed = [name for name in segments.names if not _NAME.fullmatch(name)]
+    nameless = own((frame["transaction"] > 0) & frame["id"].is_in(malformed)) if malformed else lost.clear()
     long = frame[segments.too_long].filter(~pl.col("is_carried"))
     return pl.concat(
         [
-            _told_of(lost, "outside_transaction", "a segment outside every transaction; not read"),
-            _told_of(nameless, "unnamed_segment", "a segment whose name is none; not read"),
-            _told_of(long, "long_segment", f"a segment of more than {WIDEST} elements; those beyond are not read"),
+            _issues_of(lost, "outside_transaction", "a segment outside every transaction; not read"),
+            _issues_of(nameless, "unnamed_segment", "a segment with an invalid id; not read"),
+            _issues_of(long, "long_segment", f"a segment of more than {WIDEST} elements; those beyond are not read"),
         ]
     )
 
 
-def _told_of(segments: pl.DataFrame, code: str, message: str) -> pl.DataFrame:
-    return _told(segments.rename({"ordinal": "segment"}), code, message)
+def _issues_of(segments: pl.DataFrame, code: str, message: str) -> pl.DataFrame:
+    return _issue(segments.rename({"ordinal": "segment"}), code, message)
 
 
 def _procedures(lines: pl.DataFrame, element: str) -> pl.DataFrame:
-    """Codes glued to what belongs beside them, and codes that are no HCPCS: told, the code stays as it was sent."""
+    """Codes joined with their modifiers or description, and codes that are not HCPCS: reported, and left as sent."""
     uncut = lines.filter(pl.col("code").is_null() & (pl.col("code_qualifier").str.len_bytes() > 2))
     glued = lines.filter((pl.col("code_qualifier") == "HC") & pl.col("code").str.contains(_GLUED))
     other = lines.filter(pl.col("code").is_not_null() & (pl.col("code_qualifier") != "HC"))
     return pl.concat(
         [
-            _told(uncut, "procedure_not_composite", f"{element} has no component separator"),
-            _told(glued, "modifier_glued", f"{element} holds a code of seven characters: a modifier seems glued to it"),
-            _told(other, "other_procedure_code", f"{element} is no HCPCS code", "info"),
+            _issue(uncut, "procedure_not_composite", f"{element} has no component separator"),
+            _issue(
+                glued, "modifier_glued", f"{element} holds a code of seven characters: a modifier seems glued to it"
+            ),
+            _issue(other, "other_procedure_code", f"{element} is no HCPCS code", "info"),
         ]
     )
 
 
-def _told(rows: pl.DataFrame, code: str, message: str, severity: str = "warning") -> pl.DataFrame:
+def _issue(rows: pl.DataFrame, code: str, message: str, severity: str = "warning") -> pl.DataFrame:
     if rows.is_empty():
         return _NOTHING
     texts = (("severity", severity), ("code", code), ("message", message))
-    told = rows.select("file", pl.col("segment").alias("ordinal"), *(pl.lit(text).alias(name) for name, text in texts))
-    return told.match_to_schema(ODDITIES)
+    issues = rows.select(
+        "file", pl.col("segment").alias("ordinal"), *(pl.lit(text).alias(name) for name, text in texts)
+    )
+    return issues.match_to_schema(ISSUES)

@@ -17,15 +17,15 @@ from analytics.statistics import wilson
 from analytics.warehouse import Warehouse
 
 AROUND = 20
-"""Claims of the same patient that are listed, the nearest in time."""
+"""Most claims of the same patient to list, the nearest in time."""
 _REMITS = 5
 
 
-def neighbours(
+def neighbors(
     warehouse: Warehouse, scope: Scope, profile: dict[str, Any], lines: pl.DataFrame, documents: pl.DataFrame
 ) -> None:
     """Three lists to open; each leads to its claims."""
-    st.header("Around this claim")
+    st.header("Related claims")
     for sentence in alike(warehouse, scope, profile, lines):
         st.markdown(plain(sentence))
     _patients(warehouse, scope, profile)
@@ -52,12 +52,12 @@ def alike(warehouse: Warehouse, scope: Scope, profile: dict[str, Any], lines: pl
 def _ended(won: int, decided: int, undecided: int) -> str:
     rest = f"; {undecided:,} are still open" if undecided else ""
     if not decided:
-        return f"None of them is decided yet{rest}."
-    said = f"Of {decided:,} decided again or past their last day, **{won:,} were won back**"
+        return f"None of them is readjudicated yet{rest}."
+    text = f"Of {decided:,} readjudicated or past the deadline, **{won:,} were overturned**"
     if decided < kpis.MINIMUM:
-        return f"{said} (too few for a rate, n = {decided}){rest}."
+        return f"{text} (too few for a rate, n = {decided}){rest}."
     low, high = wilson(won / decided, decided)
-    return f"{said} ({won / decided:.0%}; 95% sure {low:.0%} to {high:.0%}){rest}."
+    return f"{text} ({won / decided:.0%}; 95% CI {low:.0%} to {high:.0%}){rest}."
 
 
 def _patients(warehouse: Warehouse, scope: Scope, profile: dict[str, Any]) -> None:
@@ -67,14 +67,14 @@ def _patients(warehouse: Warehouse, scope: Scope, profile: dict[str, Any]) -> No
     others = found.filter(pl.col("claim_id") != profile["claim_id"])
     with st.expander(f"The same patient's other claims: {others.height:,}"):
         if others.is_empty():
-            st.caption("No other claim of this patient is known on this day.")
+            st.caption("No other claim of this patient is known on this date.")
             return
         near = (pl.col("first_service_date") - pl.lit(profile["first_service_date"])).dt.total_days().abs()
         shown = others.sort(near, "claim_id", nulls_last=True).head(AROUND).sort("first_service_date", "claim_id")
         if others.height > AROUND:
             st.caption(f"The {AROUND} nearest in time of {others.height:,}.")
         listed = shown.with_columns(
-            pl.when(pl.col("denied_claims") == 1).then(pl.lit("yes")).otherwise(pl.lit("")).alias("denied at first")
+            pl.when(pl.col("denied_claims") == 1).then(pl.lit("yes")).otherwise(pl.lit("")).alias("initially denied")
         ).drop("denied_claims")
         behind.table(warehouse, behind.readable(warehouse, listed), "claims_of_patient")
 
@@ -86,7 +86,7 @@ def _payments(warehouse: Warehouse, scope: Scope, profile: dict[str, Any], docum
         found = asking.answer(
             warehouse, scope, queries.CLAIMS_OF_PAYMENT, file_id=remit["file_id"], place=remit["segment"]
         )
-        if any(found.equals(before) for before in drawn):  # taken back and decided anew in one payment
+        if any(found.equals(before) for before in drawn):  # reversed and readjudicated in one payment
             continue
         drawn.append(found)
         others = found.filter(pl.col("claim_id") != profile["claim_id"])
@@ -96,8 +96,8 @@ def _payments(warehouse: Warehouse, scope: Scope, profile: dict[str, Any], docum
             plain(f"The payment of {day(remit['date'])}{whole}: {others['claim_id'].n_unique():,} other claims")
         ):
             if others.is_empty():
-                st.caption("This payment answered no other claim.")
+                st.caption("This payment covers no other claim.")
                 continue
             named = pl.Series([code_label("clp02", code or "none") for code in others["status"]], dtype=pl.String)
-            listed = others.select("claim_id", named.alias("answered as"), "charge", "paid", "segment")
+            listed = others.select("claim_id", named.alias("adjudicated as"), "charge", "paid", "segment")
             behind.table(warehouse, listed.with_columns(file_id=pl.lit(remit["file_id"])), f"claims_of_payment_{place}")

@@ -1,11 +1,11 @@
-"""The fingerprint of a transaction: a hash of what stands between ST and SE, whatever separators it was sent with."""
+"""The fingerprint of a transaction: a hash of its content between ST and SE, independent of the separators."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 
-from analytics.x12.signs import SEGMENT, count_segments, find_segment, has_empty_ends
+from analytics.x12.delimiters import SEGMENT, count_segments, find_segment, has_empty_ends
 
 _TRAILING_COMPONENTS = re.compile(rb"[\x1c\x1f]+(?=[\x1d\x1e])")
 _TRAILING_ELEMENTS = re.compile(rb"\x1d+(?=\x1e)")

@@ -1,4 +1,4 @@
-"""A guide, made ready once: for every table the expressions that find its rows and turn their texts into values."""
+"""A guide compiled once: for every table the expressions that find its rows and convert their texts to values."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from functools import cached_property, lru_cache
 import polars as pl
 
 from analytics.tables import QUALIFIED
+from analytics.x12.extract import column_type, composites_of, elements_named, has_group, text_of
 from analytics.x12.grammar import TABLES, Field, Guide, Rows
-from analytics.x12.loops import holds, stands_in
-from analytics.x12.picking import column_type, composites_of, elements_named, has_group, text_of
+from analytics.x12.loops import holds, in_place
 from analytics.x12.values import is_text, plain
 
 ENVELOPE_LOOPS = ("interchange", "group")
@@ -43,8 +43,8 @@ class Taking:
             for label, dtype in typed.items()
             if not is_text(dtype)
         }
-        told = [label for label in values if not isinstance(typed[label], pl.List)]
-        doubts = [pl.col(label).is_not_null() & values[label].is_null() for label in told]
+        issues = [label for label in values if not isinstance(typed[label], pl.List)]
+        doubts = [pl.col(label).is_not_null() & values[label].is_null() for label in issues]
         doubtful = pl.any_horizontal(doubts) if doubts else pl.lit(False)
         return *(value.alias(label) for label, value in values.items()), doubtful.alias("is_doubtful")
 
@@ -123,7 +123,7 @@ def _plan(guide: Guide, rows: Rows, trim: bool) -> TablePlan:
         (has_group(rows, own, nth) if rows.step else None, _own(guide, rows, own, nth, trim))
         for nth in range(rows.times)
     ]
-    where = stands_in(rows.place, guide) & holds(rows.when)
+    where = in_place(rows.place, guide) & holds(rows.when)
     lookups = tuple(_lookup(guide, group, trim) for group in others.values())
     columns, ordinals = _columns(guide, rows, lines)
     table = TABLES[rows.table]
@@ -133,7 +133,7 @@ def _plan(guide: Guide, rows: Rows, trim: bool) -> TablePlan:
 
 
 def _own(guide: Guide, rows: Rows, lines: list[Field], nth: int, trim: bool) -> Taking:
-    fields = _labelled(guide, lines)
+    fields = _labeled(guide, lines)
     loops = sorted(loops_needed(guide, rows))
     texts = (
         _where(guide, rows, line, text_of(line, rows, nth, trim=trim)).alias(label) for label, line in fields.items()
@@ -147,15 +147,15 @@ def _where(guide: Guide, rows: Rows, line: Field, text: pl.Expr) -> pl.Expr:
     """The text, only where the line's own place and conditions hold, if those are narrower than the rows'."""
     if line.when != rows.when and line.when:
         text = pl.when(holds(line.when)).then(text)
-    return text if line.place == rows.place else pl.when(stands_in(line.place, guide)).then(text)
+    return text if line.place == rows.place else pl.when(in_place(line.place, guide)).then(text)
 
 
 def _lookup(guide: Guide, lines: list[Field], trim: bool) -> Lookup:
     line = lines[0]
-    fields = _labelled(guide, lines)
+    fields = _labeled(guide, lines)
     loop = line.place.loops[0]
     texts = (text_of(one, trim=trim).alias(label) for label, one in fields.items())
-    where = stands_in(line.place, guide) & holds(line.when)
+    where = in_place(line.place, guide) & holds(line.when)
     is_list = isinstance(column_type(line), pl.List)
     taking = Taking(fields, composites_of(lines), (pl.col(loop), pl.col("row"), *texts))
     return Lookup(line.segment, loop, where, taking, is_list)
@@ -163,7 +163,7 @@ def _lookup(guide: Guide, lines: list[Field], trim: bool) -> Lookup:
 
 def _columns(guide: Guide, rows: Rows, lines: list[Field]) -> tuple[dict[str, pl.Expr], dict[str, str]]:
     labels: dict[str, list[str]] = defaultdict(list)
-    for label, line in _labelled(guide, lines).items():
+    for label, line in _labeled(guide, lines).items():
         labels[line.column].append(label)
     schema = TABLES[rows.table].schema
     ordinals = {name: loop for name, loop in guide.keys.items() if name in schema}
@@ -176,12 +176,12 @@ def _columns(guide: Guide, rows: Rows, lines: list[Field]) -> tuple[dict[str, pl
 
 
 def loops_needed(guide: Guide, rows: Rows) -> set[str]:
-    """The loops by which a table's rows look things up, or whose ordinals they hold."""
+    """The loops by which the rows of a table look up values, or of which they store the ordinal."""
     keys = (loop for name, loop in guide.keys.items() if name in TABLES[rows.table].schema)
     others = (line.place.loops[0] for line in guide.fields if line.rows == rows.name and line.segment != rows.segment)
     return {*keys, *others}
 
 
-def _labelled(guide: Guide, fields: Iterable[Field]) -> dict[str, Field]:
+def _labeled(guide: Guide, fields: Iterable[Field]) -> dict[str, Field]:
     numbers = {id(field): number for number, field in enumerate(guide.fields)}
     return {f"{numbers[id(field)]:03d}.{field.column}": field for field in fields}
