@@ -46,7 +46,7 @@ _FULL = (errno.ENOSPC, errno.EDQUOT)
 _FULL_WORDS = re.compile(r"(?i)no space left|disk (is )?full|os error (28|122)\b|quota exceeded")
 _WINDOW = 1 << 20
 _PARQUET = b"PAR1"
-"""Stands at the end of a whole parquet file."""
+"""The last bytes of a complete parquet file."""
 
 
 class NotOurs(Exception):
@@ -210,7 +210,7 @@ def described(snapshot: Path) -> dict[str, Any]:
 
 
 def whole(snapshot: Path, tables: Iterable[str] = ()) -> dict[str, Any]:
-    """What the description of a snapshot says, all of whose tables are as they were written, these among them.
+    """The description of a snapshot, after checking that all its tables, including these, are as written.
 
     Raises NotWhole, and OtherFormat.
     """

@@ -30,3 +30,16 @@ def test_the_definitions_name_each_kpi_as_on_screen() -> None:
     assert len(rows) > 15
     named = {kpi_id: title for kpi_id, title in rows if kpi_id in kpis.BY_ID}
     assert named == {kpi_id: kpis.BY_ID[kpi_id].title for kpi_id in named}
+
+
+def test_every_cited_definition_exists() -> None:
+    anchors = set(re.findall(r'<a id="([a-z-]+)">', (DOCS / "definitions.md").read_text(encoding="utf-8")))
+    cited = {
+        anchor
+        for folder in ("analytics", "queries", "docs")
+        for path in (DOCS.parent / folder).rglob("*")
+        if path.suffix in (".py", ".sql", ".md")
+        for anchor in re.findall(r"definitions\.md#([a-z-]+)", path.read_text(encoding="utf-8"))
+    }
+    assert len(cited) > 5
+    assert cited - anchors == set()

@@ -70,7 +70,7 @@ def stored_records(warehouse: Path, old: Snapshot | None, progress: Progress, *,
 
 
 def _lost_copies(warehouse: Path, files: pl.DataFrame) -> list[FileReport]:
-    """The loaded files whose kept copy is missing or damaged: their figures hold until they are read again."""
+    """The loaded files with a missing or damaged stored copy: their figures remain until they are read again."""
     lost = []
     for file_id, name in files.filter(pl.col("refused").is_null()).select("file_id", "name").iter_rows():
         if not _is_kept(warehouse, file_id):

@@ -140,7 +140,7 @@ class Staging:
 
 
 def _make_way(path: Path) -> None:
-    """Remove an empty folder that stands in the place of a file. Raises OSError where it holds anything."""
+    """Remove an empty folder in the place of a file. Raises OSError where it holds anything."""
     if path.is_dir() and not path.is_symlink():
         path.rmdir()
 

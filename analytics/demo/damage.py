@@ -31,7 +31,7 @@ def damaged(
 
     `undone`: numbers of claims with an answer that a payer undoes later. Their codes stay as they are: a reversal must
     find what it undoes. `acknowledged`: the payers' numbers of claims that an acknowledgement says: by them an answer
-    is known whose own number is a placeholder.
+    is known that has a placeholder as its own number.
     """
     waiting = {kind: list(listed) for kind, listed in _damages(undone, acknowledged).items()}
     for file in files:
@@ -158,13 +158,13 @@ def _claim_twice(file: X12File) -> list[X12File] | None:
     if parts is None:
         return None
     head, claim, end = parts
-    told = "claim sent twice", "the last claim stands in the batch twice"
+    labels = "claim sent twice", "the last claim is in the batch twice"
     file = replace(file, lines=file.lines + claim.count("\nSV1*"), charge=file.charge + _charge(claim))
-    return _with_twins(file, head, claim, claim, end, told)
+    return _with_twins(file, head, claim, claim, end, labels)
 
 
 def _claim_in_two(file: X12File) -> list[X12File] | None:
-    """The last claim of the batch stands in it as two of one number and day, each with some of its lines."""
+    """The last claim of the batch is in it as two of one number and day, each with some of its lines."""
     parts = _last_claim(file)
     if parts is None:
         return None
@@ -173,7 +173,7 @@ def _claim_in_two(file: X12File) -> list[X12File] | None:
     if len(lines) < 2 or not re.search(r"\nCLM\*[^~]*:1\*", about) or "\nSBR*P*" not in about:
         return None
     first, second = (_claim_of(about, some) for some in (lines[:1], lines[1:]))
-    return _with_twins(file, head, first, second, end, ("claim in two", "the last claim stands in the batch as two"))
+    return _with_twins(file, head, first, second, end, ("claim in two", "the last claim is in the batch as two"))
 
 
 def _last_claim(file: X12File) -> tuple[str, str, str] | None:
@@ -191,14 +191,14 @@ def _claim_of(about: str, lines: list[str]) -> str:
 
 
 def _with_twins(
-    file: X12File, head: str, first: str, second: str, end: str, told: tuple[str, str]
+    file: X12File, head: str, first: str, second: str, end: str, labels: tuple[str, str]
 ) -> list[X12File]:  # fmt: skip
     """The batch with two claims for its last one."""
     second = re.sub(r"(?<=\nHL\*)\d+", lambda level: str(int(level[0]) + 1), second, count=1)
     text = head + first + second
     count = text[text.index("\nST*") :].count("~") + 1
     text += re.sub(r"(?<=\nSE\*)\d+", str(count), end, count=1)
-    return [replace(file, text=text, damage=told[0], detail=told[1], claims=file.claims + 1)]
+    return [replace(file, text=text, damage=labels[0], detail=labels[1], claims=file.claims + 1)]
 
 
 def _charge(claim: str) -> int:

@@ -13,8 +13,8 @@ _NUMBER = r"^-[\d,]*\.?\d+%?$"
 def csv(rows: pl.DataFrame) -> str:
     """The rows with a line of column names; lists as texts, because a CSV has no lists.
 
-    A text that a spreadsheet would run as a formula gets an apostrophe before it, and what a terminal would obey stands
-    there as escapes: files of strangers hold such texts.
+    A text that a spreadsheet would run as a formula gets an apostrophe before it, and what a terminal would obey is
+    written there as escapes: files of strangers hold such texts.
     """
     flat = flattened(rows)
     texts = [name for name, dtype in flat.schema.items() if dtype == pl.String]

@@ -137,7 +137,7 @@ def _postings(content: Content) -> _Found:
     except RowTooLong:
         raise Refused(f"a row of more than {LONGEST_ROW >> 20} MB, expected a line for each posting") from None
     except csv.Error:
-        raise Refused("a quotation mark is never closed or stands where none may, or a cell is too long") from None
+        raise Refused("a quotation mark is never closed or is in an invalid place, or a cell is too long") from None
     except (OSError, EOFError):
         raise Refused("it cannot be read to its end") from None
     except Refused:

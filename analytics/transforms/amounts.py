@@ -18,7 +18,7 @@ def classified_adjustments(records: Records) -> pl.DataFrame:
     """Every adjustment with its class: file_id, remit_segment, line_segment, adjustment_group, carc, amount (cents),
     class (C, P, D, B, I), reading (current, deactivated, unknown).
 
-    An unknown or deactivated CARC is class D: whatever it means, the payer did not pay (contract, "Outcome of a line").
+    An unknown or deactivated CARC is class D: whatever it means, the payer did not pay (docs/definitions.md#outcomes).
     """
     codes = reference.carc().select("carc", "status", "class")
     known = records["adjustments"].select(

@@ -193,9 +193,9 @@ def _answered_twice(answers: pl.DataFrame, cancellations: pl.DataFrame, sent: pl
 
 def _codes(adjustments: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
     claims = documents.select("doc", "claim")
-    odd = adjustments.filter(pl.col("reading") != "current").join(claims, on="doc")
+    unusual = adjustments.filter(pl.col("reading") != "current").join(claims, on="doc")
     message = pl.format("CARC {} is {}: read as a denial.", _as_code("carc"), "reading")
-    known = odd.select("doc", "claim", "line", "carc", "reading").unique(maintain_order=True)
+    known = unusual.select("doc", "claim", "line", "carc", "reading").unique(maintain_order=True)
     return known.select(
         "doc", "claim", "line", pl.concat_str(pl.lit("carc_"), "reading").alias("code"), message.alias("message")
     )

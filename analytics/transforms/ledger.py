@@ -19,7 +19,7 @@ def booked_answers(answers: pl.DataFrame, cancellations: pl.DataFrame, charged: 
     `answers`: doc, line, date, outcome, is_adjudication, is_primary, is_later_payer, is_reversal and the sums of
     sums_by_class; `cancellations`: doc, line, by, whole, loose; `charged`: MOVEMENT rows of charges and
     version differences.
-    Class decides the outcome, group decides who owes (contract, "The ledger").
+    Class decides the outcome, group decides who owes (docs/definitions.md#ledger).
     """
     own = answers.with_columns(
         # every class C amount of a hidden denial is treated as class D: it stays with the payer

@@ -26,9 +26,9 @@ Matches = pl.DataFrame
 def one_to_one(pieces: pl.DataFrame, lines: pl.DataFrame, passes: tuple[tuple[str, ...], ...]) -> Matches:
     """Pair pieces with lines of the same claim, each at most once; equal ones in order.
 
-    `pieces` has piece and `lines` has line in addition to LINE_FIELDS; both in the order that breaks ties. A line
-    stands there once for each of its versions. A later pass sees only what no earlier pass paired; a field that is null
-    pairs nothing, but a date that is missing agrees with every date, after those that are the same.
+    `pieces` has piece and `lines` has line in addition to LINE_FIELDS; both in the order that breaks ties. A line is
+    there once for each of its versions. A later pass sees only what no earlier pass paired; a field that is null pairs
+    nothing, but a date that is missing agrees with every date, after those that are the same.
     """
     found: list[pl.DataFrame] = []
     for step in _steps(passes, pieces, lines):

@@ -22,7 +22,9 @@ def dollars(name: str) -> pl.Expr:
 
 
 def spread(shares: pl.DataFrame, *, whole: str, weight: str, over: list[str], order: str) -> pl.DataFrame:
-    """Share out whole amounts of cents by weight, exactly (contract: claim-level amounts are spread by charge).
+    """Share out whole amounts of cents by weight, exactly.
+
+    Rule: docs/definitions.md#adjustments (claim-level amounts are spread by charge).
 
     One row in `shares` is one taker of the amount `whole`, which is repeated on the rows of one group `over`.
     Shares are rounded down in absolute terms and carry the sign of the whole; the cents left over go to the largest

@@ -34,7 +34,7 @@ def issues_of_files(
 
 
 def issues_of_envelopes(done: list[FileState], records: dict[str, pl.DataFrame]) -> pl.DataFrame:
-    """What is wrong with the envelopes of each file; a file whose envelope cannot be checked is refused."""
+    """Issues of the envelopes of each file; a file with an envelope that cannot be checked is refused."""
     if not records:
         return as_rows([])
     totals = dict(records["counts"].group_by("file").agg(pl.col("segments_total").fill_null(0).sum()).iter_rows())
@@ -63,7 +63,7 @@ def _issues_of_kinds(kinds: pl.DataFrame) -> Iterator[tuple[int, Issue]]:
 
 
 def as_rows(found: Iterable[tuple[int, Issue]]) -> pl.DataFrame:
-    """Rows of ODDITIES; a file can hold millions, of which few stand in memory as objects of Python."""
+    """Rows of ISSUES; a file can have millions, of which only a few are Python objects at a time."""
     rows = ((number, one.ordinal, one.severity, one.code, one.message) for number, one in found)
     parts = [pl.DataFrame(schema=ISSUES)]
     while some := list(islice(rows, _AT_ONCE)):

@@ -53,7 +53,7 @@ _COUNT = re.compile(r"[0-9]{1,10}")
 
 
 def check(rows: Iterable[tuple[int, str, str, str]], segments: int) -> Iterator[Issue]:
-    """The oddities of one file's envelope, given as (ordinal, id, first, control) in order; its number of segments."""
+    """Issues of one file's envelope, given as (ordinal, id, first, control) in order; its number of segments."""
     stack: list[_Open] = []
     for ordinal, name, first, control in rows:
         if name in _ENDS:
@@ -82,7 +82,7 @@ def _missing(left: _Open, before: int) -> Issue:
 
 
 def _found(said: str) -> str:
-    """What stands in place of a count: a number too long to be one may be somebody's."""
+    """The text in place of a count: a number too long to be a count may identify a person."""
     if not said:
         return "empty"
     if _count(said) is None:

@@ -24,7 +24,7 @@ def inspect_source(source: Source) -> list[dict[str, Any]]:
     """An entry for each kind in the source, one with kind None where it holds none.
 
     Keys: file, kind, interchanges, transactions, claims, lines, charge, paid, payments, provider_adjustments,
-    adjustments (group-reason to amount), reversals, balanced, segments (total, used, listed), diagnostics. What stands
+    adjustments (group-reason to amount), reversals, balanced, segments (total, used, listed), diagnostics. What is
     outside the kind's transactions (the envelope, and diagnostics of the whole file) is counted with the first.
     Amounts are None for a kind that is not read.
     """

@@ -1,4 +1,4 @@
-"""What changed and why: the change of denials and of money received, taken apart into effects that add up to it."""
+"""Drivers of change: the change of denials and of payments, decomposed into effects that add up to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where to look first: sentences with money, the largest first, each with the page that takes it apart."""
+"""Priorities: sentences with dollars, the largest first, each with a link to the page behind it."""
 
 from __future__ import annotations
 
