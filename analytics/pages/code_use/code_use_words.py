@@ -79,7 +79,7 @@ def in_words(row: Judged) -> str:
 
 
 def sentence(finding: Finding, name: str, usual: str = "") -> str:
-    """What differs and what it is worth; `usual` is the therapist's commonest combination."""
+    """What differs and what it is worth; `usual` is the therapist's most common combination."""
     row = finding.first
     text = _SENTENCES[stem(row.measure)].format(
         code=" ".join(row.measure.codes), value=amount(row.value, row.measure),
