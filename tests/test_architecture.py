@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 TOP = Path(__file__).parents[1]
 MODULES = [TOP / "app.py", *sorted((TOP / "analytics").rglob("*.py"))]
@@ -93,16 +92,30 @@ def part(path: Path) -> str:
     return inside[1] if len(inside) > 1 else inside[0]
 
 
-def imported(path: Path) -> Iterator[str]:
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Everything that the module's text consists of."""
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+@cache
+def imported(path: Path) -> frozenset[str]:
     """Every module that this one imports, dotted, also inside functions."""
     package = path.relative_to(TOP).parent.parts
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    found: set[str] = set()
+    for node in nodes(path):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             base = ".".join(package[: len(package) - node.level + 1]) if node.level else ""
             module = ".".join(filter(None, [base, node.module]))
-            yield from (f"{module}.{alias.name}" for alias in node.names)
+            found |= {f"{module}.{alias.name}" for alias in node.names}
+    return frozenset(found)
+
+
+def libraries(path: Path) -> set[str]:
+    """The first part of every imported name."""
+    return {module.split(".")[0] for module in imported(path)}
 
 
 def name(path: Path) -> str:
@@ -110,60 +123,64 @@ def name(path: Path) -> str:
     return str(path.relative_to(TOP))
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_every_module_has_a_place_in_the_house(path: Path) -> None:
-    assert part(path) in {*ALLOWED, "__init__", "__main__"}
+def faults(find: Callable[[Path], Iterable[str]], paths: Iterable[Path] = MODULES) -> dict[str, set[str]]:
+    """Module -> what is wrong with it, of all modules in which something is."""
+    return {name(path): found for path in paths if (found := set(find(path)))}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_imports_point_downwards(path: Path) -> None:
-    own = part(path)
-    below = ALLOWED.get(own, set()) | {own}
-    modules = {module for module in imported(path) if module.startswith("analytics.")}
-    modules -= {module for module in modules if (own, module) in EXCEPTIONS}
-    assert {module for module in modules if module.split(".")[1] not in below} == set()
+def test_every_module_has_a_place_in_the_house() -> None:
+    assert {name(path) for path in MODULES if part(path) not in {*ALLOWED, "__init__", "__main__"}} == set()
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_each_library_has_its_place(path: Path) -> None:
-    for library, places in LIBRARIES.items():
-        if part(path) not in places:
-            assert library not in {module.split(".")[0] for module in imported(path)}
+def test_imports_point_downwards() -> None:
+    def above(path: Path) -> set[str]:
+        own = part(path)
+        below = ALLOWED.get(own, set()) | {own}
+        modules = {module for module in imported(path) if module.startswith("analytics.")}
+        return {m for m in modules if (own, m) not in EXCEPTIONS and m.split(".")[1] not in below}
+
+    assert faults(above) == {}
 
 
-@pytest.mark.parametrize("path", [p for p in MODULES if part(p) in PURE], ids=name)
-def test_no_files_and_no_clock(path: Path) -> None:
-    assert {module.split(".")[0] for module in imported(path)} & WORLD == set()
-    called = {
-        function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call)
-        for function in [node.func]
-    }
-    assert called & WORLD_CALLS == set()
+def test_each_library_has_its_place() -> None:
+    def misplaced(path: Path) -> set[str]:
+        return libraries(path) & {library for library, places in LIBRARIES.items() if part(path) not in places}
+
+    assert faults(misplaced) == {}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_no_python_runs_inside_polars(path: Path) -> None:
-    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
-    assert {node.attr for node in nodes if isinstance(node, ast.Attribute)} & CALLBACKS == set()
-    # an accumulator of these is a callback too
-    polars = {
-        node.attr
-        for node in nodes
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "pl"
-    }
-    assert polars & {"fold", "reduce", "cum_fold", "cum_reduce"} == set()
+def test_no_files_and_no_clock() -> None:
+    def of_the_world(path: Path) -> set[str]:
+        functions = [node.func for node in nodes(path) if isinstance(node, ast.Call)]
+        called = {f.attr if isinstance(f, ast.Attribute) else getattr(f, "id", "") for f in functions}
+        return (libraries(path) & WORLD) | (called & WORLD_CALLS)
+
+    assert faults(of_the_world, [path for path in MODULES if part(path) in PURE]) == {}
+
+
+def test_no_python_runs_inside_polars() -> None:
+    def callbacks(path: Path) -> set[str]:
+        attributes = [node for node in nodes(path) if isinstance(node, ast.Attribute)]
+        # an accumulator of these is a callback too
+        polars = {node.attr for node in attributes if isinstance(node.value, ast.Name) and node.value.id == "pl"}
+        return ({node.attr for node in attributes} & CALLBACKS) | (
+            polars & {"fold", "reduce", "cum_fold", "cum_reduce"}
+        )
+
+    assert faults(callbacks) == {}
 
 
 def test_nothing_below_analytics_knows_the_tests() -> None:
-    assert {name(path) for path in MODULES if any(module.startswith("tests") for module in imported(path))} == set()
+    assert {name(path) for path in MODULES if "tests" in libraries(path)} == set()
 
 
-@pytest.mark.parametrize("path", sorted((TOP / "analytics" / "pages").glob("*/*.py")), ids=name)
-def test_a_page_knows_no_other_page(path: Path) -> None:
+def test_a_page_knows_no_other_page() -> None:
     """What two pages share stands beside their folders, not inside one of them."""
-    folders = {folder.name for folder in (TOP / "analytics" / "pages").iterdir() if folder.is_dir()}
-    others = folders - {path.parent.name}
-    below = {module.split(".")[2] for module in imported(path) if module.startswith("analytics.pages.")}
-    assert below & others == set()
+    pages = TOP / "analytics" / "pages"
+    folders = {folder.name for folder in pages.iterdir() if folder.is_dir()}
+
+    def others(path: Path) -> set[str]:
+        below = {module.split(".")[2] for module in imported(path) if module.startswith("analytics.pages.")}
+        return below & (folders - {path.parent.name})
+
+    assert faults(others, sorted(pages.glob("*/*.py"))) == {}
