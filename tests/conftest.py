@@ -9,10 +9,8 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
-from xdist.remote import Producer
 
 from analytics.simulated import simulated_warehouse
-from tests.scheduling import LongestFirst, group_of, rank
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
@@ -27,19 +25,6 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if os.environ.get("CI") == "true":
         pytest.fail("no Chromium found: in CI the browser tests must run")
     pytest.skip("no Chromium found")
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: rank(group_of(item.nodeid)))
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LongestFirst | None:
-    if config.getvalue("dist") != "loadfile":
-        return None
-    config.option.loadscopereorder = False  # a file of many tests is not the longest one
-    return LongestFirst(config, log)
 
 
 @pytest.fixture(scope="session")

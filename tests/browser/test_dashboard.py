@@ -1,35 +1,22 @@
-"""The dashboard as a reader meets it: each page opens, each number leads to its claims, nothing leaves the machine."""
+"""The address holds the scope and what is open, and leads back to it; nothing leaves the machine."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
 from pathlib import Path
-from types import ModuleType
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
 from analytics import kpis
 from analytics.pages.denials import page as denials
-from analytics.pages.overview import page as overview
 from analytics.pages.wording import value_of
-from analytics.scope import Scope
 from analytics.warehouse import open_warehouse
 from tests.browser.conftest import Visit
 from tests.pages.test_every_page import TILES
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.mark.parametrize("module", TILES, ids=lambda module: module.TITLE)
-def test_numbers_on_screen_are_those_of_the_kpis(visit: Visit, simulated: Path, module: ModuleType) -> None:
-    visit.open("" if module is overview else module.PATH)
-    warehouse = open_warehouse(simulated)
-    figures = kpis.compute(warehouse, Scope(warehouse.as_of), ids=TILES[module])
-    expect(visit.page.get_by_test_id("stMetricValue")).to_have_count(len(figures), timeout=60_000)
-    assert visit.numbers() == sorted(value_of(figure) for figure in figures)
 
 
 def test_the_scope_on_screen_is_the_scope_of_the_kpis(visit: Visit, simulated: Path) -> None:
@@ -39,28 +26,6 @@ def test_the_scope_on_screen_is_the_scope_of_the_kpis(visit: Visit, simulated: P
     figures = kpis.compute(warehouse, scope, ids=TILES[denials])
     expect(visit.page.get_by_test_id("stMetricValue")).to_have_count(len(figures), timeout=60_000)
     assert visit.numbers() == sorted(value_of(figure) for figure in figures)
-
-
-def test_charts_say_in_words_what_they_show(visit: Visit) -> None:
-    visit.open()
-    visit.page.locator('[aria-label^="Initial denial rate, claims, "]').first.wait_for()
-
-
-def test_from_a_tile_to_a_claim_to_its_segments(visit: Visit) -> None:
-    visit.open("denials")
-    visit.number().click()
-    visit.rest()
-    rows = visit.page.get_by_role("dialog").get_by_test_id("stDataFrame").bounding_box()
-    assert rows is not None
-    visit.page.mouse.click(rows["x"] + 60, rows["y"] + 52)  # the button in the first row: tables are drawn, not built
-    visit.rest()
-    visit.page.get_by_role("heading", name="Timeline").wait_for()
-    address = urlsplit(visit.page.url)
-    assert address.path == "/claim"
-    assert "claim" in parse_qs(address.query)
-    visit.page.get_by_test_id("stExpander").filter(has_text="answered by").first.locator("summary").click()
-    visit.rest()
-    assert visit.page.get_by_text("CLP*•••*").first.is_visible()
 
 
 def test_the_scope_goes_round_through_the_address(visit: Visit) -> None:
@@ -114,3 +79,17 @@ def test_a_click_on_a_bar_leads_to_its_claims_again_and_again(visit: Visit) -> N
         visit.page.keyboard.press("Escape")
         visit.page.get_by_role("dialog").wait_for(state="detached")
         visit.rest()
+
+
+def test_what_was_opened_and_chosen_is_there_again_in_a_new_tab(visit: Visit) -> None:
+    visit.open("denials")
+    visit.number().click()
+    dialog = visit.page.get_by_role("dialog")
+    dialog.get_by_text("claims adjudicated").click()
+    visit.page.wait_for_url(re.compile("behind_rows=denominator"))
+    visit.open(visit.page.url.removeprefix(f"{visit.address}/"))
+    expect(dialog.get_by_role("radio", name="claims adjudicated")).to_be_checked()
+    visit.page.keyboard.press("Escape")
+    dialog.wait_for(state="detached")
+    visit.rest()
+    assert "behind" not in visit.page.url

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
 import pytest
@@ -27,20 +28,38 @@ def saved(visit: Visit, place: Locator, label: str, folder: Path) -> Path:
     return path
 
 
-def test_saved_rows_add_up_to_the_number_on_screen(visit: Visit, tmp_path: Path) -> None:
+def test_a_chart_and_rows_are_saved_and_a_row_leads_to_its_segments(visit: Visit, tmp_path: Path) -> None:
     visit.open("denials")
+    _chart_is_saved_as_picture_and_as_numbers(visit, tmp_path)
     tile = visit.number()
     shown = TILE.search(tile.inner_text())
     assert shown is not None
-    number = int(shown[1].replace(",", ""))
     tile.click()
     visit.rest()
+    _saved_rows_add_up(visit, int(shown[1].replace(",", "")), tmp_path)
+    _first_row_leads_to_its_claim_and_its_segments(visit)
+
+
+def _chart_is_saved_as_picture_and_as_numbers(visit: Visit, folder: Path) -> None:
+    visit.page.get_by_test_id("stPopover").filter(has_text="Save").first.get_by_role("button").click()
+    menu = visit.page.get_by_test_id("stPopoverBody")
+    drawn = ElementTree.parse(saved(visit, menu, "Drawing (SVG)", folder)).getroot()
+    assert drawn[0].tag.endswith("title")
+    assert drawn[0].text
+    assert saved(visit, menu, "Picture (PNG)", folder).read_bytes().startswith(b"\x89PNG")
+    book = load_workbook(saved(visit, menu, "Numbers (Excel)", folder))
+    assert book["Rows"].max_row > 1
+    visit.page.keyboard.press("Escape")
+    menu.wait_for(state="detached")
+
+
+def _saved_rows_add_up(visit: Visit, number: int, folder: Path) -> None:
     dialog = visit.page.get_by_test_id("stDialog")
-    with open(saved(visit, dialog, "rows as CSV", tmp_path), newline="") as file:
+    with open(saved(visit, dialog, "rows as CSV", folder), newline="") as file:
         rows = list(csv.DictReader(file))
     assert sum(int(row["counted"]) for row in rows) == number
     assert not {"patient_key", "last_name", "member_id", "patient_control_number"} & set(rows[0])
-    book = load_workbook(saved(visit, dialog, "as Excel", tmp_path), data_only=True)
+    book = load_workbook(saved(visit, dialog, "as Excel", folder), data_only=True)
     header, *lines, totals = book["Rows"].iter_rows(values_only=True)
     counted = header.index("counted")
     assert totals[counted] == number == sum(line[counted] for line in lines)
@@ -50,16 +69,18 @@ def test_saved_rows_add_up_to_the_number_on_screen(visit: Visit, tmp_path: Path)
     assert "Simulated patients" in about
 
 
-def test_a_chart_is_saved_as_picture_and_as_numbers(visit: Visit, tmp_path: Path) -> None:
-    visit.open("denials")
-    visit.page.get_by_test_id("stPopover").filter(has_text="Save").first.get_by_role("button").click()
-    menu = visit.page.get_by_test_id("stPopoverBody")
-    drawn = ElementTree.parse(saved(visit, menu, "Drawing (SVG)", tmp_path)).getroot()
-    assert drawn[0].tag.endswith("title")
-    assert drawn[0].text
-    assert saved(visit, menu, "Picture (PNG)", tmp_path).read_bytes().startswith(b"\x89PNG")
-    book = load_workbook(saved(visit, menu, "Numbers (Excel)", tmp_path))
-    assert book["Rows"].max_row > 1
+def _first_row_leads_to_its_claim_and_its_segments(visit: Visit) -> None:
+    rows = visit.page.get_by_role("dialog").get_by_test_id("stDataFrame").bounding_box()
+    assert rows is not None
+    visit.page.mouse.click(rows["x"] + 60, rows["y"] + 52)  # the button in the first row: tables are drawn, not built
+    visit.rest()
+    visit.page.get_by_role("heading", name="Timeline").wait_for()
+    address = urlsplit(visit.page.url)
+    assert address.path == "/claim"
+    assert "claim" in parse_qs(address.query)
+    visit.page.get_by_test_id("stExpander").filter(has_text="answered by").first.locator("summary").click()
+    visit.rest()
+    assert visit.page.get_by_text("CLP*•••*").first.is_visible()
 
 
 def test_choices_go_round_through_the_address_and_back_undoes_them(visit: Visit) -> None:
