@@ -39,15 +39,15 @@ CHARTS: dict[str, list[tuple[str, tuple[float, float], str]]] = {
     ],
     "": [("changes_denied", (0.8, 12), "den(y|ies) ")],
     "clean-claims": [
-        ("claims_way", (0.3, 52), "^turned back at the door"),
-        ("charge_lags", (60, 0.6), "^Sent at once"),
+        ("claims_way", (0.3, 52), r"^rejected \(277CA\)"),
+        ("charge_lags", (60, 0.6), "^Submitted the same day"),
     ],
     "aging": [
-        ("aging_service", (75, 0.6), "^Owed by payers, 0–30 days$"),
-        ("month_ends", (415, 0.75), "^Owed on .* by payers, 0–30 days$"),
+        ("aging_service", (75, 0.6), "^Insurance balance, 0–30 days$"),
+        ("month_ends", (415, 0.75), "^A/R on .*, payers, 0–30 days$"),
     ],
     "payers": [("payers_0", (0.5, 0.5), "^payer: "), ("expected_0", (0.5, 0.5), "^payer: ")],
-    "code-use": [("peers_", (0.5, 0.5), "^Check in the notes: "), ("code_mix_0", (0.6, 180), " · ")],
+    "code-use": [("peers_", (0.5, 0.5), "^Check in the documentation: "), ("code_mix_0", (0.6, 180), " · ")],
 }
 FOCUS = """() => {
   const one = document.activeElement, look = getComputedStyle(one), box = one.getBoundingClientRect();

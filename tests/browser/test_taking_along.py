@@ -78,7 +78,7 @@ def _first_row_leads_to_its_claim_and_its_segments(visit: Visit) -> None:
     address = urlsplit(visit.page.url)
     assert address.path == "/claim"
     assert "claim" in parse_qs(address.query)
-    visit.page.get_by_test_id("stExpander").filter(has_text="answered by").first.locator("summary").click()
+    visit.page.get_by_test_id("stExpander").filter(has_text="remittance from").first.locator("summary").click()
     visit.rest()
     assert visit.page.get_by_text("CLP*•••*").first.is_visible()
 
