@@ -16,6 +16,7 @@ ASKING = FLOOR | {
     "scope",
     "queries",
     "warehouse",
+    "stats",
     "statistics",
     "estimates",
     "causes",
@@ -40,16 +41,17 @@ ALLOWED: dict[str, set[str]] = {
     "scope": FLOOR,
     "queries": FLOOR | {"scope"},
     "warehouse": FLOOR | {"scope", "queries"},
-    "statistics": set(),
-    "estimates": {"statistics"},
-    "causes": {"statistics"},
-    "payers": {"statistics"},
-    "edits": FLOOR | {"statistics"},
-    "kpis": FLOOR | {"scope", "queries", "warehouse", "statistics", "estimates"},
-    "code_use": FLOOR | {"statistics"},
+    "stats": set(),
+    "statistics": {"stats"},
+    "estimates": {"stats"},
+    "causes": {"stats"},
+    "payers": {"stats"},
+    "edits": FLOOR | {"stats"},
+    "kpis": FLOOR | {"scope", "queries", "warehouse", "stats", "statistics", "estimates"},
+    "code_use": FLOOR | {"stats"},
     "deadlines": FLOOR,
-    "comparison": FLOOR | {"scope", "kpis", "statistics", "estimates"},
-    "charts": FLOOR | {"kpis", "statistics", "exports"},
+    "comparison": FLOOR | {"scope", "kpis", "stats"},
+    "charts": FLOOR | {"kpis", "stats", "exports"},
     "exports": FLOOR,
     "pages": ASKING | {"access"},
     "x12": FLOOR,
@@ -74,7 +76,7 @@ EXCEPTIONS = {
 LIBRARIES = {"streamlit": {"app", "dashboard", "pages"}, "altair": {"charts"}, "duckdb": {"warehouse"}}
 # Parts that are functions of their arguments: no files, no clock, no environment.
 PURE = set(
-    "transforms statistics estimates causes payers edits kpis code_use deadlines comparison charts tables".split()
+    "transforms stats statistics estimates causes payers edits kpis code_use deadlines comparison charts tables".split()
 )
 WORLD = {"os", "pathlib", "io", "shutil", "tempfile", "time", "socket", "urllib", "subprocess", "random"}
 # Where Polars calls back into Python from its own threads: whoever holds the interpreter and waits for Polars then

@@ -2,7 +2,6 @@
 
     traits      what may be behind a line's denial, in words: payer, code, pair of codes, authorization, ...
     cells       every combination of one or two traits, and the lines in it
-    chance      tails of distributions, and how alike the lines of one claim and one patient are
     expecting   how many denials to expect, given what was found already
     changes     since when, or until when
     rates       how often lines are denied by what surrounds them

@@ -7,7 +7,7 @@ from datetime import date
 
 import polars as pl
 
-from analytics.causes.chance import log_likelihood
+from analytics.stats.proportions import deviance_of_share
 
 LEAST_CLAIMS = 10
 """On each side of a change."""
@@ -38,12 +38,14 @@ def change(rows: pl.DataFrame, design_effect: float) -> Change | None:
     if days.height < 2:
         return None
     _, denied, lines, claims = days.row(-1)
-    whole, best, found = log_likelihood(denied, lines), 0.0, None
+    whole, best, found = denied / lines, 0.0, None
+    if not 0 < whole < 1:
+        return None
     before = days.row(0)
     for day in days.iter_rows():
         if before[3] >= LEAST_CLAIMS and claims - before[3] >= LEAST_CLAIMS and day is not before:
             k, n = before[1], before[2]
-            clear = 2 * (log_likelihood(k, n) + log_likelihood(denied - k, lines - n) - whole) / design_effect
+            clear = (deviance_of_share(k, n, whole) + deviance_of_share(denied - k, lines - n, whole)) / design_effect
             earlier, later = k / n, (denied - k) / (lines - n)
             if clear > best and max(earlier, later) >= TIMES * min(earlier, later):
                 best, found = clear, Change(day[0], later > earlier)

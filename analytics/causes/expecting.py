@@ -8,7 +8,7 @@ from math import exp, log
 
 import polars as pl
 
-from analytics.causes.chance import at_least
+from analytics.stats.proportions import binomial_at_least
 
 _ROUNDS = 100
 _MOST = 0.98
@@ -103,7 +103,7 @@ class Expecting:
         if denied <= expected:
             return 1.0
         effect = self.design_effect(mask)
-        return at_least(denied / effect, n / effect, expected / n)
+        return binomial_at_least(denied / effect, n / effect, expected / n)
 
 
 def _fitted(patterns: list[_Pattern], findings: int) -> dict[int, float]:

@@ -10,10 +10,10 @@ from math import exp, sqrt
 import polars as pl
 
 from analytics.causes.cells import LEAST_COMPARED, Cells, Traits, cells
-from analytics.causes.chance import surprise
 from analytics.causes.changes import Change, change
 from analytics.causes.expecting import Expecting
 from analytics.causes.finding import Finding, Search
+from analytics.stats.proportions import deviance_of_share
 
 FALSE_SHARE = 0.10
 """Of the findings listed, how many may be chance (Benjamini and Hochberg 1995, taken one finding at a time)."""
@@ -164,9 +164,14 @@ def _promising(looked: Cells, models: Sequence[Expecting]) -> list[tuple[float, 
         sums = {"lines": open_, "denied": looked.rows["denied"] * open_, "expected": model.shares * open_}
         counted = looked.of(among).sums(**sums)
         many = counted.filter(pl.col("denied") >= LEAST_DENIED, pl.col("denied") > LEAST_RATIO * pl.col("expected"))
-        # A binomial tail is at least exp(-surprise) / sqrt(2n), and lines decided alike only make it larger.
-        found += [(exp(-surprise(row[2], row[1], row[3])) / sqrt(2 * row[1]), row[0]) for row in many.iter_rows()]
+        found += [(_least_tail(lines, denied, expected), cell) for cell, lines, denied, expected in many.iter_rows()]
     return sorted(found)
+
+
+def _least_tail(lines: float, denied: float, expected: float) -> float:
+    """What a binomial tail is at least, of more than expected; lines decided alike only make it larger."""
+    share = min(max(expected / lines, 1e-9), 1 - 1e-9)
+    return exp(-deviance_of_share(denied, lines, share) / 2) / sqrt(2 * lines)
 
 
 def _likelihood(looked: Cells, models: Sequence[Expecting], cell: int) -> float:

@@ -13,7 +13,6 @@ from analytics.charts.style import (
     MAIN,
     MUTED,
     NOTABLE,
-    SECOND,
     SHARE,
     Chart,
     axis_format,
@@ -21,12 +20,12 @@ from analytics.charts.style import (
     on_rows,
     plottable,
     specification,
+    verdict_colors,
 )
+from analytics.stats.compare_groups import Verdict
 
-WITHIN, OUTSIDE, UNRIPE = "normal variation", "outside control limits", "immature"
-MORE, LESS, USUAL = "denied more", "denied less", "as elsewhere"
+WITHIN, OUTSIDE, UNRIPE = "within the usual range", "outside the usual range", "not settled yet"
 _POINTS = {WITHIN: MAIN, OUTSIDE: NOTABLE, UNRIPE: MUTED}
-_CELLS = {MORE: NOTABLE, LESS: SECOND, USUAL: MUTED}
 _LEGEND = alt.Legend(columns=2)  # three in a row are cut off on a telephone
 
 
@@ -52,11 +51,11 @@ def pareto(rows: pl.DataFrame, title: str, unit: str) -> Chart:
 def heat(rows: pl.DataFrame, title: str) -> Chart:
     """Payers against reasons. Rows: one per cell, with payer, reason, share, shown (its text), state, words."""
     drawn = plottable(rows)
-    more = drawn.filter(pl.col("state") == MORE)
+    more = drawn.filter(pl.col("state") == Verdict.HIGHER.value)
     named = "; ".join(f"{row['payer']}, {row['reason']}: {row['words']}" for row in more.iter_rows(named=True))
     reasons = tuple(drawn["reason"].unique(maintain_order=True))
     spec = _heat_spec(reasons, 110 + 30 * max(drawn["payer"].n_unique(), 1))
-    return Chart(drawn, spec, f"{title}. Denied significantly more: {named or 'none'}.")
+    return Chart(drawn, spec, f"{title}. Significantly higher: {named or 'none'}.")
 
 
 @lru_cache
@@ -104,7 +103,7 @@ def _heat_spec(reasons: tuple[str, ...], height: int) -> dict[str, Any]:
     hover = hints(("payer:N", "Payer"), ("reason:N", "Reason"), ("words:N", "Denied"), ("state:N", "Is"))
     base = on_rows().encode(x=x, y=y, tooltip=hover)
     cells = base.mark_rect(cornerRadius=2, stroke=None).encode(
-        color=alt.Color("state:N", scale=alt.Scale(domain=list(_CELLS), range=list(_CELLS.values())), legend=_LEGEND),
+        color=alt.Color("state:N", scale=verdict_colors(), legend=_LEGEND),
         opacity=alt.Opacity("strength:Q", scale=alt.Scale(domain=[0, 1], range=[0.06, 0.75]), legend=None),
     )
     numbers = alt.ExprRef("width > 400 ? 11 : 0")

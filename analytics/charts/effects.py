@@ -21,13 +21,14 @@ from analytics.charts.style import (
     plottable,
     specification,
 )
+from analytics.stats.compare_groups import Tone
 
-WORSE, BETTER, CHANCE, BILLED = "worse", "better", "not significant", "volume and mix"
-_COLORS = {WORSE: NOTABLE, BETTER: SECOND, CHANCE: MUTED, BILLED: MAIN}
+VOLUME_AND_MIX = "volume and mix"
+_COLORS = {Tone.WORSE.value: NOTABLE, Tone.BETTER.value: SECOND, Tone.NEUTRAL.value: MUTED, VOLUME_AND_MIX: MAIN}
 
 
 def effects(rows: pl.DataFrame, title: str, unit: str) -> Chart:
-    """Effects, the largest first, as they stand in `rows`: label, value, state (one of the four above) and words."""
+    """Effects, the largest first, in the order of `rows`: label, value, state (a tone or VOLUME_AND_MIX) and words."""
     drawn = plottable(rows)
     return Chart(drawn, _spec(unit, 48 + 26 * max(drawn.height, 1)), _in_words(drawn, title))
 
@@ -37,7 +38,7 @@ def _spec(unit: str, height: int) -> dict[str, Any]:
     y = alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=190, grid=False, labelOverlap=False))
     x = alt.X("value:Q", title="points" if unit == SHARE else None, axis=_axis(unit))
     scale = alt.Scale(domain=list(_COLORS), range=list(_COLORS.values()))
-    color = alt.Color("state:N", scale=scale, legend=None)
+    colour = alt.Color("state:N", scale=scale, legend=None)
     base = on_rows()
     bars = base.mark_bar(cornerRadiusEnd=2, height={"band": 0.62}).encode(
         y=y, x=x, color=color, tooltip=hints(("label:N", "What"), ("words:N", "How much"))

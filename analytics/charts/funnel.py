@@ -1,4 +1,4 @@
-"""A funnel: how far each person or payer lies from the others, against how much there is to judge by."""
+"""A funnel plot: each therapist's or payer's difference from the others against the number of cases."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from analytics.charts.style import MAIN, MUTED, NOTABLE, SHARE, Chart, hints, plottable, specification
+from analytics.charts.style import MUTED, SHARE, Chart, hints, plottable, specification, verdict_colors
+from analytics.stats.compare_groups import Verdict
 
-MORE, LESS, LIKE = "more than peers", "less than peers", "like peers"
-DENIES_MORE, DENIES_LESS, DENIES_ALIKE = "denies more", "denies less", "like the others"
 LIMITS = {"usual": 1.96, "far": 3.09}
 """Standard errors of the two pairs of limits: 1 in 20, and 1 in 500, lie outside by chance."""
 _STEPS = 40
@@ -21,38 +20,35 @@ _STEPS = 40
 
 @dataclass(frozen=True)
 class _Look:
-    """What the axes are called, and the words of the verdicts: more, like, less."""
+    """What the axes are called and how the vertical one is formatted."""
 
     x: str
     y: str
     format: str
     expression: str | None
-    states: tuple[str, str, str]
 
 
 def funnel(rows: pl.DataFrame, title: str, unit: str, per_case: float) -> Chart:
     """Everybody as a point, at the distance from peers.
 
-    Rows: one per person, with label, n, difference, state (MORE, LESS or LIKE) and words. `per_case` is the variance
+    Rows: one per person, with label, n, difference, state (a verdict) and words. `per_case` is the variance
     that one case would have; the limits lie at its square root over that of n.
     """
     in_points = "format(datum.value * 100, '+.0f')" if unit == SHARE else None
-    y = "points above peers" if unit == SHARE else "above peers"
-    look = _Look("cases", y, "+.1f", in_points, (MORE, LIKE, LESS))
+    y = "points from peers" if unit == SHARE else "from peers"
+    look = _Look("cases", y, "+.1f", in_points)
     drawn = plottable(rows).with_columns(part=pl.lit("person"))
-    words = _in_words(
-        drawn, f"{title}, {drawn.height} therapists compared with their peers", f"{title}: nobody to compare."
-    )
-    return _drawn(drawn, look, per_case, 0.0, inf, words)
+    told = _in_words(drawn, f"{title}, {drawn.height} therapists against their peers", f"{title}: nobody to compare.")
+    return _drawn(drawn, look, per_case, 0.0, inf, told)
 
 
 def rates(rows: pl.DataFrame, title: str, per_case: float, centre: float, cases: int) -> Chart:
     """Every payer's rate around that of all together.
 
-    Rows: one per payer, with label, n, difference (the rate less the centre), state (DENIES_MORE, DENIES_LESS or
-    DENIES_ALIKE) and words. `per_case` as above; of all `cases` together the limits are closed, for a payer is a part.
+    Rows: one per payer, with label, n, difference (the rate less the centre), state (a verdict) and words.
+    `per_case` as above; of all `cases` together the limits are closed, for a payer is a part.
     """
-    look = _Look("adjudicated claims", "denied", ".0%", None, (DENIES_MORE, DENIES_ALIKE, DENIES_LESS))
+    look = _Look("adjudicated claims", "denied", ".0%", None)
     drawn = plottable(rows).with_columns(part=pl.lit("person"), difference=pl.col("difference") + centre)
     words = _in_words(drawn, f"{title}, {drawn.height} payers around {centre:.1%}", f"{title}: no payer to compare.")
     return _drawn(drawn, look, per_case, centre, cases, words)
@@ -80,7 +76,6 @@ def _limits(n: float, per_case: float, centre: float, cases: float) -> dict[str,
 
 @lru_cache
 def _spec(look: _Look) -> dict[str, Any]:
-    more, like, less = look.states
     x = alt.X("n:Q", title=look.x, axis=alt.Axis(tickCount=6, format="~s", grid=False), scale=alt.Scale(zero=False))
     axis = alt.Axis(format=look.format, labelExpr=look.expression or alt.Undefined, tickCount=6)
     y = alt.Y("difference:Q", title=look.y, axis=axis)
@@ -92,12 +87,13 @@ def _spec(look: _Look) -> dict[str, Any]:
         for name in LIMITS
     ]
     none = limits.mark_line(color=MUTED, strokeWidth=1).encode(x=x, y=alt.Y("peers:Q"))
-    scale = alt.Scale(domain=[more, like, less], range=[NOTABLE, MUTED, MAIN])
-    color = alt.Color("state:N", scale=scale, legend=alt.Legend(columns=2, symbolSize=60))
+    colour = alt.Color("state:N", scale=verdict_colors(), legend=alt.Legend(columns=2, symbolSize=60))
     points = people.mark_point(filled=True, size=110, opacity=1).encode(
         x=x, y=y, color=color, tooltip=hints(("label:N", "Who"), ("words:N", "What"))
     )
-    names = people.transform_filter(alt.datum.state != like).mark_text(align="right", dx=-9, color=MUTED)
+    names = people.transform_filter(alt.datum.state != Verdict.NOT_SIGNIFICANT.value).mark_text(
+        align="right", dx=-9, color=MUTED
+    )
     named = names.encode(x=x, y=y, text="label:N")
     return specification(alt.layer(*layers, none, points, named, data=alt.NamedData("rows")), 300)
 
@@ -105,6 +101,6 @@ def _spec(look: _Look) -> dict[str, Any]:
 def _in_words(drawn: pl.DataFrame, before: str, nobody: str) -> str:
     if drawn.is_empty():
         return nobody
-    outliers = drawn.filter(~pl.col("state").is_in([LIKE, DENIES_ALIKE])).sort("difference", descending=True)
-    words = "; ".join(f"{row['label']} {row['words']}" for row in outliers.iter_rows(named=True))
-    return f"{before}. " + (f"{words}." if words else "No outliers.")
+    outliers = drawn.filter(pl.col("state") != Verdict.NOT_SIGNIFICANT.value).sort("difference", descending=True)
+    named = "; ".join(f"{row['label']} {row['words']}" for row in outliers.iter_rows(named=True))
+    return f"{before}. " + (f"{named}." if named else "None differs significantly.")

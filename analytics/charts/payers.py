@@ -1,4 +1,4 @@
-"""Pictures of payers: denials against those to expect, and the share paid day by day."""
+"""Charts of payers: observed over expected denials, and the share paid day by day."""
 
 from __future__ import annotations
 
@@ -8,18 +8,17 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from analytics.charts.style import MAIN, MUTED, NOTABLE, SECOND, Chart, hints, plottable, specification
+from analytics.charts.style import MAIN, MUTED, NOTABLE, Chart, hints, plottable, specification, verdict_colors
+from analytics.stats.compare_groups import Verdict
 
-WORSE, BETTER, USUAL = "denies more", "denies less", "as the others"
 OWN, OTHERS, EACH = "this payer", "all other payers", "each of the others"
-_RATIOS = {WORSE: NOTABLE, BETTER: SECOND, USUAL: MUTED}
 _CURVES = {OWN: NOTABLE, OTHERS: MAIN, EACH: MUTED}
 
 
 def ratios(rows: pl.DataFrame, title: str) -> Chart:
-    """Observed over expected. Rows: one per payer, with label, value, low, high, state (one of three) and words."""
+    """Observed over expected. Rows: one per payer, with label, value, low, high, state (a verdict) and words."""
     drawn = plottable(rows)
-    outliers = drawn.filter(pl.col("state") != USUAL)
+    outliers = drawn.filter(pl.col("state") != Verdict.NOT_SIGNIFICANT.value)
     named = "; ".join(f"{row['label']}: {row['words']}" for row in outliers.iter_rows(named=True)) or "none"
     return Chart(drawn, _ratios_spec(120 + 26 * max(drawn.height, 1)), f"{title}. Significant: {named}.")
 
@@ -40,9 +39,8 @@ def _ratios_spec(height: int) -> dict[str, Any]:
     y = alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=190, grid=False))
     scale, axis = alt.Scale(type="log", nice=False, padding=12), alt.Axis(values=[0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4])
     x = alt.X("value:Q", title="observed / expected", scale=scale, axis=axis)
-    scale_of_states = alt.Scale(domain=list(_RATIOS), range=list(_RATIOS.values()))
-    color = alt.Color("state:N", scale=scale_of_states, legend=alt.Legend(columns=1, symbolSize=60))
-    base = alt.Chart().encode(y=y, color=color, tooltip=hints(("label:N", "Payer"), ("words:N", "Denials")))
+    colour = alt.Color("state:N", scale=verdict_colors(), legend=alt.Legend(columns=1, symbolSize=60))
+    base = alt.Chart().encode(y=y, color=colour, tooltip=hints(("label:N", "Payer"), ("words:N", "Denials")))
     whiskers = base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q", scale=scale), x2="high:Q")
     points = base.mark_point(filled=True, size=80, opacity=1).encode(x=x)
     one = alt.Chart().mark_rule(color=MUTED, strokeDash=[5, 4]).encode(x=alt.XDatum(1))

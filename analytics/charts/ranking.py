@@ -1,6 +1,4 @@
-"""Groups side by side: a bar each with its interval, colored only where a group differs significantly from the
-total.
-"""
+"""Groups as bars with their intervals, colored only where a group differs significantly from the rest."""
 
 from __future__ import annotations
 
@@ -22,17 +20,17 @@ from analytics.charts.style import (
     plottable,
     specification,
 )
+from analytics.stats.compare_groups import Tone
 
-USUAL, WORSE, BETTER = "like the total", "worse than the total", "better than the total"
-ALONE = "part of the total"
-"""Of groups that add up to the whole: there is nothing to compare each with."""
-_COLORS = {WORSE: NOTABLE, USUAL: MUTED, BETTER: SECOND, ALONE: MAIN}
+PART_OF_TOTAL = "part of the total"
+"""Of groups that add up to a total: they are not compared."""
+_COLORS = {Tone.WORSE.value: NOTABLE, Tone.NEUTRAL.value: MUTED, Tone.BETTER.value: SECOND, PART_OF_TOTAL: MAIN}
 
 
 def ranking(rows: pl.DataFrame, title: str, unit: str) -> Chart:
     """Groups, the largest first.
 
-    Rows: one per group, with label, value, low, high (null where unknown), state (one of the four above) and words.
+    Rows: one per group, with label, value, low, high (null where unknown), state (a tone or PART_OF_TOTAL) and words.
     """
     drawn = plottable(rows)
     height = 28 + 26 * max(drawn.height, 1)
@@ -43,8 +41,8 @@ def ranking(rows: pl.DataFrame, title: str, unit: str) -> Chart:
 def _spec(unit: str, height: int) -> dict[str, Any]:
     y = alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=190, grid=False))
     x = alt.X("value:Q", title=None, axis=alt.Axis(format=axis_format(unit), tickCount=5), scale=alt.Scale(zero=True))
-    color = alt.Color("state:N", scale=alt.Scale(domain=list(_COLORS), range=list(_COLORS.values())), legend=None)
-    base = on_rows().encode(y=y, color=color, tooltip=hints(("label:N", "Group"), ("words:N", "What")))
+    colour = alt.Color("state:N", scale=alt.Scale(domain=list(_COLORS), range=list(_COLORS.values())), legend=None)
+    base = on_rows().encode(y=y, color=colour, tooltip=hints(("label:N", "Group"), ("words:N", "What")))
     bars = base.mark_bar(cornerRadiusEnd=2, opacity=0.4, height={"band": 0.62}).encode(x=x)
     whiskers = base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q"), x2="high:Q")
     points = base.mark_point(filled=True, size=60, opacity=1).encode(x=x)

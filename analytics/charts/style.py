@@ -8,12 +8,19 @@ from typing import Any, cast
 import altair as alt
 import polars as pl
 
+from analytics.stats.compare_groups import Verdict
+
 # Each keeps a contrast of 3 : 1 or more against white and against the dark theme's ground.
 MAIN = "#0072B2"
 NOTABLE = "#D55E00"
 SECOND = "#009E73"
 MUTED = "#8A8F98"
 CODES = ["#0072B2", "#D55E00", "#009E73", "#8A8F98", "#B8860B", "#AA4499", "#5D8AA8", "#7A5C99"]
+
+VERDICT_COLORS = {
+    Verdict.HIGHER.value: NOTABLE, Verdict.NOT_SIGNIFICANT.value: MUTED, Verdict.LOWER.value: SECOND,
+}  # fmt: skip
+"""Of rates that should be low, and of differences from peers."""
 
 SHARE, DAYS, DOLLARS = "share", "days", "dollars"
 _FORMATS = {SHARE: "~%", DAYS: "~f", DOLLARS: "$~s"}
@@ -56,6 +63,11 @@ def specification(chart: alt.Chart | alt.LayerChart | alt.FacetChart, height: in
 def hints(*fields: tuple[str, str]) -> list[alt.Tooltip]:
     """The lines of a tooltip: pairs of an encoded field and the word before it."""
     return [alt.Tooltip(field, title=title) for field, title in fields]
+
+
+def verdict_colors() -> alt.Scale:
+    """The colors of verdicts about rates that should be low, and about differences from peers."""
+    return alt.Scale(domain=list(VERDICT_COLORS), range=list(VERDICT_COLORS.values()))
 
 
 def plottable(rows: pl.DataFrame) -> pl.DataFrame:

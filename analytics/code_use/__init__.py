@@ -1,19 +1,18 @@
-"""How each therapist bills beside peers who treat the same kind of patients, and how sure a difference is.
+"""How each therapist bills against peers who treat the same kind of patients.
 
 `counting`       services at visits -> for every measure, therapist and kind of patient, sums over patients
 `variety`        how many codes a therapist really uses, as entropy with its standard error
-`peers`          one therapist beside each peer on the same kinds of patients: the peers' median, the difference
-`distributions`  the few probability functions that this needs
-`judging`        every comparison made, false discoveries kept down, money at stake, a verdict in a word
+`peers`          one therapist against each peer on the same kinds of patients: the peers' median, the difference
+`judging`        every comparison with its verdict, all tested together, and the dollars at stake
 `looking`        the lines behind a comparison, and a sample of visits to audit
 `days`           days with more timed units than hours
 
-Pure functions from frames to frames and dataclasses; nothing here asks, draws or words a page.
+Pure functions from frames to frames and dataclasses; nothing here queries, draws or writes text.
 """
 
 from analytics.code_use.counting import Measure, measures, treated
 from analytics.code_use.days import long_days
-from analytics.code_use.judging import Finding, Judged, Judgement, findings, judge
+from analytics.code_use.judging import Finding, Judged, Judgement, findings, judge, variance_per_case
 from analytics.code_use.looking import lines_behind, sample
 
 __all__ = [
@@ -28,4 +27,5 @@ __all__ = [
     "measures",
     "sample",
     "treated",
+    "variance_per_case",
 ]

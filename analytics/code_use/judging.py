@@ -1,4 +1,4 @@
-"""Every comparison between therapists made, false discoveries kept down, money at stake, a verdict in a word."""
+"""Every comparison between therapists with its verdict, all tested together, and the dollars at stake."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from math import exp, sqrt
 import polars as pl
 
 from analytics.code_use.counting import Measure, cells, measures, patient_sums
-from analytics.code_use.distributions import beta_above_uncertain
 from analytics.code_use.peers import Cells, Comparison, Estimate, Sums, coarser, compare, is_enough, overall, whole
 from analytics.code_use.variety import entropies
-from analytics.statistics import discoveries, normal_above, overdispersion
+from analytics.stats.compare_groups import Score, Verdict, normal_score
+from analytics.stats.compare_groups import verdicts as judged_together
+from analytics.stats.multiplicity import overdispersion
+from analytics.stats.proportions import Z, beta_above_uncertain, normal_above
 
 SURE = 0.95
 """How sure it must be that a difference is larger than its margin."""
-FALSE = 0.10
-"""Part of what is reported that may be false."""
+FALSE_SHARE = 0.10
+"""Part of the significant differences that may be chance; the margin keeps most of those out."""
 LEAST_PEERS = 3
 MANY_PEERS = 5
 """From so many peers on, their spread makes the prior; with fewer it is Jeffreys'."""
 WORTH = 500.0
 """Dollars below which a difference is not reported."""
-MORE, LESS, LIKE = "more than peers", "less than peers", "like peers"
-FEW, ALONE = "not enough data", "too few peers"
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,9 @@ class Judged:
     below: float = 0.0
     excess: float = 0.0
     exposure: float | None = None
-    verdict: str = FEW
+    verdict: Verdict = Verdict.NOT_ENOUGH_DATA
+    has_too_few_peers: bool = False
+    """Why there is no verdict, where the therapist's own data are enough."""
 
     @property
     def difference(self) -> float:
@@ -72,10 +74,10 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Finding:
-    """What is to be said of a therapist in one family of measures: the weightiest difference, and those beside it."""
+    """A therapist's significant differences in one family of measures: the one with most dollars, and the others."""
 
     first: Judged
-    beside: tuple[Judged, ...]
+    others: tuple[Judged, ...]
 
 
 def judge(rows: pl.DataFrame, worth: float = WORTH) -> Judgement:
@@ -88,18 +90,25 @@ def judge(rows: pl.DataFrame, worth: float = WORTH) -> Judgement:
         for family in dict.fromkeys(j.measure.family for j, _ in made)
     }
     judged = [_with_chances(j, c, spread[j.measure.family]) if c and _tested(j) else j for j, c in made]
-    tested = [j for j in judged if j.p is not None]
-    counted = dict(zip(map(_key, tested), discoveries([j.p or 0.0 for j in tested], FALSE), strict=True))
-    return Judgement(
-        tuple(replace(j, verdict=_verdict(j, counted.get(_key(j), False), worth)) for j in judged), len(tested), spread
-    )
+    scores = [None if j.p is None else Score(j.difference, j.p) for j in judged]
+    found = judged_together(scores, [_matters(j, worth) for j in judged], FALSE_SHARE)
+    rated = tuple(replace(j, verdict=verdict) for j, verdict in zip(judged, found, strict=True))
+    return Judgement(rated, sum(j.p is not None for j in judged), spread)
+
+
+def variance_per_case(rows: Sequence[Judged]) -> float:
+    """The variance of a difference from peers that one case would have, of one measure: the funnel's width.
+
+    The smallest among therapists: an outlier among the peers widens the benchmark of everybody but the outlier.
+    """
+    return min(((row.difference / row.z) ** 2 * row.n for row in rows if row.p is not None and row.z), default=0.0)
 
 
 def findings(judgement: Judgement, therapists: Sequence[str] = ()) -> list[Finding]:
     """What differs from peers, one finding a therapist and family of measures, the weightiest first."""
     groups: dict[tuple[str, str], list[Judged]] = {}
     for row in judgement.rows:
-        if row.verdict in (MORE, LESS) and (not therapists or row.therapist_id in therapists):
+        if row.verdict.is_significant and (not therapists or row.therapist_id in therapists):
             groups.setdefault((row.therapist_id, row.measure.family), []).append(row)
     found = [Finding(first, tuple(rest)) for first, *rest in (sorted(g, key=_weight) for g in groups.values())]
     return sorted(found, key=lambda finding: _weight(finding.first))
@@ -107,10 +116,6 @@ def findings(judgement: Judgement, therapists: Sequence[str] = ()) -> list[Findi
 
 def _weight(row: Judged) -> tuple[float, float, str, str]:
     return -(row.exposure or 0.0), -abs(row.z), row.therapist_id, row.measure.id
-
-
-def _key(row: Judged) -> tuple[str, str]:
-    return row.therapist_id, row.measure.id
 
 
 def _tested(row: Judged) -> bool:
@@ -131,24 +136,31 @@ def _one(therapist: str, measure: Measure, own: Cells, able: Mapping[str, Cells]
     if therapist not in able:
         return row, None
     alone = overall(own, measure.is_share)
-    reach = 1.96 * sqrt(alone.variance)
+    reach = Z * sqrt(alone.variance)
     low, high = max(0.0, total.value - reach), total.value + reach
     row = replace(
         row, low=low, high=min(1.0, high) if measure.is_share else high, effective=_effective(alone, total.m),
-        verdict=ALONE,
+        has_too_few_peers=True,
     )  # fmt: skip
-    found = _beside(own, {name: cells for name, cells in able.items() if name != therapist}, measure.is_share)
+    found = _against_peers(own, {name: cells for name, cells in able.items() if name != therapist}, measure.is_share)
     if found is None:
         return row, None
     excess = found.difference * total.m
     rate = total.paid / total.paid_units if total.paid_units else None
     exposure = abs(excess) * rate if rate is not None else None
     benchmark = max(0.0, found.benchmark)
-    return replace(row, peers=len(found.peers), benchmark=benchmark, excess=excess, exposure=exposure), found
+    return replace(
+        row,
+        peers=len(found.peers),
+        has_too_few_peers=len(found.peers) < LEAST_PEERS,
+        benchmark=benchmark,
+        excess=excess,
+        exposure=exposure,
+    ), found
 
 
-def _beside(own: Cells, others: Mapping[str, Cells], is_share: bool) -> Comparison | None:
-    """Beside peers for the same diagnoses, ages and payers; where they are too few, whoever pays."""
+def _against_peers(own: Cells, others: Mapping[str, Cells], is_share: bool) -> Comparison | None:
+    """Against peers for the same diagnoses, ages and payers; where they are too few, whoever pays."""
     found = compare(own, others, is_share)
     if found and len(found.peers) >= LEAST_PEERS:
         return found
@@ -162,13 +174,13 @@ def _effective(own: Estimate, n: float) -> float:
 
 
 def _variety(rows: pl.DataFrame, measure: Measure) -> list[tuple[Judged, Comparison | None]]:
-    """Entropy beside that of peers; who is a peer is decided by timed units, as for the shares of codes."""
+    """Entropy against that of peers; who is a peer is decided by timed units, as for the shares of codes."""
     units = replace(measure, counts="units", codes=("timed",))
     found = entropies(rows)
     made: list[tuple[Judged, Comparison | None]] = []
     for of_units, peers in _measured(rows, units):
         own = found[of_units.therapist_id]
-        reach = 1.96 * sqrt(own.variance)
+        reach = Z * sqrt(own.variance)
         row = replace(
             of_units, measure=measure, value=exp(own.value), low=exp(own.value - reach), high=exp(own.value + reach),
             benchmark=None, excess=0.0, exposure=None,
@@ -184,7 +196,7 @@ def _variety(rows: pl.DataFrame, measure: Measure) -> list[tuple[Judged, Compari
 def _with_chances(row: Judged, comparison: Comparison, spread: float) -> Judged:
     z = comparison.z / sqrt(spread)
     above, below = _chances(row.measure, row.n, comparison)
-    return replace(row, z=z, p=2 * normal_above(abs(z)), above=above, below=below, verdict=LIKE)
+    return replace(row, z=z, p=normal_score(comparison.difference, z).p, above=above, below=below)
 
 
 def _chances(measure: Measure, n: float, comparison: Comparison) -> tuple[float, float]:
@@ -219,9 +231,7 @@ def _prior(comparison: Comparison, margin: float) -> tuple[float, float]:
     return (mean * weight, (1 - mean) * weight) if weight > 1 else (0.5, 0.5)
 
 
-def _verdict(row: Judged, is_discovery: bool, worth: float) -> str:
-    if row.p is None or not is_discovery or (row.exposure is not None and row.exposure < worth):
-        return row.verdict
-    if row.above > SURE:
-        return MORE
-    return LESS if row.below > SURE else LIKE
+def _matters(row: Judged, worth: float) -> bool:
+    """Whether the difference surely exceeds the margin, and is worth so much."""
+    is_worth = row.exposure is None or row.exposure >= worth
+    return is_worth and (row.above if row.difference > 0 else row.below) > SURE

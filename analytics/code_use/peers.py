@@ -1,4 +1,4 @@
-"""One therapist beside each peer on the same kinds of patients: the difference from the peers' median, and its error.
+"""One therapist against each peer on the same kinds of patients: the difference from the peers' median, and its error.
 
 A peer is a therapist who treats enough of the same kinds of patients. Each peer's share is carried onto the therapist's
 own mix of patients (direct standardisation), so that nobody is compared over patients whom only one of them treats.
@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from math import sqrt
 from statistics import median, variance
 
+from analytics.stats.clusters import ClusterSums
+
 LEAST, LEAST_PATIENTS = 30, 10
 """Fewer units (visits, evaluations, lines) or patients than these are not enough data."""
 CELL_PATIENTS = 3
@@ -23,34 +25,20 @@ MEDIAN_VARIANCE = 1.5708
 BETWEEN = " | "
 """Between the parts of a kind of patient; the last part is the payer's."""
 UNKNOWN = "unknown"
-"""In a kind of which a part is unknown: nobody knows whom to compare such patients with."""
+"""In a kind of which a part is unknown: such patients are not compared."""
 
 
 @dataclass(frozen=True)
-class Sums:
-    """Sums over patients: how many, of y, m, y*y, y*m, m*m, and what was allowed for units of y."""
+class Sums(ClusterSums):
+    """Sums over patients of numerator and denominator cases, and what was allowed for units of the numerator."""
 
-    patients: int = 0
-    y: float = 0.0
-    m: float = 0.0
-    yy: float = 0.0
-    ym: float = 0.0
-    mm: float = 0.0
     paid_units: float = 0.0
     paid: float = 0.0
 
-    def __add__(self, other: Sums) -> Sums:
-        return Sums(*(mine + yours for mine, yours in zip(vars(self).values(), vars(other).values(), strict=True)))
-
     @property
-    def value(self) -> float:
-        """The share or mean."""
-        return self.y / self.m
-
-    @property
-    def squares(self) -> float:
-        """Sum over patients of (y - value * m) squared."""
-        return max(0.0, self.yy - 2 * self.value * self.ym + self.value**2 * self.mm)
+    def patients(self) -> int:
+        """How many patients there are."""
+        return self.claims
 
 
 Cells = Mapping[str, Sums]
@@ -144,7 +132,9 @@ def overall(cells: Cells, is_share: bool) -> Estimate:
 
 
 def compare(own: Cells, others: Mapping[str, Cells], is_share: bool) -> Comparison | None:
-    """The therapist beside every peer; None where nobody treats the same kinds of patients. Unknown kinds take no part.
+    """The therapist against every peer; None where nobody treats the same kinds of patients.
+
+    Unknown kinds are left out.
 
     `others` are those with enough data of their own; over the shared kinds ten patients of a peer are enough, because
     what they leave open is in the error of the benchmark.
@@ -160,7 +150,7 @@ def compare(own: Cells, others: Mapping[str, Cells], is_share: bool) -> Comparis
         weights = {kind: own[kind].m / both for kind in kinds}
         mine = sum(weight * own[kind].value for kind, weight in weights.items())
         theirs = estimate(cells, weights, is_share)
-        # Told as if the peer had treated all of the therapist's patients: the therapist's value less the difference.
+        # As if the peer had treated all of the therapist's patients: the therapist's value less the difference.
         peers[name] = Estimate(whole(own).value - (mine - theirs.value), theirs.variance)
     if not peers:
         return None

@@ -1,1 +1,1 @@
-"""What changed against an earlier time: which one that is, whether it is more than chance, and what it is made of."""
+"""Changes since an earlier period: which one that is, which are significant, and their parts; groups compared."""

@@ -1,4 +1,4 @@
-"""The effects behind a change, the largest first: which group, of what kind, how much, and whether it is chance."""
+"""The effects behind a change, the largest first: which group, of what kind, how much, and whether significant."""
 
 from __future__ import annotations
 
@@ -11,18 +11,14 @@ import polars as pl
 
 from analytics.comparison.decomposition import Halves, Part, rate_parts, reason_parts, sum_parts
 from analytics.comparison.spread import paid_per_line, rate_of, whole_spread
-from analytics.comparison.verdicts import FALSE_SHARE
-from analytics.estimates import Estimate, difference
 from analytics.kpis.kpi import is_unknown
-from analytics.statistics import discoveries
+from analytics.stats.compare_groups import Score, Verdict, verdicts
+from analytics.stats.estimates import Estimate, difference
 
 LEAST_ASKED = 5
 """Denied lines of a group and reason, both times together, below which nobody can tell whether they changed."""
 _NEVER = {"denied_lines": 0, "denied_by_denied": 0, "denied_by_lines": 0}
 Kind = Literal["rate", "mix", "volume", "aside"]
-Chance = Literal["beyond", "may be", "few", "unknown", "no question"]
-"""More than chance, within it, too few cases to say, of a group that nobody knows and so not compared; how much was
-billed for whom is no matter of chance."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +26,8 @@ class Effect:
     """One reason why the whole changed: `size` in shares or dollars, and the group's own value at both times.
 
     Values are rates (dollars per line) for the kind `rate`, shares of all lines for `mix`, lines for `volume`, dollars
-    for `aside`; None where the group was not there. `reason` where a group's rate is cut by reasons.
+    for `aside`; None where the group was not there.
+    `reason` where a group's rate is cut by reasons. `verdict` is of `rate` only: volume and mix are not tested.
     """
 
     group: str
@@ -38,8 +35,13 @@ class Effect:
     size: Fraction
     now: Fraction | None
     earlier: Fraction | None
-    chance: Chance = "no question"
+    verdict: Verdict | None = None
     reason: str | None = None
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether the group is known."""
+        return not is_unknown("", self.group)
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,8 @@ def denial_change(now: pl.DataFrame, earlier: pl.DataFrame) -> Change | None:
     halves = [_halves(side, "denied_lines") for side in sides]
     if not all(map(_lines, halves)):
         return None
-    chances = _chances(*(_estimates(side, rate_of) for side in sides))
-    return _changed(rate_parts(*halves), halves, chances)
+    found = _verdicts(*(_estimates(side, rate_of) for side in sides))
+    return _changed(rate_parts(*halves), halves, found)
 
 
 def cash_change(now: pl.DataFrame, earlier: pl.DataFrame) -> Change | None:
@@ -79,9 +81,9 @@ def cash_change(now: pl.DataFrame, earlier: pl.DataFrame) -> Change | None:
     halves = [_halves(side, "payer_payment") for side in sides]
     if not all(map(_lines, halves)):
         return None
-    chances = _chances(*({group: paid_per_line(row) for group, row in side.items()} for side in sides))
+    found = _verdicts(*({group: paid_per_line(row) for group, row in side.items()} for side in sides))
     volume, parts = sum_parts(*halves)
-    effects = [effect for part in parts for effect in _of_group(part, halves, chances)]
+    effects = [effect for part in parts for effect in _of_group(part, halves, found)]
     effects.append(Effect("", "volume", volume, _lines(halves[0]), _lines(halves[1])))
     return Change(_top(halves[0]), _top(halves[1]), _ranked(effects))
 
@@ -99,19 +101,19 @@ def reason_change(now: tuple[pl.DataFrame, pl.DataFrame], earlier: tuple[pl.Data
     reasons = [_by_group(rows) for rows in (now[1], earlier[1])]
     effects: list[Effect] = []
     given = _given(reasons)
-    chances = _chances(*(_reason_estimates(*pair, given) for pair in zip(sides, reasons, strict=True)))
+    found = _verdicts(*(_reason_estimates(*pair, given) for pair in zip(sides, reasons, strict=True)))
     for part in rate_parts(*halves):
         whole = _of_group(part, halves, {})
         rate = next((effect for effect in whole if effect.kind == "rate" and effect.size), None)
         effects += [effect for effect in whole if effect is not rate]
         if rate is not None:
-            effects += _cut(part, halves, [side.get(part.group, {}) for side in reasons], chances)
+            effects += _cut(part, halves, [side.get(part.group, {}) for side in reasons], found)
     rates = [_top(each) / _lines(each) for each in halves]
     return Change(rates[0], rates[1], _ranked(effects))
 
 
 def _cut(
-    part: Part, halves: Sequence[Halves], reasons: Sequence[Mapping[str, dict[str, Any]]], chances: Mapping[str, Chance]
+    part: Part, halves: Sequence[Halves], reasons: Sequence[Mapping[str, dict[str, Any]]], found: Mapping[str, Verdict]
 ) -> list[Effect]:
     """A group's change of rate by reasons, weighed as the group is."""
     tops = [{reason: int(row["denied_lines"]) for reason, row in side.items()} for side in reasons]
@@ -126,7 +128,7 @@ def _cut(
             one.rate * weight,
             Fraction(tops[0].get(one.group, 0)) / wholes[0],
             Fraction(tops[1].get(one.group, 0)) / wholes[1],
-            chances.get(_both(part.group, one.group), "few"),
+            found.get(_both(part.group, one.group), Verdict.NOT_ENOUGH_DATA),
             one.group,
         )
         for one in parts
@@ -137,19 +139,19 @@ def _weight(group: str, halves: Sequence[Halves]) -> Fraction:
     return sum((Fraction(side[group][1]) / _lines(side) for side in halves), Fraction(0)) / 2
 
 
-def _changed(parts: Sequence[Part], halves: Sequence[Halves], chances: Mapping[str, Chance]) -> Change:
+def _changed(parts: Sequence[Part], halves: Sequence[Halves], found: Mapping[str, Verdict]) -> Change:
     rates = [_top(each) / _lines(each) for each in halves]
-    effects = [effect for part in parts for effect in _of_group(part, halves, chances)]
+    effects = [effect for part in parts for effect in _of_group(part, halves, found)]
     return Change(rates[0], rates[1], _ranked(effects))
 
 
-def _of_group(part: Part, halves: Sequence[Halves], chances: Mapping[str, Chance]) -> list[Effect]:
+def _of_group(part: Part, halves: Sequence[Halves], found: Mapping[str, Verdict]) -> list[Effect]:
     sides = [side.get(part.group, (0, 0)) for side in halves]
     rates = [Fraction(top) / Fraction(whole) if whole else None for top, whole in sides]
     shares = [Fraction(whole) / _lines(side) for (_, whole), side in zip(sides, halves, strict=True)]
     tops = [Fraction(top) for top, _ in sides]
     return [
-        Effect(part.group, "rate", part.rate, rates[0], rates[1], chances.get(part.group, "few")),
+        Effect(part.group, "rate", part.rate, rates[0], rates[1], found.get(part.group, Verdict.NOT_ENOUGH_DATA)),
         Effect(part.group, "mix", part.mix, shares[0], shares[1]),
         Effect(part.group, "aside", part.aside, tops[0], tops[1]),
     ]
@@ -160,21 +162,23 @@ def _ranked(effects: Sequence[Effect]) -> tuple[Effect, ...]:
     return tuple(effect for effect in order if effect.size)
 
 
-def _chances(now: Mapping[str, Estimate | None], earlier: Mapping[str, Estimate | None]) -> dict[str, Chance]:
-    """Of each group whether it changed more than chance explains, all groups judged together."""
-    chances: dict[str, Chance] = {}
-    p: dict[str, float] = {}
-    for group in sorted({*now, *earlier}):
-        one, other = now.get(group), earlier.get(group)
-        if is_unknown("", group.partition("\n")[0]):
-            chances[group] = "unknown"
-        elif one is None or other is None:
-            chances[group] = "few"
-        else:
-            p[group] = difference(one, other).p
-    for group, counts in zip(p, discoveries(list(p.values()), FALSE_SHARE), strict=True):
-        chances[group] = "beyond" if counts else "may be"
-    return chances
+def _verdicts(now: Mapping[str, Estimate | None], earlier: Mapping[str, Estimate | None]) -> dict[str, Verdict]:
+    """Whether each group changed significantly, all groups tested together; an unknown group is not tested."""
+    groups = sorted({*now, *earlier})
+    known = [None if _is_unknown(one) else one for one in groups]
+    scores = [_score(now.get(one), earlier.get(one)) if one is not None else None for one in known]
+    return dict(zip(groups, verdicts(scores), strict=True))
+
+
+def _is_unknown(group: str) -> bool:
+    return is_unknown("", group.partition("\n")[0])
+
+
+def _score(now: Estimate | None, earlier: Estimate | None) -> Score | None:
+    if now is None or earlier is None:
+        return None
+    found = difference(now, earlier)
+    return Score(found.value, found.p)
 
 
 def _sides(now: pl.DataFrame, earlier: pl.DataFrame) -> list[dict[str, dict[str, Any]]]:

@@ -1,4 +1,4 @@
-"""How much a group's rate and payment vary, where all lines of a patient are decided and paid alike."""
+"""Variance of a group's denial rate and payment per line, with patients as clusters."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from math import sqrt
 from typing import Any
 
-from analytics.estimates import Mean, Share
 from analytics.kpis import MINIMUM
-from analytics.statistics import Clusters, effective_n
+from analytics.stats.clusters import ClusterSums, design_effect, effective_n
+from analytics.stats.estimates import Mean, Share
 
 LEAST_DENIED = 20
 """Denied lines from which on a group's own patients say how much its rate varies."""
@@ -19,13 +19,8 @@ Row = Mapping[str, Any]
 
 
 def whole_spread(rows: Iterable[Row]) -> float:
-    """How many lines are worth one independent line, by the denials of all groups together; 1 or more."""
-    columns = ("patients", "denied_lines", "adjudicated_lines", "denied_by_denied", "denied_by_lines", "lines_by_lines")
-    sums = dict.fromkeys(columns, 0)
-    for row in rows:
-        for column in columns:
-            sums[column] += int(row[column])
-    return max(1.0, sums["adjudicated_lines"] / effective_n(_clusters(sums))) if sums["adjudicated_lines"] else 1.0
+    """How many lines are worth one independent line, within all groups together; 1 or more."""
+    return design_effect(map(_clusters, rows))
 
 
 def rate_of(row: Row, spread: float) -> Share | None:
@@ -52,8 +47,8 @@ def paid_per_line(row: Row) -> Mean | None:
     return Mean(mean, sqrt(max(0.0, patients / (patients - 1) * squares)) / lines, patients)
 
 
-def _clusters(row: Row) -> Clusters:
-    return Clusters(
+def _clusters(row: Row) -> ClusterSums:
+    return ClusterSums(
         claims=int(row["patients"]),
         y=int(row["denied_lines"]),
         m=int(row["adjudicated_lines"]),

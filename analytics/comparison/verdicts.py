@@ -1,55 +1,50 @@
-"""Whether a figure changed more than chance explains: each change with its verdict, judged all together."""
+"""Whether figures changed significantly since an earlier period, all tested together."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import polars as pl
 
-from analytics.estimates import Difference, Share, Wait, difference
-from analytics.kpis import BY_ID, Figure
-from analytics.statistics import Clusters, discoveries, effective_n
+from analytics.kpis import Figure
+from analytics.stats.clusters import design_effect, sums_of
+from analytics.stats.compare_groups import Score, Verdict
+from analytics.stats.compare_groups import verdicts as judged
+from analytics.stats.estimates import Difference, Share, Wait, difference
 
-FALSE_SHARE = 0.05
-"""Of the changes said to be more than chance, at most so many may be chance (Benjamini, Hochberg 1995)."""
 LEAST_ALIKE = 0.10
 """Two times are not set against each other where the shares of their claims answered lie further apart."""
 
-Kind = Literal["better", "worse", "differs", "usual", "few", "unsure", "missing"]
-"""Beyond chance in one of three directions; within chance; too few cases; no interval; a side is missing."""
-
 
 @dataclass(frozen=True)
-class Verdict:
-    """What can be said of one figure beside its earlier self; `cases` are those of the side that has too few."""
+class FigureChange:
+    """A figure and its earlier self.
+
+    `verdict` is None where a side has no value (`difference` is None then too), or no interval. `cases` are those of
+    the period with too few.
+    """
 
     now: Figure
     earlier: Figure | None
-    kind: Kind
+    verdict: Verdict | None = None
     difference: float | None = None
-    sure: Difference | None = None
+    interval: Difference | None = None
     cases: int | None = None
 
 
 def verdicts(
-    pairs: Sequence[tuple[Figure, Figure | None]], alike: float = 1.0, waits_alike: float = 1.0
-) -> list[Verdict]:
-    """A verdict for each pair of a figure and its earlier self.
+    pairs: Sequence[tuple[Figure, Figure | None]], claims_effect: float = 1.0, waits_effect: float = 1.0
+) -> list[FigureChange]:
+    """The change of each pair of a figure and its earlier self, all tested together.
 
-    `alike` is how many claims are worth one, because those of a patient are decided alike, and `waits_alike` the same
-    of waits: every estimate counts for so many fewer cases.
-    Looking at eight figures finds something in one of three by chance alone at 5 % each: so all changes that have a
-    probability are judged together, with control of the share that is false.
+    `claims_effect` is how many claims are worth one, because those of a patient are decided alike, and `waits_effect`
+    the same of waits: every estimate counts for so many fewer cases.
     """
-    sure = [_sure(*pair, alike, waits_alike) for pair in pairs]
-    judged = [place for place, one in enumerate(sure) if one is not None]
-    counted = discoveries([one.p for one in sure if one is not None], FALSE_SHARE)
-    beyond = dict(zip(judged, counted, strict=True))
+    found = [_difference(*pair, claims_effect, waits_effect) for pair in pairs]
+    said = judged([None if one is None else Score(one.value, one.p) for one in found])
     return [
-        _verdict(now, earlier, one, beyond.get(place, False))
-        for place, ((now, earlier), one) in enumerate(zip(pairs, sure, strict=True))
+        _change(now, earlier, one, verdict) for (now, earlier), one, verdict in zip(pairs, found, said, strict=True)
     ]
 
 
@@ -59,48 +54,31 @@ def are_alike(answered: Mapping[str, float]) -> bool:
 
 
 def likeness(patients: pl.DataFrame, part: str = "denied", whole: str = "decided") -> float:
-    """How many claims are worth one, from an answer of queries/patients_by_denials.sql or patients_by_wait.sql.
-
-    At least 1: the variance between patients over that of independent claims.
-    """
-    y, m, k = pl.col(part), pl.col(whole), pl.col("patients")
-    sums = patients.select(
-        claims=k.sum(), y=(k * y).sum(), m=(k * m).sum(), yy=(k * y * y).sum(), ym=(k * y * m).sum(),
-        mm=(k * m * m).sum(),
-    ).row(0, named=True)  # fmt: skip
-    return max(1.0, sums["m"] / effective_n(Clusters(**sums))) if sums["m"] else 1.0
+    """How many claims are worth one, from an answer of queries/patients_by_denials.sql or patients_by_wait.sql."""
+    return design_effect([sums_of(patients, part, whole, "patients")])
 
 
-def _sure(now: Figure, earlier: Figure | None, alike: float, waits_alike: float) -> Difference | None:
+def _difference(now: Figure, earlier: Figure | None, claims: float, waits: float) -> Difference | None:
     if earlier is None or not (now.enough and earlier.enough) or now.estimate is None or earlier.estimate is None:
         return None
-    return difference(_fewer(now.estimate, alike, waits_alike), _fewer(earlier.estimate, alike, waits_alike))
+    return difference(_fewer(now.estimate, claims, waits), _fewer(earlier.estimate, claims, waits))
 
 
-def _fewer(estimate: Share | Wait, alike: float, waits_alike: float) -> Share | Wait:
+def _fewer(estimate: Share | Wait, claims: float, waits: float) -> Share | Wait:
     if isinstance(estimate, Share):
-        return Share(estimate.value, estimate.n / alike)
-    return replace(estimate, alike=waits_alike)
+        return Share(estimate.value, estimate.n / claims)
+    return replace(estimate, design_effect=waits)
 
 
-def _verdict(now: Figure, earlier: Figure | None, sure: Difference | None, is_beyond: bool) -> Verdict:
+def _change(now: Figure, earlier: Figure | None, found: Difference | None, verdict: Verdict) -> FigureChange:
     if earlier is None or _is_missing(now) or _is_missing(earlier):
-        return Verdict(now, earlier, "missing")
+        return FigureChange(now, earlier)
     moved = float(now.value or 0) - float(earlier.value or 0)
     if not (now.enough and earlier.enough):
         few = now if not now.enough else earlier
-        return Verdict(now, earlier, "few", moved, cases=few.rows)
-    if sure is None:
-        return Verdict(now, earlier, "unsure", moved)
-    return Verdict(now, earlier, _direction(now.id, sure.value) if is_beyond else "usual", moved, sure)
+        return FigureChange(now, earlier, Verdict.NOT_ENOUGH_DATA, moved, cases=few.rows)
+    return FigureChange(now, earlier, verdict if found else None, moved, found)
 
 
 def _is_missing(figure: Figure) -> bool:
     return figure.value is None or figure.impossible is not None
-
-
-def _direction(kpi_id: str, moved: float) -> Kind:
-    better = BY_ID[kpi_id].better
-    if better is None:
-        return "differs"
-    return "better" if (moved < 0) == (better == "lower") else "worse"

@@ -9,7 +9,7 @@ import polars as pl
 
 from analytics.edits.checks import flagged
 from analytics.edits.rules import Edit, edits
-from analytics.statistics import wilson
+from analytics.stats.proportions import wilson
 
 LEAST = 10
 """Flagged claims with a known end, below which nothing is said of a rule."""

@@ -10,7 +10,6 @@ import streamlit as st
 
 from analytics import kpis
 from analytics.charts import Chart, ranking, trend
-from analytics.charts.ranking import BETTER, WORSE
 from analytics.charts.trend import IMMATURE
 from analytics.kpis import Kpi
 from analytics.pages import asking, behind, choices, exporting
@@ -19,6 +18,7 @@ from analytics.pages.labels import DIMENSIONS, TIMES
 from analytics.pages.tiles import UNSETTLED, target_of
 from analytics.pages.wording import in_words, named, plain
 from analytics.scope import Scope
+from analytics.stats.compare_groups import Tone
 from analytics.warehouse import Warehouse
 
 DRAWN = 15
@@ -84,15 +84,15 @@ def grouped(warehouse: Warehouse, scope: Scope, kpi_id: str, by: str, with_table
     elif by in TIMES:
         group = picked(trend(rows, kpi.title, kpi.unit, target_of(warehouse, kpi)), key)
         if target_of(warehouse, kpi) is not None:
-            st.caption("Dashed: target. Shaded: 95% confidence interval (CI).")
+            st.caption("Dashed: the target. Shaded: 95% CI.")
         if (rows["state"] == IMMATURE).any():
             st.caption(UNSETTLED)
     else:
         group = picked(ranking(rows.filter("enough").head(DRAWN), kpi.title, kpi.unit), key)
-        if rows["state"].is_in([WORSE, BETTER]).any():
+        if rows["state"].is_in([Tone.WORSE, Tone.BETTER]).any():
             st.caption(
-                "Orange is significantly worse and green significantly better than the total, adjusted for the "
-                "number of groups; the others do not differ significantly."
+                "Orange is significantly worse than all others together, green significantly better; gray is normal "
+                "variation."
             )
     lacking = rows.filter(~pl.col("enough")).select("label", "words").iter_rows()
     if few := [f"{named(label)} ({words})" for label, words in lacking]:

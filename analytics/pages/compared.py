@@ -1,4 +1,4 @@
-"""A figure compared with an earlier period, in words: how far it moved, and whether significantly."""
+"""A figure and its earlier self, in words: how far it moved, and whether that is significant."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ import streamlit as st
 
 from analytics import kpis, queries
 from analytics.comparison.periods import LATEST_MONTHS, Periods, periods
-from analytics.comparison.verdicts import Kind, Verdict, are_alike, likeness, verdicts
+from analytics.comparison.verdicts import FigureChange, are_alike, likeness, verdicts
 from analytics.kpis import Figure
 from analytics.pages import asking
 from analytics.pages.groups import OLD_SERVICES, is_cohort
 from analytics.pages.labels import day
 from analytics.pages.wording import NOTHING, dollars, number, plain
 from analytics.scope import Scope, days_later
+from analytics.stats.compare_groups import Tone, Verdict, tone
 from analytics.tables.merged import MATURED_DAYS
 from analytics.warehouse import Warehouse
 
-COLORS: dict[Kind, str] = {"better": "green", "worse": "orange", "differs": "blue"}
-"""Only significant changes have a color."""
+COLORS = {Tone.BETTER: "green", Tone.WORSE: "orange", Tone.NEUTRAL: "blue"}
+"""Of significant changes; others are gray."""
 JUDGED = (
-    "Figures shown together are tested together: of the changes called significant, at most one in twenty is "
-    "expected to be chance."
+    "Figures shown together are tested together: of the changes called significant at most one in twenty is chance."
 )
 
 
 @dataclass(frozen=True)
-class ShownChange:
-    """A change as a tile says it: the verdict, the color of its mark, the two values, and what hovers over it."""
+class Told:
+    """A change as a tile shows it: the words, the color of the badge, the two values, and the help text."""
 
     words: str
     color: str
@@ -93,27 +93,29 @@ def changes(warehouse: Warehouse, scope: Scope, found: Periods, ids: tuple[str, 
     pairs = [(now[kpi_id], earlier.get(kpi_id)) for kpi_id in ids]
     cohorts = [kpi_id for kpi_id in ids if is_cohort(kpis.BY_ID[kpi_id], scope)]
     answered = _answered(warehouse, found) if cohorts else {}
-    change = {}
-    for verdict in verdicts(pairs, _alike(warehouse, found), _waits_alike(warehouse, found, pairs)):
-        kpi_id = verdict.now.id
+    told = {}
+    for change in verdicts(pairs, _alike(warehouse, found), _waits_alike(warehouse, found, pairs)):
+        kpi_id = change.now.id
         if kpi_id in cohorts and answered and not are_alike(answered):
             change[kpi_id] = _not_yet(answered)
         else:
-            change[kpi_id] = _shown_change(verdict, by_kpi[kpi_id])
-    return change
+            told[kpi_id] = _told(change, by_kpi[kpi_id])
+    return told
 
 
-def headline(changes: Mapping[str, ShownChange]) -> str:
-    """All tiles in one sentence: what changed more than chance explains, for the worse first."""
+def headline(changes: Mapping[str, Told]) -> str:
+    """All tiles in one sentence: what changed significantly, for the worse first."""
     moved_by: dict[str, list[str]] = {}
-    for kpi_id, change in changes.items():
-        moved_by.setdefault(change.color, []).append(f"{kpis.BY_ID[kpi_id].title} ({change.words.split(',')[0]})")
-    words_of = {"orange": "Significantly worse", "green": "Significantly better", "blue": "Significant change"}
-    parts = [f"**{words}: {', '.join(moved_by[color])}.**" for color, words in words_of.items() if color in moved_by]
-    rest = len(changes) - sum(len(names) for color, names in moved_by.items() if color in words_of)
-    if not parts:
-        return "**No figure changed significantly**, as far as can be tested."
-    return " ".join(parts) + (f" The other {rest} show no significant change, as far as can be tested." if rest else "")
+    for kpi_id, told in changes.items():
+        moved_by.setdefault(told.color, []).append(f"{kpis.BY_ID[kpi_id].title} ({told.words.split(',')[0]})")
+    told_of = {"orange": "Significantly worse", "green": "Significantly better", "blue": "Significantly different"}
+    said = [f"**{words}: {', '.join(moved_by[color])}.**" for color, words in told_of.items() if color in moved_by]
+    rest = len(changes) - sum(len(names) for color, names in moved_by.items() if color in told_of)
+    if not said:
+        return "**No figure changed significantly**, as far as it can be tested."
+    return " ".join(said) + (
+        f" The other {rest} show no significant change, as far as it can be tested." if rest else ""
+    )
 
 
 def moved(value: float, unit: str) -> str:
@@ -177,37 +179,28 @@ def _answered(warehouse: Warehouse, found: Periods) -> dict[str, float]:
     return {name: float(share) for name, share in shares.items() if share is not None and None not in shares.values()}
 
 
-def _shown_change(verdict: Verdict, found: Periods) -> ShownChange:
-    now, earlier, unit = verdict.now, verdict.earlier, verdict.now.unit
-    if verdict.kind == "missing" or earlier is None or verdict.difference is None:
+def _told(change: FigureChange, found: Periods) -> Told:
+    now, earlier, unit = change.now, change.earlier, change.now.unit
+    if earlier is None or change.difference is None:
         is_now = now.value is None or now.impossible is not None
         lacking = now if is_now else earlier
-        why = lacking.impossible if lacking and lacking.impossible else "no cases"
-        return ShownChange(f"no change shown: {why} in {'this' if is_now else 'the earlier'} period", "gray")
+        why = lacking.impossible if lacking and lacking.impossible else "nothing counted"
+        return Told(f"no change to show: {why} in {'this' if is_now else 'the earlier'} period", "gray")
     values = _values(now, earlier, found)
     days = f"{span(found.now)} against {span(found.earlier)}. " if found.earlier else ""
-    if verdict.kind == "few":
-        return ShownChange(f"too few cases (n = {verdict.cases:,})", "gray", values)
-    far = moved(verdict.difference, unit)
-    if verdict.kind == "unsure":
-        return ShownChange(
-            far,
-            "gray",
-            values,
-            f"{days}Amounts and balances on one day have no interval, so significance is not tested.",
-        )
+    if change.verdict is Verdict.NOT_ENOUGH_DATA:
+        return Told(change.verdict.with_cases(change.cases or 0), "gray", values)
+    far = moved(change.difference, unit)
+    if change.verdict is None:
+        return Told(far, "gray", values, f"{days}Amounts and balances have no confidence interval and are not tested.")
     between = ""
-    if verdict.sure is not None and verdict.sure.high < float("inf"):
+    if change.interval is not None and change.interval.high < float("inf"):
         scale, name = (100, "points") if unit == "share" else (1, unit)
-        low, high = verdict.sure.low * scale, verdict.sure.high * scale
+        low, high = change.interval.low * scale, change.interval.high * scale
         between = f"95% CI of the change: {low:+.1f} to {high:+.1f} {name}. "
-    words = "normal variation" if verdict.kind == "usual" else "significant"
-    return ShownChange(
-        far if far == "unchanged" else f"{far}, {words}",
-        COLORS.get(verdict.kind, "gray"),
-        values,
-        days + between + JUDGED,
-    )
+    color = COLORS[tone(change.verdict, kpis.BY_ID[now.id].better)] if change.verdict.is_significant else "gray"
+    words = "significant" if change.verdict.is_significant else str(change.verdict)
+    return Told(far if far == "unchanged" else f"{far}, {words}", color, values, days + between + JUDGED)
 
 
 def _values(now: Figure, earlier: Figure, found: Periods) -> str:
@@ -224,9 +217,9 @@ def _shown(figure: Figure) -> str:
     return number(figure.value, figure.unit) if figure.value is not None else NOTHING
 
 
-def show(change: ShownChange) -> None:
-    """Draw a change on a tile; only a significant one is in a colored badge."""
-    words = change.words if change.color == "gray" else f":{change.color}-badge[{change.words}]"
-    st.markdown(plain(words), help=change.hover or None)
-    if change.values:
-        st.caption(plain(change.values))
+def show(told: Told) -> None:
+    """Draw a change on a tile; only what is significant is in a colored badge."""
+    words = told.words if told.color == "gray" else f":{told.color}-badge[{told.words}]"
+    st.markdown(plain(words), help=told.hover or None)
+    if told.values:
+        st.caption(plain(told.values))

@@ -16,7 +16,7 @@ from analytics.pages.groups import MATURE, open_denials
 from analytics.pages.labels import group_label, period_start
 from analytics.pages.wording import halves_of, number
 from analytics.scope import Scope
-from analytics.statistics import LEAST_VALUES, control_limits
+from analytics.stats.control_limits import LEAST_VALUES, control_limits
 from analytics.warehouse import Warehouse
 
 SERIES = {

@@ -5,31 +5,26 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from datetime import date
-from math import sqrt
 from operator import itemgetter
 from typing import Any
 
 import polars as pl
 from polars._typing import PolarsDataType
 
-from analytics.charts.ranking import ALONE, BETTER, USUAL, WORSE
+from analytics.charts.ranking import PART_OF_TOTAL
 from analytics.charts.trend import FEW, FIRM, IMMATURE
-from analytics.estimates import Share
+from analytics.comparison.groups import group_verdicts
 from analytics.kpis import Figure, Kpi
-from analytics.kpis.kpi import is_unknown
 from analytics.pages import asking
 from analytics.pages.labels import REASONS, group_label, period_start
 from analytics.pages.wording import in_words
 from analytics.scope import Scope, days_later
-from analytics.statistics import discoveries, normal_above
+from analytics.stats.compare_groups import Verdict, tone
 from analytics.tables.merged import MATURED_DAYS
 from analytics.warehouse import Warehouse
 
 MATURE = 0.9
 """Share of a month's claims that must be adjudicated before its figures count as mature."""
-
-FALSE = 0.05
-"""False discovery rate: the expected share of colored groups that are chance."""
 
 OF_DENIALS = ("final_denial_rate", "final_denial_rate.moved", "overturn_rate")
 """KPIs about the resolution of denials: a month changes until its denials are readjudicated or past appeal."""
@@ -102,12 +97,14 @@ def _maturity(warehouse: Warehouse, scope: Scope, by: str) -> dict[object, float
 
 def compared(warehouse: Warehouse, scope: Scope, kpi: Kpi, found: Sequence[Figure], by: str) -> pl.DataFrame:
     """Rows for `charts.ranking`, the largest first, with the group's value and both halves."""
-    whole = asking.figure(warehouse, scope, kpi.id)
-    states = [ALONE] * len(found) if by in REASONS else _states(found, _usual(found, whole, by), kpi, by)
-    rows = [
-        _row(figure, group_label(warehouse, by, (figure.group or {})[by]), state, in_words(figure, kpi))
-        for figure, state in zip(found, states, strict=True)
-    ]
+    judged: list[Verdict | None] = [None] * len(found)
+    if by not in REASONS:
+        judged = group_verdicts(by, found, asking.figure(warehouse, scope, kpi.id))
+    rows = []
+    for figure, verdict in zip(found, judged, strict=True):
+        state = PART_OF_TOTAL if by in REASONS else str(tone(verdict, kpi.better))
+        words = in_words(figure, kpi) + (f", {verdict}" if verdict and figure.enough else "")
+        rows.append(_row(figure, group_label(warehouse, by, (figure.group or {})[by]), state, words))
     order = {"by": ["enough", "value", "label"], "descending": [True, True, False]}
     return _table(rows, _SCHEMA).sort(**order, nulls_last=True)  # type: ignore[arg-type]
 
@@ -115,38 +112,6 @@ def compared(warehouse: Warehouse, scope: Scope, kpi: Kpi, found: Sequence[Figur
 def _table(rows: list[dict[str, Any]], schema: Mapping[str, PolarsDataType]) -> pl.DataFrame:
     """Column by column: quicker than row by row."""
     return pl.DataFrame([pl.Series(name, [row[name] for row in rows], dtype) for name, dtype in schema.items()])
-
-
-def _usual(found: Sequence[Figure], whole: Figure, by: str) -> float | None:
-    """The share of all together, without what nobody knows the group of."""
-    unknown = [one for one in found if is_unknown(by, (one.group or {})[by])]
-    halves = [
-        [float(getattr(one, half) or 0) for one in (whole, *unknown)] for half in ("numerator", "denominator")
-    ]  # fmt: skip
-    top, bottom = (first - sum(rest) for first, *rest in halves)
-    return top / bottom if bottom > 0 else None
-
-
-def _states(found: Sequence[Figure], usual: float | None, kpi: Kpi, by: str) -> list[str]:
-    """Which groups differ from all together: judged all at once, for one of twenty does by chance alone."""
-    p = [None if is_unknown(by, (figure.group or {})[by]) else _chance(figure, usual) for figure in found]
-    counted = iter(discoveries([one for one in p if one is not None], FALSE))
-    is_comparable = [one is not None and next(counted) for one in p]
-    return [
-        _state(one, usual, kpi) if is_tested else USUAL for one, is_tested in zip(found, is_comparable, strict=True)
-    ]
-
-
-def _state(figure: Figure, usual: float | None, kpi: Kpi) -> str:
-    is_more = float(figure.value or 0) > (usual or 0)
-    return WORSE if is_more == (kpi.better == "lower") else BETTER
-
-
-def _chance(figure: Figure, usual: float | None) -> float | None:
-    """How likely a share lies so far from that of all together by chance (score test: where Wilson's interval ends)."""
-    if not figure.enough or not isinstance(figure.estimate, Share) or usual is None or not 0 < usual < 1:
-        return None
-    return 2 * normal_above(abs(figure.estimate.value - usual) / sqrt(usual * (1 - usual) / figure.estimate.n))
 
 
 def _row(figure: Figure, label: str, state: str, words: str) -> dict[str, object]:

@@ -1,9 +1,9 @@
-"""Payers beside each other: which differ by more than chance, and by more than what is billed to them explains.
+"""Payers compared: which differ significantly, and by more than what is billed to them explains.
 
-`funnel`    denial rates against how many claims there are to judge by
-`case_mix`  denials against what other payers deny for the same services
-`mix`       what the others' rates lead to expect of those services
+`funnel`    denial rates, each against all others
+`case_mix`  observed over expected denials
+`mix`       expected denials of a payer's services, from the rates of others
 `waiting`   how long each takes to pay, claims not paid yet included
-`yields`    what each allows for a unit of a code
-`silence`   claims that it leaves without an answer
+`yields`    allowed amounts per unit of a code
+`silence`   claims without a payer response
 """

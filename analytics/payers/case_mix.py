@@ -1,4 +1,4 @@
-"""Denials against what other payers deny for the same services: indirect standardisation, small cells drawn in."""
+"""Observed over expected denials of each payer: indirect standardization by what is billed, small cells shrunk."""
 
 from __future__ import annotations
 
@@ -9,22 +9,23 @@ from math import exp, log, sqrt
 import polars as pl
 
 from analytics.payers import mix
-from analytics.payers.funnel import design_effect
-from analytics.payers.verdicts import FEW, LESS, LIKE, MORE, marked
-from analytics.statistics import Z, byar, normal_above
+from analytics.payers.funnel import sums_by_payer
+from analytics.stats.clusters import design_effect
+from analytics.stats.compare_groups import LEAST_CASES, Score, Verdict, count_score, verdicts
+from analytics.stats.proportions import Z, count_interval
 
-LEAST_LINES = 30
+LEAST_LINES = LEAST_CASES
 LEAST_EXPECTED = 5.0
-"""Denials to expect, below which nothing is said: chance decides."""
+"""Expected denials below which there is no verdict."""
 _MOST_APART = 3
 
 
 @dataclass(frozen=True)
 class Adjusted:
-    """One payer's denied lines beside those that others' rates for the same services lead to expect.
+    """One payer's denied lines, and those expected from other payers' rates for the same services.
 
-    `ratio` is observed over expected, `low` and `high` its 95 % interval; None where nothing is to be expected.
-    `beside` are the payers whose rates were expected, `left_out` the lines decided that cannot be compared.
+    `ratio` is observed over expected, `low` and `high` its 95 % interval; None where too little is expected.
+    `peers` are the payers that the expected number comes from, `left_out` the lines that cannot be compared.
     """
 
     payer_id: str
@@ -35,24 +36,29 @@ class Adjusted:
     low: float | None = None
     high: float | None = None
     p: float | None = None
-    verdict: str = FEW
-    beside: tuple[str, ...] = ()
+    verdict: Verdict = Verdict.NOT_ENOUGH_DATA
+    peers: tuple[str, ...] = ()
     left_out: int = 0
 
     @property
     def decided(self) -> int:
-        """All lines that the payer decided."""
+        """All lines that the payer adjudicated."""
         return self.lines + self.left_out
+
+    @property
+    def differs(self) -> bool:
+        """Whether the interval leaves out 1."""
+        return self.low is not None and self.high is not None and not self.low <= 1 <= self.high
 
 
 def adjusted(cells: pl.DataFrame, patients: pl.DataFrame) -> list[Adjusted]:
-    """Every payer of `denials_by_case_mix` beside all others; `patients` tell how alike a patient's lines are decided.
+    """Every payer of `denials_by_case_mix` beside all others; `patients` are rows of `patients_by_denied_lines`.
 
     The expected rate of a cell is (denied + k * rate above) / (lines + k) of all other payers, level by level. It is a
     weighted sum of their denials, so its variance is known: the intervals count both sides' chance. A payer who differs
-    is nobody's benchmark: the clearest is set apart and all are judged anew, a third of the payers at most.
+    is nobody's benchmark: the clearest is set apart and all are judged again, a third of the payers at most.
     """
-    whole, alike = mix.whole(cells), design_effect(patients)
+    whole, alike = mix.whole(cells), design_effect(sums_by_payer(patients).values())
     priors = mix.priors_of(whole, alike)
     decided = dict(cells.group_by("payer_id").agg(pl.col("decided").sum()).sort("payer_id").iter_rows())
     apart: set[str] = set()
@@ -62,14 +68,13 @@ def adjusted(cells: pl.DataFrame, patients: pl.DataFrame) -> list[Adjusted]:
             for payer, lines in decided.items()
             for one in [_one(whole, payer, apart, priors, alike)]
         ]
-        judged = [
-            one if one.p is None else replace(one, verdict=_verdict(one, counts))
-            for one, counts in zip(found, marked(one.p for one in found), strict=True)
-        ]
-        odd = [one for one in judged if one.verdict in (MORE, LESS) and one.payer_id not in apart]
-        if not odd or len(apart) >= len(decided) // _MOST_APART:
+        scores = [None if one.p is None else Score(one.denied - one.expected, one.p) for one in found]
+        said = verdicts(scores, [one.differs for one in found])
+        judged = [replace(one, verdict=verdict) for one, verdict in zip(found, said, strict=True)]
+        outliers = [one for one in judged if one.verdict.is_significant and one.payer_id not in apart]
+        if not outliers or len(apart) >= len(decided) // _MOST_APART:
             return judged
-        apart.add(min(odd, key=lambda one: one.p or 0.0).payer_id)
+        apart.add(min(outliers, key=lambda one: one.p or 0.0).payer_id)
 
 
 def _one(whole: pl.DataFrame, payer: str, apart: Set[str], priors: Sequence[float], alike: float) -> Adjusted:
@@ -80,7 +85,7 @@ def _one(whole: pl.DataFrame, payer: str, apart: Set[str], priors: Sequence[floa
         return Adjusted(payer, lines, denied, 0.0)
     rates = mix.rates(own, others, priors)
     expected = float((rates["decided"] * rates["rate"]).sum())
-    found = Adjusted(payer, lines, denied, expected, beside=tuple(others["payer_id"].unique().sort()))
+    found = Adjusted(payer, lines, denied, expected, peers=tuple(others["payer_id"].unique().sort()))
     if lines < LEAST_LINES or expected < LEAST_EXPECTED:
         return found
     of_expected = alike * float(
@@ -88,13 +93,13 @@ def _one(whole: pl.DataFrame, payer: str, apart: Set[str], priors: Sequence[floa
     )
     low, high = _interval(denied, expected, alike, of_expected)
     of_own = alike * float((rates["decided"] * rates["rate"] * (1 - rates["rate"])).sum())
-    p = _chance(denied, expected, of_own + of_expected, alike)
-    return replace(found, ratio=denied / expected, low=low, high=high, p=p)
+    score = count_score(denied, expected, of_own + of_expected)
+    return replace(found, ratio=denied / expected, low=low, high=high, p=score.p)
 
 
 def _interval(denied: int, expected: float, alike: float, of_expected: float) -> tuple[float, float]:
-    """Byar's interval of the count, for as many denials as it is worth, widened by the chance of the expected one."""
-    low, high = (alike * end / expected for end in byar(denied / alike))
+    """The exact interval of the effective count, widened by the variance of the expected number."""
+    low, high = (alike * end / expected for end in count_interval(denied / alike))
     ratio, of_log = denied / expected, Z * sqrt(of_expected) / expected
     if not denied:
         return 0.0, high * exp(of_log)
@@ -105,26 +110,9 @@ def _interval(denied: int, expected: float, alike: float, of_expected: float) ->
     return ratio * exp(-reaches[0]), ratio * exp(reaches[1])
 
 
-def _chance(denied: int, expected: float, variance: float, alike: float) -> float:
-    """How likely a count lies so far from the expected one, either way.
-
-    Counts are skew: Cornish and Fisher's first term (1938) takes that out of the normal score, with the skewness of as
-    many independent denials as are expected.
-    """
-    z = (denied - expected) / sqrt(variance)
-    z -= (z * z - 1) / 6 * sqrt(alike / expected)
-    return 2 * normal_above(abs(z))
-
-
-def _verdict(one: Adjusted, counts: bool) -> str:
-    if not counts or one.low is None or one.high is None or one.low <= 1 <= one.high:
-        return LIKE
-    return MORE if one.low > 1 else LESS
-
-
 @dataclass(frozen=True)
 class OfCode:
-    """One code with one payer: lines, denied, and how many denials other payers' rates lead to expect."""
+    """One code with one payer: lines, denied, and the denials expected from other payers' rates."""
 
     cpt: str
     lines: int
@@ -133,12 +121,12 @@ class OfCode:
 
 
 def by_code(cells: pl.DataFrame, patients: pl.DataFrame, one: Adjusted) -> list[OfCode]:
-    """A payer's codes beside what others deny for the same, the most denials beyond that first; none is tested."""
+    """A payer's codes with the denials expected of them, the largest excess first; none is tested."""
     whole = mix.whole(cells)
-    own, others = whole.filter(payer_id=one.payer_id), whole.filter(pl.col("payer_id").is_in(list(one.beside)))
+    own, others = whole.filter(payer_id=one.payer_id), whole.filter(pl.col("payer_id").is_in(list(one.peers)))
     if own.is_empty() or others.is_empty():
         return []
-    rates = mix.rates(own, others, mix.priors_of(whole, design_effect(patients)))
+    rates = mix.rates(own, others, mix.priors_of(whole, design_effect(sums_by_payer(patients).values())))
     expected = (pl.col("decided") * pl.col("rate")).sum().alias("expected")
     sums = rates.group_by("cpt").agg(pl.col("decided", "denied").sum(), expected)
     sums = sums.sort(pl.col("expected") - pl.col("denied"), "cpt")

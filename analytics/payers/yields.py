@@ -1,4 +1,4 @@
-"""What payers allow for a unit of each code, beside other payers: in dollars a unit, and in dollars a year."""
+"""What payers allow per unit of each code against the median of other payers, per unit and per year."""
 
 from __future__ import annotations
 
@@ -9,17 +9,16 @@ from statistics import median
 
 import polars as pl
 
-from analytics.payers.verdicts import FEW, LIKE, marked
-from analytics.statistics import Z, normal_above
+from analytics.stats.compare_groups import Score, Verdict, normal_score, verdicts
+from analytics.stats.proportions import Z
 
 LEAST_LINES = 20
 """Lines with something allowed, of a payer and code, below which its amount is not compared."""
 LEAST_PAYERS = 3
 """Other payers with enough lines, below which there is nothing to compare with."""
 WORTH = 100.0
-"""Dollars a year below which a difference is not worth a word."""
+"""Dollars a year below which a difference is not mentioned."""
 YEAR = 365.25
-LOWER, HIGHER = "allows less", "allows more"
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Yield:
     others: float | None = None
     a_year: float | None = None
     p: float | None = None
-    verdict: str = FEW
+    verdict: Verdict = Verdict.NOT_ENOUGH_DATA
 
     @property
     def a_unit(self) -> float:
@@ -49,16 +48,15 @@ class Yield:
 
 
 def yields(rows: pl.DataFrame) -> list[Yield]:
-    """Every payer and code of `allowed_by_code`, beside the median of other payers; the costliest difference first."""
+    """Every payer and code of `allowed_by_code`, against the median of other payers; the costliest difference first."""
     if rows.is_empty():
         return []
     found = [_one(str(payer), str(cpt), part) for (payer, cpt), part in rows.group_by("payer_id", "cpt")]
     days = (rows["last_date"].max() - rows["first_date"].min()).days + 1  # type: ignore[operator,union-attr]
-    beside = [_beside(one, [each for each in found if each.cpt == one.cpt], YEAR / days) for one in found]
-    judged = [
-        one if one.p is None else replace(one, verdict=_verdict(one, counts))
-        for one, counts in zip(beside, marked(one.p for one in beside), strict=True)
-    ]
+    compared = [_compared(one, [each for each in found if each.cpt == one.cpt], YEAR / days) for one in found]
+    scores = [None if one.p is None else Score(one.a_year or 0.0, one.p) for one in compared]
+    said = verdicts(scores, [abs(one.a_year or 0.0) >= WORTH for one in compared])
+    judged = [replace(one, verdict=verdict) for one, verdict in zip(compared, said, strict=True)]
     return sorted(judged, key=lambda one: (one.a_year or 0.0, one.payer_id, one.cpt))
 
 
@@ -78,17 +76,11 @@ def _one(payer: str, cpt: str, part: pl.DataFrame) -> Yield:
     return Yield(payer, cpt, int(lines), x, y, max(0.0, y / x - reach), y / x + reach)
 
 
-def _beside(one: Yield, of_code: list[Yield], a_year: float) -> Yield:
+def _compared(one: Yield, of_code: list[Yield], a_year: float) -> Yield:
     others = [each for each in of_code if each.payer_id != one.payer_id and each.lines >= LEAST_LINES]
     if one.lines < LEAST_LINES or len(others) < LEAST_PAYERS:
         return one
     usual = median(each.a_unit for each in others)
     difference, error = one.a_unit - usual, (one.high - one.a_unit) / Z
-    p = 2 * normal_above(abs(difference) / error) if error > 0 else (0.0 if difference else 1.0)
+    p = normal_score(difference, difference / error).p if error > 0 else (0.0 if difference else 1.0)
     return replace(one, others=usual, a_year=difference * one.units * a_year, p=p)
-
-
-def _verdict(one: Yield, counts: bool) -> str:
-    if not counts or abs(one.a_year or 0.0) < WORTH:
-        return LIKE
-    return LOWER if (one.a_year or 0.0) < 0 else HIGHER

@@ -9,7 +9,7 @@ import pytest
 
 from analytics import kpis
 from analytics.scope import Scope
-from analytics.statistics import wilson
+from analytics.stats.proportions import wilson
 from tests.asking.drawn import AS_OF, WHOLE, warehouse
 from tests.asking.figures import CLAIMS, by_group, figure
 

@@ -68,7 +68,7 @@ def _check(found: Figure, is_possible: bool) -> None:
     assert found.to_json()["value"] is None
     assert _cells(found)[0] is None
     assert verdict(found, kpi, target) == ("", "")
-    assert verdicts([(found, found)])[0].kind == "missing"
+    assert verdicts([(found, found)])[0].difference is None
 
 
 def test_claims_sent_before_their_last_service_have_no_usual_lag(folder: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from analytics import kpis
-from analytics.statistics import wilson
+from analytics.stats.proportions import wilson
 from tests.asking.drawn import WHOLE, warehouse
 from tests.asking.figures import LINES, figure
 

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from analytics.code_use import Judgement, judge, treated
-from analytics.code_use.judging import LESS, MORE
+from analytics.stats.compare_groups import Verdict
 from tests.code_use.simulated import CODE, Plan, services
 
-REPORTED = (MORE, LESS)
+REPORTED = (Verdict.HIGHER, Verdict.LOWER)
 NULLS = {
     "units of a patient independent": Plan(alike=0.0),
     "patients as clusters (0.2)": Plan(),
@@ -81,7 +81,7 @@ def kinds_of_effect(practices: int) -> Iterator[str]:
     }
     for name, (plan, measure) in effects.items():
         hits = sum(
-            any(r.therapist_id == "T00" and r.measure.id == measure and r.verdict == MORE for r in each.rows)
+            any(r.therapist_id == "T00" and r.measure.id == measure and r.verdict == Verdict.HIGHER for r in each.rows)
             for each in judged(replace(plan, habits=0.15), practices)
         )
         yield f"| {name} | {hits / practices:.0%} |"

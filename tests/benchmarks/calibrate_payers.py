@@ -13,15 +13,15 @@ from random import Random
 
 import polars as pl
 
-from analytics.comparison import beside_others
+from analytics.comparison import groups
 from analytics.kpis import Figure
 from analytics.pages.clean_claims import who_differs
 from analytics.payers import case_mix, funnel, waiting
-from analytics.payers.verdicts import LESS, LIKE, MORE
-from analytics.statistics import discoveries
+from analytics.stats.compare_groups import Verdict
+from analytics.stats.estimates import Share
 from tests.payers.invented import Plan, practice
 
-REPORTED = (MORE, LESS)
+REPORTED = (Verdict.HIGHER, Verdict.LOWER)
 SMALL = (60, 40, 30, 25, 20, 15)
 NULLS = {
     "claims independent": Plan(alike=0.0),
@@ -69,8 +69,8 @@ def _found(plan: Plan, practices: int) -> str:
         made = practice(plan, seed)
         rated = funnel.funnel(made.claims).rows
         adjusted = case_mix.adjusted(made.cells, made.lines)
-        by_rate += rated[0].verdict == MORE
-        by_mix += adjusted[0].verdict == MORE
+        by_rate += rated[0].verdict == Verdict.HIGHER
+        by_mix += adjusted[0].verdict == Verdict.HIGHER
         others += sum(one.verdict in REPORTED for one in adjusted[1:])
     named = f"{by_rate / practices:.0%} | {by_mix / practices:.0%} | {others}"
     return f"| {plan.more} times as often | {plan.sizes[0]} | {named} |"
@@ -84,8 +84,8 @@ def days(practices: int) -> Iterator[str]:
         found = [waiting.compared(_waits(seed, later)) for seed in range(practices)]
         rows = [one for each in found for one in each]
         low = sum((one.p or 1) < 0.05 for one in rows) / len(rows)
-        told = sum(one.verdict != LIKE for one in rows)
-        first = sum(each[0].verdict == waiting.SLOWER for each in found) / practices
+        told = sum(one.verdict != Verdict.NOT_SIGNIFICANT for one in rows)
+        first = sum(each[0].verdict == Verdict.HIGHER for each in found) / practices
         yield f"| {later} days longer | {len(rows)} | {low:.1%} | {told} | {first:.0%} |"
 
 
@@ -104,16 +104,16 @@ def _waits(seed: int, later: int) -> pl.DataFrame:
 
 def passing(practices: int) -> Iterator[str]:
     """A row: clinics, therapists and payers whose claims pass alike, each beside all others."""
-    yield "| all pass alike | comparisons | p below 0.05 | named | practices with a name |"
+    yield "| all pass alike | comparisons | p below 0.05 | lower | practices with one |"
     yield "|---|---:|---:|---:|---:|"
-    found = [_who(seed) for seed in range(practices)]
-    p = [[one.p for one in each] for each in found]
-    told = [sum(discoveries(each, beside_others.FALSE)) for each in p]
-    low = sum(one < 0.05 for each in p for one in each) / sum(map(len, p))
-    yield f"| {practices} practices | {sum(map(len, p))} | {low:.1%} | {sum(told)} | {sum(map(bool, told))} |"
+    found = [groups.compare(_who(seed)) for seed in range(practices)]
+    p = [one.p for each in found for one in each]
+    lower = [sum(one.verdict is Verdict.LOWER for one in each) for each in found]
+    low = sum(one < 0.05 for one in p) / len(p)
+    yield f"| {practices} practices | {len(p)} | {low:.1%} | {sum(lower)} | {sum(map(bool, lower))} |"
 
 
-def _who(seed: int) -> list[beside_others.Compared]:
+def _who(seed: int) -> list[tuple[str, list[Figure], Figure]]:
     chance = Random(seed)
     sizes = (600, 500, 400, 300, 300, 250, 200, 200, 150, 100, 60)
     claims = [
@@ -123,18 +123,20 @@ def _who(seed: int) -> list[beside_others.Compared]:
     ]
     found = []
     for place, by in enumerate(who_differs.BY):
-        for passed, kpi_id in enumerate(who_differs.SAID):
-            groups: dict[int, list[bool]] = {}
+        for passed, kpi_id in enumerate(who_differs.IDS):
+            of_groups: dict[int, list[bool]] = {}
             for whose, passes in claims:
-                groups.setdefault(whose[place], []).append(passes[passed])
-            figures = [_figure(kpi_id, by, group, each) for group, each in groups.items()]
-            found += beside_others.compared(kpi_id, by, figures)
+                of_groups.setdefault(whose[place], []).append(passes[passed])
+            figures = [_figure(kpi_id, {by: str(group)}, each) for group, each in of_groups.items()]
+            whole = _figure(kpi_id, None, [one for each in of_groups.values() for one in each])
+            found.append((by, figures, whole))
     return found
 
 
-def _figure(kpi_id: str, by: str, group: int, passes: list[bool]) -> Figure:
+def _figure(kpi_id: str, group: dict[str, str] | None, passes: list[bool]) -> Figure:
     part, whole = sum(passes), len(passes)
-    return Figure(kpi_id, "", {by: str(group)}, part, whole, part / whole, None, "share", (), None)
+    estimate = Share(part / whole, whole)
+    return Figure(kpi_id, "", group, part, whole, part / whole, None, "share", (), None, estimate=estimate)
 
 
 if __name__ == "__main__":

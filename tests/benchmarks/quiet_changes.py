@@ -1,4 +1,4 @@
-"""How often changes are called more than chance in practices where nothing changes but by chance; prints a table.
+"""How often changes are called significant in practices where nothing changes but by chance; prints a table.
 
 python -m tests.benchmarks.quiet_changes --seeds 40 --claims 2000
 """
@@ -19,6 +19,7 @@ from analytics.demo.scenarios import scenario
 from analytics.demo.simulation import simulate
 from analytics.demo.writing import write
 from analytics.pages.overview.page import FIGURES
+from analytics.stats.compare_groups import Verdict
 from analytics.warehouse import Warehouse, open_warehouse
 
 MONTHS = 6
@@ -34,12 +35,15 @@ def looked(warehouse: Warehouse, compare: str) -> Counts:
     counts: Counts = Counter()
     pairs = _pairs(warehouse, found)
     said = verdicts(pairs, _alike(warehouse, found), _waits_alike(warehouse, found, pairs))
-    sure = [one for one in said if one.sure is not None]
-    _count(counts, "tiles", len(sure), sum(one.kind != "usual" for one in sure))
-    _count(counts, "tiles, each by itself at 5 %", len(sure), sum(one.sure.p < 0.05 for one in sure if one.sure))
+    sure = [one for one in said if one.interval is not None]
+    _count(counts, "tiles", len(sure), sum(one.verdict is not None and one.verdict.is_significant for one in sure))
+    _count(
+        counts, "tiles, each by itself at 5 %", len(sure), sum(one.interval.p < 0.05 for one in sure if one.interval)
+    )
     for name, change in _changes(warehouse, found).items():
-        asked = [effect for effect in change.effects if effect.chance in ("beyond", "may be")]
-        _count(counts, name, len(asked), sum(effect.chance == "beyond" for effect in asked))
+        found_ = [effect.verdict for effect in change.effects]
+        asked = [verdict for verdict in found_ if verdict not in (None, Verdict.NOT_ENOUGH_DATA)]
+        _count(counts, name, len(asked), sum(verdict is not None and verdict.is_significant for verdict in asked))
     return counts
 
 
@@ -106,7 +110,7 @@ def main() -> None:
         counts.update(quiet(seed, chosen.claims, chosen.months, chosen.compare))
         print(f"{seed} of {chosen.seeds}", end="\r", flush=True)
     print(f"{chosen.seeds} quiet practices of {chosen.claims:,} claims in {chosen.months} months")
-    print("| looked at | changes judged | called more than chance | practices with one |")
+    print("| looked at | changes judged | significant | practices with one |")
     print("|---|---:|---:|---:|")
     for name in dict.fromkeys(name for name, _ in counts):
         asked, beyond, practices = (counts[name, what] for what in ("asked", "beyond", "practices"))

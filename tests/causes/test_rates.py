@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from analytics import kpis, queries
 from analytics.build import build
-from analytics.causes.rates import FEW, LESS, MORE, USUAL, Rate, by_payer_and_reason, by_trait, compared
+from analytics.causes.rates import by_payer_and_reason, by_trait
 from analytics.causes.traits import SHOWN
 from analytics.shipped import shipped
+from analytics.stats.compare_groups import Verdict
 from analytics.warehouse import Warehouse, open_warehouse
 from tests.causes.invented import practice
 
@@ -49,9 +51,21 @@ def test_payers_and_reasons_add_up_to_all_denials() -> None:
     assert sum(rate.dollars for rate in rates) == 80 * lines["denied_lines"].sum()
 
 
-@pytest.mark.parametrize(
-    ("lines", "low", "high", "state"),
-    [(100, 0.2, 0.3, MORE), (100, 0.0, 0.05, LESS), (100, 0.05, 0.2, USUAL), (29, 0.2, 0.3, FEW)],
-)
-def test_only_what_lies_wholly_on_one_side_differs(lines: int, low: float, high: float, state: str) -> None:
-    assert compared(Rate(("a",), lines, 10, lines, 0.1, low, high, 0.0), 0.1) == state
+def test_a_group_that_is_denied_more_than_all_others_is_found() -> None:
+    lines = practice(3)
+    first = lines.with_columns(is_first=pl.int_range(pl.len()) < 60)
+    more = first.with_columns(
+        payer_id=pl.when("is_first").then(pl.lit("strict")).otherwise("payer_id"),
+        denied_lines=pl.when("is_first").then(pl.int_range(pl.len()) % 2).otherwise("denied_lines").cast(pl.Int64),
+        reason_category=pl.when("is_first").then(pl.lit("ELIG")).otherwise("reason_category"),
+    )
+    found = {rate.group: rate.verdict for rate in by_payer_and_reason(more)}
+    assert found["strict", "ELIG"] is Verdict.HIGHER
+    assert {verdict for group, verdict in found.items() if group[0] != "strict"} <= {
+        Verdict.NOT_SIGNIFICANT, Verdict.LOWER, Verdict.NOT_ENOUGH_DATA,
+    }  # fmt: skip
+
+
+def test_where_chance_alone_denies_hardly_a_cell_is_colored() -> None:
+    cells = [rate for seed in range(20) for rate in by_payer_and_reason(practice(seed))]
+    assert sum(rate.verdict.is_significant for rate in cells) <= 0.01 * len(cells)

@@ -13,7 +13,7 @@ import pytest
 from analytics import queries
 from analytics.build import build
 from analytics.causes import search
-from analytics.causes.rates import among_known, by_trait, compared
+from analytics.causes.rates import among_known, by_trait
 from analytics.transforms.profiles import patients
 from analytics.warehouse import open_warehouse
 from tests.benchmarks.quiet_alarms import quiet
@@ -118,9 +118,7 @@ def test_rates_by_a_trait_are_compared_with_the_rate_where_it_is_known(trait: st
     assert whole == alone
     assert whole is not None
     assert whole.lines == lines.height == sum(rate.lines for rate in by_trait(more, trait))
-    assert [compared(rate, whole.share) for rate in by_trait(more, trait)] == [
-        compared(rate, whole.share) for rate in by_trait(lines, trait)
-    ]
+    assert [rate.verdict for rate in by_trait(more, trait)] == [rate.verdict for rate in by_trait(lines, trait)]
 
 
 def test_nothing_is_compared_where_a_trait_is_known_of_no_line() -> None:

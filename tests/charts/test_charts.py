@@ -13,10 +13,10 @@ import pytest
 
 from analytics.charts import Chart, aged_over_time, aging, code_mix, course, ranking, standing, steps, trend
 from analytics.charts.flow import OTHER_CODES
-from analytics.charts.ranking import USUAL, WORSE
-from analytics.charts.receivables import AGE_COLORS, PATIENTS, PAYERS
+from analytics.charts.receivables import AGE_COLOURS, PATIENTS, PAYERS
 from analytics.charts.style import CODES, MAIN, MUTED, NOTABLE, SECOND
 from analytics.charts.trend import FEW, FIRM
+from analytics.stats.compare_groups import Tone
 
 MONTHS = pl.DataFrame(
     {
@@ -36,7 +36,7 @@ GROUPS = pl.DataFrame(
         "value": [0.3, 0.1],
         "low": [0.2, 0.0],
         "high": [0.4, 0.2],
-        "state": [WORSE, USUAL],
+        "state": [Tone.WORSE.value, Tone.NEUTRAL.value],
         "words": ["30.0%", "10.0%"],
     }
 )

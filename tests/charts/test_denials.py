@@ -10,8 +10,9 @@ import polars as pl
 import pytest
 
 from analytics.charts import Chart
-from analytics.charts.denials import LESS, MORE, OUTSIDE, UNRIPE, WITHIN, control, heat, pareto
+from analytics.charts.denials import OUTSIDE, UNRIPE, WITHIN, control, heat, pareto
 from analytics.charts.style import DOLLARS
+from analytics.stats.compare_groups import Verdict
 
 MONTHS = pl.DataFrame(
     {
@@ -43,7 +44,7 @@ CELLS = pl.DataFrame(
         "share": [0.2, 0.0],
         "strength": [0.9, 0.4],
         "shown": ["20%", "–"],
-        "state": [MORE, LESS],
+        "state": [Verdict.HIGHER.value, Verdict.LOWER.value],
         "words": ["20%, 20 of 100 lines", "0%, 0 of 100 lines"],
     }
 )
@@ -57,9 +58,9 @@ def test_specifications_are_valid_and_hold_no_data(chart: Chart) -> None:
 
 
 def test_words_say_what_stands_out() -> None:
-    assert CHARTS[0].alt == "Denials, 2 months. Outside control limits: Jun 2026 30.0%."
-    assert CHARTS[1].alt == "Denials by reason, largest first: bundled 3 lines, $300; eligibility 1 lines, $100."
-    assert CHARTS[2].alt == "Map. Denied significantly more: Aetna, bundled: 20%, 20 of 100 lines."
+    assert CHARTS[0].alt == "Denials, 2 months. Outside the usual range: Jun 2026 30.0%."
+    assert CHARTS[1].alt == "Denials by reason, the first: bundled 3 lines, $300; eligibility 1 lines, $100."
+    assert CHARTS[2].alt == "Map. Significantly higher: Aetna, bundled: 20%, 20 of 100 lines."
 
 
 @pytest.mark.parametrize("draw", [lambda: control(MONTHS.clear(), "Denials"), lambda: heat(CELLS.clear(), "Map")])

@@ -8,22 +8,22 @@ import polars as pl
 import pytest
 
 from analytics.charts import funnel
-from analytics.charts.funnel import LESS, LIKE, MORE
-from analytics.code_use import judging
+from analytics.charts.style import VERDICT_COLORS
+from analytics.stats.compare_groups import Verdict
 
 ROWS = pl.DataFrame(
     {
         "label": ["A", "B", "C"],
         "n": [100.0, 400.0, 900.0],
         "difference": [0.3, 0.01, -0.2],
-        "state": [MORE, LIKE, LESS],
+        "state": [Verdict.HIGHER.value, Verdict.NOT_SIGNIFICANT.value, Verdict.LOWER.value],
         "words": ["80%", "51%", "30%"],
     }
 )
 
 
-def test_its_words_are_those_of_the_verdicts() -> None:
-    assert (MORE, LIKE, LESS) == (judging.MORE, judging.LIKE, judging.LESS)
+def test_every_verdict_has_a_color_but_that_of_nothing_drawn() -> None:
+    assert set(VERDICT_COLORS) == set(Verdict) - {Verdict.NOT_ENOUGH_DATA}
 
 
 def test_limits_are_those_of_the_cases() -> None:
@@ -37,11 +37,13 @@ def test_limits_are_those_of_the_cases() -> None:
 def test_everybody_is_drawn_and_the_words_name_who_stands_out() -> None:
     chart = funnel(ROWS, "Share", "share", per_case=0.25)
     assert chart.rows.filter(pl.col("part") == "person").height == 3
-    assert chart.alt == "Share, 3 therapists compared with their peers. A 80%; C 30%."
+    assert chart.alt == "Share, 3 therapists against their peers. A 80%; C 30%."
     assert "data" not in chart.spec
     assert all("data" not in layer for layer in chart.spec["layer"])
 
 
 def test_nobody() -> None:
     assert funnel(ROWS.clear(), "Share", "share", per_case=0.25).alt == "Share: nobody to compare."
-    assert funnel(ROWS.filter(pl.col("state") == LIKE), "x", "number", 1.0).alt.endswith("No outliers.")
+    assert funnel(ROWS.filter(pl.col("state") == Verdict.NOT_SIGNIFICANT.value), "x", "number", 1.0).alt.endswith(
+        "None differs significantly."
+    )

@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.code_use import Judged, Judgement, findings, judge, treated
-from analytics.code_use.judging import ALONE, FALSE, FEW, LEAST_PEERS, LESS, LIKE, MORE
+from analytics.code_use.judging import FALSE_SHARE, LEAST_PEERS
+from analytics.stats.compare_groups import Verdict
 from tests.code_use.simulated import KINDS, Plan, services
 
-REPORTED = (MORE, LESS)
+REPORTED = (Verdict.HIGHER, Verdict.LOWER)
 SMALL = Plan(therapists=6, patients=30)
 
 
@@ -38,11 +39,11 @@ def test_false_alarms_stay_below_what_is_said() -> None:
 @pytest.mark.parametrize(
     ("plan", "measure", "verdict"),
     [
-        (replace(SMALL, patients=60, shift=0.25), "code_share.97110", MORE),
-        (replace(SMALL, patients=60, shift=-0.2), "code_share.97110", LESS),
-        (replace(SMALL, evaluations=0.7), "high_evaluations", MORE),
-        (replace(SMALL, units=0.6), "units_per_visit", MORE),
-        (replace(SMALL, same=0.9), "same_visit", MORE),
+        (replace(SMALL, patients=60, shift=0.25), "code_share.97110", Verdict.HIGHER),
+        (replace(SMALL, patients=60, shift=-0.2), "code_share.97110", Verdict.LOWER),
+        (replace(SMALL, evaluations=0.7), "high_evaluations", Verdict.HIGHER),
+        (replace(SMALL, units=0.6), "units_per_visit", Verdict.HIGHER),
+        (replace(SMALL, same=0.9), "same_visit", Verdict.HIGHER),
     ],
 )
 def test_who_bills_otherwise_is_named_first(plan: Plan, measure: str, verdict: str) -> None:
@@ -64,8 +65,8 @@ def test_small_money_is_not_reported() -> None:
     plan = replace(SMALL, same=0.9)
     worth = one(judged(plan), "same_visit").exposure
     assert worth is not None
-    assert one(judged(plan, worth=worth + 1), "same_visit").verdict == LIKE
-    assert one(judged(plan, worth=worth - 1), "same_visit").verdict == MORE
+    assert one(judged(plan, worth=worth + 1), "same_visit").verdict == Verdict.NOT_SIGNIFICANT
+    assert one(judged(plan, worth=worth - 1), "same_visit").verdict == Verdict.HIGHER
 
 
 def test_unknown_money_hides_nothing() -> None:
@@ -73,15 +74,17 @@ def test_unknown_money_hides_nothing() -> None:
         allowed_units=pl.lit(0.0), allowed_amount=pl.lit(0.0)
     )  # fmt: skip
     row = one(judge(treated(rows)), "same_visit")
-    assert (row.exposure, row.verdict) == (None, MORE)
+    assert (row.exposure, row.verdict) == (None, Verdict.HIGHER)
 
 
 def test_few_data_and_few_peers_get_no_verdict() -> None:
     few = judged(replace(SMALL, patients=5))
-    assert {row.verdict for row in few.rows} == {FEW}
+    assert {row.verdict for row in few.rows} == {Verdict.NOT_ENOUGH_DATA}
     assert few.tests == 0
     alone = judged(replace(SMALL, therapists=LEAST_PEERS))
-    assert {row.verdict for row in alone.rows} <= {ALONE, FEW}
+    assert {row.verdict for row in alone.rows} == {Verdict.NOT_ENOUGH_DATA}
+    assert any(row.has_too_few_peers for row in alone.rows)
+    assert not any(row.has_too_few_peers for row in few.rows)
     assert findings(alone) == []
 
 
@@ -89,7 +92,7 @@ def test_one_family_is_one_finding_and_the_scope_narrows_them() -> None:
     judgement = judged(replace(SMALL, patients=60, shift=0.4))
     mix = [finding for finding in findings(judgement) if finding.first.measure.family == "mix"]
     assert len(mix) == 1
-    assert {row.verdict for row in mix[0].beside} == {LESS}
+    assert {row.verdict for row in mix[0].others} == {Verdict.LOWER}
     assert findings(judgement, ["T01"]) == []
     assert len(findings(judgement, ["T00"])) == len(findings(judgement))
 
@@ -122,7 +125,7 @@ def test_whatever_is_billed_the_numbers_hold_together(seed: int, plan: Plan) -> 
             assert row.high <= 1 + 1e-9
         if row.verdict in REPORTED:
             assert row.p is not None
-            assert row.p <= FALSE
+            assert row.p <= FALSE_SHARE
             assert row.peers >= LEAST_PEERS
 
 

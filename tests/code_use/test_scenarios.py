@@ -59,7 +59,7 @@ def test_the_planted_therapist_is_named_and_nobody_else(name: str, measures: set
     assert len(planted) == 1
     found = findings(judged(name, *SIZE))
     assert {finding.first.therapist_id for finding in found} == planted
-    assert measures <= {row.measure.id for finding in found for row in (finding.first, *finding.beside)}
+    assert measures <= {row.measure.id for finding in found for row in (finding.first, *finding.others)}
 
 
 def test_the_quiet_practice_stays_quiet() -> None:

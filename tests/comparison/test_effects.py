@@ -12,6 +12,7 @@ from analytics import kpis, queries
 from analytics.comparison.effects import Change, cash_change, denial_change, reason_change
 from analytics.comparison.periods import periods
 from analytics.scope import Scope
+from analytics.stats.compare_groups import Verdict
 from analytics.warehouse import Warehouse
 from tests.demo.way_in import recovered
 
@@ -91,12 +92,12 @@ def test_what_was_planted_leads_the_list() -> None:
 
 
 @pytest.mark.parametrize("by", GROUPS)
-def test_where_nothing_was_planted_no_rate_changed_beyond_chance(by: str) -> None:
+def test_where_nothing_was_planted_no_rate_changed_significantly(by: str) -> None:
     warehouse, middle = recovered("quiet").warehouse, date(2026, 5, 1)
     plain = denial_change(*asked(warehouse, queries.PAID_AND_DECIDED, by, middle))
     assert plain is not None
     for change in (plain, by_reason(warehouse, by, middle)):
-        assert [effect for effect in change.effects if effect.chance == "beyond"] == []
+        assert [effect for effect in change.effects if effect.verdict and effect.verdict.is_significant] == []
 
 
 def answer(**columns: list[object]) -> pl.DataFrame:
@@ -120,10 +121,10 @@ def test_a_true_change_is_told_from_chance_and_from_too_few() -> None:
     )  # fmt: skip
     change = denial_change(now, earlier)
     assert change is not None
-    assert {effect.group: effect.chance for effect in change.effects} == {
-        "changed": "beyond",
-        "few": "few",
-        "same": "may be",
+    assert {effect.group: effect.verdict for effect in change.effects} == {
+        "changed": Verdict.HIGHER,
+        "few": Verdict.NOT_ENOUGH_DATA,
+        "same": Verdict.NOT_SIGNIFICANT,
     }
 
 
@@ -138,8 +139,10 @@ def test_lines_of_nobody_known_are_a_group_of_their_own_and_make_no_finding() ->
     change = denial_change(now, earlier)
     assert change is not None
     assert sum(effect.size for effect in change.effects) == change.moved
-    chances = {effect.group: effect.chance for effect in change.effects if effect.kind == "rate"}
-    assert chances == {"unknown": "unknown"}
+    rates = [effect for effect in change.effects if effect.kind == "rate"]
+    assert [(effect.group, effect.is_compared, effect.verdict) for effect in rates] == [
+        ("unknown", False, Verdict.NOT_ENOUGH_DATA)
+    ]
 
 
 def test_a_payer_that_is_new_is_mix_and_money_without_a_decision_stands_aside() -> None:

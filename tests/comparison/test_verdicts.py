@@ -1,4 +1,4 @@
-"""A change is called more than chance only where it is, with eight looks at once; too few and no interval say so."""
+"""A change is significant only where it is, with eight tests at once; not enough data and no interval are said."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ import polars as pl
 import pytest
 
 from analytics.comparison.verdicts import are_alike, likeness, verdicts
-from analytics.estimates import Share
-from analytics.kpis import Figure
+from analytics.kpis import BY_ID, Figure
+from analytics.stats.compare_groups import Verdict, tone
+from analytics.stats.estimates import Share
+
+HIGHER, LOWER, NOT_SIGNIFICANT = Verdict.HIGHER, Verdict.LOWER, Verdict.NOT_SIGNIFICANT
 
 
 def figure(kpi_id: str, hits: int, n: int, *, enough: bool = True) -> Figure:
@@ -20,19 +23,19 @@ def figure(kpi_id: str, hits: int, n: int, *, enough: bool = True) -> Figure:
 
 
 @pytest.mark.parametrize(
-    ("kpi_id", "now", "earlier", "kind"),
+    ("kpi_id", "now", "earlier", "verdict", "tone_"),
     [
-        ("initial_denial_rate", 150, 100, "worse"),
-        ("initial_denial_rate", 100, 150, "better"),
-        ("clean_claim_rate", 850, 900, "worse"),
-        ("clean_claim_rate", 900, 850, "better"),
-        ("initial_denial_rate", 105, 100, "usual"),
-        ("initial_denial_rate", 100, 100, "usual"),
+        ("initial_denial_rate", 150, 100, HIGHER, "worse"),
+        ("initial_denial_rate", 100, 150, LOWER, "better"),
+        ("clean_claim_rate", 850, 900, LOWER, "worse"),
+        ("clean_claim_rate", 900, 850, HIGHER, "better"),
+        ("initial_denial_rate", 105, 100, NOT_SIGNIFICANT, "neutral"),
+        ("initial_denial_rate", 100, 100, NOT_SIGNIFICANT, "neutral"),
     ],
 )
-def test_the_direction_is_that_of_the_kpi(kpi_id: str, now: int, earlier: int, kind: str) -> None:
+def test_the_direction_is_that_of_the_kpi(kpi_id: str, now: int, earlier: int, verdict: Verdict, tone_: str) -> None:
     (found,) = verdicts([(figure(kpi_id, now, 1000), figure(kpi_id, earlier, 1000))])
-    assert found.kind == kind
+    assert (found.verdict, tone(found.verdict, BY_ID[kpi_id].better)) == (verdict, tone_)
     assert found.difference == pytest.approx((now - earlier) / 1000)
 
 
@@ -41,14 +44,15 @@ def test_too_few_missing_and_unsure_are_said() -> None:
     few = figure("initial_denial_rate", 1, 12, enough=False)
     money = Figure("net_collection_rate", "", None, 1, 2, 0.5, None, "share", (), None)
     said = verdicts([(one, few), (one, None), (money, money)])
-    assert [verdict.kind for verdict in said] == ["few", "missing", "unsure"]
+    assert [change.verdict for change in said] == [Verdict.NOT_ENOUGH_DATA, None, None]
+    assert [change.difference is None for change in said] == [False, True, False]
     assert said[0].cases == 12
 
 
 def test_claims_of_a_patient_that_are_alike_count_for_less() -> None:
     pair = (figure("initial_denial_rate", 130, 1000), figure("initial_denial_rate", 100, 1000))
-    assert verdicts([pair])[0].kind == "worse"
-    assert verdicts([pair], alike=2.0)[0].kind == "usual"
+    assert verdicts([pair])[0].verdict is HIGHER
+    assert verdicts([pair], claims_effect=2.0)[0].verdict is NOT_SIGNIFICANT
     alike = pl.DataFrame({"denied": [0, 5], "decided": [5, 5], "patients": [40, 10]})
     apart = pl.DataFrame({"denied": [0, 1], "decided": [1, 1], "patients": [200, 50]})
     assert likeness(alike) == pytest.approx(5, rel=0.05)
@@ -63,7 +67,7 @@ def test_eight_tiles_raise_a_false_alarm_in_one_practice_of_twenty() -> None:
             tuple(figure("initial_denial_rate", sum(drawn.random() < 0.1 for _ in range(200)), 200) for _ in "ab")
             for _ in range(8)
         ]
-        alarms += any(verdict.kind != "usual" for verdict in verdicts([(a, b) for a, b in pairs]))
+        alarms += any(change.verdict is not NOT_SIGNIFICANT for change in verdicts([(a, b) for a, b in pairs]))
     assert alarms / 300 <= 0.08
 
 

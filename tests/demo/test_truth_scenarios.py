@@ -19,8 +19,8 @@ from analytics.demo.scenarios import scenario_names
 from analytics.demo.truth_rows import Planted
 from analytics.kpis import compute
 from analytics.payers import case_mix, funnel, silence
-from analytics.payers.verdicts import LESS, MORE
 from analytics.scope import Scope
+from analytics.stats.compare_groups import Verdict
 from analytics.warehouse import open_warehouse
 from tests.demo.beside_truth import NEEDS_837, counted, money, said_money, waits
 from tests.demo.extremes import (
@@ -200,7 +200,7 @@ def test_a_silent_payer_is_named_and_nobody_else() -> None:
     _, payer = planted(beside)
     figures = beside.figures(["no_response"], "payer")
     counts_ = {who: (int(one.numerator or 0), int(one.denominator or 0)) for (_, who), one in figures.items()}
-    assert [one.payer_id for one in silence.compared(counts_) if one.verdict == silence.SILENT] == [payer]
+    assert [one.payer_id for one in silence.compared(counts_) if one.verdict is Verdict.HIGHER] == [payer]
 
 
 def test_where_payers_deny_alike_none_is_named() -> None:
@@ -209,6 +209,6 @@ def test_where_payers_deny_alike_none_is_named() -> None:
     rates = funnel.funnel(beside.warehouse.ask(queries.PATIENTS_BY_DENIALS, scope))
     cells = beside.warehouse.ask(queries.DENIALS_BY_CASE_MIX, scope, gap_days=EPISODE_GAP)
     adjusted = case_mix.adjusted(cells, beside.warehouse.ask(queries.PATIENTS_BY_DENIED_LINES, scope))
-    assert not [one.payer_id for one in rates.rows if one.verdict in (MORE, LESS)]
-    assert not [one.payer_id for one in adjusted if one.verdict in (MORE, LESS)]
+    assert not [one.payer_id for one in rates.rows if one.verdict.is_significant]
+    assert not [one.payer_id for one in adjusted if one.verdict.is_significant]
     assert [one for one in adjusted if one.p is not None]

@@ -10,13 +10,15 @@ import pytest
 
 from analytics import kpis, queries
 from analytics.charts import flow
-from analytics.comparison.beside_others import compared
+from analytics.comparison.groups import compare
 from analytics.edits import testing
 from analytics.edits.rules import edits
 from analytics.pages.clean_claims import charge_lag, stages
 from analytics.pages.clean_claims import page as clean_claims
 from analytics.pages.clean_claims.edit_check import HALVES, checked_claims, half, in_scope
 from analytics.scope import Scope
+from analytics.stats.compare_groups import Verdict
+from analytics.stats.estimates import Share
 from analytics.warehouse import Warehouse
 from tests.pages.drawing import draw, texts
 
@@ -110,13 +112,24 @@ def test_checks_count_what_the_scope_counts(samples: Warehouse) -> None:
 
 
 def test_who_is_compared_adds_up(samples: Warehouse) -> None:
-    figures = kpis.compute(samples, Scope(samples.as_of), ids=["clean_claim_rate"], by="payer", minimum=5)
-    found = compared("clean_claim_rate", "payer", figures)
-    assert len(found) > 1
+    scope = Scope(samples.as_of)
+    figures = kpis.compute(samples, scope, ids=["clean_claim_rate"], by="payer", minimum=5)
+    (whole,) = kpis.compute(samples, scope, ids=["clean_claim_rate"])
+    many = [_times(one, 20) for one in figures]
+    found = compare([("payer", many, _times(whole, 20))])
+    assert len(found) == sum(one.enough and one.group is not None for one in figures) > 1
     for one in found:
-        rest = [other for other in found if other is not one]
-        assert one.others == sum(each.part for each in rest) / sum(each.whole for each in rest)
-        assert (one.p < 0.5) == (one.part / one.whole < one.others)
+        rest = [other for other in many if other.group != one.figure.group]
+        part, cases = (sum(int(getattr(each, half) or 0) for each in rest) for half in ("numerator", "denominator"))
+        assert one.others == pytest.approx(part / cases)
+        lower = float(one.figure.value or 0) < one.others
+        assert one.verdict in (Verdict.LOWER if lower else Verdict.HIGHER, Verdict.NOT_SIGNIFICANT)
+
+
+def _times(figure: kpis.Figure, many: int) -> kpis.Figure:
+    """The figure of so many times as many claims."""
+    part, cases = int(figure.numerator or 0) * many, int(figure.denominator or 0) * many
+    return replace(figure, numerator=part, denominator=cases, estimate=Share(part / cases, cases))
 
 
 def test_days_are_drawn_with_their_sense() -> None:

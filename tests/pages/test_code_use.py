@@ -15,6 +15,7 @@ from analytics.pages.code_use import page as code_use
 from analytics.pages.code_use.code_use_words import amount, basis, sentence
 from analytics.pages.wording import dollars, plain
 from analytics.scope import Scope
+from analytics.stats.compare_groups import Verdict
 from analytics.warehouse import Warehouse
 from tests.code_use.simulated import Plan, published, services
 from tests.pages.drawing import draw, texts
@@ -52,14 +53,14 @@ def test_the_chosen_measure_lists_every_therapist_with_a_verdict(odd_one: Wareho
     assert not page.exception
     listed = next(frame.value for frame in page.dataframe if "verdict" in frame.value.columns)
     assert list(listed["therapist"]) == [f"NAME T0{n}" for n in range(5)]
-    assert list(listed["verdict"]) == ["more than peers"] + ["like peers"] * 4
+    assert list(listed["verdict"]) == [Verdict.HIGHER] + [Verdict.NOT_SIGNIFICANT] * 4
 
 
 def test_nobody_stands_out_where_all_bill_alike(calm: Warehouse) -> None:
     page = draw(code_use.render, calm, calm.scope())
     tests = beside_peers.judged(calm, calm.scope()).tests
-    assert [box.value for box in page.success] == ["No therapist bills significantly differently from peers."]
-    assert f"{tests} comparisons among 5 therapists" in texts(page)
+    assert [box.value for box in page.success] == ["No therapist differs significantly from peers."]
+    assert f"{tests} comparisons made among 5 therapists" in texts(page)
     assert not [button for button in page.button if str(button.key).startswith("finding_")]
 
 
@@ -68,7 +69,7 @@ def test_a_chosen_therapist_is_still_compared_with_all(odd_one: Warehouse) -> No
     assert "NAME T00** bills" not in texts(usual)
     listed = next(frame.value for frame in usual.dataframe if "verdict" in frame.value.columns)
     assert list(listed["therapist"]) == ["NAME T01"]
-    assert list(listed["peers counted"]) == [4]
+    assert list(listed["number of peers"]) == [4]
 
 
 def test_too_few_data_say_how_many(tmp_path: Path) -> None:

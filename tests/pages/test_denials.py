@@ -17,6 +17,7 @@ from analytics.pages.denials.causes import among, sentence
 from analytics.pages.denials.circumstances import denied_lines
 from analytics.pages.denials.denial_reasons import BY, PREVENTABILITY
 from analytics.scope import Scope
+from analytics.stats.compare_groups import Verdict
 from analytics.warehouse import Warehouse
 from tests.asking.drawn import drawn, published
 from tests.causes.invented import START, Line, practice
@@ -137,7 +138,7 @@ def test_reasons_add_up_to_all_denials(new_rule: Warehouse, by: str) -> None:
 def test_payers_and_reasons_show_who_denies_more(new_rule: Warehouse) -> None:
     page = draw(denials.render, new_rule, Scope(new_rule.as_of))
     listed = next(frame.value for frame in page.dataframe if "state" in frame.value.columns)
-    more = listed[listed["state"] == "denied more"]
+    more = listed[listed["state"] == Verdict.HIGHER]
     assert list(zip(more["payer"], more["reason"], strict=True)) == [("Bluestone", "bundled")]
 
 

@@ -6,11 +6,11 @@ import polars as pl
 import pytest
 
 from analytics import kpis
-from analytics.charts.ranking import BETTER, USUAL, WORSE
-from analytics.estimates import Share
 from analytics.kpis import Figure
 from analytics.pages import asking, groups
 from analytics.scope import Scope
+from analytics.stats.compare_groups import Tone
+from analytics.stats.estimates import Share
 from analytics.warehouse import Warehouse
 from tests.demo.way_in import recovered
 
@@ -42,7 +42,7 @@ def colors(
 
 def test_groups_that_differ_have_a_color(monkeypatch: pytest.MonkeyPatch, warehouse: Warehouse) -> None:
     told = ("1", 300, 1000), ("2", 100, 1000), ("3", 200, 1000)
-    assert colors(monkeypatch, warehouse, "clinic", *told) == {"1": WORSE, "2": BETTER, "3": USUAL}
+    assert colors(monkeypatch, warehouse, "clinic", *told) == {"1": Tone.WORSE, "2": Tone.BETTER, "3": Tone.NEUTRAL}
 
 
 @pytest.mark.parametrize(("by", "unknown"), [("clinic", "unknown"), ("diagnosis_chapter", "none")])
@@ -51,9 +51,9 @@ def test_what_nobody_knows_the_group_of_makes_no_finding(
 ) -> None:
     """Paid claims of no known clinic are added: the others deny as much as before."""
     told = ("1", 200, 1000), ("2", 200, 1000), (unknown, 0, 9000)
-    assert colors(monkeypatch, warehouse, by, *told) == {"1": USUAL, "2": USUAL, unknown: USUAL}
+    assert colors(monkeypatch, warehouse, by, *told) == {"1": Tone.NEUTRAL, "2": Tone.NEUTRAL, unknown: Tone.NEUTRAL}
 
 
 def test_lines_without_a_modifier_are_known_to_have_none(monkeypatch: pytest.MonkeyPatch, warehouse: Warehouse) -> None:
     told = ("GO", 300, 1000), ("none", 100, 1000)
-    assert colors(monkeypatch, warehouse, "modifier", *told) == {"GO": WORSE, "none": BETTER}
+    assert colors(monkeypatch, warehouse, "modifier", *told) == {"GO": Tone.WORSE, "none": Tone.BETTER}

@@ -13,6 +13,7 @@ from analytics.pages.labels import payer_names
 from analytics.pages.wording import dollars, named, number, plain
 from analytics.payers import silence
 from analytics.scope import Scope
+from analytics.stats.compare_groups import Verdict
 from analytics.warehouse import Warehouse
 
 _KPI = "no_response"
@@ -57,23 +58,23 @@ def _in_all(rows: pl.DataFrame) -> str:
 
 
 def silent(warehouse: Warehouse, scope: Scope) -> list[str]:
-    """Payers that leave more without an answer than the others, beyond chance: one sentence each, the worst first."""
+    """Payers with a significantly higher share of claims without a response: one sentence each, the worst first."""
     names, figures = payer_names(warehouse), asking.figures(warehouse, scope, (_KPI,), "payer")
     counts = {
         (figure.group or {}).get("payer", ""): (int(figure.numerator or 0), int(figure.denominator))
         for figure in figures
         if figure.denominator
     }
-    found = [one for one in silence.compared(counts) if one.verdict == silence.SILENT]
+    found = [one for one in silence.compared(counts) if one.verdict is Verdict.HIGHER]
     return [_silent(one, names) for one in sorted(found, key=lambda one: -one.share)]
 
 
 def _silent(one: silence.Waiting, names: dict[str, str]) -> str:
     name = named(names.get(one.payer_id, one.payer_id))
     return (
-        f"**{name}** has not responded to {number(one.share, 'share')} of claims beyond its usual response time "
-        f"({one.unanswered:,} of {one.claims:,} claims); all other payers {number(one.others, 'share')}. The "
-        "difference is significant: contact the payer."
+        f"**{name}** leaves {number(one.share, 'share')} without an answer beyond its "
+        f"usual time ({one.unanswered:,} of {one.claims:,} claims); all other payers {number(one.others, 'share')}. "
+        "That is significant: ask the payer."
     )
 
 

@@ -13,7 +13,7 @@ from analytics.pages import asking, behind
 from analytics.pages.labels import code_label, day, payer_names
 from analytics.pages.wording import cents, dollars, named, plain
 from analytics.scope import Scope
-from analytics.statistics import wilson
+from analytics.stats.estimates import Share
 from analytics.warehouse import Warehouse
 
 AROUND = 20
@@ -55,9 +55,10 @@ def _ended(won: int, decided: int, undecided: int) -> str:
         return f"None of them is readjudicated yet{rest}."
     text = f"Of {decided:,} readjudicated or past the deadline, **{won:,} were overturned**"
     if decided < kpis.MINIMUM:
-        return f"{text} (too few for a rate, n = {decided}){rest}."
-    low, high = wilson(won / decided, decided)
-    return f"{text} ({won / decided:.0%}; 95% CI {low:.0%} to {high:.0%}){rest}."
+        return f"{said} (too few for a rate, n = {decided}){rest}."
+    share = Share.of(won, decided)
+    low, high = share.bounds()
+    return f"{said} ({share.value:.0%}; 95% CI {low:.0%} to {high:.0%}){rest}."
 
 
 def _patients(warehouse: Warehouse, scope: Scope, profile: dict[str, Any]) -> None:

@@ -8,7 +8,6 @@ import streamlit as st
 from analytics import kpis
 from analytics.charts import ranking
 from analytics.charts.flow import days_after
-from analytics.charts.ranking import BETTER, WORSE
 from analytics.pages import asking, behind, choices
 from analytics.pages.breakdown import picked
 from analytics.pages.groups import compared
@@ -16,6 +15,7 @@ from analytics.pages.labels import DIMENSIONS, group_label
 from analytics.pages.tiles import target_of
 from analytics.pages.wording import number, plain
 from analytics.scope import Scope
+from analytics.stats.compare_groups import Tone
 from analytics.warehouse import Warehouse
 
 WITHIN, HALF, MOST = "charge_lag.within_2", "charge_lag.p50", "charge_lag.p90"
@@ -83,11 +83,8 @@ def _groups(warehouse: Warehouse, scope: Scope, by: str) -> None:
     chart = ranking(rows.filter("enough").head(15), f"Submitted within {QUICK} days", "share")
     if (group := picked(chart, f"charge_lag_of_{by}")) is not None:
         behind.show(warehouse, scope, WITHIN, (by, group))
-    if rows["state"].is_in([WORSE, BETTER]).any():
-        st.caption(
-            "Orange is significantly slower, green significantly faster than the total, adjusted for the number "
-            "of groups."
-        )
+    if rows["state"].is_in([Tone.WORSE, Tone.BETTER]).any():
+        st.caption("Orange is significantly slower than all others together, green significantly quicker.")
     days = {(one.id, (one.group or {}).get(by)): one.value if one.enough else None for one in figures}
     listed = pl.DataFrame(
         {

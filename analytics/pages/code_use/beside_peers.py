@@ -1,4 +1,4 @@
-"""Therapists compared with peers: all comparisons made once, and the findings in sentences."""
+"""Therapists against peers: all comparisons, calculated once, and the significant differences in sentences."""
 
 from __future__ import annotations
 
@@ -11,21 +11,22 @@ import streamlit as st
 from analytics import queries
 from analytics.code_use import Finding, Judgement, findings, judge, treated
 from analytics.code_use.counting import commonest, treatments, visits
-from analytics.code_use.judging import ALONE, LEAST_PEERS, MORE, WORTH
+from analytics.code_use.judging import LEAST_PEERS, WORTH
 from analytics.pages import asking
 from analytics.pages.code_use import therapist_claims
 from analytics.pages.code_use.code_use_words import basis, sentence, stem
 from analytics.pages.labels import provider_names
 from analytics.pages.wording import dollars, named, plain
 from analytics.scope import Scope
+from analytics.stats.compare_groups import Verdict
 from analytics.warehouse import Warehouse
 
 PEERS = (
-    "Peers are therapists of this practice with the same kinds of patients: the same diagnosis chapter, age band "
-    "and payer class (any payer where that leaves too few), with at least half of their work in common. Each "
-    "therapist is compared over these patients only, with the median of peers. Visits of one patient are alike, "
-    "so patients count, not lines. A difference is reported if it exceeds the margin with 95% confidence, is "
-    f"significant after adjusting for the number of comparisons, and is worth at least {dollars(WORTH)}."
+    "Peers are therapists of this practice who treat the same kinds of patients: the same diagnosis chapter, age band "
+    "and kind of payer (whoever pays, where that leaves too few), at least half of the therapist's work in common. "
+    "Each is compared over these patients only, with the median of peers. A patient's visits are alike, so patients "
+    "count, not lines. A difference is reported where it is significant among all comparisons, larger than the "
+    f"margin with a probability of 95%, and worth at least {dollars(WORTH)}."
 )
 
 
@@ -57,7 +58,7 @@ def stands_out(warehouse: Warehouse, scope: Scope) -> None:
     found = findings(judgement, scope.therapists)
     st.header("Therapists who bill differently from peers", help=PEERS)
     if judgement.tests and not found:
-        st.success("No therapist bills significantly differently from peers.", icon=":material/check_circle:")
+        st.success("No therapist differs significantly from peers.", icon=":material/check_circle:")
     usual = _usual(warehouse.snapshot, replace(scope.counted, therapists=()), warehouse) if found else {}
     for place, finding in enumerate(found):
         _finding(warehouse, scope, finding, names, usual, place)
@@ -70,7 +71,7 @@ def _finding(
     row = finding.first
     combination = usual.get(row.therapist_id, "") if stem(row.measure) == "same_visit" else ""
     with st.container(border=True, gap="xsmall"):
-        st.badge(row.verdict, color="orange" if row.verdict == MORE else "blue")
+        st.badge(row.verdict, color="orange" if row.verdict is Verdict.HIGHER else "green")
         st.markdown(plain(sentence(finding, named(names.get(row.therapist_id, row.therapist_id)), combination)))
         st.caption(
             plain(f"{basis(row)}. **Possible legitimate reasons:** {'; '.join(row.measure.reasons)}."),
@@ -84,7 +85,7 @@ def _made(judgement: Judgement, names: Mapping[str, str], scope: Scope) -> str:
     """How many comparisons were made, and who could not be compared."""
     chosen = [row for row in judgement.rows if not scope.therapists or row.therapist_id in scope.therapists]
     compared = {row.therapist_id for row in chosen if row.p is not None}
-    alone = sorted({row.therapist_id for row in chosen if row.verdict == ALONE} - compared)
+    alone = sorted({row.therapist_id for row in chosen if row.has_too_few_peers} - compared)
     few = sorted({row.therapist_id for row in chosen} - compared - set(alone))
     people = len({row.therapist_id for row in judgement.rows})
     parts = [f"{judgement.tests} comparisons among {people} therapists, by date of service, adjudicated or not."]

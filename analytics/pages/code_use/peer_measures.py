@@ -9,8 +9,8 @@ import polars as pl
 import streamlit as st
 
 from analytics.charts import funnel
-from analytics.code_use import Judged, Judgement, Measure, findings
-from analytics.code_use.judging import FEW, LEAST_PEERS, LESS, MORE
+from analytics.code_use import Judged, Judgement, Measure, findings, variance_per_case
+from analytics.code_use.judging import LEAST_PEERS
 from analytics.pages import behind, choices
 from analytics.pages.breakdown import picked
 from analytics.pages.code_use import therapist_claims
@@ -34,12 +34,12 @@ def one_measure(warehouse: Warehouse, scope: Scope) -> None:
         shown = [row for row in rows if not scope.therapists or row.therapist_id in scope.therapists]
         pointed_at = None
         if drawn := [row for row in shown if row.p is not None]:
-            chart = funnel(_points(drawn, names), title(chosen), _unit(chosen), _per_case(rows))
+            chart = funnel(_points(drawn, names), title(chosen), _unit(chosen), variance_per_case(rows))
             pointed_at = picked(chart, f"peers_{chosen.id}", layer=-2)
             st.caption(
-                f"Click a point to see the claims. Further right: more {cases(chosen)}. Higher: more than peers. "
-                "About 19 in 20 therapists who bill like peers are in the darker band, nearly all in the "
-                "lighter one. The color shows the verdict."
+                f"Click a point to see the claims. To the right: more {cases(chosen)}. Up: more than peers. About "
+                "19 in 20 therapists who bill like their peers lie in the darker band, nearly all in the lighter one. "
+                "The color is the verdict."
             )
         else:
             st.info(f"No therapist has {LEAST_PEERS} peers and enough data here to be compared.")
@@ -59,23 +59,13 @@ def _unit(measure: Measure) -> str:
     return "share" if measure.is_share else "number"
 
 
-def _per_case(rows: Sequence[Judged]) -> float:
-    """The variance of a difference that one case would have: patients as clusters, the benchmark, over-dispersion.
-
-    The smallest among therapists: a therapist with an outlier among the peers has a wide benchmark, the outlier does
-    not.
-    """
-    found = [(row.difference / row.z) ** 2 * row.n for row in rows if row.p is not None and row.z]
-    return min(found, default=0.0)
-
-
 def _points(rows: Sequence[Judged], names: Mapping[str, str]) -> pl.DataFrame:
     return pl.DataFrame(
         [
             {
                 "group": row.therapist_id,
                 "label": names.get(row.therapist_id, row.therapist_id), "n": row.n, "difference": row.difference,
-                "state": row.verdict, "words": in_words(row),
+                "state": str(row.verdict), "words": in_words(row),
             }
             for row in rows
         ]
@@ -92,13 +82,13 @@ def _numbers(
             {
                 "therapist": names.get(row.therapist_id, row.therapist_id),
                 "verdict": verdict(row),
-                "own": amount(row.value, measure) if row.verdict != FEW else "–",
+                "own": amount(row.value, measure) if row.effective else "–",
                 "95% CI": interval(row) if row.low < row.high else "–",
                 "peers": amount(row.benchmark, measure) if row.benchmark is not None and row.p is not None else "–",
                 cases(measure): row.n,
                 "patients": row.patients,
-                "peers counted": row.peers,
-                "above peers": dollars(row.exposure) if row.exposure and row.verdict in (MORE, LESS) else "–",
+                "number of peers": row.peers,
+                "above or below peers": dollars(row.exposure) if row.exposure and row.verdict.is_significant else "–",
             }
             for row in rows
         ],
@@ -106,7 +96,7 @@ def _numbers(
     clicked = f"therapists_{measure.id}"
     columns: dict[str, Any] = {
         "claims": st.column_config.ButtonColumn("claims", type="tertiary", key=clicked),
-        "above peers": st.column_config.Column(help="Allowed amount of the part that differs from peers."),
+        "above or below peers": st.column_config.Column(help="What was allowed for the part that differs from peers."),
         cases(measure): st.column_config.NumberColumn(format="%.0f"),
     }
     shown = listed.with_columns(pl.lit("show").alias("claims"))

@@ -9,13 +9,13 @@ from analytics import queries
 from analytics.causes import rates as measured
 from analytics.causes.traits import items
 from analytics.charts import ranking
-from analytics.charts.ranking import BETTER, USUAL, WORSE
 from analytics.charts.style import SHARE
 from analytics.pages import asking, behind, choices
 from analytics.pages.breakdown import picked
 from analytics.pages.denials import causes
 from analytics.pages.wording import named, plain
 from analytics.scope import Scope
+from analytics.stats.compare_groups import tone
 from analytics.warehouse import Warehouse
 
 BY = {
@@ -26,7 +26,6 @@ BY = {
     "pair": "pair of codes on the claim",
 }
 DRAWN = 15
-_STATES = {measured.MORE: WORSE, measured.LESS: BETTER}
 
 
 def circumstances(warehouse: Warehouse, scope: Scope) -> None:
@@ -49,8 +48,9 @@ def circumstances(warehouse: Warehouse, scope: Scope) -> None:
                 "value": rate.share,
                 "low": rate.low,
                 "high": rate.high,
-                "state": _STATES.get(measured.compared(rate, whole.share), USUAL),
-                "words": f"{rate.share:.1%} ({rate.low:.1%}–{rate.high:.1%}), {rate.denied:,} of {rate.lines:,} lines",
+                "state": str(tone(rate.verdict, "lower")),
+                "words": f"{rate.share:.1%} ({rate.low:.1%}–{rate.high:.1%}), {rate.denied:,} of {rate.lines:,} lines, "
+                f"{rate.verdict}",
                 "lines": rate.lines,
             }
             for rate in sorted(enough, key=lambda rate: (-rate.share, rate.group))
@@ -60,8 +60,8 @@ def circumstances(warehouse: Warehouse, scope: Scope) -> None:
     if (value := picked(chart, f"circumstance_{by}")) is not None:
         _claims(warehouse, scope, by, value)
     st.caption(
-        "Click a point to see the denials. Orange is significantly worse and green significantly better than the "
-        "total; gray does not differ significantly."
+        "Click a point to see what was denied. Orange is significantly higher than all others together, green "
+        "significantly lower; gray is normal variation."
         + _left_out(looked.search.lines, whole.lines)
         + (f" The top {DRAWN} of {rows.height}." if rows.height > DRAWN else "")
         + (" A first visit follows 60 days without one." if by == "visit" else "")

@@ -43,8 +43,6 @@ UNITS = {"dollars": "dollars", "lines": "lines"}
 DRAWN = 10
 """Most reasons in a chart."""
 _OF = "/"
-LEAST_IN_MAP = 5
-"""Fewest denied lines for a column of the heat map."""
 
 
 def pareto(warehouse: Warehouse, scope: Scope) -> None:
@@ -132,15 +130,15 @@ def payers_and_reasons(warehouse: Warehouse, scope: Scope) -> None:
         return
     rows = _map(warehouse, scope)
     if rows.is_empty():
-        st.info(f"Not enough data for a heat map: no reason has {LEAST_IN_MAP} denied lines.")
+        st.info(f"Not enough data for a map: no reason stands on {measured.LEAST_OF_REASON} denied lines.")
         return
     chart = drawn.heat(rows, "Share of each payer's adjudicated lines denied, by reason")
     if (cell := picked(chart, "map", nearest=False, layer=0)) is not None:
         _claims_of_cell(warehouse, scope, *cell.split(_OF, 1))
     st.caption(
-        "Click a cell to see its claims. Share of each payer's adjudicated lines denied for the reason. Colored "
-        "only where the payer differs significantly from all payers (99.9% confidence); a dash means none. The "
-        f"{DRAWN} most frequent reasons at most."
+        "Click a cell to see its claims. Each payer's decided lines, and how many of them were denied for the "
+        "reason. Colored where the payer differs significantly from all others; a dash is none. "
+        f"At most the {DRAWN} most frequent reasons."
     )
     listed = rows.filter(pl.col("lines") > 0).sort("lines", "payer", "reason", descending=[True, False, False])
     named = listed.select("payer", "reason", pl.col("words").alias("denied"), "state", pl.lit("show").alias("claims"))
@@ -162,28 +160,26 @@ def _map(warehouse: Warehouse, scope: Scope) -> pl.DataFrame:
     totals: dict[str, int] = {}
     for rate in found:
         totals[rate.group[1]] = totals.get(rate.group[1], 0) + rate.denied
-    everything = sum({rate.group[0]: rate.lines for rate in found}.values())
-    kept = [reason for reason in sorted(totals, key=lambda one: (-totals[one], one)) if totals[reason] >= LEAST_IN_MAP][
-        :DRAWN
-    ]
-    states = {measured.MORE: drawn.MORE, measured.LESS: drawn.LESS}
+    kept = [
+        reason
+        for reason in sorted(totals, key=lambda one: (-totals[one], one))
+        if totals[reason] >= measured.LEAST_OF_REASON
+    ][:DRAWN]
     names = payer_names(warehouse)
     rows = []
     for rate in sorted(found, key=lambda one: kept.index(one.group[1]) if one.group[1] in kept else len(kept)):
         payer, reason = rate.group
         if reason in kept:
-            whole = totals[reason] / everything
-            state = states.get(measured.compared(rate, whole), drawn.USUAL)
             rows.append(
                 {
                     "group": f"{reason}{_OF}{payer}",
                     "payer": names.get(payer, "not stated" if payer == "unknown" else payer),
                     "reason": code_label("category", reason),
                     "share": rate.share,
-                    "strength": 0.0 if state == drawn.USUAL else min(1.0, 0.35 + abs(rate.share - whole) * 8),
+                    "strength": rate.strength,
                     "shown": "–" if not rate.denied else f"{rate.share:.1%}",
-                    "state": state,
-                    "words": f"{rate.share:.1%}, {rate.denied:,} of {rate.lines:,} lines (all payers {whole:.1%})",
+                    "state": str(rate.verdict),
+                    "words": f"{rate.share:.1%}, {rate.denied:,} of {rate.lines:,} lines (all payers {rate.whole:.1%})",
                     "lines": rate.denied,
                 }
             )

@@ -8,14 +8,15 @@ import polars as pl
 import streamlit as st
 
 from analytics import queries
-from analytics.charts.effects import BETTER, BILLED, CHANCE, WORSE, effects
+from analytics.charts.effects import VOLUME_AND_MIX, effects
 from analytics.comparison.effects import Change, Effect, cash_change, denial_change, reason_change
 from analytics.comparison.periods import Periods
 from analytics.pages import asking, behind, choices, compared, on_request
 from analytics.pages.breakdown import picked
-from analytics.pages.overview.changed_words import CHANCES, PAYER_AND_REASON, REASON, Wording, mostly, whole
+from analytics.pages.overview.changed_words import PAYER_AND_REASON, REASON, Wording, mostly, whole, words_of
 from analytics.pages.wording import plain
 from analytics.scope import Scope
+from analytics.stats.compare_groups import tone
 from analytics.warehouse import Warehouse
 
 BY = {
@@ -27,11 +28,11 @@ BY = {
     "clinic": "clinic",
 }
 SHOWN = 6
-_COLORS = "Orange is significantly worse, green significantly better; gray is not significant; blue is volume and mix."
+_COLOURS = "Orange is significantly worse, green significantly better; gray is not significant; blue is volume and mix."
 HOW = (
-    "Rates and shares are weighted midway between the two periods, so the order does not matter and the effects "
-    "add up exactly. 'Not significant' means that lines of so few patients vary that much by chance; all groups "
-    "are tested together. Volume and mix are not tested. Method: docs/statistics.md."
+    "Rates and shares are weighed midway between the two times, so the order does not matter and nothing is left over. "
+    "Lines of one patient are decided alike, so patients count; all groups are tested together. Volume and mix are not "
+    "tested. The method: docs/statistics.md."
 )
 
 
@@ -95,8 +96,8 @@ def _breakdown(
         st.caption("No effect.")
         return
     st.caption(plain(wording.sum_of(change)))
-    if all(effect.chance != "beyond" for effect in change.effects):
-        what = "payment per service line" if wording.is_cash else "denial rate"
+    if all(not (effect.verdict and effect.verdict.is_significant) for effect in change.effects):
+        what = "pay for a service" if wording.is_cash else "denial rate"
         st.markdown(f"No single {what} changed significantly.")
     listed, rest = change.effects[:SHOWN], change.effects[SHOWN:]
     sizes = wording.shown([*(effect.size for effect in listed), sum((effect.size for effect in rest), Fraction(0))])
@@ -115,7 +116,7 @@ def _breakdown(
 
 
 def _bar(wording: Wording, effect: Effect) -> dict[str, object]:
-    readable = ", ".join(filter(None, [wording.amount(effect.size), CHANCES[effect.chance]]))
+    told = ", ".join(filter(None, [wording.amount(effect.size), words_of(effect)]))
     return {
         "label": wording.label(effect),
         "value": float(effect.size),
@@ -125,11 +126,9 @@ def _bar(wording: Wording, effect: Effect) -> dict[str, object]:
 
 
 def _state(effect: Effect, wording: Wording) -> str:
-    if effect.chance == "no question":
-        return BILLED
-    if effect.chance != "beyond":
-        return CHANCE
-    return BETTER if (effect.size > 0) == wording.is_cash else WORSE
+    if effect.verdict is None:
+        return VOLUME_AND_MIX
+    return str(tone(effect.verdict, "higher" if wording.is_cash else "lower"))
 
 
 def _kind(wording: Wording) -> str:
@@ -144,9 +143,9 @@ def _one(
     wording: Wording, effect: Effect, size: Fraction, times: tuple[Scope, Scope], dimension: str, place: int,
     sentence: str, *, is_clicked: bool,
 ) -> None:  # fmt: skip
-    text, button = st.columns([7, 1], vertical_alignment="center")
-    chance = f" · *{CHANCES[effect.chance]}*" if CHANCES[effect.chance] else ""
-    text.markdown(plain(f"**{wording.amount(size)}** · {sentence}{chance}"))
+    said, button = st.columns([7, 1], vertical_alignment="center")
+    chance = f" · *{words_of(effect)}*" if effect.verdict else ""
+    said.markdown(plain(f"**{wording.amount(size)}** · {sentence}{chance}"))
     key = f"{_kind(wording)}_{place}"
     pressed = button.button(":primary[claims ›]", key=f"changed_{key}", type="tertiary", help="Show the claims behind")
     if choices.is_opened("changed_claims", key, pressed or is_clicked):

@@ -13,13 +13,6 @@ from analytics.pages.wording import cents, dollars, named
 from analytics.warehouse import Warehouse
 
 PAYER_AND_REASON, REASON = "payer_reason", "category"
-CHANCES = {
-    "beyond": "significant",
-    "may be": "not significant",
-    "few": "too few cases",
-    "unknown": "not compared: unknown group",
-    "no question": "",
-}
 _POINT, _CENT = Fraction(1, 10_000), Fraction(1, 100)
 
 
@@ -130,6 +123,11 @@ def whole(change: Change, is_cash: bool) -> str:
     if is_cash:
         return f"Payers paid **{dollars(float(change.now))}**, before {dollars(float(change.earlier))}"
     return f"**{float(change.now):.1%}** of service lines were denied, before {float(change.earlier):.1%}"
+
+
+def words_of(effect: Effect) -> str:
+    """The verdict of a change; empty where there is none, of volume and mix."""
+    return str(effect.verdict or "") if effect.is_compared or not effect.verdict else "not compared: unknown"
 
 
 def mostly(change: Change, effect: Effect) -> Effect | None:

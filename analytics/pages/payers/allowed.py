@@ -1,4 +1,4 @@
-"""Allowed amount per unit by payer and code, compared with other payers, in dollars a year."""
+"""Allowed amounts per unit of each code against the other payers' median, in dollars a year."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from analytics.pages.labels import code_label
 from analytics.pages.payers.payer_facts import Facts, everybody
 from analytics.pages.payers.payer_words import called
 from analytics.pages.wording import dollars, named, plain
-from analytics.payers.verdicts import FEW
-from analytics.payers.yields import HIGHER, LEAST_LINES, LEAST_PAYERS, LOWER, Yield
+from analytics.payers.yields import LEAST_LINES, LEAST_PAYERS, WORTH, Yield
 from analytics.scope import Scope
+from analytics.stats.compare_groups import Verdict
 from analytics.warehouse import Warehouse
 
 MOST = 12
@@ -33,11 +33,11 @@ def allowed(warehouse: Warehouse, scope: Scope, facts: Facts, names: Mapping[str
     """Draw the codes for which payers allow less than the others, the costliest first; all in a fold."""
     st.header("Allowed per unit", help=DEFINED)
     found = [one for one in facts.yields if not scope.payers or one.payer_id in scope.payers]
-    judged = [one for one in found if one.verdict != FEW]
+    judged = [one for one in found if one.verdict is not Verdict.NOT_ENOUGH_DATA]
     if not judged:
-        st.info("Not enough data to compare allowed amounts between payers.")
+        st.info("Not enough data to compare what payers allow for a code.")
         return
-    low = [one for one in judged if one.verdict == LOWER]
+    low = [one for one in judged if one.verdict is Verdict.LOWER]
     total = sum(one.a_year or 0.0 for one in low)
     st.markdown(
         plain(
@@ -82,11 +82,11 @@ def listed(found: list[Yield], names: Mapping[str, str]) -> pl.DataFrame:
         (
             called(one.payer_id, names), code_label("cpt", one.cpt), round(one.a_unit, 2),
             f"{one.low:,.2f}–{one.high:,.2f}", round(one.others or 0.0, 2), round(one.a_unit - (one.others or 0.0), 2),
-            round(one.units), round(one.a_year or 0.0), one.lines, one.verdict,
+            round(one.units), round(one.a_year or 0.0), one.lines, one.verdict.with_cases(one.lines),
         )
         for one in found
     ]  # fmt: skip
-    names_ = ("payer", "code", "per unit", "95% CI", "peer median", "difference", "units", "per year", "lines")
+    names_ = ("payer", "code", "a unit", "95% CI", "others' median", "difference", "units", "a year", "lines")
     return pl.DataFrame(rows, schema=[*names_, "verdict"], orient="row")
 
 
@@ -98,7 +98,7 @@ def _formats() -> dict[str, Any]:
         "per year": "The difference times the units of one year at the pace of this period.",
     }
     return {name: st.column_config.NumberColumn(format="dollar", help=text) for name, text in money.items()} | {
-        "verdict": st.column_config.Column(help=f"Significant and above $100 a year: {LOWER}, {HIGHER}.")
+        "verdict": st.column_config.Column(help=f"Significant and {dollars(WORTH)} a year or more.")
     }
 
 

@@ -1,4 +1,4 @@
-"""Pictures of payers: denial rates as a funnel, denials against those to expect, the share paid day by day."""
+"""Charts of payers: denial rates as a funnel, observed over expected denials, the share paid day by day."""
 
 from __future__ import annotations
 
@@ -12,74 +12,71 @@ from analytics.charts.funnel import rates
 from analytics.charts.payers import EACH, OTHERS, OWN, curves, ratios
 from analytics.pages.breakdown import picked
 from analytics.pages.payers.payer_facts import Facts
-from analytics.pages.payers.payer_words import called, ratio_of, state_of
+from analytics.pages.payers.payer_words import called, ratio_of
 from analytics.pages.wording import named, plain
-from analytics.payers.verdicts import FEW, LEAST
 from analytics.payers.waiting import waits_of_others
 from analytics.scope import Scope
-from analytics.statistics import waiting_curve
+from analytics.stats.compare_groups import LEAST_CASES
+from analytics.stats.survival import waiting_curve
 
 LAST_DAY = 120
 """Last day of the chart."""
 
 
 def funnel(facts: Facts, names: Mapping[str, str], scope: Scope) -> str | None:
-    """Denial rates of payers within what chance and their usual differences allow; gives the payer just clicked."""
+    """Denial rates of payers within control limits; gives the payer just clicked."""
     found, judged = facts.funnel, [row for row in facts.funnel.rows if row.p is not None]
     shown = [row for row in judged if _is_chosen(row.payer_id, scope)]
     if not shown:
-        st.info(f"Fewer than two payers have {LEAST} adjudicated claims each, so there is nothing to compare.")
+        st.info(f"Not enough data: {LEAST_CASES} adjudicated claims of a payer and of the others are needed.")
         return None
     rows = pl.DataFrame(
         [
             {
                 "group": row.payer_id, "label": called(row.payer_id, names), "n": float(row.n),
-                "difference": row.share - found.centre, "state": row.verdict,
+                "difference": row.share - found.centre, "state": str(row.verdict),
                 "words": f"{row.share:.1%}, {row.denied:,} of {row.n:,} claims",
             }
             for row in shown
         ]
     )  # fmt: skip
     clicked = picked(rates(rows, "Denial rates of payers", found.per_case, found.centre, found.n), "payers", layer=-2)
-    wider = (
-        f" Payers usually differ {found.spread**0.5:.1f} times as much as chance explains." if found.spread > 1 else ""
-    )
-    few = [named(called(row.payer_id, names)) + f" (n = {row.n})" for row in found.rows if row.verdict == FEW]
-    left = f" Not shown, not enough data: {', '.join(few)}." if few else ""
+    few = [named(called(row.payer_id, names)) + f" (n = {row.n})" for row in found.rows if row.p is None]
+    left = f" Not drawn, not enough data: {', '.join(few)}." if few else ""
     st.caption(
-        f"Further right: more claims, less random variation. Line: all payers, {found.centre:.1%}. About 19 in 20 "
-        f"are in the darker band, nearly all in the lighter one.{wider} Color: significantly "
-        f"outside.{plain(left)} Click a point to see its claims."
+        f"To the right: more claims. Line: all payers together, {found.centre:.1%}. By chance 19 in 20 lie in the "
+        f"darker band, nearly all in the lighter one. The color is the verdict.{plain(left)} Click a point to see its "
+        "claims."
     )
     return clicked
 
 
 def expected(facts: Facts, names: Mapping[str, str], scope: Scope) -> str | None:
-    """Denials of each payer against what others deny for the same services; gives the payer just clicked."""
+    """Observed over expected denials of each payer; gives the payer just clicked."""
     judged = [one for one in facts.adjusted.values() if one.ratio is not None and _is_chosen(one.payer_id, scope)]
     if not judged:
-        st.info("Too few expected denials for any payer, so nothing can be compared.")
+        st.info("Too few denials are expected of any payer, so nothing can be compared.")
         return None
     rows = pl.DataFrame(
         [
             {
                 "group": one.payer_id, "label": called(one.payer_id, names), "value": max(one.ratio or 0.0, 0.05),
-                "low": max(one.low or 0.0, 0.05), "high": one.high, "state": state_of(one), "words": ratio_of(one),
+                "low": max(one.low or 0.0, 0.05), "high": one.high, "state": str(one.verdict), "words": ratio_of(one),
             }
             for one in sorted(judged, key=lambda one: -(one.ratio or 0.0))
         ]
     )  # fmt: skip
     clicked = picked(ratios(rows, "Observed / expected denials"), "expected")
     st.caption(
-        "1 means the payer denies as often as other payers do for the same code, modifiers, diagnosis chapter, "
-        "place of service and first or later visit; outliers are excluded from what the others are compared "
-        "with. Bar: 95% CI. Color: significant, adjusted for the number of payers."
+        "At 1 a payer denies as much as the other payers do for the same code, modifiers, diagnosis chapter, place and "
+        "first or later visit; a payer that differs is left out of what the others are compared with. Bar: 95% CI. The "
+        "color is the verdict."
     )
     return clicked
 
 
 def days(facts: Facts, payer_id: str, names: Mapping[str, str], *, is_for_payer: bool = False) -> Chart | None:
-    """The share of a payer's claims paid by each day, compared with all others and with each.
+    """The share of a payer's claims paid by each day, with the others together and each.
 
     In a picture for the payer's own eyes the others have no names.
     """

@@ -1,4 +1,4 @@
-"""Comparisons of payers in words: which differ from the others, and how certain that is."""
+"""Comparisons of payers in sentences: which differ significantly, and by how much."""
 
 from __future__ import annotations
 
@@ -7,41 +7,39 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from analytics.charts.payers import BETTER, USUAL, WORSE
 from analytics.pages.payers.payer_facts import Facts
 from analytics.pages.wording import dollars, named, number
-from analytics.payers import silence, waiting
+from analytics.payers import silence
 from analytics.payers.case_mix import Adjusted
-from analytics.payers.verdicts import LESS, MORE
 from analytics.payers.waiting import Waited
 from analytics.scope import Scope
+from analytics.stats.compare_groups import Verdict
 
-STATES = {MORE: WORSE, LESS: BETTER}
 NOT_REACHED = "not yet"
 _ORDER = ("orange", "green", "blue", "gray")
 
 
 @dataclass(frozen=True)
-class PayerFinding:
-    """One difference: the payer, a verdict, a sentence, and the KPI that has its claims.
+class Said:
+    """One significant difference of a payer: the badge, the sentence, and the KPI with the claims behind it.
 
-    `color` is that of its mark: days are a payer's habit and have none that warns. `weight` orders those of a color.
+    `color` is that of the badge: days are a payer's habit and have none that warns. `weight` orders those of a color.
     """
 
     payer_id: str
-    verdict: str
+    badge: str
     sentence: str
     kpi_id: str
     color: str
     weight: float = 0.0
 
 
-def payer_findings(facts: Facts, names: Mapping[str, str], scope: Scope) -> list[PayerFinding]:
-    """Every difference beyond chance of the payers chosen: claims left lying, denials, days; the worse ones first."""
+def said(facts: Facts, names: Mapping[str, str], scope: Scope) -> list[Said]:
+    """Every significant difference of the payers chosen: unanswered claims, denials, days; the worse ones first."""
     found = [
-        *(_silent(one, names) for one in facts.silent.values() if one.verdict == silence.SILENT),
-        *(_denies(facts, one, names) for one in facts.adjusted.values() if one.verdict in STATES),
-        *(_pays(one, names) for one in facts.waited.values() if one.verdict in (waiting.SLOWER, waiting.FASTER)),
+        *(_silent(one, names) for one in facts.silent.values() if one.verdict is Verdict.HIGHER),
+        *(_denies(facts, one, names) for one in facts.adjusted.values() if one.verdict.is_significant),
+        *(_pays(one, names) for one in facts.waited.values() if one.verdict.is_significant),
     ]
     chosen = [one for one in found if not scope.payers or one.payer_id in scope.payers]
     return sorted(chosen, key=lambda one: (_ORDER.index(one.color), -one.weight))
@@ -52,15 +50,10 @@ def called(payer_id: str, names: Mapping[str, str]) -> str:
     return names.get(payer_id) or ("not stated" if payer_id == "unknown" else payer_id)
 
 
-def state_of(one: Adjusted) -> str:
-    """The chart's word for a verdict."""
-    return STATES.get(one.verdict, USUAL)
-
-
 def ratio_of(one: Adjusted) -> str:
-    """'1.21 times (0.97–1.51), 349 denied, 287 expected', or that there is too little to say."""
+    """'1.21 times (0.97–1.51), 349 denied, 287 expected', or not enough data."""
     if one.ratio is None or one.low is None or one.high is None:
-        return f"not enough data (n = {one.lines:,} lines, {one.expected:.1f} expected denials){left_out(one)}"
+        return f"not enough data (n = {one.lines:,} lines, {one.expected:.1f} denials expected){left_out(one)}"
     return (
         f"{one.ratio:.2f} times ({one.low:.2f}–{one.high:.2f}), {one.denied:,} denied, {one.expected:,.0f} expected, "
         f"of {one.lines:,} lines{left_out(one)}"
@@ -78,41 +71,47 @@ def days_of(day: int | None) -> str:
 
 
 def beyond_expected(facts: Facts, one: Adjusted) -> float:
-    """Charges of a payer's denials beyond those to expect: the part of all that it denied."""
+    """Charges of a payer's denials above the expected number, as a part of all that it denied."""
     charged = facts.reasons.filter(pl.col("payer_id") == one.payer_id)["denied_charge"].sum()
     return float(charged or 0) * (one.denied - one.expected) / one.denied if one.denied else 0.0
 
 
-def _denies(facts: Facts, one: Adjusted, names: Mapping[str, str]) -> PayerFinding:
-    is_worse = one.verdict == MORE
+def _denies(facts: Facts, one: Adjusted, names: Mapping[str, str]) -> Said:
+    is_worse = one.verdict is Verdict.HIGHER
     beyond = beyond_expected(facts, one)
-    worth = f"; about {dollars(beyond)} of charges beyond that" if is_worse else ""
+    worth = f"; about {dollars(beyond)} of charges above that" if is_worse else ""
     what = "more" if is_worse else "less"
     sentence = (
         f"**{named(called(one.payer_id, names))}** denies {what} than other payers do for the same services: "
-        f"{one.denied:,} of {one.lines:,} lines, where {one.expected:,.0f} were expected "
-        f"({one.ratio:.1f} times; 95% CI: {one.low:.2f} to {one.high:.2f}){left_out(one)}{worth}."
+        f"{one.denied:,} of {one.lines:,} lines, {one.expected:,.0f} expected "
+        f"({one.ratio:.1f} times; 95% CI {one.low:.2f} to {one.high:.2f}){left_out(one)}{worth}."
     )
-    return PayerFinding(
-        one.payer_id, one.verdict, sentence, "line_denial_rate", "orange" if is_worse else "green", abs(beyond)
+    return Said(
+        one.payer_id,
+        f"denials: {one.verdict}",
+        sentence,
+        "line_denial_rate",
+        "orange" if is_worse else "green",
+        abs(beyond),
     )
 
 
-def _pays(one: Waited, names: Mapping[str, str]) -> PayerFinding:
+def _pays(one: Waited, names: Mapping[str, str]) -> Said:
+    is_slower = one.verdict is Verdict.HIGHER
+    when = "later" if is_slower else "sooner"
     sentence = (
-        f"**{named(called(one.payer_id, names))}** {one.verdict} than the others: half of its claims are paid by "
+        f"**{named(called(one.payer_id, names))}** pays {when} than the others: half of its claims are paid by "
         f"{days_of(one.half)} (others {days_of(one.others_half)}), nine in ten by {days_of(one.most)} "
         f"(others {days_of(one.others_most)})."
     )
-    return PayerFinding(
-        one.payer_id, one.verdict, sentence, "days_to_pay.p50", "blue" if one.verdict == waiting.SLOWER else "gray"
-    )
+    badge, color = f"days to pay: {one.verdict}", "blue" if is_slower else "gray"
+    return Said(one.payer_id, badge, sentence, "days_to_pay.p50", color)
 
 
 def _silent(one: silence.Waiting, names: Mapping[str, str]) -> PayerFinding:
     sentence = (
         f"**{named(called(one.payer_id, names))}** has not responded to {one.unanswered:,} of {one.claims:,} "
-        f"claims older than its usual response time: {number(one.share, 'share')}, the others "
+        f"claims older than its usual time: {number(one.share, 'share')}, the others "
         f"{number(one.others, 'share')}."
     )
-    return PayerFinding(one.payer_id, one.verdict, sentence, "no_response", "orange")
+    return Said(one.payer_id, f"no response: {one.verdict}", sentence, "no_response", "orange")

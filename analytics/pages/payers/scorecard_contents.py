@@ -26,8 +26,8 @@ from analytics.pages.sidebar import in_words
 from analytics.pages.wording import dollars, interval_of, number
 from analytics.payers import case_mix, yields
 from analytics.payers.case_mix import Adjusted
-from analytics.payers.yields import LOWER
 from analytics.scope import Scope
+from analytics.stats.compare_groups import Verdict
 from analytics.warehouse import Warehouse
 
 RATES = (
@@ -41,7 +41,7 @@ RATES = (
 )
 MOST = 5
 LEAST_BEYOND = 1.0
-"""Fewest denials above expectation for a code to be listed."""
+"""Denials above the expected number, below which a code is not listed."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,8 @@ def scorecard(warehouse: Warehouse, scope: Scope, payer: str, names: Mapping[str
     known = facts(warehouse, scope)
     classes = dict(warehouse.table("payers").select("payer_id", "payer_class").iter_rows())
     reasons = by_payer(known, scope).filter(payer_id=payer)
-    cheap = [one for one in known.yields if one.payer_id == payer and one.verdict == LOWER][:MOST]
-    kind = (classes.get(payer) or "payer class unknown").replace("_", " ")
+    cheap = [one for one in known.yields if one.payer_id == payer and one.verdict is Verdict.LOWER][:MOST]
+    kind = (classes.get(payer) or "kind not known").replace("_", " ")
     return Scorecard(
         payer=called(payer, names),
         kind=kind,
@@ -93,19 +93,17 @@ def _about(warehouse: Warehouse, scope: Scope) -> list[tuple[str, str]]:
 
 def _figures(payer: str, found: Mapping[str, Mapping[str, Figure]], known: Facts) -> pl.DataFrame:
     rows = [_rate(payer, kpi_id, found) for kpi_id in RATES]
-    if adjusted := known.adjusted.get(payer):
-        rows.append(("Observed / expected denied lines", *_expected(adjusted), adjusted.verdict))
+    if beside := known.adjusted.get(payer):
+        rows.append(("Observed / expected denied lines", *_expected(beside), str(beside.verdict)))
     if asked := requests(known, payer):
         rows.append(
             ("Lines denied for medical records", number(asked, "share"), "", _others_requests(payer, known), "")
         )
     if waited := known.waited.get(payer):
-        rows.append(("Median days to pay", days_of(waited.half), "", days_of(waited.others_half), waited.verdict))
-        rows.append(
-            ("90th percentile of days to pay", days_of(waited.most), "", days_of(waited.others_most), waited.verdict)
-        )
+        rows.append(("Half paid by", days_of(waited.half), "", days_of(waited.others_half), str(waited.verdict)))
+        rows.append(("Nine in ten paid by", days_of(waited.most), "", days_of(waited.others_most), str(waited.verdict)))
     if share := yields.together(known.yields, payer):
-        rows.append(("Allowed vs. peer median", number(share, "share"), "", "100.0%", ""))
+        rows.append(("Allowed, of the others' median", number(share, "share"), "", "100.0%", ""))
     columns = ["figure", "this payer", "95% CI", "all other payers", "verdict"]
     return pl.DataFrame([row for row in rows if row[1]], schema=dict.fromkeys(columns, pl.String), orient="row")
 
@@ -158,15 +156,14 @@ def _definitions(known: Facts) -> tuple[tuple[str, str], ...]:
         *texts,
         (
             "Observed / expected denied lines",
-            "expected: what the other payers deny for the same code, modifiers, diagnosis chapter, place of "
-            "service and first or later visit; with few such lines, shrunk toward the wider group",
+            "what the other payers deny for the same code, modifiers, diagnosis chapter, place and first or later "
+            "visit; where they have few such lines, drawn towards the wider group",
         ),
-        ("Paid by", f"from {known.clock or 'the day of sending'}; unpaid claims count for as long as they are pending"),
-        ("Allowed", "paid plus patient responsibility per unit, compared with the median of the other payers"),
+        ("Paid by", f"from {known.clock or 'the day of sending'}; claims not paid yet count as long as they wait"),
+        ("Allowed", "what was paid or left to the patient for a unit, beside the middle one of the other payers"),
         (
             "Verdict",
-            "stated only if significant, adjusted for the number of payers: at most one in ten is expected to be "
-            "chance",
+            "significantly higher or lower than all other payers; at most one in twenty is chance",
         ),
-        ("95% CI", "confidence interval of the true value, given the number of cases"),
+        ("95% CI", "95% confidence interval"),
     )

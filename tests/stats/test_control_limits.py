@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from analytics.statistics import LEAST_VALUES, control_limits
+from analytics.stats.control_limits import LEAST_VALUES, control_limits
 
 
 def outside(series: Sequence[tuple[float, float]]) -> list[int]:
