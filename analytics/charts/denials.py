@@ -24,7 +24,7 @@ from analytics.charts.style import (
 )
 from analytics.stats.compare_groups import Verdict
 
-WITHIN, OUTSIDE, UNRIPE = "within the usual range", "outside the usual range", "not settled yet"
+WITHIN, OUTSIDE, UNRIPE = "normal variation", "outside control limits", "immature"
 _POINTS = {WITHIN: MAIN, OUTSIDE: NOTABLE, UNRIPE: MUTED}
 _LEGEND = alt.Legend(columns=2)  # three in a row are cut off on a telephone
 

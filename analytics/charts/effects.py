@@ -38,7 +38,7 @@ def _spec(unit: str, height: int) -> dict[str, Any]:
     y = alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=190, grid=False, labelOverlap=False))
     x = alt.X("value:Q", title="points" if unit == SHARE else None, axis=_axis(unit))
     scale = alt.Scale(domain=list(_COLORS), range=list(_COLORS.values()))
-    colour = alt.Color("state:N", scale=scale, legend=None)
+    color = alt.Color("state:N", scale=scale, legend=None)
     base = on_rows()
     bars = base.mark_bar(cornerRadiusEnd=2, height={"band": 0.62}).encode(
         y=y, x=x, color=color, tooltip=hints(("label:N", "What"), ("words:N", "How much"))

@@ -35,11 +35,13 @@ def funnel(rows: pl.DataFrame, title: str, unit: str, per_case: float) -> Chart:
     that one case would have; the limits lie at its square root over that of n.
     """
     in_points = "format(datum.value * 100, '+.0f')" if unit == SHARE else None
-    y = "points from peers" if unit == SHARE else "from peers"
+    y = "points above peers" if unit == SHARE else "above peers"
     look = _Look("cases", y, "+.1f", in_points)
     drawn = plottable(rows).with_columns(part=pl.lit("person"))
-    told = _in_words(drawn, f"{title}, {drawn.height} therapists against their peers", f"{title}: nobody to compare.")
-    return _drawn(drawn, look, per_case, 0.0, inf, told)
+    words = _in_words(
+        drawn, f"{title}, {drawn.height} therapists compared with their peers", f"{title}: nobody to compare."
+    )
+    return _drawn(drawn, look, per_case, 0.0, inf, words)
 
 
 def rates(rows: pl.DataFrame, title: str, per_case: float, centre: float, cases: int) -> Chart:
@@ -87,13 +89,12 @@ def _spec(look: _Look) -> dict[str, Any]:
         for name in LIMITS
     ]
     none = limits.mark_line(color=MUTED, strokeWidth=1).encode(x=x, y=alt.Y("peers:Q"))
-    colour = alt.Color("state:N", scale=verdict_colors(), legend=alt.Legend(columns=2, symbolSize=60))
+    color = alt.Color("state:N", scale=verdict_colors(), legend=alt.Legend(columns=2, symbolSize=60))
     points = people.mark_point(filled=True, size=110, opacity=1).encode(
         x=x, y=y, color=color, tooltip=hints(("label:N", "Who"), ("words:N", "What"))
     )
-    names = people.transform_filter(alt.datum.state != Verdict.NOT_SIGNIFICANT.value).mark_text(
-        align="right", dx=-9, color=MUTED
-    )
+    outliers = people.transform_filter(alt.datum.state != Verdict.NOT_SIGNIFICANT.value)
+    names = outliers.mark_text(align="right", dx=-9, color=MUTED)
     named = names.encode(x=x, y=y, text="label:N")
     return specification(alt.layer(*layers, none, points, named, data=alt.NamedData("rows")), 300)
 
@@ -102,5 +103,5 @@ def _in_words(drawn: pl.DataFrame, before: str, nobody: str) -> str:
     if drawn.is_empty():
         return nobody
     outliers = drawn.filter(pl.col("state") != Verdict.NOT_SIGNIFICANT.value).sort("difference", descending=True)
-    named = "; ".join(f"{row['label']} {row['words']}" for row in outliers.iter_rows(named=True))
-    return f"{before}. " + (f"{named}." if named else "None differs significantly.")
+    words = "; ".join(f"{row['label']} {row['words']}" for row in outliers.iter_rows(named=True))
+    return f"{before}. " + (f"{words}." if words else "No outliers.")

@@ -41,8 +41,8 @@ def ranking(rows: pl.DataFrame, title: str, unit: str) -> Chart:
 def _spec(unit: str, height: int) -> dict[str, Any]:
     y = alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=190, grid=False))
     x = alt.X("value:Q", title=None, axis=alt.Axis(format=axis_format(unit), tickCount=5), scale=alt.Scale(zero=True))
-    colour = alt.Color("state:N", scale=alt.Scale(domain=list(_COLORS), range=list(_COLORS.values())), legend=None)
-    base = on_rows().encode(y=y, color=colour, tooltip=hints(("label:N", "Group"), ("words:N", "What")))
+    color = alt.Color("state:N", scale=alt.Scale(domain=list(_COLORS), range=list(_COLORS.values())), legend=None)
+    base = on_rows().encode(y=y, color=color, tooltip=hints(("label:N", "Group"), ("words:N", "What")))
     bars = base.mark_bar(cornerRadiusEnd=2, opacity=0.4, height={"band": 0.62}).encode(x=x)
     whiskers = base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q"), x2="high:Q")
     points = base.mark_point(filled=True, size=60, opacity=1).encode(x=x)

@@ -31,9 +31,9 @@ HEADERS: Mapping[str, str] = {
 }
 """Of every answer. A browser that keeps to them asks no other host for anything, whatever the data contains."""
 DEFAULT_PAGE = "overview"
-"""The page that stands at the server's own address, and would not be found by its name."""
+"""The page at the server's root address, which has no path of its own."""
 LOADED = ("pandas", "pyarrow.pandas_compat", "numpy", "scipy.special", "analytics.dashboard.script")
-"""What sessions use: pandas, pyarrow and SciPy are otherwise imported when the first table or test needs them."""
+"""What sessions use: Streamlit and Polars import pandas and pyarrow only when the first table is shown."""
 _LOG = logging.getLogger(__name__)
 
 

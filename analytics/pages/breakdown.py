@@ -84,15 +84,15 @@ def grouped(warehouse: Warehouse, scope: Scope, kpi_id: str, by: str, with_table
     elif by in TIMES:
         group = picked(trend(rows, kpi.title, kpi.unit, target_of(warehouse, kpi)), key)
         if target_of(warehouse, kpi) is not None:
-            st.caption("Dashed: the target. Shaded: 95% CI.")
+            st.caption("Dashed: target. Shaded: 95% confidence interval (CI).")
         if (rows["state"] == IMMATURE).any():
             st.caption(UNSETTLED)
     else:
         group = picked(ranking(rows.filter("enough").head(DRAWN), kpi.title, kpi.unit), key)
         if rows["state"].is_in([Tone.WORSE, Tone.BETTER]).any():
             st.caption(
-                "Orange is significantly worse than all others together, green significantly better; gray is normal "
-                "variation."
+                "Orange is significantly worse and green significantly better than the total, adjusted for the "
+                "number of groups; the others do not differ significantly."
             )
     lacking = rows.filter(~pl.col("enough")).select("label", "words").iter_rows()
     if few := [f"{named(label)} ({words})" for label, words in lacking]:

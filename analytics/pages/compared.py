@@ -1,4 +1,4 @@
-"""A figure and its earlier self, in words: how far it moved, and whether that is significant."""
+"""A figure compared with an earlier period, in words: how far it moved, and whether significantly."""
 
 from __future__ import annotations
 
@@ -23,13 +23,14 @@ from analytics.warehouse import Warehouse
 COLORS = {Tone.BETTER: "green", Tone.WORSE: "orange", Tone.NEUTRAL: "blue"}
 """Of significant changes; others are gray."""
 JUDGED = (
-    "Figures shown together are tested together: of the changes called significant at most one in twenty is chance."
+    "Figures shown together are tested together: of the changes called significant, at most one in twenty is "
+    "expected to be chance."
 )
 
 
 @dataclass(frozen=True)
-class Told:
-    """A change as a tile shows it: the words, the color of the badge, the two values, and the help text."""
+class ShownChange:
+    """A change as a tile says it: the verdict, the color of its mark, the two values, and what hovers over it."""
 
     words: str
     color: str
@@ -93,29 +94,27 @@ def changes(warehouse: Warehouse, scope: Scope, found: Periods, ids: tuple[str, 
     pairs = [(now[kpi_id], earlier.get(kpi_id)) for kpi_id in ids]
     cohorts = [kpi_id for kpi_id in ids if is_cohort(kpis.BY_ID[kpi_id], scope)]
     answered = _answered(warehouse, found) if cohorts else {}
-    told = {}
+    shown = {}
     for change in verdicts(pairs, _alike(warehouse, found), _waits_alike(warehouse, found, pairs)):
         kpi_id = change.now.id
         if kpi_id in cohorts and answered and not are_alike(answered):
-            change[kpi_id] = _not_yet(answered)
+            shown[kpi_id] = _not_yet(answered)
         else:
-            told[kpi_id] = _told(change, by_kpi[kpi_id])
-    return told
+            shown[kpi_id] = _shown_change(change, by_kpi[kpi_id])
+    return shown
 
 
-def headline(changes: Mapping[str, Told]) -> str:
+def headline(changes: Mapping[str, ShownChange]) -> str:
     """All tiles in one sentence: what changed significantly, for the worse first."""
     moved_by: dict[str, list[str]] = {}
-    for kpi_id, told in changes.items():
-        moved_by.setdefault(told.color, []).append(f"{kpis.BY_ID[kpi_id].title} ({told.words.split(',')[0]})")
-    told_of = {"orange": "Significantly worse", "green": "Significantly better", "blue": "Significantly different"}
-    said = [f"**{words}: {', '.join(moved_by[color])}.**" for color, words in told_of.items() if color in moved_by]
-    rest = len(changes) - sum(len(names) for color, names in moved_by.items() if color in told_of)
-    if not said:
-        return "**No figure changed significantly**, as far as it can be tested."
-    return " ".join(said) + (
-        f" The other {rest} show no significant change, as far as it can be tested." if rest else ""
-    )
+    for kpi_id, change in changes.items():
+        moved_by.setdefault(change.color, []).append(f"{kpis.BY_ID[kpi_id].title} ({change.words.split(',')[0]})")
+    words_of = {"orange": "Significantly worse", "green": "Significantly better", "blue": "Significant change"}
+    parts = [f"**{words}: {', '.join(moved_by[color])}.**" for color, words in words_of.items() if color in moved_by]
+    rest = len(changes) - sum(len(names) for color, names in moved_by.items() if color in words_of)
+    if not parts:
+        return "**No figure changed significantly**, as far as can be tested."
+    return " ".join(parts) + (f" The other {rest} show no significant change, as far as can be tested." if rest else "")
 
 
 def moved(value: float, unit: str) -> str:
@@ -179,28 +178,30 @@ def _answered(warehouse: Warehouse, found: Periods) -> dict[str, float]:
     return {name: float(share) for name, share in shares.items() if share is not None and None not in shares.values()}
 
 
-def _told(change: FigureChange, found: Periods) -> Told:
+def _shown_change(change: FigureChange, found: Periods) -> ShownChange:
     now, earlier, unit = change.now, change.earlier, change.now.unit
     if earlier is None or change.difference is None:
         is_now = now.value is None or now.impossible is not None
         lacking = now if is_now else earlier
-        why = lacking.impossible if lacking and lacking.impossible else "nothing counted"
-        return Told(f"no change to show: {why} in {'this' if is_now else 'the earlier'} period", "gray")
+        why = lacking.impossible if lacking and lacking.impossible else "no cases"
+        return ShownChange(f"no change shown: {why} in {'this' if is_now else 'the earlier'} period", "gray")
     values = _values(now, earlier, found)
     days = f"{span(found.now)} against {span(found.earlier)}. " if found.earlier else ""
     if change.verdict is Verdict.NOT_ENOUGH_DATA:
-        return Told(change.verdict.with_cases(change.cases or 0), "gray", values)
+        return ShownChange(change.verdict.with_cases(change.cases or 0), "gray", values)
     far = moved(change.difference, unit)
     if change.verdict is None:
-        return Told(far, "gray", values, f"{days}Amounts and balances have no confidence interval and are not tested.")
+        untested = "Amounts and balances on one day have no interval, so significance is not tested."
+        return ShownChange(far, "gray", values, days + untested)
     between = ""
     if change.interval is not None and change.interval.high < float("inf"):
         scale, name = (100, "points") if unit == "share" else (1, unit)
         low, high = change.interval.low * scale, change.interval.high * scale
         between = f"95% CI of the change: {low:+.1f} to {high:+.1f} {name}. "
-    color = COLORS[tone(change.verdict, kpis.BY_ID[now.id].better)] if change.verdict.is_significant else "gray"
-    words = "significant" if change.verdict.is_significant else str(change.verdict)
-    return Told(far if far == "unchanged" else f"{far}, {words}", color, values, days + between + JUDGED)
+    words, color = str(change.verdict), "gray"
+    if change.verdict.is_significant:
+        words, color = "significant", COLORS[tone(change.verdict, kpis.BY_ID[now.id].better)]
+    return ShownChange(far if far == "unchanged" else f"{far}, {words}", color, values, days + between + JUDGED)
 
 
 def _values(now: Figure, earlier: Figure, found: Periods) -> str:
@@ -217,9 +218,9 @@ def _shown(figure: Figure) -> str:
     return number(figure.value, figure.unit) if figure.value is not None else NOTHING
 
 
-def show(told: Told) -> None:
-    """Draw a change on a tile; only what is significant is in a colored badge."""
-    words = told.words if told.color == "gray" else f":{told.color}-badge[{told.words}]"
-    st.markdown(plain(words), help=told.hover or None)
-    if told.values:
-        st.caption(plain(told.values))
+def show(change: ShownChange) -> None:
+    """Draw a change on a tile; only a significant one is in a colored badge."""
+    words = change.words if change.color == "gray" else f":{change.color}-badge[{change.words}]"
+    st.markdown(plain(words), help=change.hover or None)
+    if change.values:
+        st.caption(plain(change.values))

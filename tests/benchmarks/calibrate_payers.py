@@ -123,7 +123,7 @@ def _who(seed: int) -> list[tuple[str, list[Figure], Figure]]:
     ]
     found = []
     for place, by in enumerate(who_differs.BY):
-        for passed, kpi_id in enumerate(who_differs.IDS):
+        for passed, kpi_id in enumerate(who_differs.SAID):
             of_groups: dict[int, list[bool]] = {}
             for whose, passes in claims:
                 of_groups.setdefault(whose[place], []).append(passes[passed])

@@ -13,7 +13,7 @@ import pytest
 
 from analytics.charts import Chart, aged_over_time, aging, code_mix, course, ranking, standing, steps, trend
 from analytics.charts.flow import OTHER_CODES
-from analytics.charts.receivables import AGE_COLOURS, PATIENTS, PAYERS
+from analytics.charts.receivables import AGE_COLORS, PATIENTS, PAYERS
 from analytics.charts.style import CODES, MAIN, MUTED, NOTABLE, SECOND
 from analytics.charts.trend import FEW, FIRM
 from analytics.stats.compare_groups import Tone

@@ -58,8 +58,8 @@ def test_specifications_are_valid_and_hold_no_data(chart: Chart) -> None:
 
 
 def test_words_say_what_stands_out() -> None:
-    assert CHARTS[0].alt == "Denials, 2 months. Outside the usual range: Jun 2026 30.0%."
-    assert CHARTS[1].alt == "Denials by reason, the first: bundled 3 lines, $300; eligibility 1 lines, $100."
+    assert CHARTS[0].alt == "Denials, 2 months. Outside control limits: Jun 2026 30.0%."
+    assert CHARTS[1].alt == "Denials by reason, largest first: bundled 3 lines, $300; eligibility 1 lines, $100."
     assert CHARTS[2].alt == "Map. Significantly higher: Aetna, bundled: 20%, 20 of 100 lines."
 
 

@@ -22,7 +22,7 @@ ROWS = pl.DataFrame(
 )
 
 
-def test_every_verdict_has_a_color_but_that_of_nothing_drawn() -> None:
+def test_every_verdict_that_is_drawn_has_a_color() -> None:
     assert set(VERDICT_COLORS) == set(Verdict) - {Verdict.NOT_ENOUGH_DATA}
 
 
@@ -37,13 +37,12 @@ def test_limits_are_those_of_the_cases() -> None:
 def test_everybody_is_drawn_and_the_words_name_who_stands_out() -> None:
     chart = funnel(ROWS, "Share", "share", per_case=0.25)
     assert chart.rows.filter(pl.col("part") == "person").height == 3
-    assert chart.alt == "Share, 3 therapists against their peers. A 80%; C 30%."
+    assert chart.alt == "Share, 3 therapists compared with their peers. A 80%; C 30%."
     assert "data" not in chart.spec
     assert all("data" not in layer for layer in chart.spec["layer"])
 
 
 def test_nobody() -> None:
     assert funnel(ROWS.clear(), "Share", "share", per_case=0.25).alt == "Share: nobody to compare."
-    assert funnel(ROWS.filter(pl.col("state") == Verdict.NOT_SIGNIFICANT.value), "x", "number", 1.0).alt.endswith(
-        "None differs significantly."
-    )
+    usual = ROWS.filter(pl.col("state") == Verdict.NOT_SIGNIFICANT.value)
+    assert funnel(usual, "x", "number", 1.0).alt.endswith("No outliers.")

@@ -59,8 +59,8 @@ def test_the_chosen_measure_lists_every_therapist_with_a_verdict(odd_one: Wareho
 def test_nobody_stands_out_where_all_bill_alike(calm: Warehouse) -> None:
     page = draw(code_use.render, calm, calm.scope())
     tests = beside_peers.judged(calm, calm.scope()).tests
-    assert [box.value for box in page.success] == ["No therapist differs significantly from peers."]
-    assert f"{tests} comparisons made among 5 therapists" in texts(page)
+    assert [box.value for box in page.success] == ["No therapist bills significantly differently from peers."]
+    assert f"{tests} comparisons among 5 therapists" in texts(page)
     assert not [button for button in page.button if str(button.key).startswith("finding_")]
 
 
@@ -69,7 +69,7 @@ def test_a_chosen_therapist_is_still_compared_with_all(odd_one: Warehouse) -> No
     assert "NAME T00** bills" not in texts(usual)
     listed = next(frame.value for frame in usual.dataframe if "verdict" in frame.value.columns)
     assert list(listed["therapist"]) == ["NAME T01"]
-    assert list(listed["number of peers"]) == [4]
+    assert list(listed["peers counted"]) == [4]
 
 
 def test_too_few_data_say_how_many(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def test_the_table_is_what_the_kpis_say(samples: Warehouse) -> None:
         else:
             assert row["decided"] == figure.denominator
             assert row["denied claims"] == pytest.approx(figure.value, abs=0.0005) or not figure.enough
-            assert figure.enough or f"denied claims (n = {figure.rows})" in row["not enough data"]
+            assert figure.enough or f"denied claims (n = {figure.rows})" in row["too few cases"]
 
 
 def test_who_denies_more_is_said_and_leads_to_claims(one_differs: Warehouse) -> None:

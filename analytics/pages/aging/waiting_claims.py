@@ -58,7 +58,7 @@ def _in_all(rows: pl.DataFrame) -> str:
 
 
 def silent(warehouse: Warehouse, scope: Scope) -> list[str]:
-    """Payers with a significantly higher share of claims without a response: one sentence each, the worst first."""
+    """Payers that leave more without an answer than the others, beyond chance: one sentence each, the worst first."""
     names, figures = payer_names(warehouse), asking.figures(warehouse, scope, (_KPI,), "payer")
     counts = {
         (figure.group or {}).get("payer", ""): (int(figure.numerator or 0), int(figure.denominator))
@@ -72,9 +72,9 @@ def silent(warehouse: Warehouse, scope: Scope) -> list[str]:
 def _silent(one: silence.Waiting, names: dict[str, str]) -> str:
     name = named(names.get(one.payer_id, one.payer_id))
     return (
-        f"**{name}** leaves {number(one.share, 'share')} without an answer beyond its "
-        f"usual time ({one.unanswered:,} of {one.claims:,} claims); all other payers {number(one.others, 'share')}. "
-        "That is significant: ask the payer."
+        f"**{name}** has not responded to {number(one.share, 'share')} of claims beyond its usual response time "
+        f"({one.unanswered:,} of {one.claims:,} claims); all other payers {number(one.others, 'share')}. The "
+        "difference is significant: contact the payer."
     )
 
 

@@ -55,10 +55,10 @@ def _ended(won: int, decided: int, undecided: int) -> str:
         return f"None of them is readjudicated yet{rest}."
     text = f"Of {decided:,} readjudicated or past the deadline, **{won:,} were overturned**"
     if decided < kpis.MINIMUM:
-        return f"{said} (too few for a rate, n = {decided}){rest}."
+        return f"{text} (too few for a rate, n = {decided}){rest}."
     share = Share.of(won, decided)
     low, high = share.bounds()
-    return f"{said} ({share.value:.0%}; 95% CI {low:.0%} to {high:.0%}){rest}."
+    return f"{text} ({share.value:.0%}; 95% CI {low:.0%} to {high:.0%}){rest}."
 
 
 def _patients(warehouse: Warehouse, scope: Scope, profile: dict[str, Any]) -> None:

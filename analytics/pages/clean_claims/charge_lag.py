@@ -84,7 +84,10 @@ def _groups(warehouse: Warehouse, scope: Scope, by: str) -> None:
     if (group := picked(chart, f"charge_lag_of_{by}")) is not None:
         behind.show(warehouse, scope, WITHIN, (by, group))
     if rows["state"].is_in([Tone.WORSE, Tone.BETTER]).any():
-        st.caption("Orange is significantly slower than all others together, green significantly quicker.")
+        st.caption(
+            "Orange is significantly slower, green significantly faster than the total, adjusted for the number "
+            "of groups."
+        )
     days = {(one.id, (one.group or {}).get(by)): one.value if one.enough else None for one in figures}
     listed = pl.DataFrame(
         {

@@ -1,4 +1,4 @@
-"""Therapists against peers: all comparisons, calculated once, and the significant differences in sentences."""
+"""Therapists compared with peers: all comparisons made once, and the findings in sentences."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from analytics.stats.compare_groups import Verdict
 from analytics.warehouse import Warehouse
 
 PEERS = (
-    "Peers are therapists of this practice who treat the same kinds of patients: the same diagnosis chapter, age band "
-    "and kind of payer (whoever pays, where that leaves too few), at least half of the therapist's work in common. "
-    "Each is compared over these patients only, with the median of peers. A patient's visits are alike, so patients "
-    "count, not lines. A difference is reported where it is significant among all comparisons, larger than the "
-    f"margin with a probability of 95%, and worth at least {dollars(WORTH)}."
+    "Peers are therapists of this practice with the same kinds of patients: the same diagnosis chapter, age band "
+    "and payer class (any payer where that leaves too few), with at least half of their work in common. Each "
+    "therapist is compared over these patients only, with the median of peers. Visits of one patient are alike, "
+    "so patients count, not lines. A difference is reported if it exceeds the margin with 95% confidence, is "
+    f"significant after adjusting for the number of comparisons, and is worth at least {dollars(WORTH)}."
 )
 
 
@@ -58,7 +58,7 @@ def stands_out(warehouse: Warehouse, scope: Scope) -> None:
     found = findings(judgement, scope.therapists)
     st.header("Therapists who bill differently from peers", help=PEERS)
     if judgement.tests and not found:
-        st.success("No therapist differs significantly from peers.", icon=":material/check_circle:")
+        st.success("No therapist bills significantly differently from peers.", icon=":material/check_circle:")
     usual = _usual(warehouse.snapshot, replace(scope.counted, therapists=()), warehouse) if found else {}
     for place, finding in enumerate(found):
         _finding(warehouse, scope, finding, names, usual, place)

@@ -1,4 +1,4 @@
-"""The comparison of therapists in sentences and table cells."""
+"""What the comparison of therapists says, in sentences and table cells."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _SENTENCES = {
     "effective_codes": "uses as many codes as **{value}** equally frequent ones; peers {peers}.",
     "units_per_visit": "bills **{value}** timed units a visit; peers with the same kinds of patients {peers}.",
     "same_visit": "bills **{value}** of treatment visits in one and the same combination of codes and units{usual}; "
-    "the most common combination of peers makes {peers}.",
-    "high_evaluations": "bills **{value}** of evaluations as highly complex; peers {peers}.",
-    "low_evaluations": "bills **{value}** of evaluations as simple; peers {peers}.",
+    "the most common combination of peers is {peers}.",
+    "high_evaluations": "bills **{value}** of evaluations as high complexity; peers {peers}.",
+    "low_evaluations": "bills **{value}** of evaluations as low complexity; peers {peers}.",
     "reevaluations": "bills a re-evaluation at **{value}** of visits; peers {peers}.",
-    "modifier_59": "puts modifier 59 or X{{EPSU}} on **{value}** of timed lines; peers {peers}.",
-    "modifier_kx": "puts modifier KX on **{value}** of Medicare lines; peers {peers}.",
+    "modifier_59": "uses modifier 59 or X{{EPSU}} on **{value}** of timed lines; peers {peers}.",
+    "modifier_kx": "uses modifier KX on **{value}** of Medicare lines; peers {peers}.",
 }
 
 
@@ -62,14 +62,14 @@ def verdict(row: Judged) -> str:
     if row.verdict is not Verdict.NOT_ENOUGH_DATA:
         return str(row.verdict)
     if row.has_too_few_peers:
-        return f"{row.verdict} ({row.peers} peers)"
+        return f"{row.verdict} ({row.peers} peer{'' if row.peers == 1 else 's'})"
     return f"{row.verdict} (n = {row.n:,.0f}, {_patients(row)})"
 
 
 def basis(row: Judged) -> str:
     """What a finding rests on: '4,880 timed units of 151 patients, 95% CI 78–81%, 4 peers'."""
-    told = f"{row.n:,.0f} {cases(row.measure)} of {_patients(row)}, 95% CI {interval(row)}"
-    return f"{told}, {row.peers} peer{'' if row.peers == 1 else 's'}"
+    text = f"{row.n:,.0f} {cases(row.measure)} of {_patients(row)}, 95% CI {interval(row)}"
+    return f"{text}, {row.peers} peer{'' if row.peers == 1 else 's'}"
 
 
 def in_words(row: Judged) -> str:
@@ -79,13 +79,13 @@ def in_words(row: Judged) -> str:
 
 
 def sentence(finding: Finding, name: str, usual: str = "") -> str:
-    """What differs and what it is worth; `usual` is the therapist's most common combination."""
+    """What differs and what it is worth; `usual` is the therapist's commonest combination."""
     row = finding.first
     text = _SENTENCES[stem(row.measure)].format(
         code=" ".join(row.measure.codes), value=amount(row.value, row.measure),
         peers=amount(row.benchmark or 0.0, row.measure), usual=f" ({usual})" if usual else "",
     )  # fmt: skip
-    return f"**{name}** {told}{_worth(row)}{_others(finding)}"
+    return f"**{name}** {text}{_worth(row)}{_others(finding)}"
 
 
 def _worth(row: Judged) -> str:
@@ -93,9 +93,12 @@ def _worth(row: Judged) -> str:
         return "" if row.measure.counts == "variety" else " The allowed amount is not known."
     money = f"**{dollars(row.exposure)}**"
     if stem(row.measure) == "low_evaluations" and row.verdict is Verdict.HIGHER:
-        return f" Those above the peers' were allowed {money}; where higher levels pay more, that may be too little."
+        return (
+            f" The allowed amount of those above peers was {money}; where higher levels pay more, this may be "
+            "underbilling."
+        )
     if row.verdict is Verdict.HIGHER:
-        return f" What lies above the peers' was allowed {money}: that would be asked about in an audit."
+        return f" Exposure if reviewed: {money} was allowed for the part above peers."
     if stem(row.measure) == "units_per_visit":
         return f" Billing as many units as peers would be worth {money}, if the time was spent and documented."
     return f" The part below peers would be worth {money} at the therapist's own rate."
@@ -109,8 +112,8 @@ def _others(finding: Finding) -> str:
             parts.append(f"{word} of {_listed(found)}")
     if any(row.measure.counts == "variety" for row in finding.others):
         row = next(row for row in finding.others if row.measure.counts == "variety")
-        parts.append(f"{'fewer' if row.verdict is Verdict.LOWER else 'more'} codes in all")
-    return f" Also: {'; '.join(parts)}." if parts else ""
+        parts.append(f"{'fewer' if row.verdict is Verdict.LOWER else 'more'} different codes")
+    return f" In addition: {'; '.join(parts)}." if parts else ""
 
 
 def _short(row: Judged) -> str:

@@ -37,9 +37,9 @@ def one_measure(warehouse: Warehouse, scope: Scope) -> None:
             chart = funnel(_points(drawn, names), title(chosen), _unit(chosen), variance_per_case(rows))
             pointed_at = picked(chart, f"peers_{chosen.id}", layer=-2)
             st.caption(
-                f"Click a point to see the claims. To the right: more {cases(chosen)}. Up: more than peers. About "
-                "19 in 20 therapists who bill like their peers lie in the darker band, nearly all in the lighter one. "
-                "The color is the verdict."
+                f"Click a point to see the claims. Further right: more {cases(chosen)}. Higher: more than peers. "
+                "About 19 in 20 therapists who bill like peers are in the darker band, nearly all in the "
+                "lighter one. The color shows the verdict."
             )
         else:
             st.info(f"No therapist has {LEAST_PEERS} peers and enough data here to be compared.")
@@ -87,8 +87,8 @@ def _numbers(
                 "peers": amount(row.benchmark, measure) if row.benchmark is not None and row.p is not None else "–",
                 cases(measure): row.n,
                 "patients": row.patients,
-                "number of peers": row.peers,
-                "above or below peers": dollars(row.exposure) if row.exposure and row.verdict.is_significant else "–",
+                "peers counted": row.peers,
+                "above peers": dollars(row.exposure) if row.exposure and row.verdict.is_significant else "–",
             }
             for row in rows
         ],
@@ -96,7 +96,7 @@ def _numbers(
     clicked = f"therapists_{measure.id}"
     columns: dict[str, Any] = {
         "claims": st.column_config.ButtonColumn("claims", type="tertiary", key=clicked),
-        "above or below peers": st.column_config.Column(help="What was allowed for the part that differs from peers."),
+        "above peers": st.column_config.Column(help="Allowed amount of the part that differs from peers."),
         cases(measure): st.column_config.NumberColumn(format="%.0f"),
     }
     shown = listed.with_columns(pl.lit("show").alias("claims"))

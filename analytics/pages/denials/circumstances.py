@@ -49,8 +49,7 @@ def circumstances(warehouse: Warehouse, scope: Scope) -> None:
                 "low": rate.low,
                 "high": rate.high,
                 "state": str(tone(rate.verdict, "lower")),
-                "words": f"{rate.share:.1%} ({rate.low:.1%}–{rate.high:.1%}), {rate.denied:,} of {rate.lines:,} lines, "
-                f"{rate.verdict}",
+                "words": f"{rate.share:.1%} ({rate.low:.1%}–{rate.high:.1%}), {rate.denied:,} of {rate.lines:,} lines",
                 "lines": rate.lines,
             }
             for rate in sorted(enough, key=lambda rate: (-rate.share, rate.group))
@@ -60,8 +59,8 @@ def circumstances(warehouse: Warehouse, scope: Scope) -> None:
     if (value := picked(chart, f"circumstance_{by}")) is not None:
         _claims(warehouse, scope, by, value)
     st.caption(
-        "Click a point to see what was denied. Orange is significantly higher than all others together, green "
-        "significantly lower; gray is normal variation."
+        "Click a point to see the denials. Orange is significantly worse and green significantly better than the "
+        "total; gray does not differ significantly."
         + _left_out(looked.search.lines, whole.lines)
         + (f" The top {DRAWN} of {rows.height}." if rows.height > DRAWN else "")
         + (" A first visit follows 60 days without one." if by == "visit" else "")

@@ -130,15 +130,15 @@ def payers_and_reasons(warehouse: Warehouse, scope: Scope) -> None:
         return
     rows = _map(warehouse, scope)
     if rows.is_empty():
-        st.info(f"Not enough data for a map: no reason stands on {measured.LEAST_OF_REASON} denied lines.")
+        st.info(f"Not enough data for a heat map: no reason has {measured.LEAST_OF_REASON} denied lines.")
         return
     chart = drawn.heat(rows, "Share of each payer's adjudicated lines denied, by reason")
     if (cell := picked(chart, "map", nearest=False, layer=0)) is not None:
         _claims_of_cell(warehouse, scope, *cell.split(_OF, 1))
     st.caption(
-        "Click a cell to see its claims. Each payer's decided lines, and how many of them were denied for the "
-        "reason. Colored where the payer differs significantly from all others; a dash is none. "
-        f"At most the {DRAWN} most frequent reasons."
+        "Click a cell to see its claims. Share of each payer's adjudicated lines denied for the reason. Colored "
+        "only where the payer differs significantly from all payers (99.9% confidence); a dash means none. The "
+        f"{DRAWN} most frequent reasons at most."
     )
     listed = rows.filter(pl.col("lines") > 0).sort("lines", "payer", "reason", descending=[True, False, False])
     named = listed.select("payer", "reason", pl.col("words").alias("denied"), "state", pl.lit("show").alias("claims"))
@@ -160,11 +160,8 @@ def _map(warehouse: Warehouse, scope: Scope) -> pl.DataFrame:
     totals: dict[str, int] = {}
     for rate in found:
         totals[rate.group[1]] = totals.get(rate.group[1], 0) + rate.denied
-    kept = [
-        reason
-        for reason in sorted(totals, key=lambda one: (-totals[one], one))
-        if totals[reason] >= measured.LEAST_OF_REASON
-    ][:DRAWN]
+    ordered = sorted(totals, key=lambda one: (-totals[one], one))
+    kept = [reason for reason in ordered if totals[reason] >= measured.LEAST_OF_REASON][:DRAWN]
     names = payer_names(warehouse)
     rows = []
     for rate in sorted(found, key=lambda one: kept.index(one.group[1]) if one.group[1] in kept else len(kept)):

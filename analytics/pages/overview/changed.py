@@ -13,7 +13,7 @@ from analytics.comparison.effects import Change, Effect, cash_change, denial_cha
 from analytics.comparison.periods import Periods
 from analytics.pages import asking, behind, choices, compared, on_request
 from analytics.pages.breakdown import picked
-from analytics.pages.overview.changed_words import PAYER_AND_REASON, REASON, Wording, mostly, whole, words_of
+from analytics.pages.overview.changed_words import PAYER_AND_REASON, REASON, Wording, mostly, verdict_of, whole
 from analytics.pages.wording import plain
 from analytics.scope import Scope
 from analytics.stats.compare_groups import tone
@@ -28,11 +28,11 @@ BY = {
     "clinic": "clinic",
 }
 SHOWN = 6
-_COLOURS = "Orange is significantly worse, green significantly better; gray is not significant; blue is volume and mix."
+_COLORS = "Orange is significantly worse, green significantly better; gray is normal variation; blue is volume and mix."
 HOW = (
-    "Rates and shares are weighed midway between the two times, so the order does not matter and nothing is left over. "
-    "Lines of one patient are decided alike, so patients count; all groups are tested together. Volume and mix are not "
-    "tested. The method: docs/statistics.md."
+    "Rates and shares are weighted midway between the two periods, so the order does not matter and the effects "
+    "add up exactly. 'Normal variation' means that lines of so few patients vary that much by chance; all groups "
+    "are tested together. Volume and mix are not tested. Method: docs/statistics.md."
 )
 
 
@@ -97,7 +97,7 @@ def _breakdown(
         return
     st.caption(plain(wording.sum_of(change)))
     if all(not (effect.verdict and effect.verdict.is_significant) for effect in change.effects):
-        what = "pay for a service" if wording.is_cash else "denial rate"
+        what = "payment per service line" if wording.is_cash else "denial rate"
         st.markdown(f"No single {what} changed significantly.")
     listed, rest = change.effects[:SHOWN], change.effects[SHOWN:]
     sizes = wording.shown([*(effect.size for effect in listed), sum((effect.size for effect in rest), Fraction(0))])
@@ -116,7 +116,7 @@ def _breakdown(
 
 
 def _bar(wording: Wording, effect: Effect) -> dict[str, object]:
-    told = ", ".join(filter(None, [wording.amount(effect.size), words_of(effect)]))
+    readable = ", ".join(filter(None, [wording.amount(effect.size), verdict_of(effect)]))
     return {
         "label": wording.label(effect),
         "value": float(effect.size),
@@ -143,9 +143,9 @@ def _one(
     wording: Wording, effect: Effect, size: Fraction, times: tuple[Scope, Scope], dimension: str, place: int,
     sentence: str, *, is_clicked: bool,
 ) -> None:  # fmt: skip
-    said, button = st.columns([7, 1], vertical_alignment="center")
-    chance = f" · *{words_of(effect)}*" if effect.verdict else ""
-    said.markdown(plain(f"**{wording.amount(size)}** · {sentence}{chance}"))
+    text, button = st.columns([7, 1], vertical_alignment="center")
+    chance = f" · *{verdict_of(effect)}*" if effect.verdict else ""
+    text.markdown(plain(f"**{wording.amount(size)}** · {sentence}{chance}"))
     key = f"{_kind(wording)}_{place}"
     pressed = button.button(":primary[claims ›]", key=f"changed_{key}", type="tertiary", help="Show the claims behind")
     if choices.is_opened("changed_claims", key, pressed or is_clicked):

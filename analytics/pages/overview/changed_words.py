@@ -125,9 +125,9 @@ def whole(change: Change, is_cash: bool) -> str:
     return f"**{float(change.now):.1%}** of service lines were denied, before {float(change.earlier):.1%}"
 
 
-def words_of(effect: Effect) -> str:
-    """The verdict of a change; empty where there is none, of volume and mix."""
-    return str(effect.verdict or "") if effect.is_compared or not effect.verdict else "not compared: unknown"
+def verdict_of(effect: Effect) -> str:
+    """The verdict of a change; empty for volume and mix, which have none."""
+    return "not compared: unknown group" if effect.verdict and not effect.is_compared else str(effect.verdict or "")
 
 
 def mostly(change: Change, effect: Effect) -> Effect | None:

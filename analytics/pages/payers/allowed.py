@@ -1,4 +1,4 @@
-"""Allowed amounts per unit of each code against the other payers' median, in dollars a year."""
+"""Allowed amount per unit by payer and code, compared with other payers, in dollars a year."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def allowed(warehouse: Warehouse, scope: Scope, facts: Facts, names: Mapping[str
     found = [one for one in facts.yields if not scope.payers or one.payer_id in scope.payers]
     judged = [one for one in found if one.verdict is not Verdict.NOT_ENOUGH_DATA]
     if not judged:
-        st.info("Not enough data to compare what payers allow for a code.")
+        st.info("Not enough data to compare allowed amounts between payers.")
         return
     low = [one for one in judged if one.verdict is Verdict.LOWER]
     total = sum(one.a_year or 0.0 for one in low)
@@ -82,11 +82,11 @@ def listed(found: list[Yield], names: Mapping[str, str]) -> pl.DataFrame:
         (
             called(one.payer_id, names), code_label("cpt", one.cpt), round(one.a_unit, 2),
             f"{one.low:,.2f}–{one.high:,.2f}", round(one.others or 0.0, 2), round(one.a_unit - (one.others or 0.0), 2),
-            round(one.units), round(one.a_year or 0.0), one.lines, one.verdict.with_cases(one.lines),
+            round(one.units), round(one.a_year or 0.0), one.lines, str(one.verdict),
         )
         for one in found
     ]  # fmt: skip
-    names_ = ("payer", "code", "a unit", "95% CI", "others' median", "difference", "units", "a year", "lines")
+    names_ = ("payer", "code", "per unit", "95% CI", "peer median", "difference", "units", "per year", "lines")
     return pl.DataFrame(rows, schema=[*names_, "verdict"], orient="row")
 
 

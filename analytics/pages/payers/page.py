@@ -1,4 +1,4 @@
-"""Payers: how they differ, and which differences are significant; one payer's scorecard for a contract talk."""
+"""Payers: how they differ, and which differences are more than chance; one payer's scorecard for a contract talk."""
 
 from __future__ import annotations
 
@@ -35,7 +35,6 @@ FIGURES = (
     "ar_over_90",
 )
 ALL = "all"
-OBSERVED_EXPECTED = "Observed / expected denials"
 
 
 def render(warehouse: Warehouse, scope: Scope) -> None:
@@ -71,11 +70,16 @@ def _beside_each_other(
         st.caption(plain("Unknown payer: " + "; ".join(lacking) + "."))
     left, right = st.columns(2)
     with left.container(border=True, height="stretch"):
-        st.header("Denial-rate outliers", help="Claims denied on a line at initial adjudication, of those adjudicated.")
+        st.header(
+            "Denial-rate outliers", help="Claims with a line denied at initial adjudication, of adjudicated claims."
+        )
         if (payer := payer_pictures.funnel(known, names, scope)) is not None:
             behind.show(warehouse, scope, "initial_denial_rate", ("payer", payer))
     with right.container(border=True, height="stretch"):
-        st.header(OBSERVED_EXPECTED, help="Adjusted for what is billed to each payer (indirect standardization).")
+        st.header(
+            "Observed / expected denials",
+            help="Adjusted for case mix: the services billed explain part of a denial rate.",
+        )
         if (payer := payer_pictures.expected(known, names, scope)) is not None:
             behind.show(warehouse, scope, "line_denial_rate", ("payer", payer))
     _days(warehouse, known, names, list(found))
@@ -87,18 +91,19 @@ def _beside_each_other(
 
 def _stands_out(warehouse: Warehouse, scope: Scope, known: Facts, names: Mapping[str, str]) -> None:
     st.header(
-        "Which payers differ from the others",
-        help="Each payer against all others, in denials (for the same services), days to pay and claims without a "
-        "response. At most one in twenty listed should be chance. Method: docs/statistics.md.",
+        "Payers that differ significantly",
+        help="Each payer compared with all others: denials (for the same services), days to pay and claims "
+        "without a response. At most one in twenty listed differences is expected to be chance. Method: "
+        "docs/statistics.md.",
     )
     tests = sum(one.p is not None for part in (known.adjusted, known.waited, known.silent) for one in part.values())
     if not tests:
         st.caption("Not enough data to compare any payer with the others.")
         return
-    told = said(known, names, scope)
-    if not told:
+    findings = payer_findings(known, names, scope)
+    if not findings:
         st.success(f"No payer differs significantly, in {tests} comparisons.")
-    for place, one in enumerate(told):
+    for place, one in enumerate(findings):
         text, button = st.columns([8, 1], vertical_alignment="center")
         text.markdown(plain(f":{one.color}-badge[{one.badge}] {one.sentence}"))
         if button.button(
@@ -116,8 +121,8 @@ def _days(warehouse: Warehouse, known: Facts, names: Mapping[str, str], payers: 
     with st.container(border=True):
         st.header(
             "Days to pay",
-            help="Claims not paid yet count for as long as they have waited (Kaplan-Meier): to leave them out would "
-            "make a payer who stops paying look quick.",
+            help="Unpaid claims count for as long as they have been pending (Kaplan-Meier); without them, a payer "
+            "that stops paying would look fast.",
         )
         chosen = choices.one(
             st.selectbox, "Payer", waited, name="payer_days", default=slowest,

@@ -42,11 +42,11 @@ def funnel(facts: Facts, names: Mapping[str, str], scope: Scope) -> str | None:
     )  # fmt: skip
     clicked = picked(rates(rows, "Denial rates of payers", found.per_case, found.centre, found.n), "payers", layer=-2)
     few = [named(called(row.payer_id, names)) + f" (n = {row.n})" for row in found.rows if row.p is None]
-    left = f" Not drawn, not enough data: {', '.join(few)}." if few else ""
+    left = f" Not shown, not enough data: {', '.join(few)}." if few else ""
     st.caption(
-        f"To the right: more claims. Line: all payers together, {found.centre:.1%}. By chance 19 in 20 lie in the "
-        f"darker band, nearly all in the lighter one. The color is the verdict.{plain(left)} Click a point to see its "
-        "claims."
+        f"Further right: more claims, less random variation. Line: all payers, {found.centre:.1%}. About 19 in 20 "
+        f"are in the darker band, nearly all in the lighter one. The color is the "
+        f"verdict.{plain(left)} Click a point to see its claims."
     )
     return clicked
 
@@ -55,7 +55,7 @@ def expected(facts: Facts, names: Mapping[str, str], scope: Scope) -> str | None
     """Observed over expected denials of each payer; gives the payer just clicked."""
     judged = [one for one in facts.adjusted.values() if one.ratio is not None and _is_chosen(one.payer_id, scope)]
     if not judged:
-        st.info("Too few denials are expected of any payer, so nothing can be compared.")
+        st.info("Too few expected denials for any payer, so nothing can be compared.")
         return None
     rows = pl.DataFrame(
         [
@@ -68,15 +68,15 @@ def expected(facts: Facts, names: Mapping[str, str], scope: Scope) -> str | None
     )  # fmt: skip
     clicked = picked(ratios(rows, "Observed / expected denials"), "expected")
     st.caption(
-        "At 1 a payer denies as much as the other payers do for the same code, modifiers, diagnosis chapter, place and "
-        "first or later visit; a payer that differs is left out of what the others are compared with. Bar: 95% CI. The "
-        "color is the verdict."
+        "1 means the payer denies as often as other payers do for the same code, modifiers, diagnosis chapter, "
+        "place of service and first or later visit; outliers are excluded from what the others are compared "
+        "with. Bar: 95% CI. Color: significant, adjusted for the number of payers."
     )
     return clicked
 
 
 def days(facts: Facts, payer_id: str, names: Mapping[str, str], *, is_for_payer: bool = False) -> Chart | None:
-    """The share of a payer's claims paid by each day, with the others together and each.
+    """The share of a payer's claims paid by each day, compared with all others and with each.
 
     In a picture for the payer's own eyes the others have no names.
     """

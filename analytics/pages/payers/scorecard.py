@@ -24,8 +24,8 @@ def render(warehouse: Warehouse, scope: Scope, payer: str, names: Mapping[str, s
         st.caption(plain(" · ".join(f"{name}: {named(text)}" for name, text in card.about)))
         for sentence in card.payer_findings:
             st.markdown(plain(f"- {sentence}"))
-        if not card.said:
-            st.markdown("Nothing differs significantly from the other payers.")
+        if not card.payer_findings:
+            st.markdown("No figure differs significantly from the other payers.")
         st.dataframe(
             card.figures,
             hide_index=True,
@@ -42,10 +42,10 @@ def render(warehouse: Warehouse, scope: Scope, payer: str, names: Mapping[str, s
                 show(card.picture, key="scorecard_days")
                 st.caption(card.rests_on)
         with right:
-            _table("What it denies for", card.reasons, "No line was denied.")
-            _table("Codes it denies more than expected", card.denied_codes, "None.")
-        _table("Codes for which it allows less than the others' median", card.cheap_codes, "None significantly.")
-        with st.expander("What these figures mean"):
+            _table("Denial reasons", card.reasons, "No denied lines.")
+            _table("Codes denied more than expected", card.denied_codes, "None.")
+        _table("Codes allowed below the peer median", card.cheap_codes, "None significant.")
+        with st.expander("Definitions of these figures"):
             st.markdown(plain("\n".join(f"- **{name}**: {text}" for name, text in card.definitions)))
     file = f"{'simulated_' if warehouse.is_sample else ''}scorecard_{payer.replace('-', '_')}.html"
     st.download_button(

@@ -41,7 +41,7 @@ RATES = (
 )
 MOST = 5
 LEAST_BEYOND = 1.0
-"""Denials above the expected number, below which a code is not listed."""
+"""Fewest denials above expectation for a code to be listed."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def scorecard(warehouse: Warehouse, scope: Scope, payer: str, names: Mapping[str
     classes = dict(warehouse.table("payers").select("payer_id", "payer_class").iter_rows())
     reasons = by_payer(known, scope).filter(payer_id=payer)
     cheap = [one for one in known.yields if one.payer_id == payer and one.verdict is Verdict.LOWER][:MOST]
-    kind = (classes.get(payer) or "kind not known").replace("_", " ")
+    kind = (classes.get(payer) or "payer class unknown").replace("_", " ")
     return Scorecard(
         payer=called(payer, names),
         kind=kind,
@@ -93,17 +93,26 @@ def _about(warehouse: Warehouse, scope: Scope) -> list[tuple[str, str]]:
 
 def _figures(payer: str, found: Mapping[str, Mapping[str, Figure]], known: Facts) -> pl.DataFrame:
     rows = [_rate(payer, kpi_id, found) for kpi_id in RATES]
-    if beside := known.adjusted.get(payer):
-        rows.append(("Observed / expected denied lines", *_expected(beside), str(beside.verdict)))
+    if adjusted := known.adjusted.get(payer):
+        rows.append(("Observed / expected denied lines", *_expected(adjusted), str(adjusted.verdict)))
     if asked := requests(known, payer):
         rows.append(
             ("Lines denied for medical records", number(asked, "share"), "", _others_requests(payer, known), "")
         )
     if waited := known.waited.get(payer):
-        rows.append(("Half paid by", days_of(waited.half), "", days_of(waited.others_half), str(waited.verdict)))
-        rows.append(("Nine in ten paid by", days_of(waited.most), "", days_of(waited.others_most), str(waited.verdict)))
+        verdict = str(waited.verdict)
+        rows.append(("Median days to pay", days_of(waited.half), "", days_of(waited.others_half), verdict))
+        rows.append(
+            (
+                "90th percentile of days to pay",
+                days_of(waited.most),
+                "",
+                days_of(waited.others_most),
+                str(waited.verdict),
+            )
+        )
     if share := yields.together(known.yields, payer):
-        rows.append(("Allowed, of the others' median", number(share, "share"), "", "100.0%", ""))
+        rows.append(("Allowed vs. peer median", number(share, "share"), "", "100.0%", ""))
     columns = ["figure", "this payer", "95% CI", "all other payers", "verdict"]
     return pl.DataFrame([row for row in rows if row[1]], schema=dict.fromkeys(columns, pl.String), orient="row")
 
@@ -156,14 +165,15 @@ def _definitions(known: Facts) -> tuple[tuple[str, str], ...]:
         *texts,
         (
             "Observed / expected denied lines",
-            "what the other payers deny for the same code, modifiers, diagnosis chapter, place and first or later "
-            "visit; where they have few such lines, drawn towards the wider group",
+            "expected: what the other payers deny for the same code, modifiers, diagnosis chapter, place of "
+            "service and first or later visit; with few such lines, shrunk toward the wider group",
         ),
-        ("Paid by", f"from {known.clock or 'the day of sending'}; claims not paid yet count as long as they wait"),
-        ("Allowed", "what was paid or left to the patient for a unit, beside the middle one of the other payers"),
+        ("Paid by", f"from {known.clock or 'the day of sending'}; unpaid claims count for as long as they are pending"),
+        ("Allowed", "paid plus patient responsibility per unit, compared with the median of the other payers"),
         (
             "Verdict",
-            "significantly higher or lower than all other payers; at most one in twenty is chance",
+            "stated only if significant, adjusted for the number of payers: at most one in twenty is expected to be "
+            "chance",
         ),
-        ("95% CI", "95% confidence interval"),
+        ("95% CI", "confidence interval of the true value, given the number of cases"),
     )

@@ -40,7 +40,7 @@ def html(card: Scorecard, is_simulated: bool) -> str:
         f"<h1>{escape(title)}</h1>",
         mark if is_simulated else "",
         f'<p class="about">{about}</p>',
-        f"<ul>{said}</ul>" if said else "<p>Nothing differs significantly from the other payers.</p>",
+        f"<ul>{sentences}</ul>" if sentences else "<p>No figure differs significantly from the other payers.</p>",
         _table(card.figures),
         '<div class="half"><div>',
         _section("Denial reasons", card.reasons),

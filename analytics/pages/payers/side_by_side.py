@@ -32,14 +32,14 @@ MOST_SHOWN = 20
 """Most payers for a table without a scroll bar."""
 TAKEN, DENIED = "takeback_rate", "initial_denial_rate_dollars"
 _HELP = {
-    "95% CI": "Confidence interval of the rate of denied claims.",
-    "observed / expected": "Denied lines over those expected from the other payers' rates for the same code, "
-    "modifiers, diagnosis chapter, place and first or later visit. 1.2 is a fifth more.",
-    "records asked": "Lines denied with a code that asks for records, of all decided lines.",
-    "allows": "What the payer allows for its codes, of what the median of the other payers allows for the same units.",
-    "paid": "Dollars paid in the payer's own answers, before takebacks.",
-    "denied charges": "Charges of lines denied or hidden at the first decision.",
-    "not enough data": "Figures with too few cases, and how many there are.",
+    "95% CI": "95% confidence interval of the denial rate of claims.",
+    "observed / expected": "Denied lines divided by the number expected from the other payers' rates for the same "
+    "code, modifiers, diagnosis chapter, place of service and first or later visit. 1.2 means 20% more.",
+    "records requests": "Share of adjudicated lines denied with a code that requests records.",
+    "allows": "Allowed amounts of the payer as a share of the other payers' median for the same units.",
+    "paid": "Dollars paid in the payer's remittances, before recoupments.",
+    "denied charges": "Charges of lines denied at initial adjudication, incl. silent denials.",
+    "too few cases": "Figures with too few cases, with their number.",
 }
 
 
@@ -52,7 +52,7 @@ def side_by_side(
     percent = dict.fromkeys([*SHARES, "records requests", "recouped", "allows"], "percent")
     money = dict.fromkeys(("paid", "denied charges"), "dollar")
     formats = {**percent, **money, "observed / expected": "%.2f", **dict.fromkeys(DAYS, "day %d")}
-    meant = {**SHARES, **DAYS, "taken back": TAKEN}
+    meant = {**SHARES, **DAYS, "recouped": TAKEN}
     columns: dict[str, Any] = {}
     for name, dtype in rows.schema.items():
         help_text = _HELP.get(name) or definition_of(meant, name)
@@ -79,8 +79,8 @@ def comparison(
         | {"kind": (classes.get(payer) or "").replace("_", " ")}
         for payer in sorted(found, key=lambda one: called(one, names))
     ]
-    shares = [*SHARES, "records asked", "taken back", "allows", "observed / expected"]
-    texts = ("payer", "kind", "95% CI", "not enough data")
+    shares = [*SHARES, "records requests", "recouped", "allows", "observed / expected"]
+    texts = ("payer", "kind", "95% CI", "too few cases")
     kinds: dict[str, Any] = dict.fromkeys(shares, pl.Float64) | dict.fromkeys(texts, pl.String)
     kinds |= dict.fromkeys((*DAYS, "decided"), pl.Int64) | dict.fromkeys(("paid", "denied charges"), pl.Decimal(18, 2))
     return pl.DataFrame(rows, schema={name: kinds[name] for name in rows[0]})
@@ -96,7 +96,7 @@ def _cells(payer: str, own: Mapping[str, Figure], facts: Facts) -> dict[str, obj
     return {
         "denied claims": shares.pop("denied claims"),
         "95% CI": interval_of(rate) if rate and rate.enough else "",
-        "observed / expected": round(beside.ratio, 2) if beside and beside.ratio is not None else None,
+        "observed / expected": round(adjusted.ratio, 2) if adjusted and adjusted.ratio is not None else None,
         **days,
         "allows": round(allowed, 3) if allowed is not None else None,
         "overturned": shares.pop("overturned"),
@@ -107,7 +107,7 @@ def _cells(payer: str, own: Mapping[str, Figure], facts: Facts) -> dict[str, obj
         "denied charges": denied.numerator if denied else None,
         "decided": int(rate.denominator or 0) if rate else 0,
         **shares,
-        "not enough data": ", ".join(few),
+        "too few cases": ", ".join(few),
     }
 
 
