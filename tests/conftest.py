@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from analytics.simulated import simulated_warehouse
+from tests.public_files import ABSENT
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
@@ -25,6 +26,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if os.environ.get("CI") == "true":
         pytest.fail("no Chromium found: in CI the browser tests must run")
     pytest.skip("no Chromium found")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for path in ABSENT:
+        terminalreporter.write_line(
+            f"{path} does not exist: what is proved on public files once more was proved on the project's own alone",
+            yellow=True,
+        )
 
 
 @pytest.fixture(scope="session")

@@ -14,9 +14,11 @@ from analytics.demo.writing import write
 from tests.agreement import Practice
 from tests.histories import practices
 from tests.histories_x12 import Files
+from tests.public_files import SAMPLES, needs_samples
+
+pytestmark = pytest.mark.slow
 
 HERE = Path(__file__).parent
-FOREIGN = HERE.parent / "../shared/samples"
 KINDS = ("835", "837P", "277CA", "mixed")
 
 
@@ -50,10 +52,10 @@ def test_on_a_month_of_chaos(tmp_path: Path) -> None:
     assert Practice(files, tmp_path / "warehouse").differences(told.until) == []
 
 
-@pytest.mark.skipif(not FOREIGN.exists(), reason="other projects' files are not beside this checkout")
+@needs_samples
 @pytest.mark.parametrize("kind", KINDS)
 def test_on_files_of_other_projects(kind: str, tmp_path: Path) -> None:
-    practice = Practice([FOREIGN / kind], tmp_path)
+    practice = Practice([SAMPLES / kind], tmp_path)
     assert practice.all_differences(practice.days[:: len(practice.days) // 2 + 1]) == []
 
 

@@ -16,6 +16,8 @@ from analytics.cli.printing import FORMATS
 from analytics.warehouse import open_warehouse
 from tests import hostile
 
+pytestmark = pytest.mark.slow
+
 OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 WHOLE = hostile.hostile(hostile.WHOLE)
 

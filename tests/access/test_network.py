@@ -31,6 +31,8 @@ from analytics.access.passwords import hashed
 from analytics.settings import Access, Person, Settings, save
 from tests.access.test_nothing_leaves import TOP
 
+pytestmark = pytest.mark.slow
+
 PASSWORD = "correct horse battery"
 ACCOUNT = "eve@practice.example"
 NAME = "denials.test"

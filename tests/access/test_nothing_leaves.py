@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 TOP = Path(__file__).parents[2]
 TOKEN = "a-token-of-this-test"
 # Loaded by every Python below this folder, first: writes down each connection and each look-up of a name.
@@ -91,7 +93,6 @@ def ask(port: int, path: str, **headers: str) -> int:
         connection.close()
 
 
-@pytest.mark.slow
 def test_attacked_it_refuses_and_connects_to_nothing(server: tuple[int, Path]) -> None:
     port, seen = server
     answers = {

@@ -14,6 +14,8 @@ from analytics.cli import main
 from analytics.dashboard import server_access
 from analytics.settings import FOLDER_VARIABLE
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,8 @@ from analytics.kpis import DIMENSIONS, Figure, Kpi
 from analytics.scope import BASES, Scope
 from analytics.warehouse import Warehouse
 
+pytestmark = pytest.mark.slow
+
 _EVERY = pytest.mark.parametrize("kpi", kpis.KPIS, ids=lambda kpi: kpi.id)
 _ADDING = tuple(name for name in DIMENSIONS if name in ("month", "week", "payer", "payer_class", "clinic"))
 

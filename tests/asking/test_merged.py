@@ -29,6 +29,8 @@ from analytics.warehouse import Warehouse, open_warehouse, parts
 from analytics.warehouse.slices import slice_for
 from tests.histories import texts
 
+pytestmark = pytest.mark.slow
+
 OVER = tuple(query for query in queries.every() if query.over)
 MOVED = (
     queries.PAYMENTS,

@@ -16,7 +16,7 @@ from analytics.warehouse import open_warehouse
 from tests.browser.conftest import Visit
 from tests.pages.test_every_page import TILES
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def test_the_scope_on_screen_is_the_scope_of_the_kpis(visit: Visit, simulated: Path) -> None:

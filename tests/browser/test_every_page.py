@@ -22,7 +22,7 @@ from tests.browser.axe import CONTRAST, grave
 from tests.browser.conftest import Visit
 from tests.pages.test_every_page import TILES
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PAGES = ("", "denials", "clean-claims", "aging", "code-use", "payers", "claim", "data", "definitions")
 FIGURES = {"" if module is overview else str(module.PATH): ids for module, ids in TILES.items()}

@@ -8,7 +8,7 @@ import pytest
 
 from tests.browser.conftest import Visit
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 LISTS = {"aging?aging_view=deadlines": "aging_view=deadlines", "denials?denial_list=hidden_denial_rate": "denial_list="}
 

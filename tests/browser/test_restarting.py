@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 from analytics.dashboard.server_access import OFF
 from tests.browser.conftest import Visit, free_port, served
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 CLICKS = {"dollars, initial adjudication": "initial_denial_rate_dollars", "lines, final": "final_denial_rate"}

@@ -12,7 +12,7 @@ from analytics.access.passwords import hashed
 from analytics.settings import Person
 from tests.access.test_network import PASSWORD, free_port, own, served
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def test_the_form_opens_the_page_that_was_asked_for_and_signing_out_closes_it(

@@ -14,7 +14,7 @@ from playwright.sync_api import Locator
 
 from tests.browser.conftest import TILE, Visit
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def saved(visit: Visit, place: Locator, label: str, folder: Path) -> Path:

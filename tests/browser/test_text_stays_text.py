@@ -13,6 +13,8 @@ from analytics.warehouse import open_warehouse
 from tests import hostile
 from tests.browser.conftest import Visit, entered, served
 
+pytestmark = pytest.mark.slow
+
 # What Markdown makes of signs, in any text that holds a hostile one, and whatever leads to or loads from its host.
 MADE = """start => {
   const leads = '[href*="evil"]:not([href^="#"]), [src*="evil"], [style*="evil"], .katex';

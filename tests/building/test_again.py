@@ -17,6 +17,8 @@ from analytics.settings import Payer, Settings, save
 from analytics.x12.reading import read
 from tests.building.examples import ANSWERS, CLAIMS, EXAMPLES, tables
 
+pytestmark = pytest.mark.slow
+
 
 def test_settings_decide_and_a_rebuild_takes_them_up(tmp_path: Path) -> None:
     before = build(EXAMPLES, tmp_path)

@@ -17,6 +17,8 @@ from analytics.transforms import each_derived
 from tests.building.examples import tables
 from tests.x12.texts import interchange, remittance
 
+pytestmark = pytest.mark.slow
+
 REMIT = "CLP*{number}*1*150*100**MB*P{number}~SVC*HC:97110:GO*150*100**2~DTM*472*20260902~CAS*CO*45*50~"
 
 

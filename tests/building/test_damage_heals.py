@@ -18,6 +18,8 @@ from analytics.tables import ALL, MERGED
 from analytics.warehouse import WarehouseError, open_warehouse
 from tests.building.examples import ANSWERS, CLAIMS
 
+pytestmark = pytest.mark.slow
+
 FIGURES = ("initial_denial_rate", "days_in_ar", "clean_claim_rate")
 TABLES = [table.name for table in (*ALL, *MERGED)]
 

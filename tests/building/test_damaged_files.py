@@ -19,6 +19,8 @@ from analytics.x12.sources import find_sources
 from tests.benchmarks.fuzz_build import READ_ON, originals, run
 from tests.x12.texts import SUBSCRIBER, claims, interchange, remittance
 
+pytestmark = pytest.mark.slow
+
 SENT = "CLM*A1*150***11:B:{frequency}*Y*A*Y*Y~HI*ABK:M25511~{lines}"
 LINE = "LX*1~SV1*HC:97110:GO*150*UN*2***1~DTP*472*D8*20260102~"
 PAID = "CLP*A1*1*150*100**MB*P1~SVC*HC:97110:GO*150*100**2~DTM*472*20260102~CAS*CO*45*50~"
@@ -36,7 +38,6 @@ def test_figures_of_good_files_stay_where_others_are_damaged(texts: list[str], t
     assert outcome.builds == 1 and outcome.loaded > 60 and len(outcome.refused) > 3
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", [18, 19])
 def test_figures_of_good_files_stay_among_many_damaged(texts: list[str], tmp_path: Path, seed: int) -> None:
     assert run(texts, 400, seed, tmp_path, per_build=200).faults == []

@@ -16,6 +16,8 @@ from analytics.building.snapshot import Snapshot, current
 from analytics.scope import Scope
 from analytics.warehouse import open_warehouse
 
+pytestmark = pytest.mark.slow
+
 READ_ON = date(2026, 11, 28)
 ISA = "ISA*00*          *00*          *ZZ*{sender:<15}*ZZ*{receiver:<15}*{day}*{time}*^*00501*{control:09}*0*P*:~"
 CLAIM = (

@@ -20,6 +20,8 @@ from analytics.tables import ALL
 from analytics.transforms import each_derived
 from tests.building.examples import ANSWERS, CLAIMS, EXAMPLES, differences, tables
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("step", ["write_parquet", "replace", "fsync"])
 def test_a_full_disk_leaves_the_last_snapshot_and_says_so(

@@ -16,6 +16,8 @@ from analytics.build import build
 from tests.building.examples import ANSWERS, CLAIMS, EXAMPLES, differences, tables
 from tests.histories import texts
 
+pytestmark = pytest.mark.slow
+
 
 @given(order=st.permutations(EXAMPLES), cuts=st.sets(st.integers(1, len(EXAMPLES) - 1)), again=st.booleans())
 @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import polars as pl
+import pytest
 
 from analytics.building.validate import valid_rows
 from analytics.tables import BY_NAME, RECORDS
+
+pytestmark = pytest.mark.slow
 
 
 def records(**rows: list[dict[str, Any]]) -> dict[str, pl.DataFrame]:

@@ -18,6 +18,8 @@ from analytics.building.staging import clear_unfinished
 from analytics.warehouse import WarehouseError, open_warehouse
 from tests.building.examples import ANSWERS, CLAIMS, EXAMPLES, tables
 
+pytestmark = pytest.mark.slow
+
 posix = pytest.mark.skipif(os.name != "posix", reason="rights and links as POSIX has them")
 
 

@@ -15,7 +15,7 @@ from analytics import layout
 from analytics.warehouse import open_warehouse
 from tests.building.examples import ANSWERS, CLAIMS, EXAMPLES
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="rights as POSIX has them")
+pytestmark = [pytest.mark.skipif(os.name != "posix", reason="rights as POSIX has them"), pytest.mark.slow]
 
 
 def command(home: Path, umask: int, *words: str) -> subprocess.CompletedProcess[bytes]:

@@ -15,6 +15,8 @@ from analytics.building import snapshot
 from analytics.building.snapshot import Description, Snapshot
 from analytics.building.staging import Staging, sweep
 
+pytestmark = pytest.mark.slow
+
 TABLES = ("files", "claims")
 
 

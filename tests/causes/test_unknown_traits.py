@@ -19,6 +19,8 @@ from analytics.warehouse import open_warehouse
 from tests.benchmarks.quiet_alarms import quiet
 from tests.causes.invented import Line, practice
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = Path(__file__).parents[1] / "worked_examples"
 OF_THE_837 = ("authorized_claims", "filing_days", "submission_date", "diagnosis_chapter")
 TRAITS_OF_THE_837 = {"authorization", "filing", "diagnosis_chapter"}

@@ -18,6 +18,8 @@ from analytics.transforms.profiles import diagnosis_chapter
 from tests.code_use.simulated import SCHEMA
 from tests.demo.simulated import story
 
+pytestmark = pytest.mark.slow
+
 SIZE = (4000, 6)
 """Claims and months: eight therapists; the whole practice would only take longer."""
 CODING = ("a therapist bills", "a therapist's treatments")

@@ -16,6 +16,8 @@ from analytics.stats.compare_groups import Verdict
 from analytics.warehouse import Warehouse
 from tests.demo.way_in import recovered
 
+pytestmark = pytest.mark.slow
+
 Times = tuple[Scope, Scope]
 PLANTED = date(2026, 3, 1)
 SCENARIOS = ("policy_change", "quiet")

@@ -20,6 +20,8 @@ from analytics.demo.writing import write
 from analytics.warehouse import open_warehouse
 from tests.demo.told import small_story
 
+pytestmark = pytest.mark.slow
+
 STORY = small_story()
 WHOLE = list(x12_files(STORY))
 SINCE = date(2026, 6, 1)

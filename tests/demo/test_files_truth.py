@@ -10,6 +10,8 @@ from analytics.demo.scenarios import scenario
 from analytics.demo.simulation import simulate
 from analytics.demo.writing import write
 
+pytestmark = pytest.mark.slow
+
 NUMBERS = ["claims", "lines", "charge", "paid", "payments"]
 
 

@@ -14,6 +14,8 @@ from analytics.scope import Scope
 from analytics.warehouse import open_warehouse
 from tests.benchmarks.large_warehouse import write_large
 
+pytestmark = pytest.mark.slow
+
 CLAIMS = 300
 
 

@@ -22,6 +22,8 @@ from analytics.demo.simulation import ImpossibleDemo, simulate
 from analytics.demo.story import Acknowledged, Answered, MovedBeside, Sent, Story
 from tests.demo.simulated import story
 
+pytestmark = pytest.mark.slow
+
 TOP = Path(__file__).parents[2]
 small_stories = st.builds(
     lambda name, claims, months, seed: simulate(scenario(name), claims, months, seed),

@@ -13,6 +13,8 @@ from analytics.demo.story import Answered, Story
 from analytics.demo.truth_rows import ClaimTruth, LineTruth, Planted
 from tests.demo.simulated import story
 
+pytestmark = pytest.mark.slow
+
 SEEDS = range(1, 4)
 
 

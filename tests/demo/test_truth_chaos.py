@@ -12,6 +12,8 @@ from analytics.kpis import DIMENSIONS
 from analytics.kpis.kpi import REASONS
 from tests.demo.way_in import recovered
 
+pytestmark = pytest.mark.slow
+
 CHAOS = "month_of_chaos"
 SAID_BY = {
     "truncated": {"missing_trailer"},

@@ -13,6 +13,8 @@ from tests.demo.truth_kpis import COUNTED, GROUPS, REASONS
 from tests.demo.truth_money import booked_twice, owed_by_patient
 from tests.demo.way_in import recovered
 
+pytestmark = pytest.mark.slow
+
 EARLIER = timedelta(days=100)
 
 

@@ -16,6 +16,8 @@ from analytics.scope import Scope
 from tests.demo import truth_money
 from tests.demo.way_in import Recovered, recovered
 
+pytestmark = pytest.mark.slow
+
 NAME = "silent_payer"
 
 

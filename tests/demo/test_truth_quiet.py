@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 
+import pytest
+
 from tests.demo.calibrating import DIMENSIONS, KPIS, Seen, coverage, families, seen
+
+pytestmark = pytest.mark.slow
 
 SEEDS = range(1, 9)
 

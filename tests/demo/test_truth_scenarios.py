@@ -37,6 +37,8 @@ from tests.demo.truth import Told
 from tests.demo.truth_kpis import COUNTED
 from tests.demo.way_in import Recovered, recovered
 
+pytestmark = pytest.mark.slow
+
 ALONE = "remits_only"
 FROM_REMITTANCES = ("takeback_rate", "takeback_rate.gross", "ar_aging.state.denied", "ar_aging.state.part_paid")
 EVALUATIONS = ("97165", "97166", "97167")

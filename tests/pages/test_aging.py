@@ -30,6 +30,8 @@ from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 from tests.pages.drawing import draw, texts
 
+pytestmark = pytest.mark.slow
+
 VIEWS = [view for view in aging.VIEWS if view != aging.OWED]
 
 

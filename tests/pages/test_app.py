@@ -22,6 +22,8 @@ from analytics.warehouse import open_warehouse
 from tests.pages.conftest import EXAMPLES
 from tests.pages.drawing import texts
 
+pytestmark = pytest.mark.slow
+
 APP = SCRIPT
 
 

@@ -22,6 +22,8 @@ from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 from tests.pages.drawing import draw
 
+pytestmark = pytest.mark.slow
+
 # Small tables of names, kept by nobody: to read them costs next to nothing.
 NAMES = {"payers", "providers"}
 

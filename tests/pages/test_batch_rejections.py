@@ -17,6 +17,8 @@ from analytics.warehouse import Warehouse
 from tests.pages.drawing import draw, texts
 from tests.transforms.batches import built, paid, sent, status, statuses, verdict
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def practice(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:

@@ -21,6 +21,8 @@ from tests.asking import drawn
 from tests.pages.conftest import EXAMPLES
 from tests.pages.drawing import draw, texts
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def denied(samples: Warehouse) -> str:

@@ -22,6 +22,8 @@ from analytics.stats.estimates import Share
 from analytics.warehouse import Warehouse
 from tests.pages.drawing import draw, texts
 
+pytestmark = pytest.mark.slow
+
 
 def test_every_claim_is_lost_at_one_step(samples: Warehouse) -> None:
     found = samples.ask(queries.CLAIMS_BY_FATE, Scope(samples.as_of))

@@ -20,6 +20,8 @@ from analytics.warehouse import Warehouse
 from tests.code_use.simulated import Plan, published, services
 from tests.pages.drawing import draw, texts
 
+pytestmark = pytest.mark.slow
+
 ODD_ONE = Plan(therapists=5, patients=30, same=0.9)
 
 

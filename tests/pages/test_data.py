@@ -18,6 +18,8 @@ from analytics.warehouse import Warehouse, open_warehouse
 from tests.pages.conftest import EXAMPLES
 from tests.pages.drawing import draw, texts
 
+pytestmark = pytest.mark.slow
+
 
 def intake_into(folder: Path) -> data.Intake:
     return data.Intake(folder, build.build, build.forget, build.rebuild, (build.BuildError,))

@@ -23,6 +23,8 @@ from tests.asking.drawn import drawn, published
 from tests.causes.invented import START, Line, practice
 from tests.pages.drawing import draw, texts
 
+pytestmark = pytest.mark.slow
+
 
 def bundled(line: Line) -> float:
     is_there = line["payer_id"] == "bluestone" and line["cpt"] == "97140" and "97530" in line["claim_cpts"]

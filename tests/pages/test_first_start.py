@@ -30,6 +30,8 @@ from analytics.warehouse import open_warehouse
 from tests.pages.conftest import EXAMPLES
 from tests.pages.drawing import draw, texts
 
+pytestmark = pytest.mark.slow
+
 Steps = list[tuple[str, int, int]]
 
 

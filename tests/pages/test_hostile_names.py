@@ -31,6 +31,8 @@ from analytics.shipped import shipped
 from analytics.warehouse import Warehouse, open_warehouse
 from tests.pages.drawing import draw
 
+pytestmark = pytest.mark.slow
+
 PAYER = "=Bad <b>pay</b> _one_ $5 *two* [x](http://example.org) $6 `y` ~~z~~ \\"
 THERAPIST = "<I>_QXQ_ $1"
 PAGES = (overview, denials, clean_claims, aging, code_use, payers, claim)

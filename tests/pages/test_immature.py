@@ -13,6 +13,8 @@ from analytics.pages.groups import MATURE, OF_DENIALS, open_denials, over_time
 from analytics.scope import Scope, days_later
 from analytics.warehouse import Warehouse
 
+pytestmark = pytest.mark.slow
+
 
 def states(samples: Warehouse, kpi_id: str) -> dict[str, str]:
     scope, kpi = Scope(samples.as_of), kpis.BY_ID[kpi_id]

@@ -13,6 +13,8 @@ from analytics.deadlines import BY_APPEAL, NO_APPEAL, SEND_NEW, PayerRules, Rule
 from analytics.kpis import UsualTime
 from analytics.pages.claim.next_step import Standing, next_steps
 
+pytestmark = pytest.mark.slow
+
 AS_OF = date(2026, 6, 30)
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "service_date": pl.Date, "payer_state": pl.String, "patient_state": pl.String, "denied_date": pl.Date,

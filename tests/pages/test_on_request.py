@@ -17,6 +17,8 @@ from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 from tests.pages.drawing import draw, texts
 
+pytestmark = pytest.mark.slow
+
 OFFERED = [
     (overview.render, "changed"),
     (denials.render, "causes"),

@@ -22,6 +22,8 @@ from tests.demo.way_in import recovered
 from tests.pages.conftest import EXAMPLES
 from tests.pages.drawing import draw, texts
 
+pytestmark = pytest.mark.slow
+
 START = date(2026, 3, 1)
 LATER = date(2026, 7, 1)
 """The four months before it lie in the files as a whole."""

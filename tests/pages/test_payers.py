@@ -19,6 +19,8 @@ from tests.causes.invented import Line, practice
 from tests.pages.drawing import draw, texts
 from tests.pages.test_denials import of_lines
 
+pytestmark = pytest.mark.slow
+
 
 def crest_denies_more(line: Line) -> float:
     return 0.25 if line["payer_id"] == "crest" else 0.0

@@ -20,8 +20,9 @@ from analytics.warehouse import Warehouse, open_warehouse
 from tests.histories import practices
 from tests.histories_x12 import Files
 from tests.pages.conftest import ODD
+from tests.public_files import SAMPLES, needs_samples
 
-FOREIGN = Path(__file__).parents[2] / "../shared/samples"
+pytestmark = pytest.mark.slow
 
 
 def untrue(warehouse: Warehouse, as_of: date | None = None) -> list[str]:
@@ -84,10 +85,10 @@ def test_all_is_accounted_for_in_the_simulated_practice(simulated: Path) -> None
     assert untrue(open_warehouse(simulated)) == []
 
 
-@pytest.mark.skipif(not FOREIGN.exists(), reason="other projects' files are not beside this checkout")
+@needs_samples
 @pytest.mark.parametrize("kind", ["835", "mixed"])
 def test_all_is_accounted_for_in_files_of_other_projects(kind: str, tmp_path: Path) -> None:
-    build([FOREIGN / kind], tmp_path)
+    build([SAMPLES / kind], tmp_path)
     assert untrue(open_warehouse(tmp_path)) == []
 
 

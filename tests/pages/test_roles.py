@@ -21,6 +21,8 @@ from analytics.warehouse import Warehouse
 from tests.pages.drawing import draw, texts
 from tests.pages.test_claim import everything
 
+pytestmark = pytest.mark.slow
+
 LIMITED = ["viewer", "consultant"]
 
 

@@ -12,6 +12,8 @@ from analytics.dashboard.server import SCRIPT
 from analytics.settings.views import VIEWS_FILE, View, load_views, save_view
 from tests.pages.conftest import EXAMPLES
 
+pytestmark = pytest.mark.slow
+
 TOP = Path(__file__).parents[2]
 
 

@@ -18,6 +18,8 @@ from analytics.scope import Scope
 from analytics.settings import FOLDER_VARIABLE
 from analytics.warehouse import Warehouse
 
+pytestmark = pytest.mark.slow
+
 
 def answer(app: ASGIApp, path: str, query: str = "") -> tuple[list[Message], dict[str, str]]:
     """What it sends, and the headers of that."""

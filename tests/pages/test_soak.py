@@ -7,8 +7,9 @@ import pytest
 from analytics.warehouse import Warehouse
 from tests.benchmarks.soak import soak
 
+pytestmark = pytest.mark.slow
 
-@pytest.mark.slow
+
 def test_a_few_sessions_from_the_cold_start_on(samples: Warehouse) -> None:
     seen = soak(samples.folder, sessions=6, seconds=30.0)
     assert (seen.hangs, seen.errors) == (0, [])

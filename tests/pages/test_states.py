@@ -29,6 +29,8 @@ from analytics.warehouse import Warehouse, WarehouseError, open_warehouse
 from tests.pages.conftest import EXAMPLES
 from tests.pages.drawing import draw, texts
 
+pytestmark = pytest.mark.slow
+
 PAGES = (overview, denials, clean_claims, aging, code_use, payers, claim)
 TOP = Path(__file__).parents[2]
 

@@ -28,6 +28,8 @@ from tests import hostile
 from tests.pages.drawing import draw
 from tests.pages.test_every_page import PAGES
 
+pytestmark = pytest.mark.slow
+
 DRAWN = (
     "VegaLiteChart.",
     "Dataframe.arrow_data",

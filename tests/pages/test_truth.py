@@ -25,6 +25,8 @@ from tests.demo.truth_kpis import DOLLARS
 from tests.demo.way_in import Recovered, recovered
 from tests.pages.drawing import draw
 
+pytestmark = pytest.mark.slow
+
 CLAIMS = 1500
 PAGES = {
     "overview": (overview, overview.FIGURES),

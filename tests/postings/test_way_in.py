@@ -19,6 +19,8 @@ from analytics.tables import ALL
 from analytics.warehouse import Warehouse, open_warehouse
 from tests.pages.drawing import draw, texts
 
+pytestmark = pytest.mark.slow
+
 LEDGER = sorted((Path(__file__).parents[1] / "worked_examples").glob("ledger.*"))
 HEADINGS = "date,kind,claim,service_date,amount,note"
 # of 100 two payers paid 75 and gave up 20; 5 are the patient's

@@ -15,6 +15,8 @@ from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 from tests.transforms.batches import HOUSE, US, as_997, built, claims, envelope, paid, sent, status, statuses, verdict
 
+pytestmark = pytest.mark.slow
+
 
 def figures(warehouse: Warehouse) -> dict[str, tuple[int, int] | None]:
     found = compute(warehouse, warehouse.scope(), ["acceptance_rate", "clean_claim_rate", "first_pass_resolution_rate"])

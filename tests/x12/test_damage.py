@@ -9,14 +9,13 @@ from hypothesis import strategies as st
 
 from analytics.x12 import segments
 from tests.plain_reader import plain_totals
+from tests.public_files import SAMPLES
 from tests.x12.test_guide_277ca import BODY as ACKNOWLEDGEMENTS
 from tests.x12.test_guide_835 import CLAIM as REMIT
 from tests.x12.test_guide_837p import CLAIM
 from tests.x12.texts import SUBSCRIBER, Tables, claims, codes, interchange, read, remittance, row, transaction
 
 OWN_SAMPLES = Path(__file__).parents[2] / "data" / "samples"
-PUBLIC_SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
-"""Where they lie beside the checkout."""
 
 CONTENTS = [
     interchange(remittance(REMIT * 2, "120"), remittance(REMIT, "60", control="0002")),
@@ -24,14 +23,14 @@ CONTENTS = [
     interchange(transaction("277", ACKNOWLEDGEMENTS)),
     interchange(remittance(REMIT, "60")) + interchange(claims(SUBSCRIBER + CLAIM)).replace(b"~", b"\r\n"),
 ]
-SAMPLES = [
+FILES = [
     path.read_bytes()
-    for folder in (OWN_SAMPLES, *(PUBLIC_SAMPLES / kind for kind in ("835", "837P", "277CA", "999", "TA1", "mixed")))
+    for folder in (OWN_SAMPLES, *(SAMPLES / kind for kind in ("835", "837P", "277CA", "999", "TA1", "mixed")))
     if folder.is_dir()
     for path in sorted(folder.iterdir())
     if path.suffix != ".md" and path.stat().st_size < 16 << 10
 ]
-FUZZ = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+FUZZ = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 
 contents = st.sampled_from(CONTENTS)
 places = st.floats(0, 1, exclude_max=True)
@@ -61,8 +60,8 @@ def test_bytes_replaced_anywhere(content: bytes, cuts: list[tuple[float, int, by
     whole(read(content), content)
 
 
-@settings(FUZZ, max_examples=60)
-@given(content=st.sampled_from(SAMPLES), cuts=st.lists(st.tuples(places, st.integers(0, 9), pieces), min_size=1))
+@settings(FUZZ, max_examples=25)
+@given(content=st.sampled_from(FILES), cuts=st.lists(st.tuples(places, st.integers(0, 9), pieces), min_size=1))
 def test_a_sample_with_bytes_replaced_anywhere(content: bytes, cuts: list[tuple[float, int, bytes]]) -> None:
     for place, length, piece in cuts:
         at = int(place * len(content))
