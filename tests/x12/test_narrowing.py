@@ -15,7 +15,7 @@ from analytics.x12.grammar import Guide
 from analytics.x12.kinds import GUIDES
 from analytics.x12.prune_guide import narrowed, presence
 from analytics.x12.reading import read_all
-from tests.x12.test_samples import SAMPLES
+from tests.public_files import SAMPLES
 from tests.x12.texts import interchange, read, row, transaction
 
 OWN = Path(__file__).parents[2] / "data" / "samples"

@@ -9,7 +9,7 @@ import oxedi
 import polars as pl
 import pytest
 
-from tests.x12.test_samples import SAMPLES
+from tests.public_files import SAMPLES
 from tests.x12.texts import Tables, read, row
 
 OWN = sorted((Path(__file__).parents[2] / "data" / "samples").glob("*.835"))
