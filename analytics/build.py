@@ -65,7 +65,7 @@ def build(
 
 
 def forget(file_id: str, warehouse: Path, *, progress: Progress | None = None) -> BuildReport:
-    """Publish a snapshot without this file and remove its kept copy and every older snapshot.
+    """Publish a snapshot without this file and remove its stored copy and every older snapshot.
 
     Raises BuildError where there is no such file.
     """

@@ -268,7 +268,7 @@ def is_simulated(warehouse: Path) -> bool:
 def make_private(path: Path) -> None:
     """Only the owner may read and write the file, or the folder; nothing happens where the system has no such rights.
 
-    Raises no error for a file of another owner: that is said by `exposure`.
+    Raises no error for a file of another owner: `exposure` reports that.
     """
     if path.is_symlink():
         return

@@ -28,7 +28,7 @@ Attempt = Callable[[Mapping[str, str]], Made]
 def contained(
     attempt: Attempt[Made], files: Sequence[str], known: Collection[str], searching: Callable[[int, int], None]
 ) -> tuple[Made, dict[str, str]]:
-    """What `attempt` makes of all files that it can be made of; the ids of the others, each with the reason.
+    """The result of `attempt` for all files that do not make it fail; the ids of the others, each with the reason.
 
     `files` are the ids of all files; who comes first is believed first. Those of the last snapshot (`known`) are
     suspected only where the new ones do not explain it. `searching` hears how many are cleared, and of how many.

@@ -25,7 +25,7 @@ from analytics.x12.sources import Content, Refused, Source, find_sources
 from analytics.x12.unexpected import UNEXPECTED, unexpected
 
 Progress = Callable[[str, int, int], None]
-_LOST = "its kept copy is missing or damaged; its figures are those of the last reading: load the file again"
+_LOST = "its stored copy is missing or damaged; its figures are those of the last reading: load the file again"
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Intake:
 def stored_records(warehouse: Path, old: Snapshot | None, progress: Progress, *, checks_copies: bool = False) -> Intake:
     """The records of the files that are there already.
 
-    They are read again from their kept copies where the last snapshot is not whole, or was made by a version of this
+    They are read again from their stored copies where the last snapshot is not whole, or was made by a version of this
     program that wrote or read otherwise. A copy that cannot be read stays listed, as refused, and is reported. With
     `checks_copies` a copy that need not be read is looked at as well.
     """
@@ -88,7 +88,7 @@ def _is_kept(warehouse: Path, file_id: str) -> bool:
 
 
 def _listed_only(old: Snapshot | None, lost: list[FileReport]) -> Records:
-    """Records that hold nothing but what is said about files without a copy: refused ones, and lost copies."""
+    """Records with only the diagnostics of files without a copy: refused files, and lost copies."""
     records = {table.name: table.empty() for table in RECORDS}
     if old is not None:
         refused = FILES.conform(old.table("files").filter(pl.col("refused").is_not_null()))
@@ -150,7 +150,7 @@ def _merged(stored: Records, batches: list[Records], listing: _Listing) -> Recor
     fresh = pl.concat([batch["files"] for batch in batches])["file_id"].implode()
     records = {}
     for table in RECORDS:
-        # What was refused before and is read now replaces what was said about it then.
+        # A file refused before and read now replaces its earlier entry.
         before = stored[table.name].filter(~pl.col("file_id").is_in(fresh))
         parts = [before, *(batch.pop(table.name) for batch in batches)]
         records[table.name] = table.conform(pl.concat(parts)).sort(table.key)

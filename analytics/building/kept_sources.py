@@ -46,19 +46,19 @@ def store_copy(content: Content, path: Path) -> Content:
 
 
 def stored_source(warehouse: Path, file_id: str) -> Content:
-    """A kept copy. Raises Refused where it is missing or no longer what was read."""
+    """A stored copy. Raises Refused where it is missing or no longer what was read."""
     path = source_path(warehouse, file_id)
     digest, size = hashlib.sha256(), 0
     if path.is_symlink():
-        raise Refused("its kept copy is a symbolic link, which is not followed")
+        raise Refused("its stored copy is a symbolic link, which is not followed")
     try:
         for window in _windows(partial(gzip.open, path)):
             digest.update(window)
             size += len(window)
     except Refused:
-        raise Refused("its kept copy is missing or damaged") from None
+        raise Refused("its stored copy is missing or damaged") from None
     if digest.hexdigest()[:16] != file_id:
-        raise Refused("its kept copy is damaged")
+        raise Refused("its stored copy is damaged")
     return Content(file_id, size, lambda: cast(BinaryIO, gzip.open(path, "rb")))
 
 

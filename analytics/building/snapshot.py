@@ -123,7 +123,7 @@ def _latest_first(warehouse: Path) -> list[Path]:
 
 
 def known_names(warehouse: Path) -> dict[str, str]:
-    """file_id -> name of the files that the last snapshot, of any format, was made of, whether kept or lost since.
+    """file_id -> name of the files that the last snapshot, of any format, was built from, whether stored or lost since.
 
     Where its table of files is damaged, all sources: under the names that an older snapshot knows, else their ids.
     """

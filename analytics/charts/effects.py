@@ -1,4 +1,4 @@
-"""What a change is made of: a bar for each effect, to the right what raised the figure, to the left what lowered it."""
+"""The effects of a change: a bar each, to the right what raised the figure, to the left what lowered it."""
 
 from __future__ import annotations
 

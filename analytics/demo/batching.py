@@ -1,4 +1,4 @@
-"""Which documents a story's events become: batches of a day, what was said of them, payments of a payer's run."""
+"""The documents of a story's events: batches of a day, their acknowledgements, payments of a payer's run."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def batches(story: Story) -> list[Batch]:
 
 
 def acknowledgements(story: Story, stage: str) -> Iterator[list[Words]]:
-    """What was said at a stage, a list for each day: in it the words of one speaker about one batch stand together."""
+    """The acknowledgements of a stage, a list for each day: those of one sender about one batch are together."""
     by_day: dict[date, dict[tuple[date, str], Words]] = defaultdict(lambda: defaultdict(list))
     for event in story.events:
         if isinstance(event, Acknowledged) and event.stage == stage:

@@ -1,4 +1,4 @@
-"""Files as they really arrive in a bad month: twice, cut off, renamed, not adding up, with codes that nobody knows,
+"""Files as they really arrive in a bad month: duplicated, truncated, renamed, out of balance, with unknown codes,
 numbers that a payer altered or left out, and days that cannot be.
 
 Nothing here changes what a careful reader must count: what is cut off or doubled is whole in another file, and what

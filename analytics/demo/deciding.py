@@ -150,7 +150,7 @@ class Adjudicator:
 
 
 def undone(answer: Answer) -> Answer:
-    """The reversal of an answer: every amount turned round, the original groups and reasons kept."""
+    """The reversal of an answer: every amount with the opposite sign, with the original groups and reasons."""
     flipped = tuple(
         replace(line, paid=-line.paid, adjustments=_transferred(line.adjustments), remarks=()) for line in answer.lines
     )

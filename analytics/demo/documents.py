@@ -101,7 +101,7 @@ class Batch:
 
 @dataclass(frozen=True)
 class Acknowledgement:
-    """What a payer's front door, or the clearinghouse before it, said about a claim of a batch."""
+    """The acknowledgement of a claim of a batch, by the payer's front end or the clearinghouse."""
 
     claim: Claim
     batch_reference: str
@@ -126,7 +126,7 @@ class Adjustment:
 class AnsweredLine:
     """What a payer decided on one line; `code` where it is not the one billed.
 
-    `names_line` says whether our number of the line is quoted. `allowed` is said where it is not
+    `names_line` says whether our number of the line is quoted. `allowed` is stated where it is not
     the payment, what was withheld of it and the patient's share.
     """
 

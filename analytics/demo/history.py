@@ -115,7 +115,7 @@ class History:
         return [Answered(decision.answer, decision.day) for decision in self.decisions]
 
     def at_claim_level(self, lines: list[AnsweredLine]) -> dict[str, Any]:
-        """The same denial said for the whole claim, no line named: fields of Answer."""
+        """The same denial at claim level, without lines: fields of Answer."""
         adjustments = [a for line in lines for a in line.adjustments]
         whole = replace(adjustments[0], amount=sum(a.amount for a in adjustments))
         return {"claim_adjustments": (whole,), "remarks": lines[0].remarks}

@@ -181,7 +181,7 @@ def _rejected_batches(histories: list[History], until: date, seed: int, settings
 
 
 def _events(histories: list[History], until: date) -> tuple[Event, ...]:
-    """All events in order of day; of a day first what was sent, then what was heard, then what was paid."""
+    """All events in order of day; within a day first submissions, then acknowledgements, then payments."""
     answered = [a for history in histories for a in history.answered() if a.day <= until]
     adjustments = [m for history in histories for m in history.moved if m.day <= until]
     events: list[Event] = [sent for history in histories for sent in history.sent if sent.day <= until]

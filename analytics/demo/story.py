@@ -22,7 +22,7 @@ class Sent:
 
 @dataclass(frozen=True)
 class Acknowledged:
-    """What the clearinghouse or the payer's front door says about the claim sent last (277CA).
+    """The acknowledgement (277CA) of the last submission, by the clearinghouse or the payer's front end.
 
     `stage` is "clearinghouse" or "payer", `category` and `status` are STC01-1 and STC01-2, `entity` is STC01-3 where
     said, `sent` the day of the batch that it speaks about. A payer that says nothing has no event.

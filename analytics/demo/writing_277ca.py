@@ -19,7 +19,9 @@ def acknowledgements_text(acknowledgements: Acknowledgements, control: int) -> s
 
 
 def many_acknowledgements_text(acknowledgements: Iterable[Acknowledgements], control: int) -> str:
-    """What several speakers said on a day, or one about several batches, as a 277CA with a transaction for each."""
+    """The acknowledgements of several senders on a day, or of one about several batches, as a 277CA with a
+    transaction for each.
+    """
     transactions = [list(words) for words in acknowledgements]
     return interchange("HN", GUIDE, transactions[0][0].day, control, [list(_body(words)) for words in transactions])
 

@@ -18,7 +18,7 @@ def flagged(lines: pl.DataFrame, edit: Edit) -> pl.Series:
     """Which lines the rule would have stopped, by what was known on the day they were sent.
 
     Lines are rows of `sent_lines` with `filing_days`: the practice's own limit for the payer, null where it has none.
-    Claims of patients whom nobody knows are not taken for those of one patient.
+    Claims of unknown patients are not treated as those of one patient.
     """
     lines = lines.with_columns(pl.coalesce("patient_key", "claim_id").alias("patient_key"))
     if lines.is_empty():

@@ -12,7 +12,7 @@ from analytics.edits.rules import Edit, edits
 from analytics.stats.proportions import wilson
 
 LEAST = 10
-"""Flagged claims with a known end, below which nothing is said of a rule."""
+"""Fewest flagged claims with a known outcome for a rule to be judged."""
 _SURE = 2.575829
 """Of a two-sided 99 % interval: there are many rules."""
 WORTH_A_LOOK = 0.25

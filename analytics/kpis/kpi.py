@@ -37,7 +37,7 @@ OVERLAPPING: Mapping[str, tuple[str, ...]] = {
 
 
 def is_unknown(by: str, group: str) -> bool:
-    """Whether a group of a dimension holds what nobody knows the group of: it is shown, and compared with nothing.
+    """Whether this is the group of claims or lines with an unknown value: it is shown, and compared with nothing.
 
     Lines without a modifier are known to have none.
     """

@@ -69,7 +69,7 @@ def read(
     """The scope that an address means, and what of it meant nothing and was left out, in words.
 
     `known` holds the ids that exist (with names) under payers, clinics and therapists; `meant` says which of them an
-    id of a payer means that was once made of another of its names (Warehouse.payer_ids).
+    id of a payer means that was once made from another of its names (Warehouse.payer_ids).
     """
     scope, ignored = Scope(as_of), []
     for name in KEYS:

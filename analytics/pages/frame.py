@@ -29,7 +29,7 @@ from analytics.warehouse import Warehouse, WarehouseError
 SIMULATED = "Simulated patients"
 UNEXPECTED = "This page could not be shown because of an unexpected error"
 STYLE = Path(__file__).with_name("house.css")
-# What is dark on a screen is turned round on paper, hues kept.
+# Dark mode is inverted on paper, with the hues unchanged.
 _DARK_ON_PAPER = """<style>@media print {
 .stApp { filter: invert(1) hue-rotate(180deg); }
 .stApp, .stApp [data-testid="stMain"], .stApp .stMainBlockContainer { background: black !important; }
@@ -89,7 +89,7 @@ def _printed(warehouse: Warehouse) -> str:
 
 
 def safely(draw: Callable[[], None], warehouse: Warehouse | None) -> Callable[[], None]:
-    """The same, but what goes wrong is said on the page in words, with what to do; the server's log has the rest."""
+    """The same, but an error is shown on the page in words, with what to do; the server's log has the details."""
     return partial(_safely, draw, warehouse)
 
 

@@ -61,7 +61,7 @@ def _open(folder: Path, current: str, edited: int) -> Warehouse:
 
 
 def _current(folder: Path) -> str:
-    """The name of the current snapshot; empty where it cannot be read, which is said when it is opened."""
+    """The name of the current snapshot; empty where it cannot be read, which is reported when it is opened."""
     try:
         return current_path(folder).name
     except (OSError, NotOurs):

@@ -1,4 +1,4 @@
-"""The KPI tile: value, how sure it is, the two numbers it is made of, its target, its definition, its evidence."""
+"""The KPI tile: value, interval, numerator and denominator, target, definition and evidence."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _goals() -> dict[str, float]:
 
 
 def verdict(figure: Figure, kpi: Kpi, target: float | None) -> tuple[str, str]:
-    """Whether a target is met, with the color of its mark: said only where the whole interval lies on one side."""
+    """Whether a target is met, with the color of its mark: stated only where the whole interval is on one side."""
     if target is None or figure.value is None or not figure.enough:
         return "", ""
     low, high = figure.interval or (float(figure.value), float(figure.value))

@@ -1,4 +1,4 @@
-"""Figures as people read them: the value, how sure it is, the two numbers it is made of, and why it may be missing."""
+"""Format figures for people: value, interval, numerator and denominator, and why a value is missing."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ PAYERS = Table(
     ("payer_id",),
     columns_of(
         [
-            ("payer_id", TEXT, "stable short id, made of the name seen first"),
+            ("payer_id", TEXT, "stable short id, from the name seen first"),
             ("known_ids", TEXTS, "every id that any of its names and ids makes: all mean this payer"),
             ("name", TEXT, "the name to show"),
             ("payer_class", TEXT, "see claims"),

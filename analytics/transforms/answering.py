@@ -21,7 +21,7 @@ Records = dict[str, pl.DataFrame]
 
 @dataclass(frozen=True)
 class Answered:
-    """Lines and what payers said about them."""
+    """Lines and their adjudications by payers."""
 
     lines: pl.DataFrame
     spoken: pl.DataFrame
@@ -33,7 +33,7 @@ class Answered:
 
 
 def answered_by(records: Records, docs: pl.DataFrame, front_end: FrontEnd, visit_payers: list[str]) -> Answered:
-    """Everything that payers said about the billed lines, and the lines that only they know.
+    """All adjudications of the billed lines, and the lines known from remittances only.
 
     `visit_payers` pay one amount a visit, as the practice says.
     """

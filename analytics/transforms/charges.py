@@ -125,7 +125,7 @@ _Row = tuple[int, int, date, date, str, int, int]
 
 @dataclass
 class _History:
-    """A claim's versions and what was said of them, looked at again after each document."""
+    """A claim's versions and their acknowledgements, examined again after each document."""
 
     first: dict[int, int]
     """Charges of the first submission that held each line."""

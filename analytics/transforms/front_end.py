@@ -37,7 +37,7 @@ def front_end_of(records: Records, docs: pl.DataFrame, above: pl.DataFrame) -> F
     same_batch = twins(records, docs, pieces)
     statuses = acknowledgement_words(records, docs)
     lines, matches = submitted_lines(pieces, docs, same_batch, _may_change(records, docs, above, statuses))
-    # twins are one submission: what is said of one is said of both
+    # twins are one submission: a status of one applies to both
     later_twins = same_batch.filter(pl.col("doc") != pl.col("first_twin"))
     single = docs.join(later_twins, on="doc", how="anti")
     rounds = acknowledged_rounds(single, statuses)

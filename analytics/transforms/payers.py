@@ -138,7 +138,7 @@ def _settled_keys(settings: Settings) -> pl.DataFrame:
         (f"{prefix}{value}", payer.id)
         for payer in settings.payers
         for prefix, values in (
-            # an id that was once made of a name still means that name
+            # an id once made from a name still means that name
             ("name:", _normalized_names((payer.name, *payer.names, payer.id))),
             ("id:", [i.upper() for i in payer.ids]),
         )

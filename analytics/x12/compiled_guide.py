@@ -67,7 +67,7 @@ class Lookup:
 
 @dataclass(frozen=True, eq=False)
 class TablePlan:
-    """What a table is made of: its own segments (once, or for each group of elements in them), and lookups."""
+    """The sources of a table: its own segments (once, or for each group of elements in them), and lookups."""
 
     rows: Rows
     where: pl.Expr
@@ -76,7 +76,7 @@ class TablePlan:
     columns: dict[str, pl.Expr]
     """The table's columns, all but those that hold ordinals of loops."""
     ordinals: dict[str, str]
-    """Those, and the column of rows to be turned into ordinals."""
+    """Those, and the column of rows to convert to ordinals."""
     needed: tuple[str, ...]
 
     @property

@@ -15,7 +15,7 @@ Signs = np.ndarray[Any, np.dtype[np.uint8]]
 _AT_ONCE = 1 << 20
 """Bytes that are looked at in one go: few enough to stay near the processor."""
 _NEAR = 1 << 15
-"""Bytes in which `bytes.find` finds sooner."""
+"""Up to so many bytes, `bytes.find` is faster."""
 _WIDEST = 2
 """Signs that a look may reach beyond what it looks at."""
 _ELEMENT, _SEGMENT = np.uint8(ELEMENT[0]), np.uint8(SEGMENT[0])

@@ -28,7 +28,7 @@ def holds(when: Iterable[Condition]) -> pl.Expr:
 
 
 def _is_one_of(text: pl.Expr, values: Sequence[str]) -> pl.Expr:
-    """Few texts are sooner compared one by one than looked up."""
+    """For few texts, comparing one by one is faster than a look-up."""
     return reduce(or_, (text == value for value in values)) if len(values) <= _FEW else text.is_in(list(values))
 
 

@@ -118,7 +118,7 @@ class Reading:
         book.last_batch = self._cut
 
     def _finished(self, number: int, reading: Future[_Made]) -> dict[str, pl.DataFrame]:
-        """The tables of a batch, and what is to be said of the files that end with it."""
+        """The tables of a batch, and the diagnostics of the files that end with it."""
         made = reading.result()
         for file, reason in made.refused.items():
             self._books.refuse(file, reason)

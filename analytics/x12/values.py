@@ -51,7 +51,7 @@ def convert(texts: pl.Series, dtype: pl.DataType) -> pl.Series:
 
 
 def findings(rows: pl.Series, texts: pl.Series, values: pl.Series, elements: list[str]) -> pl.DataFrame:
-    """What is to be said about values that are missing or were rounded, though there is a text: a row of FINDINGS each.
+    """Report values that are missing or rounded although there is a text: a row of FINDINGS each.
 
     `elements` names the element of every row, such as CLP03.
     """

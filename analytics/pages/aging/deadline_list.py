@@ -89,7 +89,7 @@ def _due(snapshot: str, scope: Scope, _warehouse: Warehouse) -> str:
 
 
 def in_a_sentence(found: pl.DataFrame) -> str:
-    """What is due this week and this month, what is past, what nobody knows."""
+    """What is due this week and this month, what is past, and what is unknown."""
     sums = {row["window"]: row for row in deadlines.summed(found).iter_rows(named=True)}
 
     def due_in(window: str, words: str) -> list[str]:

@@ -112,7 +112,7 @@ def _owed(warehouse: Warehouse, scope: Scope) -> None:
 
 
 def _earlier(warehouse: Warehouse, scope: Scope, before: str) -> Scope | None:
-    """The same scope as of the day to compare with; None where there is none, which is said."""
+    """The same scope as of the day to compare with; None where there is none, which a caption reports."""
     if before == NOTHING:
         return None
     if before != SIDEBAR:

@@ -35,8 +35,8 @@ def patients_owe(warehouse: Warehouse, scope: Scope) -> None:
     with left.container(border=True):
         st.header(
             "By age",
-            help="Aged from the day it became patient responsibility: the remittance that said so, or the entry "
-            "that restored it.",
+            help="Aged from the day it became patient responsibility: the remittance that assigned it, or the "
+            "entry that restored it.",
         )
         rows = owed.owed_by_age(round_).select(
             "bucket", pl.lit(PATIENTS).alias("who"), pl.col("patients").alias("dollars"), group="bucket"

@@ -59,7 +59,7 @@ class Life:
 
     @property
     def rejected_for(self) -> tuple[str, ...]:
-        """What acknowledgements said when they last turned the claim away, in words."""
+        """The status codes of the last rejection, in words."""
         refused = self.parts.statuses.filter((pl.col("action") == "U") & pl.col("status").is_not_null())
         last = refused.filter(pl.col("status_date") == pl.col("status_date").max())
         return tuple(code_label("status", code) for code in last["status"].unique(maintain_order=True))

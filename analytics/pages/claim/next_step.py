@@ -40,7 +40,7 @@ def _by_payers(found: Standing) -> Iterator[str]:
     owed = found.lines.filter(pl.col("payer_receivable") > 0)
     for state, sentence in _STEPS.items():
         lines = owed.filter(pl.col("payer_state").is_in(state.split("|")))
-        # What can be done about a denial depends on what the payer said with it.
+        # What can be done about a denial depends on its remark codes.
         parts = [lines.filter(remedy=remedy) for remedy in REMEDIES] if sentence is _denied else [lines]
         for part in parts:
             if part.height:
@@ -136,7 +136,7 @@ def _to_file(found: Standing, lines: pl.DataFrame) -> str:
 
 
 def _clock(start: date, rule: Rule | None, as_of: date) -> str:
-    """'12 days left, until Nov 11, 2026 (120 days, published, not verified)', or that nobody knows."""
+    """'12 days left, until Nov 11, 2026 (120 days, published, not verified)', or that it is unknown."""
     last = day_after(start, rule) if rule else None
     if rule is None or last is None:
         return f"the deadline is {rule_in_words(rule)}" if rule else "the deadline is unknown"

@@ -100,7 +100,7 @@ def reason_of(fate: str, reason: str) -> str:
 
 
 def rejections(warehouse: Warehouse, scope: Scope) -> None:
-    """What was said about rejected claims, the most frequent first."""
+    """Status codes of rejected claims, the most frequent first."""
     if not on_request.is_wanted(warehouse, scope, "stages"):
         st.caption("Shown with the claim funnel: use the button above.")
         return

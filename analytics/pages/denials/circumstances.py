@@ -72,7 +72,7 @@ def circumstances(warehouse: Warehouse, scope: Scope) -> None:
 
 
 def _left_out(lines: int, known: int) -> str:
-    """How many lines are in no group and in no comparison, because nobody knows where they belong."""
+    """How many lines are in no group and no comparison, because their group is unknown."""
     return f" Excludes {lines - known:,} of {lines:,} lines for which this is unknown." if known < lines else ""
 
 

@@ -18,7 +18,7 @@ _POINT, _CENT = Fraction(1, 10_000), Fraction(1, 100)
 
 @dataclass(frozen=True)
 class Wording:
-    """What is taken apart and by what, which decides how its effects are said."""
+    """What is decomposed and by which dimension, which decides the wording of its effects."""
 
     warehouse: Warehouse
     by: str
