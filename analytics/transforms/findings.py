@@ -158,7 +158,7 @@ def _turned(remits: pl.DataFrame) -> pl.DataFrame:
 
 
 def _answered_twice(answers: pl.DataFrame, cancellations: pl.DataFrame, sent: pl.DataFrame) -> pl.DataFrame:
-    """Lines that a payer answered again without reversing its earlier answer; the answer to a replacement does not count.
+    """Lines that a payer answered again without a reversal; the answer to a replacement does not count.
 
     What an answer is to: the latest replacement sent before its day that was not rejected; without such, an answer that
     calls itself one to a replacement (CLP09) is one.

@@ -139,7 +139,7 @@ def test_a_damaged_source_is_named_and_loaded_again(practice: Practice, damage: 
     if with_table:
         truncate(practice.snapshot / "lines.parquet")
     said = practice.run("rebuild", code=1)
-    assert re.search(rf"{ANSWERS.name}: .*kept copy", said) and f"{CLAIMS.name}:" not in said
+    assert re.search(rf"{ANSWERS.name}: .*stored copy", said) and f"{CLAIMS.name}:" not in said
     assert (practice.figures() == before) != with_table, "what can be read is there; what is lost was said"
     build([ANSWERS], practice.folder)
     practice.run("rebuild", code=0)
