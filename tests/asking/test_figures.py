@@ -52,7 +52,7 @@ def test_wrong_names_are_refused(folder: Path) -> None:
         kpis.compute(opened, WHOLE, by="color")
     with pytest.raises(KpiError, match="clock: 'wall' is unknown"):
         kpis.compute(opened, WHOLE, clock="wall")
-    with pytest.raises(KpiError, match="'half' is no part"):
+    with pytest.raises(KpiError, match="'half' is not a part"):
         kpis.evidence(opened, WHOLE, "maturity", "half")  # type: ignore[arg-type]
     with pytest.raises(KpiError, match="days_in_ar is not defined by month"):
         kpis.evidence(opened, WHOLE, "days_in_ar", group={"month": "2026-01"})
