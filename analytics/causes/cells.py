@@ -79,9 +79,9 @@ class Cells:
 def cells(lines: pl.DataFrame) -> Cells:
     """The cells of the rows of `line_profiles`."""
     # Claims name an authorization where payers ask for one: only that it lacks can be a cause.
-    told = items(lines).filter((pl.col("trait") != "authorization") | (pl.col("value") == UNNAMED))
-    known = told.select("trait", "value").unique().sort("trait", "value").with_row_index("item")
-    of_rows = told.join(known, on=["trait", "value"]).select("row", "item")
+    known_items = items(lines).filter((pl.col("trait") != "authorization") | (pl.col("value") == UNNAMED))
+    known = known_items.select("trait", "value").unique().sort("trait", "value").with_row_index("item")
+    of_rows = known_items.join(known, on=["trait", "value"]).select("row", "item")
     profiled = (
         of_rows.group_by("row")
         .agg(pl.col("item").sort())
@@ -93,7 +93,7 @@ def cells(lines: pl.DataFrame) -> Cells:
         "line_id",
         "claim_id",
         pl.col("claim_id").rank("dense").alias("claim"),
-        # without a patient a claim stands for itself
+        # a claim without a patient is its own cluster
         pl.coalesce("patient_key", "claim_id").rank("dense").alias("patient"),
         pl.col("service_date").alias("day"),
         pl.col("denied_lines").cast(pl.Float64).alias("denied"),
@@ -110,9 +110,9 @@ def _members(single: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     trait = dict(known.select("item", "trait").iter_rows())
     two = single.join(single.rename({"item": "item_2"}), on="profile").filter(pl.col("item") < pl.col("item_2"))
     both = [pl.col(item).replace_strict(trait, return_dtype=pl.String) for item in ("item", "item_2")]
-    told = two.with_columns(both[0].alias("trait"), both[1].alias("trait_2"))
+    known_items = two.with_columns(both[0].alias("trait"), both[1].alias("trait_2"))
     same = [(pl.col("trait") == first) & (pl.col("trait_2") == second) for first, second in SAME]
-    apart = told.filter(pl.col("trait") != pl.col("trait_2"), ~pl.any_horizontal(same))
+    apart = known_items.filter(pl.col("trait") != pl.col("trait_2"), ~pl.any_horizontal(same))
     alone = single.with_columns(pl.lit(None, dtype=pl.UInt32).alias("item_2"))
     return pl.concat([alone.select("profile", "item", "item_2"), apart.select("profile", "item", "item_2")])
 

@@ -20,7 +20,7 @@ TIMES = 1.5
 
 @dataclass(frozen=True)
 class Change:
-    """`first` is the first day of the later part; `rises` says whether that part is the one denied more."""
+    """`first` is the first day of the later part; `rises` is whether that part is denied more."""
 
     first: date
     rises: bool

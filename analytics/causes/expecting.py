@@ -19,7 +19,7 @@ EXPECTED_ANYWAY = 0.5
 
 @dataclass(frozen=True)
 class _Pattern:
-    """Lines that fall under the same findings: bit n of `key` stands for finding n."""
+    """Lines that fall under the same findings: bit n of `key` is finding n."""
 
     key: int
     lines: int
@@ -83,7 +83,7 @@ class Expecting:
         )
 
     def design_effect(self, mask: pl.Series) -> float:
-        """How many lines of these stand for one independent line."""
+        """How many of these lines are worth one independent line."""
         inside = self.rows.filter(mask).select("claim", "patient", pl.lit(0.0).alias("rest"))
         claims, patients, n = _squares(inside, "claim")[1], _squares(inside, "patient")[1], inside.height
         more = self.alike.in_claim * (claims - n) + self.alike.in_patient * (patients - claims)

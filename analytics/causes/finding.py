@@ -12,7 +12,7 @@ class Finding:
 
     `traits` are pairs of trait and value. With a `reason`, denied means denied for that category.
     `expected` is how many of its lines would be denied if it were like the rest,
-    the other findings taken into account. `ratio` is how many times as many are denied, drawn towards 1 where the lines
+    the other findings taken into account. `ratio` is how many times as many are denied, shrunk toward 1 where the lines
     are few. `dollars_a_month` are the charges of the denials above expectation. `since` (first day) or `until` (last
     day) is there only where the change is clear. `category` is the most frequent reason and `category_lines` its lines.
     """

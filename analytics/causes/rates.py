@@ -97,8 +97,8 @@ def by_payer_and_reason(lines: pl.DataFrame) -> list[Rate]:
 
 
 def _scores(groups: Sequence[_Group], whole: ClusterSums) -> list[Score | None]:
-    alike = design_effect(group.sums for group in groups)
-    return [share_score((group.sums.y, group.sums.m), (whole.y, whole.m), alike) for group in groups]
+    effect = design_effect(group.sums for group in groups)
+    return [share_score((group.sums.y, group.sums.m), (whole.y, whole.m), effect) for group in groups]
 
 
 def _judged(groups: Sequence[_Group], scores: Sequence[Score | None], whole: ClusterSums) -> list[Rate]:

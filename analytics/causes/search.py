@@ -202,7 +202,7 @@ def _dated(looked: Cells, models: Sequence[Expecting], cell: int, p_value: float
 
 
 def _kept(looked: Cells, found: list[_Found]) -> list[_Found]:
-    """What still stands out when all the others are known; the newest stays."""
+    """Findings that remain significant given all the others; the newest stays."""
     kept = list(found)
     for each in found[:-1]:
         place = kept.index(each)
@@ -260,7 +260,7 @@ def _finding(looked: Cells, found: Sequence[_Found], place: int, prior: float, r
 
 
 def _drawn_in(denied: float, expected: float, prior: float) -> float:
-    """The ratio drawn towards 1 (gamma-Poisson), but by one standard error at most (Efron and Morris 1972)."""
+    """The ratio shrunk toward 1 (gamma-Poisson), but by one standard error at most (Efron and Morris 1972)."""
     return max((prior + denied) / (prior + expected), (denied - sqrt(denied)) / expected)
 
 

@@ -11,7 +11,7 @@ TRAITS = (
     "visit",
 )  # fmt: skip
 SHOWN = ("visit", "weekday", "authorization", "filing", "pair")
-"""Traits whose rates are shown beside those that every KPI can be cut by."""
+"""Traits with rates of their own on the page, besides the dimensions of every KPI."""
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 PAIRED = " with "
 """Between the line's own code and another code of its claim."""

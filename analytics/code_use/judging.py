@@ -221,7 +221,7 @@ def _chances(measure: Measure, n: float, comparison: Comparison) -> tuple[float,
 def _prior(comparison: Comparison, margin: float) -> tuple[float, float]:
     """Beta prior by the method of moments over peers; Jeffreys' where they are few.
 
-    Peers are taken to differ by the margin at least: otherwise peers who bill alike would talk any outlier away.
+    Peers are taken to differ by the margin at least: otherwise peers who bill alike would hide any outlier.
     """
     if len(comparison.peers) < MANY_PEERS:
         return 0.5, 0.5

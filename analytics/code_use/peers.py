@@ -1,7 +1,7 @@
 """One therapist against each peer on the same kinds of patients: the difference from the peers' median, and its error.
 
 A peer is a therapist who treats enough of the same kinds of patients. Each peer's share is carried onto the therapist's
-own mix of patients (direct standardisation), so that nobody is compared over patients whom only one of them treats.
+own mix of patients (direct standardization), so that only patients of kinds that both treat are compared.
 Patients, not lines, are what is drawn by chance: a plan of care makes a patient's units alike.
 """
 
@@ -132,7 +132,7 @@ def overall(cells: Cells, is_share: bool) -> Estimate:
 
 
 def compare(own: Cells, others: Mapping[str, Cells], is_share: bool) -> Comparison | None:
-    """The therapist against every peer; None where nobody treats the same kinds of patients.
+    """The therapist against every peer; None where no peer treats the same kinds of patients.
 
     Unknown kinds are left out.
 

@@ -55,7 +55,7 @@ def sum_parts(now: Halves, earlier: Halves) -> tuple[Fraction, list[Part]]:
 
     A sum is volume times what one is worth. Volume is the change of the whole at what one is worth midway between the
     times, the same whatever the groups; the rest is the change of what one is worth, by groups as of any rate, at the
-    volume midway. What a group was paid without any volume stands aside. Both wholes are positive.
+    volume midway. What a group was paid without any volume is `aside`. Both wholes are positive.
     """
     sides = [{group: (part if whole else 0, whole) for group, (part, whole) in side.items()} for side in (now, earlier)]
     wholes, worths = [_whole(side) for side in sides], [_part(side) / _whole(side) for side in sides]

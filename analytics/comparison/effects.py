@@ -16,7 +16,7 @@ from analytics.stats.compare_groups import Score, Verdict, verdicts
 from analytics.stats.estimates import Estimate, difference
 
 LEAST_ASKED = 5
-"""Denied lines of a group and reason, both times together, below which nobody can tell whether they changed."""
+"""Denied lines of a group and reason, both periods together, below which the change is not tested."""
 _NEVER = {"denied_lines": 0, "denied_by_denied": 0, "denied_by_lines": 0}
 Kind = Literal["rate", "mix", "volume", "aside"]
 

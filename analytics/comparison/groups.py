@@ -45,11 +45,11 @@ def group_scores(by: str, figures: Sequence[Figure], whole: Figure) -> list[Scor
     """
     if not isinstance(whole.estimate, Share) or not whole.denominator:
         return [None] * len(figures)
-    alike = max(1.0, float(whole.denominator) / whole.estimate.n)
+    effect = max(1.0, float(whole.denominator) / whole.estimate.n)
     unknown = [_halves(one) for one in figures if _is_unknown(by, one)]
     part, cases = (all_ - sum(some) for all_, *some in zip(_halves(whole), *unknown, strict=True))
     return [
-        share_score(_halves(one), (part, cases), alike) if one.enough and not _is_unknown(by, one) else None
+        share_score(_halves(one), (part, cases), effect) if one.enough and not _is_unknown(by, one) else None
         for one in figures
     ]
 

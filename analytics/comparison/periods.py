@@ -1,4 +1,4 @@
-"""The earlier time that a scope stands beside, seen at the same age."""
+"""The earlier period that a scope is compared with, at the same age."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from analytics.scope import OWN_DAYS, Scope
 LATEST_MONTHS = 3
 """What is compared where a scope has no first day: the latest of so many calendar months, the running one included."""
 _SETTLING_IN = timedelta(days=7)
-"""Files that begin this much after an earlier time are taken to hold all of it: nobody sends on every day."""
+"""Files that begin this much after an earlier time are taken to hold all of it: no practice submits every day."""
 _YEAR = 12
 SETTLED = frozenset(
     {
@@ -48,9 +48,9 @@ class Periods:
 def periods(scope: Scope, begins: date | None) -> Periods:
     """What the scope is compared with, by its own choice; `begins` is the first day that the files know.
 
-    Both days move alike, and so does the as-of day: the earlier time is seen when it was as old as the scope is now,
+    Both days move alike, and so does the as-of date: the earlier period is seen when it was as old as the scope is now,
     so that neither had more time to be answered, paid or won back. Whole calendar months, also with a running one at
-    the end, move by calendar months; other days move by their number. Days of the reader's own stand as they are,
+    the end, move by calendar months; other days move by their number. Custom dates are not moved,
     and are seen when they were as old too; they must lie before the scope's.
     """
     end = min(scope.end or scope.as_of, scope.as_of)

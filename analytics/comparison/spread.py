@@ -26,15 +26,15 @@ def whole_spread(rows: Iterable[Row]) -> float:
 def rate_of(row: Row, spread: float) -> Share | None:
     """The share of a group's lines that was denied; None where there are too few lines.
 
-    Where few or nearly all were denied, the group's own patients teach little about how they vary: then the spread of
-    all counts, if that is wider.
+    Where few or nearly all were denied, the group's own patients say little about how they vary: then the design effect
+    of all counts, if that is larger.
     """
     lines, denied = int(row["adjudicated_lines"]), int(row["denied_lines"])
     if lines < MINIMUM:
         return None
     own = effective_n(_clusters(row)) if 0 < denied < lines else float(lines)
-    teaches = min(denied, lines - denied) >= LEAST_DENIED
-    return Share(denied / lines, own if teaches else min(own, lines / spread))
+    is_enough = min(denied, lines - denied) >= LEAST_DENIED
+    return Share(denied / lines, own if is_enough else min(own, lines / spread))
 
 
 def paid_per_line(row: Row) -> Mean | None:

@@ -42,10 +42,8 @@ def verdicts(
     the same of waits: every estimate counts for so many fewer cases.
     """
     found = [_difference(*pair, claims_effect, waits_effect) for pair in pairs]
-    said = judged([None if one is None else Score(one.value, one.p) for one in found])
-    return [
-        _change(now, earlier, one, verdict) for (now, earlier), one, verdict in zip(pairs, found, said, strict=True)
-    ]
+    found_verdicts = judged([None if one is None else Score(one.value, one.p) for one in found])
+    return [_change(*pair, one, verdict) for pair, one, verdict in zip(pairs, found, found_verdicts, strict=True)]
 
 
 def are_alike(answered: Mapping[str, float]) -> bool:

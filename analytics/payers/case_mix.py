@@ -17,7 +17,7 @@ from analytics.stats.proportions import Z, count_interval
 LEAST_LINES = LEAST_CASES
 LEAST_EXPECTED = 5.0
 """Expected denials below which there is no verdict."""
-_MOST_APART = 3
+_MOST_EXCLUDED = 3
 
 
 @dataclass(frozen=True)
@@ -52,34 +52,34 @@ class Adjusted:
 
 
 def adjusted(cells: pl.DataFrame, patients: pl.DataFrame) -> list[Adjusted]:
-    """Every payer of `denials_by_case_mix` beside all others; `patients` are rows of `patients_by_denied_lines`.
+    """Every payer of `denials_by_case_mix` against all others; `patients` are rows of `patients_by_denied_lines`.
 
     The expected rate of a cell is (denied + k * rate above) / (lines + k) of all other payers, level by level. It is a
     weighted sum of their denials, so its variance is known: the intervals count both sides' chance. A payer who differs
-    is nobody's benchmark: the clearest is set apart and all are judged again, a third of the payers at most.
+    is no benchmark: the most significant is excluded and all are tested again, a third of the payers at most.
     """
-    whole, alike = mix.whole(cells), design_effect(sums_by_payer(patients).values())
-    priors = mix.priors_of(whole, alike)
+    whole, effect = mix.whole(cells), design_effect(sums_by_payer(patients).values())
+    priors = mix.priors_of(whole, effect)
     decided = dict(cells.group_by("payer_id").agg(pl.col("decided").sum()).sort("payer_id").iter_rows())
-    apart: set[str] = set()
+    excluded: set[str] = set()
     while True:
         found = [
             replace(one, left_out=lines - one.lines)
             for payer, lines in decided.items()
-            for one in [_one(whole, payer, apart, priors, alike)]
+            for one in [_one(whole, payer, excluded, priors, effect)]
         ]
         scores = [None if one.p is None else Score(one.denied - one.expected, one.p) for one in found]
-        said = verdicts(scores, [one.differs for one in found])
-        judged = [replace(one, verdict=verdict) for one, verdict in zip(found, said, strict=True)]
-        outliers = [one for one in judged if one.verdict.is_significant and one.payer_id not in apart]
-        if not outliers or len(apart) >= len(decided) // _MOST_APART:
+        found_verdicts = verdicts(scores, [one.differs for one in found])
+        judged = [replace(one, verdict=verdict) for one, verdict in zip(found, found_verdicts, strict=True)]
+        outliers = [one for one in judged if one.verdict.is_significant and one.payer_id not in excluded]
+        if not outliers or len(excluded) >= len(decided) // _MOST_EXCLUDED:
             return judged
-        apart.add(min(outliers, key=lambda one: one.p or 0.0).payer_id)
+        excluded.add(min(outliers, key=lambda one: one.p or 0.0).payer_id)
 
 
-def _one(whole: pl.DataFrame, payer: str, apart: Set[str], priors: Sequence[float], alike: float) -> Adjusted:
+def _one(whole: pl.DataFrame, payer: str, excluded: Set[str], priors: Sequence[float], effect: float) -> Adjusted:
     own = whole.filter(payer_id=payer)
-    others = whole.filter(pl.col("payer_id") != payer, ~pl.col("payer_id").is_in(list(apart)))
+    others = whole.filter(pl.col("payer_id") != payer, ~pl.col("payer_id").is_in(list(excluded)))
     lines, denied = int(own["decided"].sum()), int(own["denied"].sum())
     if others.is_empty():
         return Adjusted(payer, lines, denied, 0.0)
@@ -88,18 +88,18 @@ def _one(whole: pl.DataFrame, payer: str, apart: Set[str], priors: Sequence[floa
     found = Adjusted(payer, lines, denied, expected, peers=tuple(others["payer_id"].unique().sort()))
     if lines < LEAST_LINES or expected < LEAST_EXPECTED:
         return found
-    of_expected = alike * float(
+    of_expected = effect * float(
         mix.weights(own, others, priors).select((pl.col("denied") * pl.col("weight").pow(2)).sum()).item()
     )
-    low, high = _interval(denied, expected, alike, of_expected)
-    of_own = alike * float((rates["decided"] * rates["rate"] * (1 - rates["rate"])).sum())
+    low, high = _interval(denied, expected, effect, of_expected)
+    of_own = effect * float((rates["decided"] * rates["rate"] * (1 - rates["rate"])).sum())
     score = count_score(denied, expected, of_own + of_expected)
     return replace(found, ratio=denied / expected, low=low, high=high, p=score.p)
 
 
-def _interval(denied: int, expected: float, alike: float, of_expected: float) -> tuple[float, float]:
+def _interval(denied: int, expected: float, effect: float, of_expected: float) -> tuple[float, float]:
     """The exact interval of the effective count, widened by the variance of the expected number."""
-    low, high = (alike * end / expected for end in count_interval(denied / alike))
+    low, high = (effect * end / expected for end in count_interval(denied / effect))
     ratio, of_log = denied / expected, Z * sqrt(of_expected) / expected
     if not denied:
         return 0.0, high * exp(of_log)

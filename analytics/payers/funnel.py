@@ -46,13 +46,13 @@ def funnel(rows: pl.DataFrame) -> Funnel:
     """Judge the payers of `patients_by_denials`: payer_id, decided, denied and patients with so many of each."""
     payers = sums_by_payer(rows)
     whole = sum(payers.values(), ClusterSums())
-    alike = design_effect(payers.values())
-    scores = [share_score((one.y, one.m), (whole.y, whole.m), alike) for one in payers.values()]
+    effect = design_effect(payers.values())
+    scores = [share_score((one.y, one.m), (whole.y, whole.m), effect) for one in payers.values()]
     rated = [
         Rated(payer, int(one.m), int(one.y), one.claims, score.p if score else None, verdict)
         for (payer, one), score, verdict in zip(payers.items(), scores, verdicts(scores), strict=True)
     ]
-    return Funnel(tuple(rated), whole.y / whole.m if whole.m else 0.0, int(whole.m), alike)
+    return Funnel(tuple(rated), whole.y / whole.m if whole.m else 0.0, int(whole.m), effect)
 
 
 def sums_by_payer(rows: pl.DataFrame) -> dict[str, ClusterSums]:

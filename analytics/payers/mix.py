@@ -1,4 +1,4 @@
-"""What the others' rates lead to expect of a payer's lines: cell by cell, a small cell drawn to the wider one."""
+"""Expected denials of a payer's lines from the other payers' rates, cell by cell; small cells are shrunk."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LEAST_PRIOR, _MOST_PRIOR = 10.0, 10_000.0
 def comparable(cells: pl.DataFrame) -> pl.DataFrame:
     """The cells of lines that can be compared: those with a diagnosis, if that is most lines, else all without theirs.
 
-    A claim known from its 835 alone has no diagnosis: beside lines that have one it is no benchmark, and has none.
+    A claim known from its 835 alone has no diagnosis: for lines that have one it is no benchmark, and has none.
     """
     known = cells.filter(pl.col(DIAGNOSIS).is_not_null())
     if 2 * int(known["decided"].sum()) >= int(cells["decided"].sum()):
@@ -38,13 +38,13 @@ def whole(cells: pl.DataFrame) -> pl.DataFrame:
     return known.group_by("payer_id", *_CELL).agg(pl.col("decided", "denied").sum()).sort("payer_id", *_CELL)
 
 
-def priors_of(cells: pl.DataFrame, alike: float) -> list[float]:
+def priors_of(cells: pl.DataFrame, effect: float) -> list[float]:
     """How many lines the wider cell's rate is worth in each level of `whole`, below the widest."""
-    return [_prior(cells, level, above, alike) for above, level in pairwise(LEVELS)]
+    return [_prior(cells, level, above, effect) for above, level in pairwise(LEVELS)]
 
 
 def rates(own: pl.DataFrame, others: pl.DataFrame, priors: Sequence[float]) -> pl.DataFrame:
-    """`own` cells with `rate`: what others deny for the same, a cell with few lines drawn to the wider one."""
+    """`own` cells with `rate`: what others deny for the same, a cell with few lines shrunk toward the wider one."""
     found = own.with_columns(rate=pl.lit(float(others["denied"].sum()) / max(float(others["decided"].sum()), 1.0)))
     for level, prior in zip(LEVELS[1:], priors, strict=True):
         sums = others.group_by(level).agg(n=pl.col("decided").sum(), y=pl.col("denied").sum())
@@ -75,7 +75,7 @@ def weights(own: pl.DataFrame, others: pl.DataFrame, priors: Sequence[float]) ->
     return weighed.with_columns(pl.col("weight") + rest)
 
 
-def _prior(whole: pl.DataFrame, level: Sequence[str], above: Sequence[str], alike: float) -> float:
+def _prior(whole: pl.DataFrame, level: Sequence[str], above: Sequence[str], effect: float) -> float:
     """How many lines the wider cell's rate is worth: the less cells differ within it, the more (method of moments)."""
     cells = whole.group_by(level).agg(n=pl.col("decided").sum(), y=pl.col("denied").sum())
     above_sums = cells.group_by(above) if above else cells.group_by(pl.lit(1).alias("all"))
@@ -84,7 +84,7 @@ def _prior(whole: pl.DataFrame, level: Sequence[str], above: Sequence[str], alik
     )
     joined = cells.join(wide, on=above) if above else cells.join(wide.drop("all"), how="cross")
     rate = pl.col("wide_y") / pl.col("wide_n")
-    chance = alike * float(wide.select((rate * (1 - rate) * (pl.col("cells") - 1)).sum()).item())
+    chance = effect * float(wide.select((rate * (1 - rate) * (pl.col("cells") - 1)).sum()).item())
     seen = float(joined.select((pl.col("n") * (pl.col("y") / pl.col("n") - rate).pow(2)).sum()).item())
     size = float(wide.select((pl.col("wide_n") - pl.col("nn") / pl.col("wide_n")).sum()).item())
     within = float(wide.select((rate * (1 - rate) * pl.col("wide_n")).sum() / pl.col("wide_n").sum()).item())

@@ -42,8 +42,8 @@ def compared(rows: pl.DataFrame) -> list[Waited]:
     waits = {str(payer): part.select("days", "paid_claims", "claims").rows() for (payer,), part in _by_payer(rows)}
     found = [_one(payer, waits) for payer in sorted(waits)]
     scores = [None if one.p is None else Score(-one.z, one.p) for one in found]
-    said = verdicts(scores, [_matters(one) for one in found])
-    return [replace(one, verdict=verdict) for one, verdict in zip(found, said, strict=True)]
+    found_verdicts = verdicts(scores, [_matters(one) for one in found])
+    return [replace(one, verdict=verdict) for one, verdict in zip(found, found_verdicts, strict=True)]
 
 
 def waits_of_others(rows: pl.DataFrame, payer_id: str) -> list[tuple[int, int, int]]:

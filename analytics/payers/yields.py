@@ -55,8 +55,8 @@ def yields(rows: pl.DataFrame) -> list[Yield]:
     days = (rows["last_date"].max() - rows["first_date"].min()).days + 1  # type: ignore[operator,union-attr]
     compared = [_compared(one, [each for each in found if each.cpt == one.cpt], YEAR / days) for one in found]
     scores = [None if one.p is None else Score(one.a_year or 0.0, one.p) for one in compared]
-    said = verdicts(scores, [abs(one.a_year or 0.0) >= WORTH for one in compared])
-    judged = [replace(one, verdict=verdict) for one, verdict in zip(compared, said, strict=True)]
+    found_verdicts = verdicts(scores, [abs(one.a_year or 0.0) >= WORTH for one in compared])
+    judged = [replace(one, verdict=verdict) for one, verdict in zip(compared, found_verdicts, strict=True)]
     return sorted(judged, key=lambda one: (one.a_year or 0.0, one.payer_id, one.cpt))
 
 

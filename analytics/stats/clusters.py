@@ -45,7 +45,7 @@ class ClusterSums:
 
 
 def sums_of(rows: pl.DataFrame, y: str, m: str, clusters: str) -> ClusterSums:
-    """The sums of rows that each stand for so many `clusters` with y and m cases; m is above 0."""
+    """The sums of rows, each of so many `clusters` with y and m cases; m is above 0."""
     k = pl.col(clusters)
     found = rows.select(
         k.sum().alias("k"), (k * pl.col(y)).sum().alias("y"), (k * pl.col(m)).sum().alias("m"),

@@ -22,7 +22,7 @@ LEAST_CASES = 30
 
 
 class Verdict(StrEnum):
-    """What a comparison says, in the words shown on every page."""
+    """The result of a comparison, in the words shown on every page."""
 
     HIGHER = "significantly higher"
     LOWER = "significantly lower"
@@ -48,7 +48,7 @@ class Tone(StrEnum):
 
 
 def tone(verdict: Verdict | None, better: Literal["higher", "lower"] | None) -> Tone:
-    """The color of a verdict on a figure of which `better` says which way is good (None: neither)."""
+    """The color of a verdict on a figure; `better` is the good direction (None: neither)."""
     if verdict is None or not verdict.is_significant or better is None:
         return Tone.NEUTRAL
     return Tone.BETTER if (verdict is Verdict.HIGHER) == (better == "higher") else Tone.WORSE
@@ -122,7 +122,7 @@ def verdicts(
 ) -> list[Verdict]:
     """A verdict for each score, all tested together; None is not enough data.
 
-    `matters` says of each whether the difference is large enough to be mentioned; all are by default. `q` is the part
+    `matters` is for each whether the difference is large enough to be mentioned; all are by default. `q` is the part
     of the significant ones that may be chance.
     """
     large = matters if matters is not None else [True] * len(scores)

@@ -38,7 +38,7 @@ def control_limits(series: Sequence[tuple[float, float]], counted: Sequence[bool
     if not 0 < centre < 1:
         return None
     scores = [(part / whole - centre) / sqrt(centre * (1 - centre) / whole) for part, whole in taught]
-    # The middle one, not the mean: one month that stands out must not hide itself.
+    # The middle one, not the mean: one outlier must not hide itself.
     spread = median(abs(later - earlier) for earlier, later in pairwise(scores)) / _RANGE_TO_SPREAD
     wider = spread if spread > _CLEARLY_WIDER else 1.0
     reach = [3 * wider * sqrt(centre * (1 - centre) / whole) for _, whole in series]

@@ -22,7 +22,7 @@ def discoveries(p: Sequence[float | None], q: float = FALSE_DISCOVERY_RATE) -> l
 def overdispersion(z: Sequence[float], cut: float = 0.1) -> float:
     """How much wider than chance alone z-scores are spread: the mean square of winsorised scores, at least 1.
 
-    A tenth at each end is drawn in to the next value, so that outliers do not excuse themselves (Spiegelhalter 2005).
+    A tenth at each end is replaced by the next value, so that outliers do not hide themselves (Spiegelhalter 2005).
     """
     if not z:
         return 1.0
