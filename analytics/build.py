@@ -24,11 +24,10 @@ from analytics.building.staging import PREVIOUS_KEPT, Staging, sweep
 from analytics.building.validate import Records
 from analytics.building.versions import reading_version, snapshot_id
 from analytics.layout import NotOurs, check_own, is_full
-from analytics.tables import BY_NAME, MERGED_BY_NAME, RECORDS, ContractError
+from analytics.tables import BY_NAME, RECORDS, ContractError
 from analytics.transforms import each_derived
 from analytics.transforms.batch_rejections import batch_rejections, rejects_any
 from analytics.transforms.dates import latest_day, usable_dates
-from analytics.transforms.merging import each_merged
 from analytics.transforms.repeats import repeated_transactions, without_repeats
 from analytics.x12.sources import Content
 from analytics.x12.unexpected import UNEXPECTED
@@ -229,8 +228,6 @@ class _Writing:
             records.clear()
             self._write(name, frame)
         self._progress("writing", len(BY_NAME), len(BY_NAME))
-        if as_of is not None:
-            _merge(self._staging, as_of, self._progress)
         return _Written(files, as_of, reports)
 
     def _records(self) -> Records:
@@ -247,16 +244,6 @@ class _Writing:
         if broken := BY_NAME[name].violations(frame):
             raise ContractError("; ".join(broken))
         self._staging.write(name, frame)
-
-
-def _merge(staging: Staging, as_of: date, on_progress: Progress) -> None:
-    """Write the merged tables of what was written, for the day that readers look from where they choose none."""
-    for written, (name, frame) in enumerate(each_merged(staging.read, as_of)):
-        on_progress("adding up", written, len(MERGED_BY_NAME))
-        if broken := MERGED_BY_NAME[name].violations(frame):
-            raise ContractError("; ".join(broken))
-        staging.write(name, frame)
-    on_progress("adding up", len(MERGED_BY_NAME), len(MERGED_BY_NAME))
 
 
 def _latest_day(usable: Records) -> date | None:

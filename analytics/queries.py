@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from analytics import tables
 from analytics.shipped import shipped
 
-_FINAL = re.compile(r"^\)\s*\n(?=\s*SELECT\b)", re.MULTILINE)
-_KEYED = re.compile(r"\bSELECT\n\s+(?=\w)|\b(?:GROUP|PARTITION) BY\s+")
-RUN = ("first_day", "day_before", "last_day", "day_after")
-"""Columns of a run of days: `queries/runs` holds the scope's tables that have them."""
+_FINAL = "\n)\n\nSELECT"
+"""Where the final SELECT begins, after the list of the rows that are counted."""
 
 
 class QueryError(Exception):
@@ -32,30 +29,27 @@ class Named:
 
 @dataclass(frozen=True)
 class Query:
-    """One question: what its header promises, and its text.
+    """One question, or one of the scope's tables: what its header promises, and its text.
 
     `sets` are the parameters of the scope's tables that the question itself fixes; `parameters` are all others.
-    `with_` holds the scope's tables that it reads, each as name and text, in the order in which they need each other.
-    A question with `over` only adds up, so merged rows may stand in for the rows: it names their table, and the kind of
-    slices. `merged_with` is then `with_` over them, and `kept_with` over what a build summed up for the usual day.
-    `apart` are columns of its rows (a payer, a day or a run of days) by which its answer may be taken apart: parts add
-    up to it. `parts_with` is then `with_` over merged rows that have them.
+    `evidence` names the scope's table that lists the rows behind the answer, where these are not the rows it adds up.
+    A scope's table that `is_held` is a fact, which may be kept in memory (analytics/warehouse/facts.py); `rows` names
+    the table that it is a narrow copy of. A question that is not `over_facts`, and the rows behind an answer, read that
+    instead.
     """
 
     name: str
     title: str
     meaning: str
     reads: tuple[str, ...]
-    over: str | None
     sets: tuple[tuple[str, str], ...]
     parameters: tuple[Named, ...]
     columns: tuple[Named, ...]
     body: str
-    with_: tuple[tuple[str, str], ...]
-    kept_with: tuple[tuple[str, str], ...] = ()
-    merged_with: tuple[tuple[str, str], ...] = ()
-    apart: tuple[str, ...] = ()
-    parts_with: tuple[tuple[str, str], ...] = ()
+    evidence: str | None = None
+    is_held: bool = False
+    rows: str | None = None
+    over_facts: bool = True
 
     @property
     def is_dated(self) -> bool:
@@ -64,54 +58,28 @@ class Query:
 
     @property
     def sql(self) -> str:
-        """The whole question."""
-        return self._with(self.body)
+        """The whole text, over the published tables."""
+        return self.over({})
 
-    @property
-    def merged(self) -> Query:
-        """The same question over merged rows."""
-        return replace(self, with_=self.merged_with)
-
-    @property
-    def kept(self) -> Query:
-        """The same question, with what a build summed up for the usual day."""
-        return replace(self, with_=self.kept_with)
-
-    @property
-    def in_parts(self) -> Query:
-        """The same question over merged rows, taken apart: its rows have the columns of `apart` before their own."""
-        keys = ", ".join(self.apart)
-        body = self.body[: self._final] + _KEYED.sub(lambda found: f"{found[0]}{keys}, ", self.body[self._final :])
-        return replace(self, body=body, with_=self.parts_with)
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The columns that identify a row of the answer; all others are sums."""
-        names = self.body.rsplit("GROUP BY", 1)[1].split("ORDER BY", 1)[0]
-        return tuple(name.strip() for name in names.split(","))
-
-    @property
-    def order(self) -> tuple[tuple[str, bool], ...]:
-        """The columns that the answer is ordered by, each with whether it falls."""
-        names = [words.split() for words in self.body.rsplit("ORDER BY", 1)[1].split(",")]
-        return tuple((name, falls == ["DESC"]) for name, *falls in names)
+    def over(self, held: Mapping[str, str]) -> str:
+        """The whole text; where `held` has one of the scope's tables, it reads the table that is named there."""
+        if self.body.startswith("WITH "):
+            return _with(self.reads, self.body.removeprefix("WITH "), held if self.over_facts else None)
+        return _with(self.reads, f"{self.name} AS (\n{self.body}\n)\n\nSELECT * FROM {self.name}", held)
 
     @property
     def evidence_sql(self) -> str:
-        """The same text cut before its final SELECT: the rows behind the answer."""
-        return self._with(self.body[: self._final] + "SELECT * FROM counted")
+        """The rows behind the answer: the same text cut before its final SELECT, or the table that its header names.
 
-    @property
-    def _final(self) -> int:
-        """Where the final SELECT begins."""
-        cuts = list(_FINAL.finditer(self.body))
-        if len(cuts) != 1:
-            raise QueryError(f"{self.name}: expected one final SELECT, found {len(cuts)}")
-        return cuts[0].end()
-
-    def _with(self, body: str) -> str:
-        scope = "".join(f"{name} AS (\n{text}\n),\n" for name, text in self.with_)
-        return re.sub(r"\AWITH\s+", lambda _: "WITH " + scope, body, count=1)
+        Raises QueryError where the text does not end in one SELECT.
+        """
+        if self.evidence:
+            rows = f"counted AS (\n    SELECT * FROM {self.evidence}"
+            return _with((self.evidence,), f"{rows}{_FINAL} * FROM counted", None)
+        rows, *final = self.body.removeprefix("WITH ").split(_FINAL)
+        if len(final) != 1:
+            raise QueryError(f"{self.name}: expected one final SELECT, found {len(final)}")
+        return _with(self.reads, f"{rows}{_FINAL} * FROM counted", None)
 
 
 def every() -> tuple[Query, ...]:
@@ -120,13 +88,45 @@ def every() -> tuple[Query, ...]:
 
 
 def every_scope_table() -> tuple[Query, ...]:
-    """The scope's own tables, as questions without a final SELECT."""
-    return tuple(_read(path) for path in sorted(shipped("queries", "scope").glob("*.sql")))
+    """The scope's own tables."""
+    return tuple(_scope_table(path.stem) for path in sorted(shipped("queries", "scope").glob("*.sql")))
 
 
 @cache
 def _query(name: str) -> Query:
     return _read(shipped("queries", f"{name}.sql"))
+
+
+@cache
+def _scope_table(name: str) -> Query:
+    try:
+        return _read(shipped("queries", "scope", f"{name}.sql"))
+    except FileNotFoundError:
+        raise QueryError(f"{name}: no table and no file of queries/scope") from None
+
+
+def scope_tables_read(reads: tuple[str, ...]) -> tuple[Query, ...]:
+    """The scope's own tables among these."""
+    return tuple(_scope_table(name) for name in reads if name not in tables.BY_NAME)
+
+
+def _with(reads: tuple[str, ...], rest: str, held: Mapping[str, str] | None) -> str:
+    """The text after all that it needs: a fact is read where it is held; with None, its rows instead of it."""
+    needed: dict[str, str] = {}
+
+    def need(names: tuple[str, ...]) -> None:
+        for table in scope_tables_read(names):
+            if held is None and table.rows:
+                need((table.rows,))
+                needed[table.name] = f"SELECT * FROM {table.rows}"
+            elif held and table.name in held:
+                needed[table.name] = f"SELECT * FROM {held[table.name]}"
+            else:
+                need(table.reads)
+                needed[table.name] = table.body
+
+    need(reads)
+    return "WITH " + "".join(f"{name} AS (\n{text}\n),\n" for name, text in needed.items()) + rest
 
 
 def _read(path: Path) -> Query:
@@ -136,31 +136,22 @@ def _read(path: Path) -> Query:
     blank = header.index("") if "" in header else len(header)
     declared = [line.split(None, 3) for line in header[blank:] if line]
     reads = tuple(name.strip(",") for kind, *names in declared if kind == "reads" for name in names)
-    over = next((" ".join(names) for kind, *names in declared if kind == "over"), None)
-    apart = tuple(name for kind, *names in declared if kind == "apart" for name in " ".join(names).split(", "))
-    with_, kept, merged, parts = (
-        tuple(dict(_scope_tables(path, reads, folder)).items())
-        for folder in ("scope", "kept", "merged", "runs" if set(RUN) <= set(apart) else "merged")
-    )
-    own = _named(path, declared, "parameter")
-    inherited = [parameter for name, _ in with_ for parameter in _scope_table(name).parameters]
-    parameters = {parameter.name: parameter for parameter in (*inherited, *own)}
+    inherited = [parameter for table in scope_tables_read(reads) for parameter in table.parameters]
+    parameters = {parameter.name: parameter for parameter in (*inherited, *_named(path, declared, "parameter"))}
     sets = tuple((words[1], words[2]) for words in declared if words[0] == "sets")
     return Query(
         name=path.stem,
         title=header[0],
         meaning=" ".join(header[1:blank]),
         reads=reads,
-        over=over,
         sets=sets,
         parameters=tuple(parameters[name] for name in sorted(parameters.keys() - dict(sets))),
         columns=_named(path, declared, "column"),
         body=body,
-        with_=with_,
-        kept_with=kept,
-        merged_with=merged,
-        apart=apart,
-        parts_with=parts,
+        evidence=next((words[1] for words in declared if words[0] == "evidence"), None),
+        is_held=["held"] in declared,
+        rows=next((words[1] for words in declared if words[0] == "rows"), None),
+        over_facts=any(words == ["over", "facts"] for words in declared),
     )
 
 
@@ -172,30 +163,9 @@ def _named(path: Path, declared: list[list[str]], kind: str) -> tuple[Named, ...
     return tuple(Named(*words) for words in found)
 
 
-def _scope_tables(path: Path, reads: tuple[str, ...], folder: str) -> Iterator[tuple[str, str]]:
-    """The scope's tables that are read, each behind those that it needs; where that folder has its own, that one."""
-    for name in reads:
-        if name in tables.BY_NAME or name in tables.MERGED_BY_NAME:
-            continue
-        table = _scope_table(name, folder)
-        yield from _scope_tables(path, table.reads, folder)
-        yield name, table.body
-
-
-@cache
-def _scope_table(name: str, folder: str = "scope") -> Query:
-    for place in (folder, "merged", "scope") if folder == "runs" else (folder, "scope"):
-        try:
-            return _read(shipped("queries", place, f"{name}.sql"))
-        except FileNotFoundError:
-            continue
-    raise QueryError(f"{name}: no table and no file of queries/scope")
-
-
 CLAIM_COUNTS = _query("claim_counts")
 LINE_COUNTS = _query("line_counts")
 LINE_COUNTS_BY_REASON = _query("line_counts_by_reason")
-LINE_DOLLARS = _query("line_dollars")
 RECEIVABLES = _query("receivables")
 PATIENT_RECEIVABLES = _query("patient_receivables")
 PATIENT_RECEIVABLES_BY_AGE = _query("patient_receivables_by_age")

@@ -30,12 +30,11 @@ from analytics.x12.unexpected import UNEXPECTED
 Progress = Callable[[str, int, int], None]
 """Called with one of STEPS (or with WAITING), how much of it is done, and how much there is."""
 
-STEPS = INVENTING, WRITING, READING, DERIVING, MERGING = (
+STEPS = INVENTING, WRITING, READING, DERIVING = (
     "inventing patients and visits",
     "writing the practice's files",
     "reading the files",
     "deriving the figures",
-    "adding up",
 )
 LOOKING = "checking the origin of files"
 WAITING = "waiting for another window that is making it"
@@ -131,7 +130,7 @@ def _make(asked: Scenario, folder: Path, progress: Progress) -> None:
 
 
 def _build(files: Path, warehouse: Path, progress: Progress) -> None:
-    steps = {"reading": READING, "writing": DERIVING, "adding up": MERGING}
+    steps = {"reading": READING, "writing": DERIVING}
 
     def report(stage: str, done: int, total: int) -> None:
         progress(steps.get(stage, DERIVING), done, total)

@@ -2,8 +2,7 @@
 -- How many days after the last service claims were sent.
 --
 -- reads   scoped_claims
--- over    merged_claims lags
--- apart   payer_id, scope_date, clinic_id, therapist_ids
+-- over    facts
 -- column  group_key  VARCHAR  the group
 -- column  in_dates   INTEGER  1; 0 for claims that lack the date of the basis: noted with the figure
 -- column  days       BIGINT   days from the last service to the original submission; negative ones stay

@@ -2,8 +2,7 @@
 -- How many claims were adjudicated, denied, accepted, clean, ..., in each group; a claim counts in every group it belongs to.
 --
 -- reads   scoped_claims
--- over    merged_claims counts
--- apart   payer_id, scope_date, clinic_id, therapist_ids
+-- over    facts
 -- column  group_key                  VARCHAR  the group
 -- column  in_dates                   INTEGER  1; 0 for claims that lack the date of the basis: noted with the figure
 -- column  primary_claims             BIGINT   claims, those aside that only later payers were asked about

@@ -2,7 +2,7 @@
 -- Which codes each therapist bills, by the day of service whatever the basis, answered or not.
 --
 -- reads      billed_lines
--- over       merged_services
+-- over       facts
 -- parameter  start  DATE  first day of service; null for open
 -- parameter  end    DATE  last day of service; null for open
 -- column  therapist_id  VARCHAR        NPI of the therapist; null where none was named

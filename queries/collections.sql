@@ -2,8 +2,7 @@
 -- What was charged, given up by contract and collected on lines served long enough ago, in each group.
 --
 -- reads      scoped_balances
--- over       merged_balances collections
--- apart      payer_id, service_date, clinic_id, therapist_id
+-- over       facts
 -- parameter  start           DATE     first day of service; null for open
 -- parameter  end             DATE     last day of service; null for open
 -- parameter  matured_before  DATE     services after this day are too young to count

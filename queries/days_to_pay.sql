@@ -2,8 +2,7 @@
 -- How many days claims have waited for their first payment, and whether it came.
 --
 -- reads      scoped_claims
--- over       merged_claims waits
--- apart      payer_id, scope_date, clinic_id, therapist_ids
+-- over       facts
 -- parameter  clock     VARCHAR  the wait begins: sent (first submission not rejected), or received (DTM*050, payments only)
 -- column  group_key    VARCHAR  the group
 -- column  in_dates     INTEGER  1; 0 for claims that lack the date of the basis: noted with the figure

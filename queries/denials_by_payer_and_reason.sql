@@ -2,7 +2,7 @@
 -- For which codes each payer denied lines on first adjudication, what that was worth, and its resolution.
 --
 -- reads   scoped_lines
--- over    merged_lines
+-- over    facts
 -- sets    dimension  all
 -- column  payer_id          VARCHAR        the payer; unknown where there is none
 -- column  reason_category   VARCHAR        category of the reason
@@ -22,9 +22,9 @@ SELECT
     reason_category,
     carc,
     rarc,
-    CAST(sum(denied_lines * claims) AS BIGINT) AS denied_lines,
-    CAST(sum(decided_lines * claims) AS BIGINT) AS decided_lines,
-    CAST(sum(overturned_lines * claims) AS BIGINT) AS overturned_lines,
+    CAST(sum(denied_lines) AS BIGINT) AS denied_lines,
+    CAST(sum(decided_lines) AS BIGINT) AS decided_lines,
+    CAST(sum(overturned_lines) AS BIGINT) AS overturned_lines,
     CAST(sum(denied_charge) AS DECIMAL(18, 2)) AS denied_charge
 FROM counted
 GROUP BY 1, 2, 3, 4

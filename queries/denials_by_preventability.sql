@@ -2,7 +2,7 @@
 -- Lines denied or hidden on first adjudication: preventable, not, non-specific, or hidden.
 --
 -- reads   scoped_lines
--- over    merged_lines
+-- over    facts
 -- sets    dimension  all
 -- column  preventability  VARCHAR        preventable, other, vague or hidden
 -- column  denied_lines    BIGINT         lines denied or hidden
@@ -16,7 +16,7 @@ WITH counted AS (
 SELECT
     preventability,
     CAST(sum(denied_lines) AS BIGINT) AS denied_lines,
-    CAST(sum(claims) AS BIGINT) AS denied_claims,
+    CAST(count(*) AS BIGINT) AS denied_claims,
     CAST(sum(denied_charge) AS DECIMAL(18, 2)) AS denied_charge
 FROM (
     SELECT
@@ -26,8 +26,7 @@ FROM (
             WHEN preventable_lines > 0 THEN 'preventable'
             ELSE 'other'
         END AS preventability,
-        max(claims) AS claims,
-        sum(denied_lines * claims) AS denied_lines,
+        sum(denied_lines) AS denied_lines,
         sum(denied_charge) AS denied_charge
     FROM counted
     GROUP BY claim_id, 1

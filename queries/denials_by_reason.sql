@@ -2,8 +2,7 @@
 -- Why lines were denied or hidden on first adjudication: by category, codes and responsible team.
 --
 -- reads   scoped_lines
--- over    merged_lines
--- apart   payer_id, first_day, day_before, last_day, day_after
+-- over    facts
 -- sets    dimension  all
 -- column  reason_category   VARCHAR        category of the reason
 -- column  reason_owner      VARCHAR        responsible team
@@ -31,7 +30,7 @@ SELECT
     CAST(sum(vague_lines) AS BIGINT) AS vague_lines,
     CAST(sum(preventable_lines) AS BIGINT) AS preventable_lines,
     CAST(sum(overturned_lines) AS BIGINT) AS overturned_lines,
-    CAST(sum(claims) AS BIGINT) AS denied_claims,
+    CAST(count(*) AS BIGINT) AS denied_claims,
     CAST(sum(denied_charge) AS DECIMAL(18, 2)) AS denied_charge
 FROM (
     SELECT
@@ -40,11 +39,10 @@ FROM (
         adjustment_group,
         carc,
         rarc,
-        max(claims) AS claims,
-        sum(denied_lines * claims) AS denied_lines,
-        sum(vague_lines * claims) AS vague_lines,
-        sum(preventable_lines * claims) AS preventable_lines,
-        sum(overturned_lines * claims) AS overturned_lines,
+        sum(denied_lines) AS denied_lines,
+        sum(vague_lines) AS vague_lines,
+        sum(preventable_lines) AS preventable_lines,
+        sum(overturned_lines) AS overturned_lines,
         sum(denied_charge) AS denied_charge
     FROM counted
     GROUP BY claim_id, reason_category, reason_owner, adjustment_group, carc, rarc

@@ -2,7 +2,7 @@
 -- Every kind of movement of money after a day, up to the as-of day: what was owed then, and these, make what is owed now.
 --
 -- reads      current_ledger
--- over       merged_ledger day
+-- over       facts
 -- parameter  since  DATE  the day after which movements count
 -- column  charge              DECIMAL(18,2)  charged, version differences included
 -- column  payer_payment       DECIMAL(18,2)  paid by payers, reversals negative

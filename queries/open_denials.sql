@@ -2,8 +2,7 @@
 -- Lines denied or hidden of which nothing came yet and that can still be appealed, by whether that ends soon.
 --
 -- reads   scoped_lines
--- over    merged_lines open
--- apart   payer_id, scope_date, clinic_id, therapist_id
+-- over    facts
 -- sets    dimension  all
 -- parameter  soon    DATE           the last day that is soon
 -- column  is_hidden          INTEGER        1 where cut to nothing by a contractual code, 0 where denied
@@ -23,7 +22,7 @@ WITH counted AS (
 SELECT
     CAST(is_hidden AS INTEGER) AS is_hidden,
     CAST(ends_soon AS INTEGER) AS ends_soon,
-    CAST(sum(open_denied_lines * claims) AS BIGINT) AS open_denied_lines,
+    CAST(sum(open_denied_lines) AS BIGINT) AS open_denied_lines,
     CAST(sum(denied_charge) AS DECIMAL(18, 2)) AS denied_charge
 FROM counted
 GROUP BY is_hidden, ends_soon

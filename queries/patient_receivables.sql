@@ -2,8 +2,7 @@
 -- What patients owe as of the day, by how long it has been theirs.
 --
 -- reads   scoped_patient_lots
--- over    merged_patient_lots
--- apart   payer_id, clinic_id, therapist_id
+-- over    facts
 -- column  group_key           VARCHAR        the group
 -- column  age_bucket          VARCHAR        0_30, 31_60, 61_90, 91_120 or over_120 days
 -- column  lines               BIGINT         lots: one line and one day each

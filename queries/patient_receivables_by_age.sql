@@ -2,8 +2,7 @@
 -- What patients owed on the day, by how long it had been theirs: all changes up to the day added up.
 --
 -- reads   moved_lots
--- over    merged_patient_lots moved
--- apart   payer_id
+-- over    facts
 -- column  age_bucket    VARCHAR        0_30, 31_60, 61_90, 91_120 or over_120 days
 -- column  amount        DECIMAL(18,2)  owed by patients
 

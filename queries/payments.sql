@@ -2,8 +2,7 @@
 -- What primary payers paid, reversals left out, in each group.
 --
 -- reads   scoped_ledger
--- over    merged_ledger
--- apart   payer_id, scope_date, clinic_id, therapist_id
+-- over    facts
 -- column  group_key        VARCHAR        the group
 -- column  in_dates         INTEGER        1; 0 for payments that lack the date of the basis: noted with the figure
 -- column  payments         BIGINT         payments of a line

@@ -2,8 +2,7 @@
 -- What payers and patients owe as of the day, by the age of the line and by its status.
 --
 -- reads   scoped_balances
--- over    merged_balances aging
--- apart   payer_id, clinic_id, therapist_id
+-- over    facts
 -- column  group_key           VARCHAR        the group
 -- column  age_bucket          VARCHAR        0_30, 31_60, 61_90, 91_120 or over_120 days old
 -- column  payer_state         VARCHAR        unbilled, sent, rejected, pending, denied, part_paid or other

@@ -2,8 +2,7 @@
 -- What payers and patients owed on the day, by the age of the treatment alone: the ledger summed up to the day.
 --
 -- reads   current_ledger
--- over    merged_ledger ages
--- apart   payer_id
+-- over    facts
 -- column  age_bucket    VARCHAR        0_30, 31_60, 61_90, 91_120 or over_120 days since the treatment
 -- column  payer_owed    DECIMAL(18,2)  owed by payers
 -- column  patient_owed  DECIMAL(18,2)  owed by patients

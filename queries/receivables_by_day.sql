@@ -2,8 +2,7 @@
 -- What payers owe as of the day on lines of a certain age, day by day: what is about to grow old. Credits are left out.
 --
 -- reads      scoped_balances
--- over       merged_balances aging
--- apart      payer_id, clinic_id, therapist_id
+-- over       facts
 -- parameter  from_days  INTEGER  the youngest age, in days
 -- parameter  to_days    INTEGER  the oldest age, in days
 -- column  group_key         VARCHAR        the group

@@ -2,7 +2,7 @@
 -- What payers and patients owed on the last day of every month, and on the as-of day: the ledger summed up to it.
 --
 -- reads   current_ledger
--- over    merged_ledger
+-- over    facts
 -- column  month_end           DATE           last day of the month, or the as-of day
 -- column  payer_receivable    DECIMAL(18,2)  owed by payers
 -- column  patient_receivable  DECIMAL(18,2)  owed by patients

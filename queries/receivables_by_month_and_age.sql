@@ -2,7 +2,7 @@
 -- What payers owed on the last day of every month, and on the as-of day, by the age that the treatment had on that day.
 --
 -- reads   current_ledger
--- over    merged_ledger ages
+-- over    facts
 -- column  month_end   DATE           last day of the month, or the as-of day
 -- column  age_bucket  VARCHAR        0_30, 31_60, 61_90, 91_120 or over_120 days since the treatment, on that day
 -- column  payer_owed  DECIMAL(18,2)  owed by payers on that day

@@ -2,7 +2,6 @@
 -- What payers took back, in each group.
 --
 -- reads   scoped_takebacks
--- apart   payer_id, scope_date, clinic_id, therapist_id
 -- column  group_key       VARCHAR        the group
 -- column  in_dates        INTEGER        1; 0 for takebacks that lack the date of the basis: noted with the figure
 -- column  takebacks       BIGINT         reversals and provider-level recoveries

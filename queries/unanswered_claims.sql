@@ -2,9 +2,8 @@
 -- Claims waiting longer than their payer usually takes, among all that are older than that.
 --
 -- reads      scoped_claims
--- over       merged_claims awaited
--- apart      payer_id, scope_date, clinic_id, therapist_ids
--- parameter  usual_payers  VARCHAR[]  payers with a known usual response time
+-- over       facts
+-- parameter  usual_payers  VARCHAR[]  payers whose usual time is known
 -- parameter  usual_days    INTEGER[]  their usual days to a first answer, in the same order
 -- parameter  other_days    INTEGER    the usual days of everybody else
 -- column  group_key         VARCHAR  the group

@@ -9,22 +9,16 @@ from fractions import Fraction
 from functools import cached_property
 
 import polars as pl
-import polars.selectors as cs
 
-from analytics.kpis.kpi import Kpi, Sum, is_weighed, weighed
+from analytics.kpis.kpi import CODES, MATURED_DAYS, Kpi, Sum
 from analytics.queries import ANSWER_TIMES, PATIENT_PAYMENTS, Query
 from analytics.scope import Scope, days_later
-from analytics.statistics import Clusters, waiting_percentile
-from analytics.tables.merged import MATURED_DAYS
+from analytics.statistics import waiting_percentile
 from analytics.warehouse import Warehouse
 
 ASSUMED_ANSWER_DAYS = 30
 _LEARNED_FROM = 20
 _LEARNED_OVER = 365
-_SUMS_OF_MONTHS = frozenset(
-    "claim_counts line_dollars payments takebacks collections unanswered_claims charge_lags days_to_pay".split()
-)
-"""Questions whose whole is the sum of its months, which pages draw anyway: not those about claims with lines in two."""
 
 Amount = int | Decimal
 
@@ -52,8 +46,6 @@ class Asking:
     dateless: Asking | None = None
     _answers: dict[tuple[object, ...], pl.DataFrame] = field(default_factory=dict)
     _added: dict[tuple[object, ...], dict[str, dict[str, Amount]]] = field(default_factory=dict)
-    spreads: dict[tuple[object, ...], dict[str, Clusters]] = field(default_factory=dict)
-    """How lines are spread over claims, by the halves of a rate: see spread.py."""
 
     def answer(self, query: Query, fixed: Mapping[str, object], dimension: str) -> pl.DataFrame:
         """The answer to a KPI's question, grouped by a dimension."""
@@ -62,16 +54,11 @@ class Asking:
         parameters = self.parameters(query, fixed, dimension)
         key = (query.name, *((name, repr(value)) for name, value in sorted(parameters.items())))
         if key not in self._answers:
-            if dimension == "all" and query.name in _SUMS_OF_MONTHS and not self._is_kept_in_parts:
+            if dimension == "all" and query.is_dated:  # the sum of its months, which pages draw anyway
                 self._answers[key] = _together(self.answer(query, fixed, "month"))
             else:
                 self._answers[key] = self.warehouse.ask(query, self.scope, **parameters)
         return self._answers[key]
-
-    @property
-    def _is_kept_in_parts(self) -> bool:
-        """Whether the whole is there as quickly as its months: see analytics/warehouse/parts.py."""
-        return self.scope.as_of == self.warehouse.as_of and not (self.scope.clinics or self.scope.therapists)
 
     def evidence(self, half: Sum, dimension: str) -> pl.DataFrame:
         """The rows behind the answer to a half's question."""
@@ -81,7 +68,8 @@ class Asking:
     def parameters(self, query: Query, fixed: Mapping[str, object], dimension: str) -> dict[str, object]:
         """The question's own parameters: what the KPI fixes, and what follows from the scope."""
         wanted = {parameter.name for parameter in query.parameters} - set(self.scope.parameters())
-        known: dict[str, object] = {"dimension": dimension, "clock": self.clock, **fixed}
+        split = dimension if dimension in ("therapist", *CODES) else "claim"
+        known: dict[str, object] = {"dimension": dimension, "clock": self.clock, "split": split, **fixed}
         if "matured_before" in wanted:
             known["matured_before"] = days_later(self.scope.as_of, -MATURED_DAYS)
         if "usual_days" in wanted:
@@ -90,27 +78,29 @@ class Asking:
             known["other_days"] = ASSUMED_ANSWER_DAYS
         return {name: value for name, value in known.items() if name in wanted}
 
-    def sums(self, half: Sum, dimension: str = "all", *, query: Query | None = None) -> dict[str, Amount]:
+    def sums(self, half: Sum, dimension: str = "all") -> dict[str, Amount]:
         """Group -> sum of the half, over the rows that have the date."""
         if half.where is None:
-            totals = self._totals(query or half.query, half.parameters, dimension)
-            return {group: half.of(columns) for group, columns in totals.items()}
-        rows = self.rows(half, dimension, query=query)
-        added = rows.group_by("group_key", maintain_order=True).agg(half.weighed().sum().alias("sum"))
+            return {group: half.of(columns) for group, columns in self.totals(half, dimension).items()}
+        added = (
+            self.rows(half, dimension).group_by("group_key", maintain_order=True).agg(half.value().sum().alias("sum"))
+        )
         return dict(added.iter_rows())
 
-    def _totals(
-        self, query: Query, fixed: Mapping[str, object], dimension: str, in_dates: int = 1
-    ) -> dict[str, dict[str, Amount]]:
-        """Group -> every column added up, over the rows that have the date: many halves stand on the same answer."""
-        key = (query.name, dimension, in_dates, repr(sorted(fixed.items())))
+    def totals(self, half: Sum, dimension: str, in_dates: int = 1) -> dict[str, dict[str, Amount]]:
+        """Group -> every column of the half's answer added up, over the rows that have the date, or that lack it.
+
+        Many halves use the same answer.
+        """
+        query = half.asked_by(dimension)
+        key = (query.name, dimension, in_dates, repr(sorted(half.parameters.items())))
         if key not in self._added:
-            self._added[key] = _by_group(query, _standing(self.answer(query, fixed, dimension), in_dates))
+            self._added[key] = _by_group(_standing(self.answer(query, half.parameters, dimension), in_dates))
         return self._added[key]
 
-    def rows(self, half: Sum, dimension: str, *, query: Query | None = None) -> pl.DataFrame:
+    def rows(self, half: Sum, dimension: str) -> pl.DataFrame:
         """The answer's rows that the half adds up."""
-        rows = _standing(self.answer(query or half.query, half.parameters, dimension), 1)
+        rows = _standing(self.answer(half.asked_by(dimension), half.parameters, dimension), 1)
         return rows if half.where is None else rows.filter(half.where)
 
     def whole(self, half: Sum, *, with_undated: bool = False) -> Amount:
@@ -122,10 +112,9 @@ class Asking:
         """The half's sum over rows that lack the date of the basis: they stand beside every figure."""
         if half.where is not None:
             rows = _standing(self.answer(half.query, half.parameters, "all"), 0)
-            found: Amount = rows.select(half.weighed().sum()).item()
+            found: Amount = rows.select(half.value().sum()).item()
             return found
-        totals = self._totals(half.query, half.parameters, "all", in_dates=0)
-        return sum((half.of(columns) for columns in totals.values()), start=0)
+        return sum((half.of(columns) for columns in self.totals(half, "all", in_dates=0).values()), start=0)
 
     def halves(self, kpi: Kpi) -> tuple[Sum, Sum | None, str | None]:
         """Numerator, denominator and a note: the KPI's own, or its fallback's where something is lacking."""
@@ -179,11 +168,8 @@ def _standing(rows: pl.DataFrame, in_dates: int) -> pl.DataFrame:
     return rows.filter(found) if found.any() else rows.clear()
 
 
-def _by_group(query: Query, rows: pl.DataFrame) -> dict[str, dict[str, Amount]]:
+def _by_group(rows: pl.DataFrame) -> dict[str, dict[str, Amount]]:
     """Group -> every column added up. Most answers have a row or few for a group, which need no frame to be added."""
-    if is_weighed(query):
-        added = rows.group_by("group_key", maintain_order=True).agg(weighed(query, cs.numeric()).sum())
-        return {row.pop("group_key"): row for row in added.to_dicts()}
     names = [name for name, dtype in rows.schema.items() if dtype.is_numeric()]
     found: dict[str, dict[str, Amount]] = {}
     for group, values in zip(rows["group_key"].to_list(), rows.select(names).iter_rows(), strict=True):

@@ -15,7 +15,6 @@ from analytics.kpis.kpi import DIMENSIONS, MINIMUM, REASONS, Kpi, KpiError, Sum
 from analytics.kpis.notes import notes
 from analytics.kpis.registry import KPIS, kpi
 from analytics.kpis.spread import clusters
-from analytics.queries import LINE_COUNTS_BY_REASON
 from analytics.scope import Scope
 from analytics.statistics import effective_n, waiting_percentile
 from analytics.warehouse import Warehouse
@@ -86,9 +85,7 @@ class _Dividing:
 
     def _quotients(self, bottom: Sum) -> list[Figure]:
         by_reason = self._by in REASONS
-        by_lines = self._kpi.per == "lines"
-        counted = LINE_COUNTS_BY_REASON if by_reason and by_lines else None
-        tops = self._asking.sums(self._top, self._dimension, query=counted)
+        tops = self._asking.sums(self._top, self._dimension)
         bottoms = self._asking.sums(bottom, "all" if by_reason else self._dimension)
         standing = self._asking.sums(self._kpi.rows or bottom, "all" if by_reason else self._dimension)
         if self._by is None:

@@ -11,14 +11,15 @@ from typing import Literal
 
 import polars as pl
 
-from analytics.queries import LINE_COUNTS, LINE_COUNTS_BY_REASON, Query
+from analytics.queries import Query
 
 Unit = Literal["share", "days", "dollars"]
 
-_OF_SEVERAL_CLAIMS = frozenset((LINE_COUNTS.name, LINE_COUNTS_BY_REASON.name))
-
 MINIMUM = 30
 """Claims or lines in a denominator below which a figure is shown as not enough data."""
+
+MATURED_DAYS = 120
+"""Services younger than this on the as-of day are too young to ask what was collected on them."""
 
 NOT_MEANINGFUL = "not meaningful with these files"
 """Starts the note of a value that is impossible: the loaded files are incomplete."""
@@ -53,7 +54,7 @@ class Sum:
     """One half of a quotient: columns of a question's answer, added up, over the rows where a condition holds.
 
     `parameters` are the question's own that this half fixes. The same columns and the same condition pick the rows
-    behind the sum out of the question's evidence.
+    behind the sum out of the question's evidence. By reason of denial another question, `by_reason`, is asked.
     """
 
     query: Query
@@ -61,30 +62,21 @@ class Sum:
     minus: tuple[str, ...] = ()
     where: pl.Expr | None = None
     parameters: Mapping[str, object] = field(default_factory=dict)
+    by_reason: Query | None = None
+
+    def asked_by(self, dimension: str) -> Query:
+        """The question to ask for the half by a dimension."""
+        return self.by_reason if self.by_reason and dimension in REASONS else self.query
 
     def value(self) -> pl.Expr:
-        """What one row of evidence adds."""
+        """What one row of the answer, or of its evidence, adds."""
         added = sum((pl.col(name) for name in self.columns[1:]), pl.col(self.columns[0]))
         return sum((-pl.col(name) for name in self.minus), added)
-
-    def weighed(self) -> pl.Expr:
-        """What one row of the answer adds."""
-        return weighed(self.query, self.value())
 
     def of(self, columns: Mapping[str, int | Decimal]) -> int | Decimal:
         """The half, of columns that are added up already."""
         added = sum((columns[name] for name in self.columns[1:]), columns[self.columns[0]])
         return sum((-columns[name] for name in self.minus), added)
-
-
-def weighed(query: Query, value: pl.Expr) -> pl.Expr:
-    """What one row of the question's answer adds: rows of `line_counts` stand for several claims each."""
-    return value * pl.col("claims") if is_weighed(query) else value
-
-
-def is_weighed(query: Query) -> bool:
-    """Whether a row of the query's answer represents several claims."""
-    return query.name in _OF_SEVERAL_CLAIMS
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analytics.kpis.kpi import CODES, DATES, REASONS, WHO, Aside, Kpi, Sum
-from analytics.queries import LINE_COUNTS, LINE_DOLLARS
+from analytics.queries import LINE_COUNTS, LINE_COUNTS_BY_REASON
 
 _DATE = "The line's initial adjudication (basis remit), or the claim's original submission or earliest service."
 _UNCOUNTED = "Lines with charge 0, duplicates and expected non-payables; remittances of secondary payers."
@@ -11,7 +11,7 @@ _WITH_REASONS = (*DATES, *WHO, *REASONS, *CODES)
 
 
 def _lines(column: str) -> Sum:
-    return Sum(LINE_COUNTS, (column,))
+    return Sum(LINE_COUNTS, (column,), by_reason=LINE_COUNTS_BY_REASON)
 
 
 FOLDABLE = Aside(
@@ -65,9 +65,9 @@ def _dollars(id: str, title: str, meaning: str, numerator: str, column: str, *, 
         exclusions=_UNCOUNTED,
         better="lower",
         needs=("835",),
-        top=Sum(LINE_DOLLARS, (column,)),
-        bottom=Sum(LINE_DOLLARS, ("adjudicated_charge",)),
-        rows=Sum(LINE_DOLLARS, ("adjudicated_lines",)),
+        top=_lines(column),
+        bottom=_lines("adjudicated_charge"),
+        rows=_lines("adjudicated_lines"),
         dimensions=_WITH_REASONS if by_reason else (*DATES, *WHO, *CODES),
     )
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from analytics.kpis.asking import ASSUMED_ANSWER_DAYS, Asking
 from analytics.kpis.kpi import OVERLAPPING, REASONS, Aside, Kpi
-from analytics.queries import LINE_DOLLARS, UNANSWERED_CLAIMS
+from analytics.queries import LINE_COUNTS, UNANSWERED_CLAIMS
 
 _APPEAL_KPIS = ("final_denial_rate", "final_denial_rate.open", "overturn_rate")
 _DATE_WORDS = {"remit": "payment date", "submission": "submission date", "service": "service date"}
@@ -39,7 +39,7 @@ def _undated(kpi: Kpi, asking: Asking) -> Iterator[str]:
     if counted is None:
         return
     if missing := asking.undated(counted):
-        unit = kpi.per or ("lines" if counted.query is LINE_DOLLARS else "payments")
+        unit = kpi.per or ("lines" if counted.query is LINE_COUNTS else "payments")
         if top.parameters.get("dated_by") == "submission" and asking.scope.basis == "remit":
             word = _DATE_WORDS["submission"]
         else:

@@ -11,13 +11,13 @@ from analytics import kpis, queries
 from analytics.comparison.periods import LATEST_MONTHS, Periods, periods
 from analytics.comparison.verdicts import FigureChange, are_alike, likeness, verdicts
 from analytics.kpis import Figure
+from analytics.kpis.kpi import MATURED_DAYS
 from analytics.pages import asking
 from analytics.pages.groups import OLD_SERVICES, is_cohort
 from analytics.pages.labels import day
 from analytics.pages.wording import NOTHING, dollars, number, plain
 from analytics.scope import Scope, days_later
 from analytics.stats.compare_groups import Tone, Verdict, tone
-from analytics.tables.merged import MATURED_DAYS
 from analytics.warehouse import Warehouse
 
 COLORS = {Tone.BETTER: "green", Tone.WORSE: "orange", Tone.NEUTRAL: "blue"}

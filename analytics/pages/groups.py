@@ -15,12 +15,12 @@ from analytics.charts.ranking import PART_OF_TOTAL
 from analytics.charts.trend import FEW, FIRM, IMMATURE
 from analytics.comparison.groups import group_verdicts
 from analytics.kpis import Figure, Kpi
+from analytics.kpis.kpi import MATURED_DAYS
 from analytics.pages import asking
 from analytics.pages.labels import REASONS, group_label, period_start
 from analytics.pages.wording import in_words
 from analytics.scope import Scope, days_later
 from analytics.stats.compare_groups import Verdict, tone
-from analytics.tables.merged import MATURED_DAYS
 from analytics.warehouse import Warehouse
 
 MATURE = 0.9

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 
 import polars as pl
 
@@ -72,20 +72,26 @@ def day(value: date | None) -> str:
     return f"{value:%b} {value.day}, {value.year}" if value else "–"
 
 
-@lru_cache(maxsize=8)
 def payer_names(warehouse: Warehouse) -> dict[str, str]:
     """payer_id -> name to show, by name; not to be changed."""
-    payers = warehouse.table("payers").sort("name", "payer_id")
-    return dict(payers.select("payer_id", "name").iter_rows())
+
+    def named() -> dict[str, str]:
+        payers = warehouse.table("payers").sort("name", "payer_id")
+        return dict(payers.select("payer_id", "name").iter_rows())
+
+    return warehouse.cache.found(("payer names",), named)
 
 
-@lru_cache(maxsize=32)
 def provider_names(warehouse: Warehouse, role: str | None = None) -> dict[str, str]:
     """NPI -> name to show, by name; with a role (billing, facility, rendering) only those; not to be changed."""
-    providers = warehouse.table("providers").sort("name", "npi")
-    if role:
-        providers = providers.filter(pl.col("roles").list.contains(role))
-    return dict(providers.select("npi", "name").iter_rows())
+
+    def named() -> dict[str, str]:
+        providers = warehouse.table("providers").sort("name", "npi")
+        if role:
+            providers = providers.filter(pl.col("roles").list.contains(role))
+        return dict(providers.select("npi", "name").iter_rows())
+
+    return warehouse.cache.found(("provider names", role), named)
 
 
 def _namer(warehouse: Warehouse, dimension: str) -> Callable[[str], str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analytics.pages import asking
-from analytics.queries import LINE_DOLLARS
+from analytics.queries import LINE_COUNTS
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
 
@@ -38,7 +38,7 @@ def _seconds(warehouse: Warehouse, scope: Scope) -> float:
 
 
 def _lines(warehouse: Warehouse, scope: Scope) -> int:
-    found = asking.round_of(warehouse, scope).answer(LINE_DOLLARS, {}, "all")
+    found = asking.round_of(warehouse, scope).answer(LINE_COUNTS, {}, "all")
     return int(found.filter(in_dates=1)["adjudicated_lines"].sum())
 
 

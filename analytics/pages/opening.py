@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 import streamlit as st
 
@@ -50,14 +51,25 @@ def open_ahead(own: Path) -> Warehouse | None:
 
 
 def _opened(folder: Path) -> Warehouse:
-    warehouse = _open(folder, _current(folder), _edited(folder))
+    version = _current(folder), _edited(folder)
+    with _opening():
+        known = _last_opened().get(folder)
+        if known is None or known[0] != version:
+            known = _last_opened()[folder] = version, open_warehouse(folder)
+    warehouse = known[1]
     warehouse.settings  # noqa: B018 - reports an invalid practice.toml here, not on some page
     return warehouse
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _open(folder: Path, current: str, edited: int) -> Warehouse:
-    return open_warehouse(folder)
+@st.cache_resource(show_spinner=False)
+def _last_opened() -> dict[Path, tuple[tuple[str, int], Warehouse]]:
+    """Folder -> the snapshot that all sessions share: a later one takes its place, and its facts' place in memory."""
+    return {}
+
+
+@st.cache_resource(show_spinner=False)
+def _opening() -> Lock:
+    return Lock()
 
 
 def _current(folder: Path) -> str:

@@ -16,16 +16,6 @@ from analytics.tables.contract import (
 )
 from analytics.tables.derived import *  # noqa: F403
 from analytics.tables.derived import DERIVED
-from analytics.tables.merged import (
-    BALANCES,
-    MERGED,
-    MERGED_BALANCES,
-    MERGED_CLAIMS,
-    MERGED_LEDGER,
-    MERGED_LINES,
-    MERGED_PATIENT_LOTS,
-    MERGED_SERVICES,
-)
 from analytics.tables.records import *  # noqa: F403
 from analytics.tables.records import RECORDS
 from analytics.tables.sent import *  # noqa: F403
@@ -33,23 +23,13 @@ from analytics.tables.sources import *  # noqa: F403
 
 ALL: tuple[Table, ...] = RECORDS + DERIVED
 BY_NAME: dict[str, Table] = {table.name: table for table in ALL}
-MERGED_BY_NAME: dict[str, Table] = {table.name: table for table in MERGED}
 
 __all__ = [
     "ALL",
-    "BALANCES",
     "BY_NAME",
     "DAY",
     "DERIVED",
     "FLAG",
-    "MERGED",
-    "MERGED_BALANCES",
-    "MERGED_BY_NAME",
-    "MERGED_CLAIMS",
-    "MERGED_LEDGER",
-    "MERGED_LINES",
-    "MERGED_PATIENT_LOTS",
-    "MERGED_SERVICES",
     "MONEY",
     "QUANTITY",
     "RECORDS",

@@ -1,4 +1,4 @@
-"""One snapshot, open for questions: each goes to the fewest rows that give the same answer."""
+"""One snapshot, open for questions: those of the default day are answered from memory, all others from the disk."""
 
 from __future__ import annotations
 
@@ -19,19 +19,17 @@ from analytics.queries import Query
 from analytics.scope import Scope
 from analytics.settings import Settings
 from analytics.settings import load as load_settings
-from analytics.warehouse import parts
+from analytics.warehouse.cache import Cache
 from analytics.warehouse.engine import Engine
-from analytics.warehouse.slices import slice_for
+from analytics.warehouse.facts import Facts
 
 _HEAD = 8192
 _REBUILD = "`denials rebuild` makes it again from the kept files"
 _NO_DAY = date(1970, 1, 1)
 # DuckDB's sum of an integer: Polars would divide it to a silent 0.
 _UNCAST_SUM = pl.Decimal(38, 0)
-_SAME_FOR_ALL = {"as_of", "sent_after"}
-"""Parameters of questions about everybody, which every page puts again."""
-_KEPT = ("payers", "providers", "files", "diagnostics", "findings")
-"""Small tables that pages need again and again."""
+_SMALL = ("payers", "providers", "files", "diagnostics", "findings")
+"""Tables that pages need again and again."""
 
 
 class WarehouseError(Exception):
@@ -129,26 +127,21 @@ class Warehouse:
         Raises WarehouseError for a parameter that is missing, or that the query does not have.
         """
         bound = self._bound(query, scope, parameters)
-        if not set(bound) <= _SAME_FOR_ALL:
-            return self._asked(query, bound)
-        key = (query.sql, repr(sorted(bound.items())))
-        if key not in self._kept:
-            self._kept[key] = self._asked(query, bound)
-        return self._kept[key]
+        key = (query.name, query.body, repr(sorted(bound.items())))
+        return self.cache.found(key, lambda: self._counted(query, bound))
 
     def evidence(self, query: Query, scope: Scope | None = None, **parameters: object) -> pl.DataFrame:
         """The rows behind the answer, from the same text: each with file and segment. Raises like `ask`."""
         bound = self._bound(query, scope, parameters)
-        return self._run(query.name, (query.kept if self._is_usual(bound) else query).evidence_sql, bound)
+        key = ("rows behind", query.name, query.body, repr(sorted(bound.items())))
+        return self.cache.found(key, lambda: self._run(query, bound, is_evidence=True))
 
     def table(self, name: str) -> pl.DataFrame:
         """A small table as it is: payers, providers, files, diagnostics, findings. KeyError for an unknown one."""
         sql = f'SELECT * FROM "{tables.BY_NAME[name].name}"'
-        if name not in _KEPT:
-            return self._run(name, sql, {})
-        if (name, "") not in self._kept:
-            self._kept[name, ""] = self._run(name, sql, {})
-        return self._kept[name, ""]
+        if name not in _SMALL:
+            return self._answer(name, sql, {})
+        return self.cache.found((name,), lambda: self._answer(name, sql, {}))
 
     def kinds(self, as_of: date) -> frozenset[str]:
         """Which of 837P, 277CA and 835 have a document dated up to that day."""
@@ -184,60 +177,45 @@ class Warehouse:
             raise WarehouseError(f"{query.name}: parameter {', '.join(missing)} is missing")
         return bound
 
-    def _asked(self, query: Query, bound: dict[str, object]) -> pl.DataFrame:
-        number = slice_for(query, bound, self.as_of) if self._has_merged else None
-        if self._has_merged and (number is not None or query.over is None) and parts.is_apart(query, bound):
-            return self._from_parts(query, bound, number)
-        return self._put(query, bound, number)
-
-    def _from_parts(self, query: Query, bound: dict[str, Any], number: int | None) -> pl.DataFrame:
-        """The answer, added up from the parts of one that was put for all payers and days."""
-        key = parts.key_of(query, bound, number)
-        try:
-            whole = self._in_parts.get(key)
-        except KeyError:
-            wide = {**parts.widest(query, bound), "slice": number}
-            whole = parts.parts_of(query, self._counted(query.in_parts, wide, is_long=True))
-            self._in_parts.put(key, whole)
-        if whole is None:
-            return self._put(query, bound, number)
-        return whole.of(bound)
-
-    def _put(self, query: Query, bound: dict[str, object], number: int | None) -> pl.DataFrame:
-        """The answer to the question's text, over the fewest rows that give the same."""
-        if number is not None:
-            return self._counted(query.merged, {**bound, "slice": number})
-        return self._counted(query.kept if self._is_usual(bound) else query, bound)
-
-    def _counted(self, query: Query, bound: dict[str, object], *, is_long: bool = False) -> pl.DataFrame:
-        found = self._run(query.name, query.sql, bound, is_long=is_long)
+    def _counted(self, query: Query, bound: dict[str, object]) -> pl.DataFrame:
+        found = self._run(query, bound)
         for column, dtype in found.schema.items():
             if dtype == _UNCAST_SUM:
                 raise WarehouseError(f"{query.name}: {column} is a sum that was not cast")
         return found
 
-    def _is_usual(self, bound: dict[str, object]) -> bool:
-        """Whether the day is the one for which the build merged rows."""
-        return self._has_merged and bound.get("as_of") == self.as_of
-
-    @cached_property
-    def _has_merged(self) -> bool:
-        """An older build did not merge rows: then every question goes to the rows."""
-        return all(name in self._written["tables"] for name in tables.MERGED_BY_NAME)
-
-    def _run(self, name: str, sql: str, bound: dict[str, object], *, is_long: bool = False) -> pl.DataFrame:
+    def _run(self, query: Query, bound: dict[str, object], *, is_evidence: bool = False) -> pl.DataFrame:
+        """The answer from the facts in memory that fit, without room for them from the rows; or the rows behind it."""
+        if is_evidence:
+            return self._answer(query.name, query.evidence_sql, bound)
+        if not query.over_facts:
+            return self._answer(query.name, query.sql, bound)
         try:
-            return self._engine.answer(sql, bound, is_long=is_long)
-        except duckdb.IOException as error:
-            if layout.is_full(error):
-                raise WarehouseError(f"{name}: the disk is full") from error
-            if self._path.is_dir() and (lost := self._damage()):
-                raise WarehouseError(f"{name}: {lost}; {_REBUILD}") from error
-            raise WarehouseError(f"{self.folder}: this snapshot was replaced; open the warehouse again") from error
+            return self._engine.answer(query.over(self._facts.fitting(query.reads, bound)), bound)
+        except duckdb.OutOfMemoryException:
+            self._facts.release()
         except duckdb.Error as error:
-            # Without the library's words: they are no help to a reader, and may quote a value.
-            reason = self._damage() or f"a table is damaged, or does not fit this question ({type(error).__name__})"
-            raise WarehouseError(f"{name}: {reason}; {_REBUILD}") from error
+            raise self._refusal(query.name, error) from error
+        return self._answer(query.name, query.sql, bound)
+
+    def _answer(self, name: str, sql: str, bound: dict[str, object]) -> pl.DataFrame:
+        try:
+            return self._engine.answer(sql, bound)
+        except duckdb.Error as error:
+            raise self._refusal(name, error) from error
+
+    def _refusal(self, name: str, error: duckdb.Error) -> WarehouseError:
+        if isinstance(error, duckdb.IOException):
+            if layout.is_full(error):
+                return WarehouseError(f"{name}: the disk is full")
+            if self._path.is_dir() and (lost := self._damage()):
+                return WarehouseError(f"{name}: {lost}; {_REBUILD}")
+            return WarehouseError(f"{self.folder}: this snapshot was replaced; open the warehouse again")
+        if isinstance(error, duckdb.OutOfMemoryException):
+            return WarehouseError(f"{name}: this computer has not enough free memory; choose a shorter period")
+        # Without the library's words: they are no help to a reader, and may quote a value.
+        reason = self._damage() or f"a table is damaged, or does not fit this question ({type(error).__name__})"
+        return WarehouseError(f"{name}: {reason}; {_REBUILD}")
 
     def _damage(self) -> str | None:
         """Which of this snapshot's tables was damaged since it was opened."""
@@ -251,17 +229,16 @@ class Warehouse:
 
     @cached_property
     def _engine(self) -> Engine:
-        return Engine(self._path, self._has_merged)
+        return Engine(self._path)
 
     @cached_property
-    def _in_parts(self) -> parts.Kept:
-        """Answers for all payers and days, in parts."""
-        return parts.Kept()
+    def _facts(self) -> Facts:
+        return Facts(self._engine, self.as_of)
 
     @cached_property
-    def _kept(self) -> dict[tuple[str, str], pl.DataFrame]:
-        """Answers that no choice of payers or days changes, and tables of names: put once for a snapshot."""
-        return {}
+    def cache(self) -> Cache:
+        """What was asked of this snapshot, for all who have it open."""
+        return Cache()
 
     @cached_property
     def payer_ids(self) -> dict[str, str]:

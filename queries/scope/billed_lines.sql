@@ -3,9 +3,6 @@
 --
 -- reads      current_lines
 
-SELECT
-    *,
-    -- rows that were merged stand for several lines
-    1 AS lines
+SELECT *, 1 AS lines
 FROM current_lines
 WHERE NOT is_unmatched

@@ -1,29 +1,13 @@
 -- Lines on the day
--- The version of every line that holds on the as-of day, of the chosen payers, clinics and therapists, with 0/1 columns
--- for the day.
+-- Lines as of the day, of the chosen payers, clinics and therapists.
 --
--- reads      lines
--- parameter  as_of       DATE       the as-of date: data known by then
+-- reads      line_facts
 -- parameter  payers      VARCHAR[]  ids of payers; null for all
 -- parameter  clinics     VARCHAR[]  ids of clinics; null for all
 -- parameter  therapists  VARCHAR[]  NPIs of therapists; null for all
 
-SELECT
-    *,
-    -- rows that were merged stand for several claims
-    1 AS claims,
-    unresolved_lines * is_final AS final_denied_lines,
-    unresolved_lines * (1 - is_final) AS open_denied_lines,
-    CASE WHEN redecided_lines = 1 OR is_past_appeal = 1 THEN denied_lines ELSE 0 END AS decided_lines,
-    CASE WHEN redecided_lines = 1 OR is_past_appeal = 1 THEN 0 ELSE denied_lines END AS undecided_lines
-FROM (
-    SELECT
-        *,
-        CASE WHEN appeal_deadline < $as_of THEN 1 ELSE 0 END AS is_past_appeal,
-        CASE WHEN appeal_deadline < $as_of OR closed_date <= $as_of THEN 1 ELSE 0 END AS is_final
-    FROM lines
-    WHERE valid_from <= $as_of AND $as_of < valid_to
-        AND ($payers IS NULL OR list_contains($payers, payer_id))
-        AND ($clinics IS NULL OR list_contains($clinics, clinic_id))
-        AND ($therapists IS NULL OR list_contains($therapists, therapist_id))
-) AS standing
+SELECT *
+FROM line_facts
+WHERE ($payers IS NULL OR list_contains($payers, payer_id))
+    AND ($clinics IS NULL OR list_contains($clinics, clinic_id))
+    AND ($therapists IS NULL OR list_contains($therapists, therapist_id))

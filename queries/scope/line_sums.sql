@@ -6,14 +6,14 @@
 
 SELECT
     line_id,
-    sum(charge) AS charge,
-    sum(CASE WHEN date > $as_of - 90 THEN charged ELSE 0 END) AS recent_charge,
-    sum(payer_payment) AS payer_payment,
-    sum(patient_payment) AS patient_payment,
-    sum(contractual) AS contractual,
-    sum(patient_share) AS patient_share,
-    sum(payer_receivable) AS payer_receivable,
-    sum(patient_receivable) AS patient_receivable
+    CAST(sum(charge) AS DECIMAL(18, 2)) AS charge,
+    CAST(sum(CASE WHEN date > $as_of - 90 THEN charged ELSE 0 END) AS DECIMAL(18, 2)) AS recent_charge,
+    CAST(sum(payer_payment) AS DECIMAL(18, 2)) AS payer_payment,
+    CAST(sum(patient_payment) AS DECIMAL(18, 2)) AS patient_payment,
+    CAST(sum(contractual) AS DECIMAL(18, 2)) AS contractual,
+    CAST(sum(patient_share) AS DECIMAL(18, 2)) AS patient_share,
+    CAST(sum(payer_receivable) AS DECIMAL(18, 2)) AS payer_receivable,
+    CAST(sum(patient_receivable) AS DECIMAL(18, 2)) AS patient_receivable
 FROM ledger
 WHERE known_date <= $as_of
 GROUP BY line_id

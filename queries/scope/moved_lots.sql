@@ -1,10 +1,15 @@
 -- Changes of what patients owe
--- Every change up to the as-of day of an amount that a patient owes, with the day from which it has been the patient's.
+-- Every change up to the as-of day of an amount that a patient owes, of the chosen payers, clinics and therapists.
 --
--- reads      patient_lots, current_lines
--- parameter  as_of  DATE  the as-of date: data known by then
+-- reads      patient_lot_change_facts
+-- parameter  as_of       DATE       the as-of date: data known by then
+-- parameter  payers      VARCHAR[]  ids of payers; null for all
+-- parameter  clinics     VARCHAR[]  ids of clinics; null for all
+-- parameter  therapists  VARCHAR[]  NPIs of therapists; null for all
 
-SELECT lot.*, line.file_id, line.segment, line.remit_file_id, line.remit_segment
-FROM patient_lots AS lot
-INNER JOIN current_lines AS line ON line.line_id = lot.line_id
-WHERE lot.date <= $as_of
+SELECT *
+FROM patient_lot_change_facts
+WHERE date <= $as_of
+    AND ($payers IS NULL OR list_contains($payers, payer_id))
+    AND ($clinics IS NULL OR list_contains($clinics, clinic_id))
+    AND ($therapists IS NULL OR list_contains($therapists, therapist_id))

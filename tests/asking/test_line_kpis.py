@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from analytics import kpis
+from analytics.scope import Scope
 from analytics.stats.proportions import wilson
-from tests.asking.drawn import WHOLE, warehouse
+from tests.asking.drawn import AS_OF, WHOLE, warehouse
 from tests.asking.figures import LINES, figure
 
 
@@ -30,8 +31,25 @@ def test_rates_of_lines(folder: Path, kpi: str, numerator: object, denominator: 
 
 def test_lines_of_one_claim_do_not_count_as_independent(folder: Path) -> None:
     rate = figure(folder, "line_denial_rate", lines=LINES)
-    # p = 3/5; claims (2 of 2), (1 of 2), (0 of 1): squares 0.64 + 0.04 + 0.36 = 1.04; variance 3/2 * 1.04 / 25
-    assert rate.interval == pytest.approx(wilson(0.6, 0.6 * 0.4 / (1.5 * 1.04 / 25)))
+    # p = 3/5; claims by date (2 of 2), (1 of 1), (0 of 1), (0 of 1): squares 0.64 + 0.16 + 0.36 + 0.36 = 1.52
+    assert rate.interval == pytest.approx(wilson(0.6, 0.6 * 0.4 / (4 / 3 * 1.52 / 25)))
+
+
+def test_by_submission_a_claim_is_one_cluster_whenever_its_lines_were_decided(folder: Path) -> None:
+    by_submission = Scope(AS_OF, basis="submission")
+    lines = """
+    line_id claim_id adjudicated_lines denied_lines adjudication_date submission_date
+    a1      a        1                 1            2026-03-01        2026-02-01
+    a2      a        1                 1            2026-04-01        2026-02-01
+    b1      b        1                 0            2026-03-01        2026-02-01
+    """
+    drawn = warehouse(folder, lines=lines)
+    (rate,) = kpis.compute(drawn, by_submission, ["line_denial_rate"], minimum=1)
+    # p = 2/3; claims (2 of 2), (0 of 1): squares 4/9 + 4/9; variance 2 * 8/9 / 9
+    assert rate.interval == pytest.approx(wilson(2 / 3, 2 / 9 / (2 * 8 / 9 / 9)))
+    (rate,) = kpis.compute(drawn, WHOLE, ["line_denial_rate"], minimum=1)
+    # by payment date three clusters (1 of 1), (1 of 1), (0 of 1): squares 1/9 + 1/9 + 4/9; variance 3/2 * 6/9 / 9
+    assert rate.interval == pytest.approx(wilson(2 / 3, 2 / 9 / (1.5 * 6 / 9 / 9)))
 
 
 def test_a_reasons_interval_looks_at_whole_claims(folder: Path) -> None:
@@ -40,8 +58,8 @@ def test_a_reasons_interval_looks_at_whole_claims(folder: Path) -> None:
     assert {carc: (each.numerator, each.denominator) for carc, each in by_carc.items()} == {
         "16": (1, 5), "197": (1, 5), "45": (1, 5),
     }  # fmt: skip
-    # p = 1/5; claims (1 of 2), (0 of 2), (0 of 1): squares 0.36 + 0.16 + 0.04; variance 3/2 * 0.56 / 25
-    assert by_carc["16"].interval == pytest.approx(wilson(0.2, 0.2 * 0.8 / (1.5 * 0.56 / 25)))
+    # p = 1/5; claims by date (1 of 2), (0 of 1) three times: squares 0.36 + 3 * 0.04; variance 4/3 * 0.48 / 25
+    assert by_carc["16"].interval == pytest.approx(wilson(0.2, 0.2 * 0.8 / (4 / 3 * 0.48 / 25)))
 
 
 FATES = """

@@ -16,7 +16,7 @@ import pytest
 from analytics import queries, tables
 from analytics.scope import Scope, ScopeError
 from analytics.warehouse import Warehouse, WarehouseError, open_warehouse
-from analytics.warehouse.engine import _connected
+from analytics.warehouse.engine import connected
 from tests.asking.drawn import AS_OF, WHOLE, drawn, published, warehouse
 
 
@@ -163,5 +163,5 @@ def test_every_table_of_the_contract_can_be_read_whole(samples: Warehouse) -> No
 
 def test_what_memory_has_no_room_for_is_not_written_to_the_disk(folder: Path) -> None:
     """DuckDB's own default is a folder `.tmp` where the program was started, which everybody may read."""
-    with _connected(folder) as connection:
+    with connected(folder) as connection:
         assert connection.execute("SELECT current_setting('temp_directory')").fetchall() == [("",)]

@@ -31,6 +31,7 @@ from analytics.pages.code_use import page as code_use
 from analytics.pages.denials import page as denials
 from analytics.pages.overview import page as overview
 from analytics.pages.payers import page as payers
+from analytics.queries import Query
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse, open_warehouse
 from tests.pages.drawing import draw
@@ -53,10 +54,14 @@ class Timed(Warehouse):
 
     taken: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
 
-    def _run(self, name: str, sql: str, bound: dict[str, object], *, is_long: bool = False) -> pl.DataFrame:
+    def ask(self, query: Query, scope: Scope | None = None, **parameters: object) -> pl.DataFrame:
+        """The answer, counted again each time."""
+        return self._counted(query, self._bound(query, scope, parameters))
+
+    def _run(self, query: Query, bound: dict[str, object], *, is_evidence: bool = False) -> pl.DataFrame:
         start = time.perf_counter()
-        answer = super()._run(name, sql, bound, is_long=is_long)
-        self.taken[name].append(time.perf_counter() - start)
+        answer = super()._run(query, bound, is_evidence=is_evidence)
+        self.taken[query.name].append(time.perf_counter() - start)
         return answer
 
 
@@ -97,7 +102,7 @@ def page_seconds(module: Any, warehouse: Warehouse, several: Iterator[Scope], ti
 
 def rows(warehouse: Timed, times: int) -> Iterator[tuple[str, Seconds]]:
     """What was measured, and its medians."""
-    yield "raw scan: count and sum of the lines", seconds(lambda: warehouse._run("raw", RAW, {}), times)
+    yield "raw scan: count and sum of the lines", seconds(lambda: warehouse._answer("raw", RAW, {}), times)
     whole = Scope(warehouse.as_of)
     for name, ids in SETS.items():
         yield f"figures of {name}", seconds(lambda ids=ids: kpis.compute(warehouse, whole, ids=ids), times)  # type: ignore[misc]

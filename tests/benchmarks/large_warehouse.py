@@ -26,7 +26,6 @@ from analytics.demo.scenarios import scenario
 from analytics.demo.simulation import simulate
 from analytics.demo.writing import write
 from analytics.tables import ALL, BY_NAME, Table
-from analytics.transforms.merging import each_merged
 
 MOST_COPIES = 16**3
 """Three hexadecimal digits tell copies apart."""
@@ -73,9 +72,6 @@ def _replicated(one: Snapshot, copies: int, staging: Staging, folder: Path, tell
     for table in ALL:
         tell(f"writing {table.name}")
         staging.write(table.name, _whole(table, one, copies))
-    for name, frame in each_merged(staging.read, as_of):
-        tell(f"adding up: {name}, {frame.height:,} rows")
-        staging.write(name, frame)
     files = _whole(BY_NAME["files"], one, copies).select("file_id", "name", "refused").collect()
     new_id = snapshot_id(files.iter_rows(), settings.load(folder), is_sample=True)
     return staging.publish(Description(new_id, as_of, True, reading_version()), [])

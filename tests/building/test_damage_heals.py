@@ -14,14 +14,14 @@ from analytics.access.log import FILE, HEAD, AccessLog
 from analytics.build import BuildError, build
 from analytics.cli import main
 from analytics.layout import current_path
-from analytics.tables import ALL, MERGED
+from analytics.tables import ALL
 from analytics.warehouse import WarehouseError, open_warehouse
 from tests.building.examples import ANSWERS, CLAIMS
 
 pytestmark = pytest.mark.slow
 
 FIGURES = ("initial_denial_rate", "days_in_ar", "clean_claim_rate")
-TABLES = [table.name for table in (*ALL, *MERGED)]
+TABLES = [table.name for table in ALL]
 
 
 def truncate(path: Path) -> None:

@@ -12,7 +12,7 @@ import polars as pl
 
 from analytics.build import build
 from analytics.building import snapshot
-from analytics.tables import ALL, MERGED
+from analytics.tables import ALL
 from tests.building.examples import ANSWERS, CLAIMS, EXAMPLES, tables
 
 
@@ -24,13 +24,13 @@ def test_a_snapshot_holds_every_table_and_describes_itself(all_at_once: Path) ->
     assert description["format"] == snapshot.FORMAT
     assert description["is_sample"] is False
     assert description["tables"] == {name: frame.height for name, frame in tables(all_at_once).items()}
-    assert {path.stem for path in current.path.glob("*.parquet")} == {table.name for table in (*ALL, *MERGED)}
+    assert {path.stem for path in current.path.glob("*.parquet")} == {table.name for table in ALL}
     assert tables(all_at_once)["files"]["name"].sort().to_list() == [path.name for path in EXAMPLES]
 
 
 def test_every_table_keeps_its_contract_and_its_order(all_at_once: Path) -> None:
     found = tables(all_at_once)
-    for table in (*ALL, *MERGED):
+    for table in ALL:
         assert table.violations(found[table.name]) == []
         assert found[table.name].equals(found[table.name].sort(table.key))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Event
 from types import ModuleType
@@ -11,21 +11,20 @@ from types import ModuleType
 import polars as pl
 import pytest
 
-from analytics.pages import asking
 from analytics.pages.aging import page as aging
 from analytics.pages.clean_claims import page as clean_claims
 from analytics.pages.code_use import page as code_use
 from analytics.pages.denials import page as denials
 from analytics.pages.overview import page as overview
 from analytics.pages.payers import page as payers
+from analytics.queries import Query
 from analytics.scope import Scope
 from analytics.warehouse import Warehouse
+from analytics.warehouse import cache as cache_module
+from analytics.warehouse.cache import Cache
 from tests.pages.drawing import draw
 
 pytestmark = pytest.mark.slow
-
-# Small tables of names, kept by nobody: to read them costs next to nothing.
-NAMES = {"payers", "providers"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,9 +33,9 @@ class Counting(Warehouse):
 
     asked: Counter[tuple[str, str]] = field(default_factory=Counter)
 
-    def _run(self, name: str, sql: str, bound: dict[str, object], *, is_long: bool = False) -> pl.DataFrame:
-        self.asked[name, repr(sorted(bound.items(), key=lambda item: item[0]))] += 1
-        return super()._run(name, sql, bound, is_long=is_long)
+    def _run(self, query: Query, bound: dict[str, object], *, is_evidence: bool = False) -> pl.DataFrame:
+        self.asked[query.name, repr(sorted(bound.items(), key=lambda item: item[0]))] += 1
+        return super()._run(query, bound, is_evidence=is_evidence)
 
 
 @pytest.mark.parametrize("page", [overview, denials, clean_claims, aging, code_use, payers], ids=lambda m: m.TITLE)
@@ -44,35 +43,40 @@ def test_no_question_is_put_twice(samples: Warehouse, page: ModuleType) -> None:
     counting = Counting(samples.folder, samples._path, samples._written)
     draw(page.render, counting, Scope(samples.as_of))
     assert counting.asked
-    assert {name for (name, _), times in counting.asked.items() if times > 1} <= NAMES
+    assert {name for (name, _), times in counting.asked.items() if times > 1} == set()
 
 
-def test_who_asks_for_what_is_being_made_waits_for_it() -> None:
-    kept, begun, made = asking._Kept(5), Event(), Event()
-
-    def slowly() -> str:
-        begun.set()
-        assert made.wait(10)
-        return "answer"
-
-    def again() -> str:
-        raise AssertionError("made twice")
-
-    with ThreadPoolExecutor(2) as readers:
-        first = readers.submit(kept.found, ("key",), slowly)
-        assert begun.wait(10)
-        second = readers.submit(kept.found, ("key",), again)
-        assert not wait([second], timeout=0.1).done
-        made.set()
-        assert first.result() == second.result() == "answer"
-
-
-def test_what_could_not_be_made_is_tried_again() -> None:
-    kept = asking._Kept(5)
+def test_what_could_not_be_formed_is_tried_again() -> None:
+    cache = Cache()
 
     def fails() -> str:
         raise ValueError
 
     with pytest.raises(ValueError):
-        kept.found(("key",), fails)
-    assert kept.found(("key",), lambda: "answer") == "answer"
+        cache.found(("key",), fails)
+    assert cache.found(("key",), lambda: "answer") == "answer"
+
+
+def test_the_cache_forgets_what_was_not_needed_for_longest(monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = pl.DataFrame({"number": [1, 2]})
+    monkeypatch.setattr(cache_module, "_MOST_BYTES", int(frame.estimated_size()) * 2)
+    cache = Cache()
+    for key in ("one", "two", "one", "three"):
+        cache.found(key, lambda: frame)
+    assert [cache.found(key, lambda: None) is None for key in ("three", "one", "two")] == [False, False, True]
+
+
+def test_nobody_waits_for_what_another_session_forms() -> None:
+    cache, begun, done = Cache(), Event(), Event()
+
+    def slowly() -> str:
+        begun.set()
+        assert done.wait(10)
+        return "slow"
+
+    with ThreadPoolExecutor(2) as sessions:
+        slow = sessions.submit(cache.found, ("key",), slowly)
+        assert begun.wait(10)
+        assert sessions.submit(cache.found, ("key",), lambda: "own").result(timeout=5) == "own"
+        done.set()
+        assert slow.result() == "slow"

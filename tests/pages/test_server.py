@@ -12,7 +12,7 @@ from starlette.routing import Router
 from starlette.types import ASGIApp, Message
 
 from analytics.dashboard import script, server
-from analytics.pages import asking
+from analytics.pages import asking, opening
 from analytics.pages.overview import page as overview
 from analytics.scope import Scope
 from analytics.settings import FOLDER_VARIABLE
@@ -60,14 +60,15 @@ def test_what_the_tiles_ask_was_asked_before_the_first_page(
     samples: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(FOLDER_VARIABLE, str(samples.folder))
-    asking._kept.clear()
     script.warm()
+    warehouse = opening.open_ahead(samples.folder)
+    assert warehouse is not None
 
     def late(*_: object, **__: object) -> None:
         raise AssertionError("asked only now")
 
     monkeypatch.setattr("analytics.kpis.compute", late)
-    assert len(asking.figures(samples, Scope(samples.as_of), overview.FIGURES)) == len(overview.FIGURES)
+    assert len(asking.figures(warehouse, Scope(warehouse.as_of), overview.FIGURES)) == len(overview.FIGURES)
 
 
 def test_without_a_warehouse_nothing_is_read_ahead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
