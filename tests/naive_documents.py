@@ -467,7 +467,7 @@ def _rejections(
     rows: dict[str, list[Row]], transactions: dict[tuple[str, int], Row], calendar: Calendar
 ) -> Iterator[tuple[Order, set[tuple[str, int]]]]:
     """Every rejecting 999, 997 or TA1: its order, and the transactions that it rejects."""
-    rejecting = {"transaction": {"R", "M", "W", "X"}, "group": {"R"}, "interchange": {"R"}}
+    rejecting = {"transaction": {"R", "M", "W", "X"}, "group": {"R", "M", "W", "X"}, "interchange": {"R"}}
     for row in rows["batch_acknowledgements"]:
         if row["verdict"] not in rejecting.get(row["level"], set()):
             continue

@@ -153,7 +153,7 @@ def test_codes_that_mean_something_are_known() -> None:
         ("frequency", "1", "original"), ("frequency", "7", "replacement"), ("frequency", "8", "void"),
         ("rarc", "MA130", "send_anew"), ("rarc", "N704", "send_anew"),
         *(("transaction_verdict", code, "rejected") for code in "RMWX"),
-        ("group_verdict", "R", "rejected"), ("interchange_verdict", "R", "rejected"),
+        *(("group_verdict", code, "rejected") for code in "RMWX"), ("interchange_verdict", "R", "rejected"),
         *(("rarc", code, "no_appeal") for code in "MA44 N111 N211".split()),
         *(("carc", code, "record_request") for code in "226 250 251 252".split()),
         *(("rarc", code, "record_request") for code in "M127 N237 N393 N394 N705 N706 N768 N899 N900 N901".split()),

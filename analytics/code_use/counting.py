@@ -45,6 +45,7 @@ class Measure:
     margin: float
     reasons: tuple[str, ...]
     notes: tuple[str, ...]
+    verified: bool
 
     @property
     def is_share(self) -> bool:
@@ -88,7 +89,7 @@ def measures(rows: pl.DataFrame) -> list[Measure]:
         texts = {name: tuple(part.strip() for part in row[name].split(";")) for name in ("reasons", "notes_to_check")}
         measure = Measure(
             row["measure"], row["title"], row["family"], row["counts"], **lists, margin=float(row["margin"]),
-            reasons=texts["reasons"], notes=texts["notes_to_check"],
+            reasons=texts["reasons"], notes=texts["notes_to_check"], verified=row["verified"],
         )  # fmt: skip
         found += list(_of_codes(measure, rows)) if "{code}" in measure.title else [measure]
     return found

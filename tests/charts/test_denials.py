@@ -48,6 +48,19 @@ CELLS = pl.DataFrame(
         "words": ["20%, 20 of 100 lines", "0%, 0 of 100 lines"],
     }
 )
+
+
+def test_the_line_through_months_that_are_not_settled_is_grey_and_dashed() -> None:
+    layers = control(MONTHS, "Denials").spec["layer"]
+    lines = [
+        layer for layer in layers if layer["mark"]["type"] == "line" and layer["encoding"]["y"]["field"] == "value"
+    ]
+    grey, firm = lines
+    assert grey["mark"]["strokeDash"]
+    assert "transform" not in grey
+    assert UNRIPE in str(firm["transform"])
+
+
 CHARTS = [control(MONTHS, "Denials"), pareto(REASONS, "Denials by reason", DOLLARS), heat(CELLS, "Map")]
 
 

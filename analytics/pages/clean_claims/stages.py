@@ -119,6 +119,9 @@ def rejections(warehouse: Warehouse, scope: Scope) -> None:
     )
     columns = {"claims": st.column_config.Column(help="A claim rejected for two reasons counts in both.")}
     st.dataframe(rows, hide_index=True, placeholder="–", column_config=columns, alt="Reasons for rejected claims")
+    unverified = reference.batch_errors().filter(~pl.col("verified"))["error"]
+    if found["status"].is_in(unverified.implode()).any():
+        st.caption("What errors of a whole batch (999, TA1) mean, and who can fix them, is not verified.")
     behind.save(warehouse, rows, "rejections")
 
 

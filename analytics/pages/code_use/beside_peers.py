@@ -14,7 +14,7 @@ from analytics.code_use.counting import commonest, treatments, visits
 from analytics.code_use.judging import LEAST_PEERS, WORTH
 from analytics.pages import asking
 from analytics.pages.code_use import therapist_claims
-from analytics.pages.code_use.code_use_words import basis, sentence, stem
+from analytics.pages.code_use.code_use_words import basis, sentence, stem, to_check
 from analytics.pages.labels import provider_names
 from analytics.pages.wording import dollars, named, plain
 from analytics.scope import Scope
@@ -75,7 +75,7 @@ def _finding(
         st.markdown(plain(sentence(finding, named(names.get(row.therapist_id, row.therapist_id)), combination)))
         st.caption(
             plain(f"{basis(row)}. **Possible legitimate reasons:** {'; '.join(row.measure.reasons)}."),
-            help="**Check in the documentation:** " + "; ".join(row.measure.notes),
+            help=to_check(row.measure),
         )
         pressed = st.button("Claims and audit sample ›", key=f"finding_{place}", type="tertiary")
         therapist_claims.show_if_asked(warehouse, scope, row, pressed)

@@ -26,6 +26,12 @@ _SENTENCES = {
 }
 
 
+def to_check(measure: Measure) -> str:
+    """What to look for in the documentation, and that nobody has verified the list where that is so."""
+    rest = "" if measure.verified else " (not verified)"
+    return f"**Check in the documentation:** {'; '.join(measure.notes)}{rest}."
+
+
 def stem(measure: Measure) -> str:
     """The measure without its code."""
     return measure.id.partition(".")[0]

@@ -10,7 +10,7 @@ import streamlit as st
 from analytics import queries
 from analytics.code_use import Judged, lines_behind, sample
 from analytics.pages import behind, choices
-from analytics.pages.code_use.code_use_words import in_words, title
+from analytics.pages.code_use.code_use_words import in_words, title, to_check
 from analytics.pages.labels import provider_names
 from analytics.pages.wording import named, plain
 from analytics.scope import Scope
@@ -44,7 +44,7 @@ def _show(warehouse: Warehouse, scope: Scope, row: Judged) -> None:
         st.radio, "Visits", list(VISITS_OF), name=_WHICH, horizontal=True, format_func=VISITS_OF.__getitem__
     )
     choices.settle_dialog()
-    st.markdown("**Check in the documentation:** " + "; ".join(row.measure.notes) + ".")
+    st.markdown(to_check(row.measure))
     rows = lines(warehouse, scope, row)
     if chosen == SAMPLE:
         rows = sample(rows, VISITS)

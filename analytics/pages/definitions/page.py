@@ -63,7 +63,8 @@ def _one(warehouse: Warehouse | None, scope: Scope | None, kpi: Kpi, is_asked_fo
             st.markdown(f"**Needs files:** {', '.join(kpi.needs)}")
         for row in reference.benchmarks().filter(kpi=kpi.id).iter_rows(named=True):
             where = f"{row['population']}, {row['year']}"
-            st.markdown(plain(f"**Published benchmark:** {where}: {row['figure']} ({row['source']}; {row['caveat']})."))
+            rests_on = f"{row['source']}{'' if row['verified'] else ', not verified'}; {row['caveat']}"
+            st.markdown(plain(f"**Published benchmark:** {where}: {row['figure']} ({rests_on})."))
         if warehouse is not None and scope is not None and fold.open:
             taken_apart(warehouse, scope, kpi)
         st.caption(f"ID on the command line and in exports: {kpi.id}")
