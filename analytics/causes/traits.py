@@ -42,7 +42,7 @@ def items(lines: pl.DataFrame, traits: Collection[str] = TRAITS) -> pl.DataFrame
 def known(lines: pl.DataFrame, traits: Collection[str] = TRAITS) -> pl.DataFrame:
     """Of `line_profiles`: for each line a column of each trait, whether it is known.
 
-    A line whose trait is unknown (days to filing of a claim known from the 835 alone) can be compared with no line by
+    A line with an unknown trait (days to filing of a claim known from the 835 alone) can be compared with no line by
     that trait. A line without a modifier, or alone on its claim, is known to be so.
     """
     values = _single() | _several()

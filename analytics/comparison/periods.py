@@ -49,7 +49,7 @@ def periods(scope: Scope, begins: date | None) -> Periods:
     """What the scope is compared with, by its own choice; `begins` is the first day that the files know.
 
     Both days move alike, and so does the as-of date: the earlier period is seen when it was as old as the scope is now,
-    so that neither had more time to be answered, paid or won back. Whole calendar months, also with a running one at
+    so that neither had more time to be answered, paid or overturned. Whole calendar months, also with a running one at
     the end, move by calendar months; other days move by their number. Custom dates are not moved,
     and are seen when they were as old too; they must lie before the scope's.
     """

@@ -103,7 +103,7 @@ class _Table:
 
 
 def count_score(observed: float, expected: float, variance: float) -> Score:
-    """A count against an expected number above 0 whose difference has this variance; mid-p of a Poisson count.
+    """A count against an expected number above 0, with the variance of their difference; mid-p of a Poisson count.
 
     Counts are divided by variance / expected, so that dependent cases and an uncertain expected number count for less.
     """
