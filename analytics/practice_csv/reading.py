@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from analytics.practice_csv.rows import LONGEST_ROW, Row, RowTooLong, heading, rows
+from analytics.practice_csv.rows import LONGEST_ROW, MOST_LINES, Row, RowTooLong, TooManyLines, heading, rows
 from analytics.practice_csv.values import OPTIONAL, REQUIRED, NoPosting, posting
 from analytics.tables import DIAGNOSTICS, FILES, POSTINGS, RECORDS
 from analytics.x12.content import Content, Refused, Source
@@ -136,6 +136,8 @@ def _postings(content: Content) -> _Found:
         raise Refused("it is no text in UTF-8: save it as CSV in UTF-8") from None
     except RowTooLong:
         raise Refused(f"a row of more than {LONGEST_ROW >> 20} MB, expected a line for each posting") from None
+    except TooManyLines:
+        raise Refused(f"a CSV of more than {MOST_LINES:,} lines: split it, year by year for example") from None
     except csv.Error:
         raise Refused("a quotation mark is never closed or is in an invalid place, or a cell is too long") from None
     except (OSError, EOFError):

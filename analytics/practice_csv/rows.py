@@ -11,6 +11,8 @@ from itertools import zip_longest
 
 LONGEST_ROW = 1 << 20
 """Characters of one row; longer ones are no rows of postings, and would not fit into memory cut into cells."""
+MOST_LINES = 1_000_000
+"""Lines of one CSV; shorter rows than a file of 32 MB has then are no postings."""
 _COVER = "..."
 _SIGNATURE = b"\xef\xbb\xbf"
 
@@ -29,11 +31,15 @@ class RowTooLong(csv.Error):
     """A row has more characters than any row of postings."""
 
 
+class TooManyLines(csv.Error):
+    """There are more lines than any file of postings has."""
+
+
 def rows(content: bytes) -> Iterator[Row]:
     """Every row that holds anything. Cells are cut at the comma or the semicolon, whichever the first line has more of.
 
     Raises UnicodeDecodeError where the content is no UTF-8, csv.Error where it is no CSV, RowTooLong where a row has
-    more than LONGEST_ROW characters: it is never held in memory as a whole.
+    more than LONGEST_ROW characters: it is never held in memory as a whole; TooManyLines beyond MOST_LINES.
     """
     held = content.removeprefix(_SIGNATURE)
     text = io.TextIOWrapper(io.BytesIO(held), encoding="utf-8", newline="")
@@ -43,6 +49,8 @@ def rows(content: bytes) -> Iterator[Row]:
     reader = csv.reader(lines, delimiter=";" if first.count(";") > first.count(",") else ",", strict=True)
     begun, offset = 0, len(content) - len(held)
     for cells in reader:
+        if begun >= MOST_LINES:
+            raise TooManyLines
         row = lines.take()
         stripped = tuple(cell.strip() for cell in cells)
         if any(stripped):

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from analytics.x12.canonical import Stretch
+from analytics.x12.canonical import NotX12, Stretch
 from analytics.x12.context import Context, Excerpt
-from analytics.x12.delimiters import SEGMENT, count_segments, last_segment
+from analytics.x12.delimiters import SEGMENT, count_segments, last_segment, segment_end
 from analytics.x12.fingerprint import BodyHasher
 
 BLOCK = 6 << 20
 """Bytes after which a file is cut: before a transaction, or inside a larger one before a claim."""
 
+MOST_SEGMENTS = 150_000
+"""Segments after which a file is cut too: each takes as much memory when it is read, however short it is."""
+_HELD = 4
+"""Times a block's bytes are held at most where nothing can be cut."""
 _CLAIM_LEVELS = (b"20", b"21", b"19", b"22", b"PT")
 
 
@@ -43,24 +47,31 @@ class Block:
 
 
 def blocks(stretches: Iterable[Stretch], size: int = BLOCK) -> Iterator[Block]:
-    """The stretches of one file as blocks of about `size` bytes; none of an empty file."""
+    """The stretches of one file as blocks of about `size` bytes; none of an empty file.
+
+    Raises NotX12 where within MOST_SEGMENTS, or far more bytes, no claim and no transaction begins: none is so large.
+    """
     hasher, context = BodyHasher(), Context()
     waiting: list[bytes] = []
-    length, ordinal, is_padded = 0, 1, False
+    length, count, ordinal, is_padded = 0, 0, 1, False
     for stretch in stretches:
         waiting.append(stretch.text)
         length += len(stretch.text)
+        count += stretch.count
         is_padded |= stretch.is_padded  # and stays so: what is cut off later may be carried along
-        if length <= size:
+        if length <= size and count <= MOST_SEGMENTS:
             continue
         held = b"".join(waiting)
-        while len(held) > size and (cut := _cut(held, size)):
+        while (len(held) > size or count > MOST_SEGMENTS) and (cut := _cut_of(held, size, count)):
             part, held = held[:cut], held[cut:]
             is_bounded = hasher.read(part, ordinal)
             yield _block(part, ordinal, context.carried, hasher.take(), is_padded)
             context.read(part, ordinal, is_bounded=is_bounded)
             context.keep_above(held)
-            ordinal += count_segments(part)
+            cut_off = count_segments(part)
+            ordinal, count = ordinal + cut_off, count - cut_off
+        if len(held) > _HELD * max(size, BLOCK) or count > MOST_SEGMENTS:
+            raise NotX12(f"no claim and no transaction begins within {count:,} segments")
         waiting, length = [held], len(held)
     held = b"".join(waiting)
     hasher.read(held, ordinal)
@@ -72,6 +83,14 @@ def _block(text: bytes, ordinal: int, carried: list[Excerpt], hashes: dict[int, 
     before = tuple(Run(excerpt.ordinal, count_segments(excerpt.text), is_carried=True) for excerpt in carried)
     own = Run(ordinal, count_segments(text))
     return Block(text, (*before, own), hashes, is_padded, b"".join(excerpt.text for excerpt in carried))
+
+
+def _cut_of(held: bytes, size: int, count: int) -> int:
+    """Where to cut what is held: with many segments early, so that not all of them stand in one block."""
+    if count > MOST_SEGMENTS:
+        head = held[: segment_end(held, MOST_SEGMENTS)]
+        return _cut(head, 0) or _cut(held, 0)
+    return _cut(held, size)
 
 
 def _cut(text: bytes, size: int) -> int:

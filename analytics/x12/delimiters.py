@@ -28,6 +28,12 @@ def count_segments(text: bytes) -> int:
     return int(np.count_nonzero(_signs(text) == _SEGMENT))
 
 
+def segment_end(text: bytes, number: int) -> int:
+    """Where so many segments of canonical text end; its length where there are fewer."""
+    ends = np.flatnonzero(_signs(text) == _SEGMENT)
+    return int(ends[number - 1]) + 1 if len(ends) >= number else len(text)
+
+
 def has_empty_ends(text: bytes) -> bool:
     """Whether canonical text has trailing empty elements or components, or an empty segment."""
     return _any(text, _empty_ends)

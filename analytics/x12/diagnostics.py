@@ -14,6 +14,7 @@ from analytics.x12.file_state import FileState
 from analytics.x12.kinds import GUIDES, KNOWN_GUIDES, WITHOUT_GUIDE
 from analytics.x12.unexpected import UNEXPECTED, unexpected
 
+_MORE = pl.Schema({"file": pl.UInt32, "severity": pl.String, "code": pl.String, "times": pl.Int64})
 _AT_ONCE = 20_000
 MOST_ALIKE = 50
 """Diagnostics of one code shown for one file; the rest are counted in one more."""
@@ -71,18 +72,30 @@ def as_rows(found: Iterable[tuple[int, Issue]]) -> pl.DataFrame:
     return pl.concat(parts)
 
 
-def shortened(issues: pl.DataFrame) -> pl.DataFrame:
-    """No more than MOST_ALIKE of one code in one file, and one more that says how many there are."""
+def without_more_alike(issues: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """No more than MOST_ALIKE of one code in one file, and of the others their number: file, severity, code, times."""
     nth = pl.int_range(pl.len()).over("file", "code")
-    rest = issues.filter(nth >= MOST_ALIKE).group_by("file", "severity", "code", maintain_order=True).agg(pl.len())
-    more = rest.select(
+    rest = issues.filter(nth >= MOST_ALIKE).group_by("file", "severity", "code", maintain_order=True)
+    return issues.filter(nth < MOST_ALIKE), rest.agg(pl.len().cast(pl.Int64).alias("times"))
+
+
+def more_alike(parts: list[pl.DataFrame]) -> pl.DataFrame:
+    """Numbers of those that are not listed one by one, added up."""
+    alike = pl.concat([_MORE.to_frame(), *parts]).group_by("file", "severity", "code", maintain_order=True)
+    return alike.agg(pl.col("times").sum())
+
+
+def shortened(issues: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
+    """No more than MOST_ALIKE of one code in one file, and one more that says how many there are besides `more`."""
+    listed, rest = without_more_alike(issues)
+    counted = more_alike([rest, more]).select(
         "file",
         pl.lit(None, dtype=pl.UInt32).alias("ordinal"),
         "severity",
         "code",
-        message=pl.format("the same {} times more", "len"),
+        message=pl.format("the same {} times more", "times"),
     )
-    return pl.concat([issues.filter(nth < MOST_ALIKE), more]).sort("file", maintain_order=True)
+    return pl.concat([listed, counted]).sort("file", maintain_order=True)
 
 
 def offsets(done: list[FileState], shown: pl.DataFrame) -> list[int | None]:

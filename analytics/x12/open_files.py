@@ -8,7 +8,15 @@ import polars as pl
 
 from analytics.x12.balances import ISSUES, unbalanced_remits
 from analytics.x12.batches import Batch
-from analytics.x12.diagnostics import as_rows, issues_of_envelopes, issues_of_files, offsets, shortened
+from analytics.x12.diagnostics import (
+    as_rows,
+    issues_of_envelopes,
+    issues_of_files,
+    more_alike,
+    offsets,
+    shortened,
+    without_more_alike,
+)
 from analytics.x12.envelope import Issue
 from analytics.x12.file_state import FileState
 from analytics.x12.finish_file import file_rows, transactions, whole
@@ -58,8 +66,10 @@ class OpenFiles:
         """Adds a batch to the open books."""
         self._pending = {
             name: pl.concat([self._pending[name], rows]) if name in self._pending else rows
-            for name, rows in made.books.items()
+            for name, rows in {**made.books, "more": more_alike([])}.items()
         }
+        self._pending["issues"], more = without_more_alike(self._pending["issues"])
+        self._pending["more"] = more_alike([self._pending["more"], more])
 
     def identified(self, made: Batch) -> dict[str, pl.DataFrame]:
         """The batch's tables with file ids instead of numbers."""
@@ -88,13 +98,14 @@ class OpenFiles:
         files = file_rows(done, records, off)
         found = [off, records["issues"]] if records else []
         found += [as_rows(issues_of_files(done, records, files)), envelopes]
-        closed = {"files": files, "diagnostics": self._diagnostics(done, pl.concat(found))}
+        more = records["more"] if records else more_alike([])
+        closed = {"files": files, "diagnostics": self._diagnostics(done, pl.concat(found), more)}
         if records:
             closed |= {"transactions": self._with_ids(transactions(records)), "kinds": self._with_ids(records["kinds"])}
         return closed
 
-    def _diagnostics(self, done: list[FileState], issues: pl.DataFrame) -> pl.DataFrame:
-        shown = shortened(issues.sort("file", "ordinal", maintain_order=True, nulls_last=False))
+    def _diagnostics(self, done: list[FileState], issues: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
+        shown = shortened(issues.sort("file", "ordinal", maintain_order=True, nulls_last=False), more)
         found = offsets(done, shown)
         ids = [self._ids[number] for number in shown["file"]]
         positions = []

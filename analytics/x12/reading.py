@@ -14,7 +14,7 @@ import polars as pl
 
 from analytics.tables import RECORDS
 from analytics.x12.batches import Batch, read_batch
-from analytics.x12.blocks import BLOCK, Block, blocks
+from analytics.x12.blocks import BLOCK, MOST_SEGMENTS, Block, blocks
 from analytics.x12.canonical import NotX12, Stretch, stretches
 from analytics.x12.file_state import FileState
 from analytics.x12.open_files import OpenFiles
@@ -81,14 +81,15 @@ class Reading:
     def _batches(self, sources: Iterable[Source]) -> Iterator[list[tuple[int, Block]]]:
         """Blocks of the sources under the numbers of their books, as many as fit; the last batch may be empty."""
         batch: list[tuple[int, Block]] = []
-        size = 0
+        size = count = 0
         for source in sources:
             for number, block in self._open(source):
                 batch.append((number, block))
                 size += len(block.text)
-                if size >= self._block * _FULL:
+                count += block.runs[-1].count
+                if size >= self._block * _FULL or count >= MOST_SEGMENTS * _FULL:
                     yield batch
-                    batch, size = [], 0
+                    batch, size, count = [], 0, 0
         yield batch
 
     def _open(self, source: Source) -> Iterator[tuple[int, Block]]:

@@ -198,6 +198,13 @@ def test_a_row_too_long_for_memory_refuses_the_file(row: str) -> None:
     assert found["postings"].is_empty()
 
 
+def test_more_lines_than_postings_can_be_refuse_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analytics.practice_csv.rows.MOST_LINES", 3)
+    assert tables(f"{HEADINGS}\n{PAID}\n{PAID}\n".encode())["postings"].height == 2
+    for more in (f"{PAID}\n{PAID}\n{PAID}\n", "\n\n\n\n"):
+        assert "lines: split it" in tables(f"{HEADINGS}\n{more}".encode())["files"]["refused"].item()
+
+
 def test_many_rows_stand_in_memory_as_columns(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("analytics.practice_csv.reading._AT_ONCE", 3)
     found = tables(f"{HEADINGS}\n{PAID}\nx\n{PAID}\n".encode() + f"{PAID}\n".encode() * 10)

@@ -86,3 +86,23 @@ def test_the_hash_of_a_body_does_not_depend_on_its_dress() -> None:
     assert len(set(hashes)) == 2
     other = read(plain.replace(b"*60*15*", b"*61*15*", 1))["transactions"]["body_hash"].to_list()
     assert other[0] != hashes[0] and other[1] == hashes[1]
+
+
+@pytest.mark.parametrize("name", CONTENTS)
+@pytest.mark.parametrize("most", [60, 100])
+def test_a_file_is_cut_after_so_many_segments_too(monkeypatch: pytest.MonkeyPatch, name: str, most: int) -> None:
+    content = CONTENTS[name]
+    whole = comparable(read(content))
+    monkeypatch.setattr("analytics.x12.blocks.MOST_SEGMENTS", most)
+    monkeypatch.setattr("analytics.x12.reading.MOST_SEGMENTS", most)
+    found = list(blocks(stretches(BytesIO(content))))
+    assert max(block.runs[-1].count for block in found) <= most
+    assert comparable(read(content)) == whole
+
+
+@pytest.mark.parametrize("body", ["A~" * 200, "SVC*1~" * 200, "CLP*A*1*1*1~" + "CAS*CO*1*1~" * 200])
+def test_millions_of_segments_without_a_claim_are_refused(monkeypatch: pytest.MonkeyPatch, body: str) -> None:
+    monkeypatch.setattr("analytics.x12.blocks.MOST_SEGMENTS", 100)
+    tables = read(interchange(remittance(body)))
+    assert "no claim and no transaction begins" in tables["files"]["refused"].item()
+    assert tables["remits"].is_empty()
