@@ -13,7 +13,7 @@
 -- column  hidden_lines                    BIGINT         of them: hidden
 -- column  foldable_lines                  BIGINT         hidden by payers that seem to pay by the visit, next to a paid line of that day
 -- column  partial_lines                   BIGINT         of them: partially denied
--- column  vague_lines                     BIGINT         stated denials whose reason says too little
+-- column  vague_lines                     BIGINT         stated denials with a non-specific reason
 -- column  preventable_lines               BIGINT         stated denials marked preventable
 -- column  final_denied_lines              BIGINT         denied, not resolved, and closed or past the appeal deadline
 -- column  open_denied_lines               BIGINT         denied, not resolved, can still be appealed

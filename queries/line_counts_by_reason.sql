@@ -10,7 +10,7 @@
 -- column  denied_lines                  BIGINT         lines denied or hidden
 -- column  stated_denied_lines           BIGINT         of them: denied, not hidden
 -- column  hidden_lines                  BIGINT         of them: hidden
--- column  vague_lines                   BIGINT         stated denials whose reason says too little
+-- column  vague_lines                   BIGINT         stated denials with a non-specific reason
 -- column  preventable_lines             BIGINT         stated denials marked preventable
 -- column  final_denied_lines            BIGINT         denied, not resolved, and closed or past the appeal deadline
 -- column  open_denied_lines             BIGINT         denied, not resolved, can still be appealed

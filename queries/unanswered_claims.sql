@@ -3,7 +3,7 @@
 --
 -- reads      scoped_claims
 -- over       facts
--- parameter  usual_payers  VARCHAR[]  payers whose usual time is known
+-- parameter  usual_payers  VARCHAR[]  payers with a known usual response time
 -- parameter  usual_days    INTEGER[]  their usual days to a first answer, in the same order
 -- parameter  other_days    INTEGER    the usual days of everybody else
 -- column  group_key         VARCHAR  the group

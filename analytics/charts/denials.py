@@ -66,7 +66,7 @@ def _control_spec() -> dict[str, Any]:
     base = on_rows()
     band = base.mark_area(color=MUTED, opacity=0.2, interpolate="step").encode(x=x, y=alt.Y("low:Q"), y2="high:Q")
     centre = base.mark_line(color=MUTED, strokeDash=[5, 4], strokeWidth=1.5).encode(x=x, y=alt.Y("centre:Q"))
-    # What is not settled yet is no leap or cliff: the line to it is grey and dashed.
+    # What is not settled yet is no leap or cliff: the line to it is gray and dashed.
     moving = base.mark_line(color=MUTED, strokeWidth=1.5, strokeDash=[3, 2]).encode(x=x, y=y)
     line = base.mark_line(color=MAIN, strokeWidth=2).encode(x=x, y=y).transform_filter(alt.datum.state != UNRIPE)
     color = alt.Color("state:N", scale=alt.Scale(domain=list(_POINTS), range=list(_POINTS.values())), legend=_LEGEND)

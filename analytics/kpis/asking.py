@@ -109,7 +109,7 @@ class Asking:
         return total + self.undated(half) if with_undated else total
 
     def undated(self, half: Sum) -> Amount:
-        """The half's sum over rows that lack the date of the basis: they stand beside every figure."""
+        """The half's sum over rows that lack the date of the basis: they are noted with every figure."""
         if half.where is not None:
             rows = _standing(self.answer(half.query, half.parameters, "all"), 0)
             found: Amount = rows.select(half.value().sum()).item()

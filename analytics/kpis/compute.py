@@ -156,7 +156,7 @@ class _Dividing:
 
     @cached_property
     def _notes(self) -> list[str]:
-        """What is said beside each of the figures."""
+        """The notes of each figure."""
         return notes(self._kpi, self._asking, self._by, self._instead)
 
     def _figure(

@@ -1,7 +1,7 @@
 """Facts: the rows of the default as-of date in memory, made by the same texts that every other day is asked with.
 
 A file of queries/scope with `held` in its header is a fact. It is made when a question first needs it, shared by all
-sessions of a snapshot, and takes the place of its text in questions whose values it was made for. Where memory has no
+sessions of a snapshot, and takes the place of its text in queries with the values it was made for. Where memory has no
 room, questions go to the rows on disk.
 """
 

@@ -255,6 +255,6 @@ class Warehouse:
 
     @cached_property
     def first_days(self) -> dict[str, date | None]:
-        """Kind of file (837P, 277CA, 835) -> the first day that one tells of; None where there is none."""
+        """Kind of file (837P, 277CA, 835) -> the first day covered; None where there is none."""
         row = self.ask(queries.FIRST_DAYS).row(0, named=True)
         return {"837P": row["submission_date"], "277CA": row["acknowledgement_date"], "835": row["payment_date"]}
