@@ -17,8 +17,6 @@ ASKING = FLOOR | {
     "queries",
     "warehouse",
     "stats",
-    "statistics",
-    "estimates",
     "causes",
     "payers",
     "edits",
@@ -42,12 +40,10 @@ ALLOWED: dict[str, set[str]] = {
     "queries": FLOOR | {"scope"},
     "warehouse": FLOOR | {"scope", "queries"},
     "stats": set(),
-    "statistics": {"stats"},
-    "estimates": {"stats"},
     "causes": {"stats"},
     "payers": {"stats"},
     "edits": FLOOR | {"stats"},
-    "kpis": FLOOR | {"scope", "queries", "warehouse", "stats", "statistics", "estimates"},
+    "kpis": FLOOR | {"scope", "queries", "warehouse", "stats"},
     "code_use": FLOOR | {"stats"},
     "deadlines": FLOOR,
     "comparison": FLOOR | {"scope", "kpis", "stats"},
@@ -75,9 +71,7 @@ EXCEPTIONS = {
 }
 LIBRARIES = {"streamlit": {"app", "dashboard", "pages"}, "altair": {"charts"}, "duckdb": {"warehouse"}}
 # Parts that are functions of their arguments: no files, no clock, no environment.
-PURE = set(
-    "transforms stats statistics estimates causes payers edits kpis code_use deadlines comparison charts tables".split()
-)
+PURE = set("transforms stats causes payers edits kpis code_use deadlines comparison charts tables".split())
 WORLD = {"os", "pathlib", "io", "shutil", "tempfile", "time", "socket", "urllib", "subprocess", "random"}
 # Where Polars calls back into Python from its own threads: whoever holds the interpreter and waits for Polars then
 # waits forever, and the server with it.

@@ -128,5 +128,5 @@ def _rate(group: _Group, whole: ClusterSums) -> Rate:
     sums = group.sums
     low, high = wilson(sums.value, effective_n(sums))
     return Rate(
-        group.name, int(sums.m), int(sums.y), sums.claims, sums.value, low, high, group.dollars, whole.y / whole.m
+        group.name, int(sums.m), int(sums.y), sums.count, sums.value, low, high, group.dollars, whole.y / whole.m
     )

@@ -38,7 +38,7 @@ class Sums(ClusterSums):
     @property
     def patients(self) -> int:
         """How many patients there are."""
-        return self.claims
+        return self.count
 
 
 Cells = Mapping[str, Sums]

@@ -49,7 +49,7 @@ def paid_per_line(row: Row) -> Mean | None:
 
 def _clusters(row: Row) -> ClusterSums:
     return ClusterSums(
-        claims=int(row["patients"]),
+        count=int(row["patients"]),
         y=int(row["denied_lines"]),
         m=int(row["adjudicated_lines"]),
         yy=int(row["denied_by_denied"]),

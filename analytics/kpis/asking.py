@@ -13,7 +13,7 @@ import polars as pl
 from analytics.kpis.kpi import CODES, MATURED_DAYS, Kpi, Sum
 from analytics.queries import ANSWER_TIMES, PATIENT_PAYMENTS, Query
 from analytics.scope import Scope, days_later
-from analytics.statistics import waiting_percentile
+from analytics.stats.survival import waiting_percentile
 from analytics.warehouse import Warehouse
 
 ASSUMED_ANSWER_DAYS = 30

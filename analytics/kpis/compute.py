@@ -8,7 +8,6 @@ from functools import cached_property
 
 import polars as pl
 
-from analytics.estimates import Share, Wait
 from analytics.kpis.asking import Amount, Asking
 from analytics.kpis.figure import Figure
 from analytics.kpis.kpi import DIMENSIONS, MINIMUM, REASONS, Kpi, KpiError, Sum
@@ -16,7 +15,9 @@ from analytics.kpis.notes import notes
 from analytics.kpis.registry import KPIS, kpi
 from analytics.kpis.spread import clusters
 from analytics.scope import Scope
-from analytics.statistics import effective_n, waiting_percentile
+from analytics.stats.clusters import effective_n
+from analytics.stats.estimates import Share, Wait
+from analytics.stats.survival import waiting_percentile
 from analytics.warehouse import Warehouse
 
 

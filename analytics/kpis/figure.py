@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from analytics.estimates import Share, Wait
 from analytics.kpis.kpi import Unit
 from analytics.scope import Scope
+from analytics.stats.estimates import Share, Wait
 
 _CENT = Decimal("0.01")
 

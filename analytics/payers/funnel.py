@@ -49,7 +49,7 @@ def funnel(rows: pl.DataFrame) -> Funnel:
     effect = design_effect(payers.values())
     scores = [share_score((one.y, one.m), (whole.y, whole.m), effect) for one in payers.values()]
     rated = [
-        Rated(payer, int(one.m), int(one.y), one.claims, score.p if score else None, verdict)
+        Rated(payer, int(one.m), int(one.y), one.count, score.p if score else None, verdict)
         for (payer, one), score, verdict in zip(payers.items(), scores, verdicts(scores), strict=True)
     ]
     return Funnel(tuple(rated), whole.y / whole.m if whole.m else 0.0, int(whole.m), effect)

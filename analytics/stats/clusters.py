@@ -13,10 +13,10 @@ import polars as pl
 class ClusterSums:
     """Sums over clusters (claims or patients) with y cases in the numerator and m in the denominator of each.
 
-    `claims` is the number of clusters with m > 0; y, m, yy, ym, mm are the sums of y, m, y*y, y*m, m*m.
+    `count` is the number of clusters with m > 0; y, m, yy, ym, mm are the sums of y, m, y*y, y*m, m*m.
     """
 
-    claims: int = 0
+    count: int = 0
     y: float = 0
     m: float = 0
     yy: float = 0
@@ -41,7 +41,7 @@ class ClusterSums:
     @property
     def variance(self) -> float:
         """The variance of `value` as a ratio estimator with clusters drawn by chance; 0 of a single cluster."""
-        return self.claims / (self.claims - 1) * self.squares / self.m**2 if self.claims > 1 else 0.0
+        return self.count / (self.count - 1) * self.squares / self.m**2 if self.count > 1 else 0.0
 
 
 def sums_of(rows: pl.DataFrame, y: str, m: str, clusters: str) -> ClusterSums:
@@ -70,7 +70,7 @@ def effective_n(sums: ClusterSums) -> float:
     if sums.y in (0, sums.m):
         return float(sums.m)
     variance = sums.variance
-    return sums.value * (1 - sums.value) / variance if variance > 0 else float(sums.claims)
+    return sums.value * (1 - sums.value) / variance if variance > 0 else float(sums.count)
 
 
 def design_effect(strata: Iterable[ClusterSums]) -> float:
@@ -84,5 +84,5 @@ def design_effect(strata: Iterable[ClusterSums]) -> float:
         if 0 < sums.y < sums.m:
             of_cases = sums.m * sums.value * (1 - sums.value)
             independent += of_cases
-            seen += sums.variance * sums.m**2 if sums.claims > 1 else sums.m * of_cases
+            seen += sums.variance * sums.m**2 if sums.count > 1 else sums.m * of_cases
     return max(1.0, seen / independent) if independent > 0 else 1.0

@@ -16,7 +16,7 @@ def clusters(claims: list[tuple[int, int]]) -> ClusterSums:
     """Sums over (lines that count, lines) of claims."""
     counted = [(y, m) for y, m in claims if m]
     return ClusterSums(
-        claims=len(counted),
+        count=len(counted),
         y=sum(y for y, _ in counted),
         m=sum(m for _, m in counted),
         yy=sum(y * y for y, _ in counted),
