@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 
 
 @given(order=st.permutations(EXAMPLES), cuts=st.sets(st.integers(1, len(EXAMPLES) - 1)), again=st.booleans())
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_order_and_steps_do_not_matter(
     all_at_once: Path, tmp_path_factory: pytest.TempPathFactory, order: list[Path], cuts: set[int], again: bool
 ) -> None:
@@ -34,7 +34,7 @@ def test_order_and_steps_do_not_matter(
 
 
 @given(files=texts(), data=st.data())
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 def test_order_and_steps_do_not_matter_whatever_happened(files: dict[str, str], data: st.DataObject) -> None:
     with TemporaryDirectory() as folder:
         paths = [Path(folder) / name for name in files]

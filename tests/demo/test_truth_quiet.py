@@ -10,7 +10,7 @@ from tests.demo.calibrating import DIMENSIONS, KPIS, Seen, coverage, families, s
 
 pytestmark = pytest.mark.slow
 
-SEEDS = range(1, 9)
+SEEDS = range(1, 6)
 
 
 @cache
@@ -32,5 +32,5 @@ def test_comparisons_raise_no_more_alarms_than_they_may() -> None:
     raised = [alarms for alarms, _ in families(rows()).values()]
     practices = [count for _, count in families(rows()).values()]
     assert sum(practices) == len(SEEDS) * len(DIMENSIONS)
-    # One in twenty may; of 24, five or more come by chance in less than one of a hundred runs.
-    assert sum(raised) <= 4
+    # One in twenty may; of 15, four or more come by chance in less than one of a hundred runs.
+    assert sum(raised) <= 3
