@@ -11,7 +11,7 @@ pytestmark = pytest.mark.slow
 
 
 def test_a_few_sessions_from_the_cold_start_on(samples: Warehouse) -> None:
-    seen = soak(samples.folder, sessions=6, seconds=30.0)
+    seen = soak(samples.folder, sessions=6, seconds=20.0)
     assert (seen.hangs, seen.errors) == (0, [])
     assert len(seen.runs) >= 6
     assert max(seen.health) < 5.0, "a second on a quiet machine"
