@@ -15,6 +15,8 @@ from analytics.building.kept_sources import store_copy
 from analytics.simulated import are_simulated
 from tests.building.examples import ANSWERS, CLAIMS, EXAMPLES, differences, tables
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_forgotten_file_is_gone_for_good(tmp_path: Path) -> None:
     without, warehouse = tmp_path / "without", tmp_path / "warehouse"
