@@ -24,6 +24,8 @@ from analytics.warehouse import Warehouse, open_warehouse
 from analytics.warehouse.engine import Engine
 from analytics.warehouse.facts import Facts
 
+pytestmark = pytest.mark.slow
+
 FIGURES = tuple({half.query: None for kpi in kpis.KPIS for half in (kpi.top, kpi.bottom) if half})
 """Questions of figures, which are asked in every scope."""
 OTHERS = (
