@@ -61,7 +61,7 @@ def test_a_claim_stands_in_every_group_it_has_a_line_in(folder: Path) -> None:
     groups = by_group(folder / "1", "initial_denial_rate", "cpt", claims=CLAIMS)
     assert groups == {"97110": (2, 2), "97530": (1, 2)}
     figures = kpis.compute(warehouse(folder / "2", claims=CLAIMS), WHOLE, ["initial_denial_rate"], "cpt", minimum=1)
-    assert {each.note for each in figures} == {"groups overlap: a claim stands in each it belongs to"}
+    assert {each.note for each in figures} == {"groups overlap: a claim counts in each it belongs to"}
 
 
 def test_a_reason_takes_its_part_of_the_whole_rate(folder: Path) -> None:
