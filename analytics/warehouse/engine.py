@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
-from functools import cache, cached_property
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from threading import Lock
 
 import duckdb
 import polars as pl
@@ -21,9 +22,17 @@ class Engine:
     """A snapshot's tables under their names, and facts, copies of rows in memory; nothing else can be read."""
 
     snapshot: Path
+    _connections: list[duckdb.DuckDBPyConnection] = field(default_factory=list)
+    _connecting: Lock = field(default_factory=Lock)
 
-    @cached_property
+    @property
     def _connection(self) -> duckdb.DuckDBPyConnection:
+        with self._connecting:  # sessions that start at the same time share one: facts live in it
+            if not self._connections:
+                self._connections.append(self._connected())
+            return self._connections[0]
+
+    def _connected(self) -> duckdb.DuckDBPyConnection:
         connection = connected(self.snapshot)
         for name in tables.BY_NAME:
             path = _quoted(str(self.snapshot.resolve() / f"{name}.parquet"))

@@ -69,6 +69,10 @@ class Warehouse:
     _path: Path
     _written: dict[str, Any]
 
+    def __post_init__(self) -> None:
+        # Created before a second thread can see it: since Python 3.12 two threads would create one each.
+        self.cache, self._facts  # noqa: B018
+
     @property
     def snapshot(self) -> str:
         """The snapshot's id: same id, same answers."""

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import product
+from pathlib import Path
+from time import sleep
 from typing import Any
 
 import duckdb
@@ -21,7 +23,7 @@ from analytics.kpis.kpi import DIMENSIONS, MATURED_DAYS
 from analytics.queries import Query
 from analytics.scope import BASES, Scope
 from analytics.warehouse import Warehouse, open_warehouse
-from analytics.warehouse.engine import Engine
+from analytics.warehouse.engine import Engine, connected
 from analytics.warehouse.facts import Facts
 
 pytestmark = pytest.mark.slow
@@ -153,6 +155,21 @@ def test_every_fact_is_made_once_for_all_sessions(practice: Warehouse, monkeypat
         figures = list(sessions.map(lambda _: kpis.compute(shared, Scope(shared.as_of)), range(10)))
     assert all(each == figures[0] for each in figures)
     assert len(made) == len(set(made)) > 3
+
+
+def test_sessions_that_start_together_share_one_database(practice: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+
+    def slow(snapshot: Path) -> duckdb.DuckDBPyConnection:
+        made.append(snapshot)
+        sleep(0.05)
+        return connected(snapshot)
+
+    monkeypatch.setattr("analytics.warehouse.engine.connected", slow)
+    shared = opened(practice)
+    with ThreadPoolExecutor(10) as sessions:
+        list(sessions.map(lambda _: shared.table("payers"), range(10)))
+    assert len(made) == 1
 
 
 def test_facts_that_do_not_fit_leave_questions_to_the_rows(
