@@ -77,7 +77,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path, monkeyp
             file.write(b"ST*835*0009~\n")
         return store_copy(content, path)
 
-    monkeypatch.setattr("analytics.build.keep_copy", written_to)
+    monkeypatch.setattr("analytics.build.store_copy", written_to)
     report = build([growing], tmp_path / "warehouse")
     assert [(file.outcome, file.reason) for file in report.files] == [("refused", "it changed while it was read")]
     assert tables(tmp_path / "warehouse")["files"].height == 0
@@ -95,7 +95,7 @@ def test_a_file_that_vanishes_while_it_is_read_is_refused_and_the_others_load(
         fleeting.unlink(missing_ok=True)
         return store_copy(content, path)
 
-    monkeypatch.setattr("analytics.build.keep_copy", removed)
+    monkeypatch.setattr("analytics.build.store_copy", removed)
     report = build([fleeting, CLAIMS], tmp_path / "warehouse")
     assert [(file.name, file.outcome) for file in report.files] == [
         ("fleeting.835", "refused"),
