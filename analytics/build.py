@@ -247,15 +247,12 @@ class _Writing:
 
 
 def _latest_day(usable: Records) -> date | None:
-    """The latest day on which anything in the files is dated, by the rule for dates that can be; None without any.
+    """The latest day by which anything in the files is dated, by the rule of implausible dates; None without any.
 
     A rejection of a batch counts where it rejects a submission. `usable`: records of `usable_dates`.
     """
-    days = [latest_day(usable)]
-    if rejects_any(usable):
-        own = without_repeats(usable, repeated_transactions(usable))
-        days += batch_rejections(own).submissions["date"].to_list()
-    return max((day for day in days if day), default=None)
+    own = without_repeats(usable, repeated_transactions(usable)) if rejects_any(usable) else usable
+    return latest_day(usable, batch_rejections(own).submissions)
 
 
 def _report(published: Snapshot, reports: tuple[FileReport, ...], *, is_new: bool) -> BuildReport:

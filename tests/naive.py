@@ -107,8 +107,8 @@ class History:
 
     @property
     def last_day(self) -> date:
-        """The latest day of any submission, acknowledgement, payment or posting."""
-        return max(self.documents.days | self.posting_days, default=date.min)
+        """The latest day of any submission, acknowledgement, payment or posting; a day of reading only alone."""
+        return max(self.documents.days_in_files | self.posting_days or self.documents.days, default=date.min)
 
 
 def history(records: Mapping[str, pl.DataFrame], paths: Iterable[Path] = (), read_on: date | None = None) -> History:

@@ -191,12 +191,20 @@ class Documents:
     acknowledgement_days: set[date] = field(default_factory=set)
     payment_days: set[date] = field(default_factory=set)
     rejection_days: set[date] = field(default_factory=set)
+    days_in_files: set[date] = field(default_factory=set)
+    """All of these but the days of reading that date documents without a usable date."""
     payers: Payers = field(default_factory=Payers)
 
     @property
     def days(self) -> set[date]:
-        """Every day on which a document is dated that moves the default as-of day."""
+        """Every day on which a document is dated."""
         return self.payment_days | self.submission_days | self.acknowledgement_days | self.rejection_days
+
+    def add_day(self, days: set[date], day: date, *, is_in_file: bool) -> None:
+        """Note the day of a document among these days of its kind."""
+        days.add(day)
+        if is_in_file:
+            self.days_in_files.add(day)
 
 
 @dataclass(frozen=True)
@@ -221,6 +229,10 @@ class Calendar:
         """The first of the days that can be, else the file's, else the day of reading."""
         first = next((day for day in days if day is not None and self.usable(transaction, day)), None)
         return first or self.file_day(transaction) or self.read_on
+
+    def is_in_file(self, transaction: Row, day: date) -> bool:
+        """Whether the file has this day of a document; otherwise it is the day of reading."""
+        return self.file_day(transaction) is not None or day != self.read_on
 
     def order(self, transaction: Row, day: date, position: int) -> Order:
         place = (transaction["file_id"], transaction["segment"])
@@ -332,7 +344,7 @@ def _read_submissions(
         transaction, place = transactions[row["file_id"], row["transaction"]], (row["file_id"], row["segment"])
         sent = calendar.day(transaction, transaction["sent_date"])
         services = [_sent_service(line, sent) for line in lines[place]]
-        documents.submission_days.add(sent)
+        documents.add_day(documents.submission_days, sent, is_in_file=calendar.is_in_file(transaction, sent))
         first, last = _span(services)
         found.append(
             Submission(
@@ -382,7 +394,8 @@ def _read_acknowledgements(
     for row in rows["acknowledgements"]:
         transaction = transactions[row["file_id"], row["transaction"]]
         if row["status_date"]:
-            documents.acknowledgement_days.add(calendar.day(transaction, row["status_date"]))
+            day = calendar.day(transaction, row["status_date"])
+            documents.add_day(documents.acknowledgement_days, day, is_in_file=calendar.is_in_file(transaction, day))
     claims = _grouped([row for row in rows["acknowledgements"] if row["claim_segment"] is not None], "claim_segment")
     for (file_id, segment), statuses in claims.items():
         transaction = transactions[file_id, statuses[0]["transaction"]]
@@ -459,7 +472,7 @@ def _read_rejections_of_envelopes(
     for order, rejected in _rejections(rows, transactions, calendar):
         for sent in documents.submissions:
             if (sent.transaction["file_id"], sent.transaction["segment"]) in rejected:
-                documents.rejection_days.add(order[0])
+                documents.add_day(documents.rejection_days, order[0], is_in_file=order[0] != calendar.read_on)
                 documents.acknowledgements.append(_about(sent, order, False, [], of_the_envelope=True))
 
 
@@ -524,7 +537,7 @@ def _read_answers(
         key = (row["file_id"], row["transaction"])
         day = calendar.day(transactions[key], row["effective_date"], row["production_date"])
         payments[key] = (row, day, documents.payers.meet(row["payer_name"], calendar.payer_ids(key, row)))
-        documents.payment_days.add(day)
+        documents.add_day(documents.payment_days, day, is_in_file=calendar.is_in_file(transactions[key], day))
     adjustments, remarks = _grouped(rows["adjustments"], "remit_segment"), _grouped(rows["remarks"], "remit_segment")
     lines = _grouped(rows["remit_lines"], "remit_segment")
     for row in rows["remits"]:

@@ -75,15 +75,27 @@ def _usable_postings(records: Records, listed: list[pl.DataFrame]) -> pl.DataFra
     return rows.filter(can_be).drop("first_read")
 
 
-def latest_day(records: Records) -> date | None:
-    """The latest day on which a document of these records (as `usable_dates` gives them) is dated; None for none."""
-    days = [
-        records["transactions"].filter(pl.col("kind") == "837P")["sent_date"].max(),
-        records["acknowledgements"]["status_date"].max(),
-        records["payments"]["effective_date"].max(),
-        records["postings"]["date"].max(),
-    ]
-    return max((day for day in days if isinstance(day, date)), default=None)
+def latest_day(records: Records, rejections: pl.DataFrame) -> date | None:
+    """The latest day by which a document of these records (as `usable_dates` gives them) is dated; None for none.
+
+    `rejections` (file_id, transaction, date) are those of batches. A document without any usable date is dated by the
+    day it was first read; that day is in no file, so it counts only where nothing else is dated.
+    """
+    transactions = records["transactions"]
+    undated = transactions.filter("is_undated").select("file_id", pl.col("segment").alias("transaction"), "file_date")
+    sent = transactions.filter(kind="837P").select("file_id", transaction="segment", date="sent_date")
+    dated = pl.concat(
+        [
+            sent,
+            records["acknowledgements"].select("file_id", "transaction", date="status_date"),
+            records["payments"].select("file_id", "transaction", date="effective_date"),
+            rejections.select("file_id", "transaction", "date"),
+        ]
+    ).join(undated, on=_PLACE, how="left")
+    in_files = dated.filter(pl.col("date").ne_missing(pl.col("file_date")))["date"].max()
+    days = [day for day in (in_files, records["postings"]["date"].max()) if isinstance(day, date)]
+    first_read = dated["date"].max()
+    return max(days, default=first_read if isinstance(first_read, date) else None)
 
 
 def _file_dates(records: Records) -> pl.DataFrame:

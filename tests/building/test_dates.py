@@ -110,9 +110,18 @@ def test_a_document_without_any_date_is_loaded_and_dated_by_the_day_it_was_first
     bare = re.search(r"ST\*.*SE\*11\*0001~", answer(bpr=""))
     assert bare is not None
     snapshot = built(tmp_path, a=claim(), b=bare[0])
-    assert snapshot.description.default_as_of == READ_ON
+    assert snapshot.table("claim_documents").filter(kind="remit")["date"].to_list() == [READ_ON]
     assert len(listed(snapshot, "document_undated")) == 1
     assert rebuilt_first_read(tmp_path) == [READ_ON, READ_ON]
+
+
+def test_a_day_of_reading_is_the_as_of_date_only_where_no_file_has_a_date(tmp_path: Path) -> None:
+    future = claim(bht="20620905", day="20620905")
+    for name in ("both", "alone"):
+        (tmp_path / name).mkdir()
+    both, alone = built(tmp_path / "both", a=future, b=answer()), built(tmp_path / "alone", a=future)
+    assert both.description.default_as_of == date(2026, 10, 1)
+    assert alone.description.default_as_of == READ_ON
 
 
 def rebuilt_first_read(folder: Path) -> list[date]:
