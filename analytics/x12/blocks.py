@@ -15,6 +15,9 @@ BLOCK = 6 << 20
 
 MOST_SEGMENTS = 150_000
 """Segments after which a file is cut too: each takes as much memory when it is read, however short it is."""
+MOST_TRANSACTIONS = 200_000
+"""Transactions in one file at most: each has rows of its own, however empty. Ten years of remittances have fewer."""
+_TRANSACTION = b"\x1eST\x1d"
 _HELD = 4
 """Times a block's bytes are held at most where nothing can be cut."""
 _CLAIM_LEVELS = (b"20", b"21", b"19", b"22", b"PT")
@@ -49,12 +52,16 @@ class Block:
 def blocks(stretches: Iterable[Stretch], size: int = BLOCK) -> Iterator[Block]:
     """The stretches of one file as blocks of about `size` bytes; none of an empty file.
 
-    Raises NotX12 where within MOST_SEGMENTS, or far more bytes, no claim and no transaction begins: none is so large.
+    Raises NotX12 where within MOST_SEGMENTS, or far more bytes, no claim and no transaction begins: none is so large;
+    and for more than MOST_TRANSACTIONS.
     """
     hasher, context = BodyHasher(), Context()
     waiting: list[bytes] = []
-    length, count, ordinal, is_padded = 0, 0, 1, False
+    length, count, ordinal, transactions, is_padded = 0, 0, 1, 0, False
     for stretch in stretches:
+        transactions += stretch.text.count(_TRANSACTION)
+        if transactions > MOST_TRANSACTIONS:
+            raise NotX12(f"found more than {MOST_TRANSACTIONS:,} transactions in one file: load it in parts")
         waiting.append(stretch.text)
         length += len(stretch.text)
         count += stretch.count

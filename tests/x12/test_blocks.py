@@ -106,3 +106,10 @@ def test_millions_of_segments_without_a_claim_are_refused(monkeypatch: pytest.Mo
     tables = read(interchange(remittance(body)))
     assert "no claim and no transaction begins" in tables["files"]["refused"].item()
     assert tables["remits"].is_empty()
+
+
+def test_a_file_of_endless_transactions_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analytics.x12.blocks.MOST_TRANSACTIONS", 3)
+    tables = read(interchange(remittance("SE*1*1~ST*835*2~" * 4)))
+    assert "found more than 3 transactions in one file" in tables["files"]["refused"].item()
+    assert tables["transactions"].is_empty() and tables["payments"].is_empty()
