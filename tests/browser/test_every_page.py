@@ -32,8 +32,8 @@ PRINTED = ("", "denials", "definitions")
 # Page: its charts, where on each something is drawn (parts of its width and height below 1, else pixels), what opens.
 CHARTS: dict[str, list[tuple[str, tuple[float, float], str]]] = {
     "denials": [
-        ("pareto_category", (0.45, 60), "^kind of reason: "),
-        ("map_0", (0.5, 0.6), "^kind of reason: "),
+        ("pareto_category", (0.45, 60), "^denial category: "),
+        ("map_0", (0.5, 0.6), "^denial category: "),
         ("denial_trend_initial", (0.5, 0.4), "^month: "),
         ("circumstance_visit", (0.6, 0.5), "^Denied lines, first or later visit: "),
     ],

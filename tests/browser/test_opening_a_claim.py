@@ -10,6 +10,7 @@ from tests.browser.conftest import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+OPENS = re.compile(r"opens the claim\b")
 LISTS = {"aging?aging_view=deadlines": "aging_view=deadlines", "denials?denial_list=hidden_denial_rate": "denial_list="}
 
 
@@ -32,7 +33,7 @@ def test_the_as_of_date_stays_and_back_returns_to_the_list(visit: Visit, path: s
 def _open_first_claim(visit: Visit) -> None:
     """Click the button in the first row of the list: tables are drawn, so it is found by its place."""
     grids = visit.page.get_by_test_id("stDataFrame")
-    leads = [grid for grid in grids.all() if "opens its claim" in grid.evaluate("e => e.parentElement.outerHTML")]
+    leads = [grid for grid in grids.all() if OPENS.search(grid.evaluate("e => e.parentElement.outerHTML"))]
     leads[0].scroll_into_view_if_needed()
     visit.rest()
     place = leads[0].bounding_box()

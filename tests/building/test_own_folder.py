@@ -172,7 +172,8 @@ def test_simulated_patients_never_become_real_ones(tmp_path: Path, damage: str) 
             path.write_text(text[: len(text) // 2], encoding="utf-8")
         case _:
             path.write_text(text.replace('"is_sample": true', '"is_sample": false'), encoding="utf-8")
-            assert open_warehouse(tmp_path).is_sample
+    with pytest.raises(WarehouseError, match=r"snapshot\.json .*denials rebuild"):
+        open_warehouse(tmp_path)
     with pytest.raises(BuildError, match="simulated patients"):
         build([ANSWERS], tmp_path, is_sample=False)
     rebuild(tmp_path)

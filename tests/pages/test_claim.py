@@ -48,7 +48,7 @@ def test_events_stand_in_order(samples: Warehouse, denied: str) -> None:
     page = page_of(samples, denied)
     headlines = [expander.label for expander in page.expander]
     assert "submitted to" in headlines[0]
-    assert any("answered by" in headline for headline in headlines)
+    assert any("remittance from" in headline for headline in headlines)
 
 
 def test_what_is_owed_is_drawn_where_it_changed(samples: Warehouse) -> None:
@@ -74,7 +74,7 @@ def test_steps_end_in_what_is_owed_and_tell_every_event(samples: Warehouse) -> N
 
 def test_who_owes_is_said_in_words() -> None:
     assert claim_course.owed(Decimal(60), Decimal(0)) == ("insurance balance $60.00", "payers $60")
-    assert claim_course.owed(Decimal(0), Decimal("-16.20")) == ("the patient is owed $16.20 back", "patient -$16")
+    assert claim_course.owed(Decimal(0), Decimal("-16.20")) == ("patient credit of $16.20", "patient -$16")
     assert claim_course.owed(Decimal(0), Decimal(0)) == ("no balance", "nothing")
 
 

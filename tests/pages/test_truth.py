@@ -85,7 +85,7 @@ def test_money_owed_by_age_is_the_truth(beside: Recovered) -> None:
     for side, owed in ages.items():
         wanted = {f"{label} days": _dollars(owed[bucket]) for bucket, label in BUCKETS.items()}
         assert {age: table.loc[age, side] for age in wanted} == wanted
-        assert table.loc["together", side] == _dollars(owed.total())
+        assert table.loc["total", side] == _dollars(owed.total())
 
 
 def test_payers_side_by_side_are_the_truth(beside: Recovered) -> None:
