@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 import polars as pl
 
+from analytics.tables import RECORDS
 from analytics.x12.kinds import GUIDES
 from analytics.x12.reading import Reading
 from analytics.x12.sources import Source, find_sources
@@ -15,9 +18,21 @@ from analytics.x12.sources import Source, find_sources
 _CLAIMS = {"835": "remits", "837P": "submissions"}
 
 
+_TOGETHER = 4 << 20
+"""Bytes of sources that are read in one go: each reading takes as long as reading some hundreds of small files."""
+_MOST_TOGETHER = 1_000
+_READ = ("remits", "submissions", "adjustments", "diagnostics")
+_EMPTY = {table.name: table.empty() for table in RECORDS if table.name in _READ}
+_COPY = "same_content"
+_NO_KINDS = pl.DataFrame(schema={"kind": pl.String})
+
+
 def inspect(path: str | os.PathLike[str]) -> list[dict[str, Any]]:
     """An entry for every kind of transaction in every source at the path, money as numbers; see `inspect_source`."""
-    return [entry for source in find_sources([path]) for entry in inspect_source(source)]
+    sources, entries = find_sources([path]), []
+    while found := _inspected(sources):
+        entries += found
+    return entries
 
 
 def inspect_source(source: Source) -> list[dict[str, Any]]:
@@ -28,11 +43,45 @@ def inspect_source(source: Source) -> list[dict[str, Any]]:
     outside the kind's transactions (the envelope, and diagnostics of the whole file) is counted with the first.
     Amounts are None for a kind that is not read.
     """
-    reading = Reading()
-    parts = list(reading.run([source]))
-    tables = {name: pl.concat([part[name] for part in parts]) for name in parts[0]}
-    file = tables["files"].row(0, named=True)
-    kinds = pl.concat(reading.kinds) if reading.kinds else pl.DataFrame(schema={"kind": pl.String})
+    return _inspected(iter([source]))
+
+
+def _inspected(sources: Iterator[Source]) -> list[dict[str, Any]]:
+    """The entries of the next sources, as many as are read in one go; none where there are no more."""
+    taken: list[Source] = []
+    sizes: list[int] = []
+
+    def some() -> Iterator[Source]:
+        for source in sources:
+            taken.append(source)
+            yield source
+            if sum(sizes) >= _TOGETHER or len(taken) >= _MOST_TOGETHER:
+                return
+
+    reading = Reading(lambda _, size: sizes.append(size))
+    parts = list(reading.run(some()))
+    tables = {name: _by_file(pl.concat([part[name] for part in parts])) for name in _READ} if taken else {}
+    kinds = _by_file(pl.concat(reading.kinds)) if reading.kinds else {}
+    files = pl.concat([part["files"] for part in parts]).to_dicts() if taken else []
+    times = Counter([source.name for source in taken] + [file["name"] for file in files])
+    by_name = {file["name"]: file for file in files}
+    entries = []
+    for source in taken:
+        file = by_name.get(source.name, {"file_id": None})
+        own = {name: rows.get(file["file_id"], _EMPTY[name]) for name, rows in tables.items()}
+        is_alone = times[source.name] == 2 and _COPY not in own["diagnostics"]["code"]
+        if is_alone or len(taken) == 1:
+            entries += _entries(file, kinds.get(file["file_id"], _NO_KINDS), own)
+        else:  # copies are read once for all of them, and names of members can repeat: each is read by itself
+            entries += inspect_source(source)
+    return entries
+
+
+def _by_file(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    return {str(file_id): own for (file_id,), own in rows.partition_by("file_id", as_dict=True).items()}
+
+
+def _entries(file: dict[str, Any], kinds: pl.DataFrame, tables: dict[str, pl.DataFrame]) -> list[dict[str, Any]]:
     names = kinds["kind"].unique(maintain_order=True).to_list() or [None]
     entries = [_entry(file, name, kinds.filter(pl.col("kind").eq_missing(name)), tables) for name in names]
     _share_the_rest(entries, file, kinds, tables["diagnostics"])

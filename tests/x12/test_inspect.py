@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from analytics.x12 import explain, inspect
+from analytics.x12.inspect import inspect_source
+from analytics.x12.sources import find_sources
 from tests.x12.test_guide_835 import CLAIM as REMIT
 from tests.x12.test_guide_837p import CLAIM
 from tests.x12.texts import SUBSCRIBER, claims, interchange, remittance, transaction
@@ -118,3 +121,18 @@ def test_persons_are_hidden_unless_asked_for(tmp_path: Path, content: bytes) -> 
 
 def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
     assert list(explain(tmp_path / "gone")) == ["gone", "  refused: it is not there (any more)"]
+
+
+@pytest.mark.parametrize("together", [1, 4 << 20])
+def test_many_files_are_inspected_as_each_would_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, together: int
+) -> None:
+    monkeypatch.setattr(import_module("analytics.x12.inspect"), "_TOGETHER", together)
+    paid = "CLP*{0}*1*150*100**MB*P{0}~SVC*HC:97110:GO*150*100**2~DTM*472*20260102~CAS*CO*45*50~"
+    texts = [interchange(remittance(paid.format(number), "100", control=f"{number:04}")) for number in range(5)]
+    texts += [texts[2], b"", b"%PDF", interchange(remittance("CLP*A*1*x*1~", "1"), remittance("", "0", control="2"))]
+    for number, text in enumerate(texts):
+        (tmp_path / f"{number}.835").write_bytes(text)
+    each = [entry for source in find_sources([tmp_path]) for entry in inspect_source(source)]
+    assert inspect(tmp_path) == each
+    assert [entry["file"] for entry in each] == [f"{number}.835" for number in range(len(texts))]
