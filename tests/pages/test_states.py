@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 from datetime import date
@@ -55,6 +56,12 @@ def test_whatever_happens_is_said_in_words(
     assert f"{type(error).__name__}\n" in caplog.text
     assert "in failing" in caplog.text, "the log tells where it happened"
     assert "Try again" in [button.label for button in page.button]
+
+
+def test_a_full_disk_is_said_as_such_whatever_was_written(samples: Warehouse, caplog: pytest.LogCaptureFixture) -> None:
+    page = shown(OSError(errno.ENOSPC, "No space left on device", "practice.toml"), samples)
+    assert [error.value for error in page.error] == ["The disk is full: make room and try again. Your files are safe."]
+    assert "the disk is full" in caplog.text
 
 
 def test_a_replaced_snapshot_is_drawn_again(tmp_path: Path) -> None:
