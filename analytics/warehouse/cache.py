@@ -11,9 +11,9 @@ import polars as pl
 
 T = TypeVar("T")
 
-_MOST_BYTES = 256 << 20
-_OF_ANYTHING = 10_000
-"""What a value that is no frame is taken to hold, in bytes."""
+_MOST_BYTES = 128 << 20
+_OF_EACH = 20_000
+"""Bytes that a value takes besides what its columns hold: a frame of one row takes as much, which no frame reports."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,4 +45,4 @@ class Cache:
 
 
 def _bytes(value: object) -> int:
-    return int(value.estimated_size()) if isinstance(value, pl.DataFrame) else _OF_ANYTHING
+    return _OF_EACH + (int(value.estimated_size()) if isinstance(value, pl.DataFrame) else 0)
