@@ -23,7 +23,6 @@ from analytics.kpis.kpi import DIMENSIONS, MATURED_DAYS
 from analytics.queries import Query
 from analytics.scope import BASES, Scope
 from analytics.warehouse import Warehouse, open_warehouse
-from analytics.warehouse.cache import Cache
 from analytics.warehouse.engine import Engine, connected
 from analytics.warehouse.facts import Facts
 
@@ -217,19 +216,3 @@ def test_a_fact_holds_everybody(table: Query) -> None:
         names = {parameter.name for parameter in table.parameters}
         assert not names & {"payers", "clinics", "start", "end", "dimension"}
         assert table.rows or table.name == "line_clusters"
-
-
-def test_the_cache_forgets_what_was_not_needed_for_longest(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("analytics.warehouse.cache._MOST_BYTES", 100_000)
-    cache, made = Cache(), []
-
-    def asked(number: int) -> pl.DataFrame:
-        def make() -> pl.DataFrame:
-            made.append(number)
-            return pl.DataFrame({"number": [number]})
-
-        return cache.found(number, make)
-
-    assert [asked(number)["number"].item() for number in (0, 1, 2, 3, 0, 4, 0)] == [0, 1, 2, 3, 0, 4, 0]
-    asked(1)
-    assert made == [0, 1, 2, 3, 4, 1], "small frames count too; what was asked for again stays"

@@ -59,7 +59,7 @@ def test_what_could_not_be_formed_is_tried_again() -> None:
 
 def test_the_cache_forgets_what_was_not_needed_for_longest(monkeypatch: pytest.MonkeyPatch) -> None:
     frame = pl.DataFrame({"number": [1, 2]})
-    monkeypatch.setattr(cache_module, "_MOST_BYTES", int(frame.estimated_size()) * 2)
+    monkeypatch.setattr(cache_module, "_MOST_BYTES", cache_module._bytes(frame) * 2)
     cache = Cache()
     for key in ("one", "two", "one", "three"):
         cache.found(key, lambda: frame)
