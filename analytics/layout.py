@@ -167,7 +167,7 @@ def checksum(path: Path) -> str:
 def damage(path: Path, expected: str | None) -> str | None:
     """What is wrong with a table's file, in words that name it; None where it is as it was written.
 
-    `expected` is its checksum; without one only its end is looked at.
+    `expected` is its checksum; without one only its end is checked.
     """
     try:
         if path.is_symlink():

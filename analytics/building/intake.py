@@ -51,7 +51,7 @@ def stored_records(warehouse: Path, old: Snapshot | None, progress: Progress, *,
 
     They are read again from their stored copies where the last snapshot is not whole, or was made by a version of this
     program that wrote or read otherwise. A copy that cannot be read stays listed, as refused, and is reported. With
-    `checks_copies` a copy that need not be read is looked at as well.
+    `checks_copies` copies that need not be read are checked as well.
     """
     if old is not None and old.description.reading == reading_version():
         files = old.table("files")

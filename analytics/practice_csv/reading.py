@@ -24,7 +24,7 @@ MOST_ALIKE = 50
 LARGEST = 32 << 20
 """Bytes of a CSV: half a million rows. One is held in memory as a whole."""
 _AT_ONCE = 20_000
-"""Postings that stand in memory as objects of Python."""
+"""Postings that are in memory as Python objects."""
 _SCHEMA = {name: dtype for name, dtype in POSTINGS.schema.items() if name != "file_id"}
 
 _BLANK = b"\xef\xbb\xbf \t,;"
@@ -87,7 +87,7 @@ class _Found:
     _waiting: list[dict[str, object]] = field(default_factory=list)
 
     def add(self, line: int, found: dict[str, object]) -> None:
-        """Keep a posting; many of them stand in memory as columns."""
+        """Keep a posting; many of them are in memory as columns."""
         self._waiting.append({"segment": line, **found})
         if len(self._waiting) >= _AT_ONCE:
             self._pack()

@@ -8,6 +8,6 @@
 `control_limits`  the usual range of a series of shares
 `compare_groups`  whether a group differs from the rest: the rule and its verdicts
 
-Pure functions of numbers. SciPy is imported by the functions that need it: it takes a third of a second to load, and
+Pure functions of numbers. SciPy is imported by the functions that need it: it takes about half a second to load, and
 the dashboard's server loads it once, before the first session.
 """

@@ -1,4 +1,4 @@
-"""Many p-values and many scores looked at together."""
+"""Corrections for many p-values or scores that are tested together."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ def _counted_once(records: pl.DataFrame, first_doc: int) -> tuple[pl.DataFrame, 
         .group_by("file_id", maintain_order=True)
         .agg(pl.col("segment").first(), pl.len().alias("rows"))
     )
-    text = pl.format("{} rows from here on stand in another file too and are counted there.", "rows")
+    text = pl.format("{} rows from here on are in another file too and are counted there.", "rows")
     counted = again.filter(~pl.col("is_again")).drop("nth", "is_again").sort("date", "file_id", "segment")
     return (
         counted.with_row_index("doc", offset=first_doc).with_columns(pl.col("doc").cast(pl.Int64)),

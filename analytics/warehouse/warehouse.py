@@ -198,6 +198,8 @@ class Warehouse:
             return self._engine.answer(query.over(self._facts.fitting(query.reads, bound)), bound)
         except duckdb.OutOfMemoryException:
             self._facts.release()
+        except duckdb.CatalogException:
+            pass  # another session, out of memory, freed the facts between: the rows answer
         except duckdb.Error as error:
             raise self._refusal(query.name, error) from error
         return self._answer(query.name, query.sql, bound)

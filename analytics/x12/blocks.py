@@ -93,7 +93,7 @@ def _block(text: bytes, ordinal: int, carried: list[Excerpt], hashes: dict[int, 
 
 
 def _cut_of(held: bytes, size: int, count: int) -> int:
-    """Where to cut what is held: with many segments early, so that not all of them stand in one block."""
+    """Where to cut what is held: with many segments early, so that not all of them are in one block."""
     if count > MOST_SEGMENTS:
         head = held[: segment_end(held, MOST_SEGMENTS)]
         return _cut(head, 0) or _cut(held, 0)

@@ -203,6 +203,23 @@ def test_a_question_without_memory_to_work_in_frees_the_facts(
     assert small._facts.fitting(queries.RECEIVABLES.reads, {"as_of": small.as_of}) == {}
 
 
+def test_facts_freed_by_another_session_meanwhile_leave_the_query_to_the_rows(
+    practice: Warehouse, rows: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small, fitting = opened(practice), Facts.fitting
+
+    def freed(facts: Facts, reads: tuple[str, ...], bound: dict[str, object]) -> dict[str, str]:
+        found = fitting(facts, reads, bound)
+        facts.release()
+        return found
+
+    monkeypatch.setattr(Facts, "fitting", freed)
+    asked = small.ask(queries.RECEIVABLES, Scope(small.as_of), dimension="payer", clock="service")
+    monkeypatch.undo()
+    assert asked.height
+    assert asked.equals(rows.ask(queries.RECEIVABLES, Scope(rows.as_of), dimension="payer", clock="service"))
+
+
 def test_an_earlier_as_of_date_is_answered_from_the_rows(practice: Warehouse) -> None:
     earlier = practice.as_of - timedelta(days=1)
     fitting = practice._facts.fitting(queries.CLAIM_COUNTS.reads, {"as_of": earlier})
